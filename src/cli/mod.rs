@@ -1,0 +1,1 @@
+//! The commands, one file each. Opens files, prints, sets exit codes.

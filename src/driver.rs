@@ -1,0 +1,1 @@
+//! THE FLOW: read this first.

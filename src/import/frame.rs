@@ -1,0 +1,178 @@
+//! The typed frames that evaluation works on, and where each value came from.
+//! Invariant: every column of a frame is as long as the frame; every row knows its sheet row.
+
+use crate::column::{Column, TextId};
+use crate::place::{CellRef, SheetId};
+use crate::tongue::Said;
+
+/// One table: the stock table, or a list.
+#[derive(Clone, Debug, Default)]
+pub struct Frame {
+    /// `stock`, or the list's name in the map.
+    pub name: String,
+    pub sheet: SheetId,
+    /// The row of the header in the sheet (the last one where there are several).
+    pub header_row: u32,
+    /// For each row of the frame its row in the sheet.
+    pub rows: Vec<u32>,
+    /// The key columns' texts, one vector a key column; empty for a list without `match`.
+    /// For a list they are the values of its `match` columns.
+    pub keys: Vec<Vec<TextId>>,
+    pub columns: Vec<FrameColumn>,
+}
+
+#[derive(Clone, Debug)]
+pub struct FrameColumn {
+    /// The name of the map, or the header in brackets' place.
+    pub name: String,
+    pub header: String,
+    /// The column of the sheet; none if the map gives only a default.
+    pub col: Option<u32>,
+    pub data: Column,
+}
+
+impl Frame {
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    pub fn cell(&self, row: usize, column: usize) -> Option<CellRef> {
+        let col = self.columns[column].col?;
+        Some(CellRef { sheet: self.sheet, row: self.rows[row], col })
+    }
+}
+
+/// Length of a period of a history.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Period {
+    Day,
+    /// `ends` is the weekday on which weeks end, Monday 0 to Sunday 6.
+    Week {
+        ends: u8,
+    },
+    Month,
+}
+
+impl Period {
+    /// The number of the period that holds a serial day (1900 system); periods of one kind count without gaps.
+    pub fn index(self, day: f64) -> i32 {
+        let day = day.floor();
+        match self {
+            Period::Day => day as i32,
+            // serial 2 is Monday 1900-01-01 as Excel counts from March 1900 on
+            Period::Week { ends } => ((day - 3.0 - f64::from(ends)) / 7.0).floor() as i32,
+            Period::Month => {
+                let (year, month, _) = crate::date::from_serial(day);
+                year * 12 + month as i32 - 1
+            }
+        }
+    }
+
+    /// First and last day of a period, as serial days.
+    pub fn days(self, index: i32) -> (f64, f64) {
+        match self {
+            Period::Day => (f64::from(index), f64::from(index)),
+            Period::Week { ends } => {
+                let first = f64::from(index) * 7.0 + 3.0 + f64::from(ends);
+                (first, first + 6.0)
+            }
+            Period::Month => {
+                let first = crate::date::to_serial(index.div_euclid(12), index.rem_euclid(12) as u32 + 1, 1);
+                let next = index + 1;
+                (first, crate::date::to_serial(next.div_euclid(12), next.rem_euclid(12) as u32 + 1, 1) - 1.0)
+            }
+        }
+    }
+}
+
+/// A history, aligned to the rows of the stock frame.
+#[derive(Clone, Debug)]
+pub struct History {
+    pub name: String,
+    pub period: Period,
+    /// A plan reaches into the future and does not set the as-of date.
+    pub plan: bool,
+    /// Index of the first period, in the counting of [`Period::index`].
+    pub first: i32,
+    /// One vector a period, each as long as the stock frame; NaN is unknown.
+    pub values: Vec<Vec<f64>>,
+    /// First and last day that the history covers wholly; periods not inside are not complete.
+    pub covers: (f64, f64),
+    pub origin: Origin,
+}
+
+/// Where the values of a history stand.
+#[derive(Clone, Debug)]
+pub enum Origin {
+    /// `row_of[stock row]` is the sheet row, `u32::MAX` if the history has no row for it; `col_of[period]` the column.
+    Wide { sheet: SheetId, row_of: Vec<u32>, col_of: Vec<u32> },
+    /// For each stock row its sheet rows, sorted by day: `(serial day, sheet row)`, in one flat vector cut by `starts`.
+    Long { sheet: SheetId, col: u32, starts: Vec<u32>, entries: Vec<(f64, u32)> },
+}
+
+impl History {
+    /// The cells of one value; several for a long history.
+    pub fn cells(&self, row: usize, index: i32) -> Vec<CellRef> {
+        let Some(offset) = usize::try_from(index - self.first).ok().filter(|o| *o < self.values.len()) else {
+            return Vec::new();
+        };
+        match &self.origin {
+            Origin::Wide { sheet, row_of, col_of } => match row_of.get(row) {
+                Some(r) if *r != u32::MAX => vec![CellRef { sheet: *sheet, row: *r, col: col_of[offset] }],
+                _ => Vec::new(),
+            },
+            Origin::Long { sheet, col, starts, entries } => {
+                let (first, last) = self.period.days(index);
+                entries[starts[row] as usize..starts[row + 1] as usize]
+                    .iter()
+                    .filter(|(day, _)| *day >= first && day.floor() <= last)
+                    .map(|(_, r)| CellRef { sheet: *sheet, row: *r, col: *col })
+                    .collect()
+            }
+        }
+    }
+}
+
+/// How an issue ended for the row or cell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Fate {
+    /// Read without loss, worth a note.
+    Noted,
+    /// Read with an assumption.
+    Assumed,
+    /// The value is unknown.
+    Unknown,
+    /// The row is not judged.
+    Skipped,
+}
+
+/// A doubt, loss or assumption about the data.
+#[derive(Clone, Debug)]
+pub struct Issue {
+    pub code: &'static str,
+    /// None where it is about a whole sheet or table.
+    pub cell: Option<CellRef>,
+    /// The row of the stock frame, where it is about one.
+    pub row: Option<usize>,
+    pub fate: Fate,
+    pub message: Said,
+    /// How to decide otherwise.
+    pub next: Said,
+}
+
+/// What evaluation gets: all tables, with every wanted column typed.
+#[derive(Clone, Debug, Default)]
+pub struct Bound {
+    pub stock: Frame,
+    pub lists: Vec<Frame>,
+    pub histories: Vec<History>,
+    /// Serial day; every history's last complete period ends at or before it.
+    pub as_of: f64,
+    pub issues: Vec<Issue>,
+    /// Rows of the stock sheet that are not judged: sheet row and why.
+    pub skipped: Vec<(u32, Said)>,
+}

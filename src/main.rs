@@ -1,0 +1,2 @@
+//! The command `restock`.
+fn main() {}

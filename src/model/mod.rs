@@ -1,0 +1,370 @@
+//! The checked model: every name resolved, every expression with its type and unit, conversions explicit.
+//! Still in the user's notions (tiers, buffers, streaks); `plan` takes them apart.
+//! Invariant: an expression in the model has a type; what could not be checked is not in the model but in the diagnostics.
+
+pub mod schema;
+
+use crate::function::Func;
+use crate::import::frame::Period;
+use crate::place::Span;
+use crate::syntax::ast;
+use crate::tongue::Tongue;
+use crate::unit::Unit;
+
+pub type ItemId = usize;
+/// 0 is the stock table, then the lists of the schema in order.
+pub type TableId = usize;
+pub type LevelsId = usize;
+
+#[derive(Clone, Debug, Default)]
+pub struct Model {
+    pub decision_tables: Vec<DecisionTable>,
+    /// Names of tables: `stock`, then the lists.
+    pub tables: Vec<String>,
+    pub items: Vec<Item>,
+    pub levels: Vec<Levels>,
+    pub rules: Vec<Rule>,
+    pub checks: Vec<Check>,
+    /// Items that `show` names, and what rules read or set, in order of definition.
+    pub shown: Vec<ItemId>,
+}
+
+/// A name with its one definition.
+#[derive(Clone, Debug)]
+pub struct Item {
+    /// As the definition spells it.
+    pub name: String,
+    pub also: Vec<String>,
+    pub ty: Type,
+    pub kind: ItemKind,
+    pub span: Option<Span>,
+    pub tongue: Tongue,
+    /// The statement's text.
+    pub words: String,
+    pub section: Option<String>,
+    /// Set by rules: what combines their values, and the value of a row that no rule sets, if the action says so.
+    pub target: Option<Target>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Target {
+    pub combine: ast::Combine,
+    /// `otherwise` of the action; only for names without a definition of their own.
+    pub otherwise: Option<Expr>,
+}
+
+#[derive(Clone, Debug)]
+pub enum ItemKind {
+    /// A column of the stock table or of a list, by its name in the schema.
+    Input {
+        column: String,
+    },
+    History {
+        index: usize,
+    },
+    Param {
+        value: ParamValue,
+        low: Option<f64>,
+        high: Option<f64>,
+        note: Option<String>,
+        origin: crate::plan::ParamOrigin,
+    },
+    Formula(Expr),
+    /// A rule file's `like promos = promos where ...`: rows of a list.
+    Selection {
+        list: TableId,
+        keep: Expr,
+    },
+    /// Bands in order; the label of the first that fits.
+    Tiers {
+        by: Expr,
+        bands: Vec<TierBand>,
+    },
+    /// An output column of a decision table.
+    TableOutput {
+        table: usize,
+        column: usize,
+    },
+    /// A part of a buffer, in terms of other items: min, max, state, gap.
+    BufferPart {
+        part: BufferPart,
+        holds: Option<Expr>,
+        by: Option<Expr>,
+        lines: Vec<BufferLine>,
+    },
+    /// A name that only actions set.
+    Set,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BufferPart {
+    Min,
+    Max,
+    State,
+    Gap,
+}
+
+#[derive(Clone, Debug)]
+pub struct BufferLine {
+    /// The value of `by` that this line is for; none for `keeps`.
+    pub level: Option<Expr>,
+    pub min: Option<Expr>,
+    pub max: Option<Expr>,
+}
+
+#[derive(Clone, Debug)]
+pub struct TierBand {
+    pub span: Span,
+    pub test: BandTest,
+    pub label: String,
+}
+
+/// A test of a value against a band; the value is kept by the tiers or the table's column.
+#[derive(Clone, Debug)]
+pub enum BandTest {
+    /// Fits everything, also the unknown in tables; in tiers `otherwise`: everything known.
+    Any,
+    Compare {
+        op: ast::CompareOp,
+        with: Expr,
+    },
+    Range {
+        low: Expr,
+        low_open: bool,
+        high: Expr,
+        high_open: bool,
+    },
+    OneOf {
+        items: Vec<Expr>,
+        negated: bool,
+    },
+}
+
+#[derive(Clone, Debug)]
+pub struct Levels {
+    pub name: String,
+    pub labels: Vec<(String, Vec<String>)>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum ParamValue {
+    Number(f64),
+    Text(String),
+    Truth(bool),
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Kind {
+    Number(Unit),
+    /// With the labels that it can have, where they are known (tiers, tables, buffer states).
+    Text(Option<Vec<String>>),
+    Truth,
+    Date,
+    Level(LevelsId),
+    /// A column nobody knows the kind of: fits everything.
+    Any,
+}
+
+/// Of which rows a value is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Home {
+    /// One value for all: parameters, literals, totals without `by`.
+    Whole,
+    Table(TableId),
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Type {
+    pub kind: Kind,
+    /// A series: one value a period.
+    pub series: Option<Period>,
+    pub home: Home,
+}
+
+#[derive(Clone, Debug)]
+pub struct Expr {
+    pub span: Span,
+    pub ty: Type,
+    pub kind: ExprKind,
+}
+
+#[derive(Clone, Debug)]
+pub enum ExprKind {
+    Number(f64),
+    Text(String),
+    Truth(bool),
+    /// The rank of a label.
+    Level(usize),
+    /// An item; `outer` inside the condition or value of a list aggregate: the item of the row at hand, not of the list's row.
+    Item {
+        item: ItemId,
+        before_rules: bool,
+        outer: bool,
+    },
+    Scale {
+        value: Box<Expr>,
+        num: f64,
+        den: f64,
+    },
+    Negate(Box<Expr>),
+    Arith {
+        op: crate::plan::Arith,
+        left: Box<Expr>,
+        right: Box<Expr>,
+    },
+    Join(Box<Expr>, Box<Expr>),
+    Compare {
+        op: ast::CompareOp,
+        left: Box<Expr>,
+        right: Box<Expr>,
+    },
+    Between {
+        value: Box<Expr>,
+        low: Box<Expr>,
+        high: Box<Expr>,
+    },
+    OneOf {
+        value: Box<Expr>,
+        items: Vec<Expr>,
+        negated: bool,
+    },
+    IsKnown(Box<Expr>),
+    Not(Box<Expr>),
+    And(Vec<Expr>),
+    Or(Vec<Expr>),
+    /// `if`, `ifs`, row functions and aggregates over arguments.
+    Call {
+        func: Func,
+        args: Vec<Expr>,
+    },
+    /// An aggregate over periods; also one period (`Single`) and streaks (`All`, `AtLeast`).
+    Window {
+        agg: crate::plan::WindowAgg,
+        value: Box<Expr>,
+        keep: Option<Box<Expr>>,
+        period: Period,
+        span: WindowSpan,
+    },
+    /// An aggregate over the rows of a table.
+    Group {
+        agg: GroupAgg,
+        value: Box<Expr>,
+        by: Vec<Expr>,
+        keep: Option<Box<Expr>>,
+    },
+    /// An aggregate over rows of a list.
+    List(Box<ListExpr>),
+}
+
+#[derive(Clone, Debug)]
+pub enum WindowSpan {
+    Last { count: Box<Expr>, ago: u32 },
+    Next { count: Box<Expr> },
+    Between { from: Box<Expr>, to: Box<Expr> },
+    Inside,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum GroupAgg {
+    Agg(crate::plan::Agg),
+    Share,
+    Rank,
+    RunningShare,
+}
+
+#[derive(Clone, Debug)]
+pub struct ListExpr {
+    pub agg: crate::plan::ListAgg,
+    pub list: TableId,
+    pub matched: bool,
+    pub keep: Option<Expr>,
+    pub value: Option<Expr>,
+    pub pick: Option<(crate::plan::Pick, Expr)>,
+    pub otherwise: Option<Expr>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Rule {
+    pub title: String,
+    pub table: TableId,
+    pub span: Span,
+    pub tongue: Tongue,
+    pub section: Option<String>,
+    pub clauses: Vec<Clause>,
+    pub valid: Option<(f64, f64)>,
+    pub actions: Vec<Action>,
+    pub because: Option<Vec<TemplatePart>>,
+    /// Indices of rules, closed under transitivity.
+    pub overrides: Vec<usize>,
+    pub words: String,
+}
+
+#[derive(Clone, Debug)]
+pub struct Clause {
+    pub span: Span,
+    pub words: String,
+    pub unless: bool,
+    pub condition: Expr,
+}
+
+#[derive(Clone, Debug)]
+pub struct Action {
+    pub span: Span,
+    pub words: String,
+    /// The canonical phrase of the action, for counting.
+    pub phrase: String,
+    pub writes: Vec<Write>,
+    pub colour: Option<ast::Colour>,
+    pub label: Option<Vec<TemplatePart>>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Write {
+    pub item: ItemId,
+    pub value: Expr,
+}
+
+#[derive(Clone, Debug)]
+pub enum TemplatePart {
+    Plain(String),
+    /// A name as written and its value; a series shows the periods that the rule's streak looked at.
+    Value {
+        words: String,
+        expr: Expr,
+    },
+}
+
+#[derive(Clone, Debug)]
+pub struct Check {
+    pub title: String,
+    pub table: TableId,
+    pub span: Span,
+    pub tongue: Tongue,
+    pub condition: Expr,
+    pub fate: ast::CheckFate,
+    pub words: String,
+}
+
+/// A decision table; its outputs are items.
+#[derive(Clone, Debug)]
+pub struct DecisionTable {
+    pub title: String,
+    pub span: Span,
+    pub tongue: Tongue,
+    pub inputs: Vec<Expr>,
+    pub rows: Vec<DecisionRow>,
+    pub exactly_one: bool,
+    pub words: String,
+}
+
+#[derive(Clone, Debug)]
+pub struct DecisionRow {
+    pub span: Span,
+    pub words: String,
+    /// As many as inputs.
+    pub tests: Vec<BandTest>,
+    /// As many as outputs; none is a blank cell.
+    pub values: Vec<Option<Expr>>,
+    /// Rule index of the `then` cell, where it acts: such rows are rules of their own.
+    pub rule: Option<usize>,
+}

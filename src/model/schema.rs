@@ -1,0 +1,84 @@
+//! What the workbook and the map offer to rules: names, kinds and units of columns, histories, lists, parameters.
+//! Made by the driver from the map and the located sheets, so that the model knows nothing of import.
+
+use crate::import::frame::Period;
+use crate::place::Place;
+use crate::unit::Unit;
+
+#[derive(Clone, Debug, Default)]
+pub struct Schema {
+    pub stock: TableSchema,
+    pub lists: Vec<TableSchema>,
+    pub histories: Vec<HistorySchema>,
+    /// `[params]` of the map and `--set`, later wins: name, the text of the value, where, whether from `--set`.
+    pub params: Vec<ParamText>,
+    /// 1 unit of `from` is `rate` units of `to`.
+    pub rates: Vec<Rate>,
+    /// The report's currency, as an ISO code: what `$` or `¥` mean.
+    pub currency: Option<String>,
+    /// Whether the workbook was there to look at; without it nothing is said about missing headers.
+    pub seen: bool,
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct TableSchema {
+    /// `stock` for the main table.
+    pub name: String,
+    pub also: Vec<String>,
+    /// Names of the key columns (stock) or of the `match` columns (lists).
+    pub key: Vec<String>,
+    pub columns: Vec<ColumnSchema>,
+    /// Headers of the sheet that no column claims, reached in brackets.
+    pub headers: Vec<ColumnSchema>,
+    /// Days of the week and the like are histories, not here.
+    pub place: Option<Place>,
+}
+
+#[derive(Clone, Debug)]
+pub struct ColumnSchema {
+    pub name: String,
+    pub also: Vec<String>,
+    pub kind: ColumnKind,
+    /// The map says so; otherwise found by header.
+    pub mapped: bool,
+    /// The workbook has it (or the map a default).
+    pub found: bool,
+    pub place: Option<Place>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum ColumnKind {
+    Number(Unit),
+    Text,
+    YesNo,
+    Date,
+    /// Nobody has said and no cell told.
+    Any,
+}
+
+#[derive(Clone, Debug)]
+pub struct HistorySchema {
+    pub name: String,
+    pub also: Vec<String>,
+    /// Amount per period: `units/week`.
+    pub unit: Unit,
+    pub period: Period,
+    pub plan: bool,
+    pub found: bool,
+    pub place: Option<Place>,
+}
+
+#[derive(Clone, Debug)]
+pub struct ParamText {
+    pub name: String,
+    pub text: String,
+    pub place: Place,
+    pub from_command: bool,
+}
+
+#[derive(Clone, Debug)]
+pub struct Rate {
+    pub from: String,
+    pub rate: f64,
+    pub to: String,
+}

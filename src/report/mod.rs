@@ -1,0 +1,1 @@
+//! The report: a description of sheets, then the writers (workbook, JSON, CSV).
