@@ -1,1 +1,59 @@
 //! Verdicts: which rule fired for which row, with what value and why; what stayed undecided or in conflict.
+
+use crate::place::CellRef;
+use crate::plan::{Colour, RuleId, TableId, TargetId, Value};
+
+/// All verdicts of a run, sorted by table, row, rule, action.
+#[derive(Clone, Debug, Default)]
+pub struct Decisions {
+    pub decisions: Vec<Decision>,
+    /// Rules that could not be decided for a row, and conflicts.
+    pub undecided: Vec<Undecided>,
+    /// By rule: how often it fired, and how often it was undecided.
+    pub counts: Vec<(u32, u32)>,
+}
+
+/// One action of one rule for one row.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Decision {
+    pub table: TableId,
+    /// Row of that table's frame.
+    pub row: u32,
+    pub rule: RuleId,
+    /// Index into the rule's actions.
+    pub action: u16,
+    /// The action in words, its values filled in: `mark down by 15%`; for flags and notes their text.
+    pub words: String,
+    pub colour: Option<Colour>,
+    /// What it sets, and to what; the first where an action sets several.
+    pub name: Option<TargetId>,
+    pub value: Option<Value>,
+    /// The name's value is provisional in this row, or the action was overridden or beaten by another (see `beaten`).
+    pub provisional: bool,
+    /// Another rule overrides it for this name, or a larger or smaller value won.
+    pub beaten: bool,
+    /// `because`, filled in; else made from the clauses: `weekly sales 40, 30 below 50% of weekly forecast 100`.
+    pub reason: String,
+    /// The input cells that the clauses looked at, sorted, each once.
+    pub cells: Vec<CellRef>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Undecided {
+    pub table: TableId,
+    pub row: u32,
+    pub rule: RuleId,
+    pub why: UndecidedWhy,
+    /// The unknown or disagreeing input cells.
+    pub cells: Vec<CellRef>,
+    /// In words, both tongues.
+    pub said: crate::tongue::Said,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum UndecidedWhy {
+    /// A clause is unknown.
+    Unknown,
+    /// Another rule gives the target another value; the values of all candidates.
+    Conflict { target: TargetId, candidates: Vec<(RuleId, Value)> },
+}
