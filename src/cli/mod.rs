@@ -4,6 +4,7 @@
 pub mod args;
 mod check;
 mod explain;
+mod files;
 mod init;
 mod narrate;
 mod run;
