@@ -286,15 +286,9 @@ pub enum Fit {
     /// Everything known; the unknown is unknown.
     Known,
     /// Numbers, dates, ranks at six decimals; an end that is none is no end.
-    Range {
-        low: Option<End>,
-        high: Option<End>,
-    },
+    Range { low: Option<End>, high: Option<End> },
     /// Equal to one of them; `negated`: to none.
-    OneOf {
-        items: Vec<Expr>,
-        negated: bool,
-    },
+    OneOf { items: Vec<Expr>, negated: bool },
 }
 
 /// An end of a range; open: the end itself does not belong to it.

@@ -140,14 +140,6 @@ pub enum Quantity {
     Other,
 }
 
-/// A unit as the report speaks of it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct UnitWords {
-    /// `USD/unit`; empty for a plain number.
-    pub text: String,
-    pub quantity: Quantity,
-}
-
 /// The number format for values of a unit: currencies with their sign, as many decimals as the values need and no more
 /// than are of use.
 pub fn number_format<'v>(quantity: &Quantity, values: impl Iterator<Item = &'v f64>) -> String {
