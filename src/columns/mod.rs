@@ -33,3 +33,6 @@ impl Results {
         self.columns.get(column as usize).and_then(Option::as_ref)
     }
 }
+pub mod calendar;
+pub mod number;
+pub mod statistics;
