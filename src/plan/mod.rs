@@ -6,12 +6,16 @@
 //! table. Invariant: a step reads only inputs and columns of earlier steps.
 
 mod definition;
+mod explain;
 mod expressions;
 mod from_model;
 mod reasons;
 mod rules;
 mod stages;
+#[cfg(test)]
+mod tests;
 
+pub use explain::explain;
 pub use from_model::from_model;
 
 use crate::function::Func;

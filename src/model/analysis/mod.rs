@@ -2,4 +2,6 @@
 //! Takes the model, returns diagnostics, each with a value or row that shows it.
 //! Invariant: an error is only said with a counter-example in hand.
 
+#[cfg(test)]
+pub mod sample;
 pub mod walk;
