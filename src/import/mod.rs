@@ -4,4 +4,8 @@
 //! into [`sheet::RawSheet`]s; [`locate`] finds headers, keys and types; [`bind`] turns the wanted columns into frames.
 
 pub mod frame;
+pub mod map;
+mod near;
+pub mod read;
 pub mod sheet;
+pub mod values;
