@@ -84,7 +84,6 @@ fn stop(check: &Check, failed: &[u32], teller: &Teller<'_>) -> Diagnostic {
 struct Teller<'a> {
     check: &'a Check,
     bound: &'a Bound,
-    results: &'a Results,
     texts: &'a Texts,
     /// Single values that the check names: words, and looks in both tongues.
     mentions: Vec<(&'a Mention, super::node::Node<'a>, Look, Look)>,
@@ -126,7 +125,7 @@ impl<'a> Teller<'a> {
                 queue.extend(Reads::of_work(&step.work, plan).own);
             }
         }
-        Teller { check, bound, results, texts, mentions, input }
+        Teller { check, bound, texts, mentions, input }
     }
 
     fn cell(&self, row: u32) -> Option<CellRef> {
