@@ -2,12 +2,13 @@
 //! Still in the user's notions (tiers, buffers, streaks); `plan` takes them apart.
 //! Invariant: an expression in the model has a type; what could not be checked is not in the model but in the diagnostics.
 
+pub mod analysis;
 pub mod schema;
 
 use crate::function::Func;
 use crate::import::frame::Period;
 use crate::place::Span;
-use crate::syntax::ast;
+pub use crate::syntax::ast;
 use crate::tongue::Tongue;
 use crate::unit::Unit;
 

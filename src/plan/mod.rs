@@ -5,6 +5,19 @@
 //! Table [`WHOLE`] has one row and holds what belongs to no row (parameters, totals); its columns may be used in any
 //! table. Invariant: a step reads only inputs and columns of earlier steps.
 
+mod definition;
+mod explain;
+mod expressions;
+mod from_model;
+mod reasons;
+mod rules;
+mod stages;
+#[cfg(test)]
+mod tests;
+
+pub use explain::explain;
+pub use from_model::from_model;
+
 use crate::function::Func;
 use crate::import::frame::Period;
 use crate::place::Span;
@@ -286,15 +299,9 @@ pub enum Fit {
     /// Everything known; the unknown is unknown.
     Known,
     /// Numbers, dates, ranks at six decimals; an end that is none is no end.
-    Range {
-        low: Option<End>,
-        high: Option<End>,
-    },
+    Range { low: Option<End>, high: Option<End> },
     /// Equal to one of them; `negated`: to none.
-    OneOf {
-        items: Vec<Expr>,
-        negated: bool,
-    },
+    OneOf { items: Vec<Expr>, negated: bool },
 }
 
 /// An end of a range; open: the end itself does not belong to it.
