@@ -19,9 +19,13 @@ mod sheet;
 mod style;
 mod summary;
 mod target;
+#[cfg(test)]
+mod tests;
 mod undecided;
 mod verdicts;
 mod width;
+#[cfg(test)]
+mod world;
 
 pub use csv::write_csv;
 pub use facts::{Facts, FileFact, KeyFact, MappingFact, Run};

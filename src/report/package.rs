@@ -15,6 +15,8 @@ use zip::{CompressionMethod, ZipArchive, ZipWriter};
 const LEVEL: i64 = 3;
 /// From so many cells on a sheet is written on a thread.
 const LARGE: u64 = 50_000;
+/// From so many cells on a part may be larger than 4 GB; LibreOffice does not read the headers that this needs.
+const HUGE: u64 = 40_000_000;
 /// Bytes of XML that are gathered before they are packed.
 const CHUNK: usize = 1 << 18;
 
@@ -40,7 +42,7 @@ pub fn write<W: Write + Seek>(report: &Report<'_>, to: W) -> io::Result<()> {
             Some(sheet) => match (packed[sheet].take(), parts[sheet].take()) {
                 (Some(bytes), _) => out.raw_copy_file(ZipArchive::new(Cursor::new(bytes))?.by_index_raw(0)?)?,
                 (None, Some(part)) => {
-                    out.start_file(name, options())?;
+                    out.start_file(name, options(&report.sheets[sheet]))?;
                     part.write(&report.sheets[sheet], &targets, &mut out)?;
                 }
                 (None, None) => return Err(io::Error::other("a sheet was written twice")),
@@ -53,7 +55,6 @@ pub fn write<W: Write + Seek>(report: &Report<'_>, to: W) -> io::Result<()> {
 /// Each large sheet as an archive of one entry, made on as many threads as the machine has cores.
 fn packed_large_sheets(report: &Report<'_>, parts: &mut [Option<SheetPart>], targets: &[String]) -> io::Result<Vec<Option<Vec<u8>>>> {
     let mut packed: Vec<Option<Vec<u8>>> = vec![None; report.sheets.len()];
-    let cells = |s: &Sheet<'_>| u64::from(s.size.0) * u64::from(s.size.1);
     let mut large: Vec<usize> = (0..report.sheets.len()).filter(|n| cells(&report.sheets[*n]) >= LARGE).collect();
     large.sort_by_key(|n| std::cmp::Reverse(cells(&report.sheets[*n])));
     let jobs: Vec<(usize, SheetPart)> = large.into_iter().filter_map(|n| Some((n, parts[n].take()?))).collect();
@@ -67,7 +68,7 @@ fn packed_large_sheets(report: &Report<'_>, parts: &mut [Option<SheetPart>], tar
                 return Ok(done);
             };
             let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
-            archive.start_file(part_name(n), options())?;
+            archive.start_file(part_name(n), options(&report.sheets[n]))?;
             part.write(&report.sheets[n], targets, &mut archive)?;
             done.push((n, archive.finish()?.into_inner()));
         }
@@ -84,13 +85,17 @@ fn packed_large_sheets(report: &Report<'_>, parts: &mut [Option<SheetPart>], tar
     Ok(packed)
 }
 
-fn options() -> SimpleFileOptions {
+fn cells(sheet: &Sheet<'_>) -> u64 {
+    u64::from(sheet.size.0) * u64::from(sheet.size.1)
+}
+
+fn options(sheet: &Sheet<'_>) -> SimpleFileOptions {
     SimpleFileOptions::default()
         .compression_method(CompressionMethod::Deflated)
         .compression_level(Some(LEVEL))
         .last_modified_time(zip::DateTime::default())
         .unix_permissions(0o600)
-        .large_file(true)
+        .large_file(cells(sheet) > HUGE)
 }
 
 fn part_name(sheet: usize) -> String {
