@@ -130,13 +130,13 @@ pub fn judge(checked: &mut Checked) -> Option<Judged> {
         return None;
     }
     let wanted = checked.wanted();
-    let (bound, found) = bind::bind(&checked.map, &checked.located, &checked.sheets, &wanted, &checked.sources, &mut checked.texts);
+    let (bound, found) = bind::bind(&checked.map, &checked.located, &checked.sheets, &wanted, &mut checked.texts);
     checked.diagnostics.extend(found);
     if checked.has_errors() {
         return None;
     }
-    let results = columns::run(&checked.plan, &bound, &mut checked.texts, &checked.units);
-    checked.diagnostics.extend(results.stopped.iter().cloned());
+    let results = columns::run(&checked.plan, &bound, &mut checked.texts);
+    checked.diagnostics.extend(results.stops.iter().cloned());
     if checked.has_errors() {
         return None;
     }

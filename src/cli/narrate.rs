@@ -17,7 +17,7 @@ pub fn diagnostics(all: &[Diagnostic], checked: &Checked, voice: &mut Voice) {
         let count = shown.entry(diagnostic.code).or_default();
         *count += 1;
         if *count <= OF_ONE_CODE {
-            let text = render::render(diagnostic, &checked.sources, checked.tongue, voice.colour);
+            let text = render(diagnostic, &checked.sources, checked.tongue, voice.colour);
             voice.say(text.trim_end());
             voice.say("");
         }

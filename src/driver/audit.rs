@@ -6,6 +6,7 @@ use sha2::{Digest, Sha256};
 
 use crate::import::frame::Bound;
 use crate::import::locate::{LocatedColumn, LocatedHistory, LocatedTable};
+use crate::import::sheet::Tag;
 use crate::place::{CellRef, FileId};
 use crate::report::{Facts, FileFact, KeyFact, MappingFact};
 use crate::said;
@@ -48,11 +49,25 @@ impl Checked {
             mapping,
             keys: std::iter::once(Vec::new()).chain(tables.map(keys)).collect(),
             headers: self.located.histories.iter().filter_map(|h| Some((self.sheets.get(h.sheet?)?.id, h.header_row))).collect(),
-            rows_read: bound.rows_read,
+            rows_read: self.rows_read(),
             rows_merged: bound.rows_merged,
             notes: Vec::new(),
             rule_files: self.rule_files.clone(),
         }
+    }
+
+    /// Rows of the stock sheet under its header that hold anything: counted over the raw cells, so that the Audit sheet
+    /// compares two counts that were made apart.
+    fn rows_read(&self) -> usize {
+        let stock = &self.located.stock;
+        let Some(sheet) = stock.sheet.and_then(|s| self.sheets.get(s)) else { return 0 };
+        let mut holds = vec![false; sheet.rows as usize];
+        for column in &sheet.columns {
+            for (row, tag) in column.tags.iter().enumerate() {
+                holds[row] |= *tag != Tag::Empty;
+            }
+        }
+        holds.iter().skip(stock.header_row as usize + 1).filter(|h| **h).count()
     }
 
     fn mapped(&self, table: &LocatedTable, column: &LocatedColumn) -> MappingFact {
