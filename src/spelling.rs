@@ -31,11 +31,7 @@ pub fn name_key(text: &str) -> String {
 pub fn near<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     let wanted = name_key(word);
     let length = wanted.chars().count();
-    let limit = if wanted.chars().any(is_han) {
-        if length < 2 { 0 } else { 1 + length / 5 }
-    } else {
-        1 + length / 4
-    };
+    let limit = if wanted.chars().any(is_han) { if length < 2 { 0 } else { 1 + length / 5 } } else { 1 + length / 4 };
     let mut found: Vec<(usize, usize, &str)> = Vec::new();
     for candidate in known {
         let key = name_key(candidate);
@@ -66,10 +62,44 @@ fn holds_all_words(a: &str, b: &str) -> bool {
 /// The text with letters that only look Latin (Cyrillic, Greek) made Latin; none if there are none.
 pub fn unmasked(text: &str) -> Option<String> {
     const LOOKALIKES: &[(char, char)] = &[
-        ('а', 'a'), ('е', 'e'), ('о', 'o'), ('р', 'p'), ('с', 'c'), ('х', 'x'), ('у', 'y'), ('і', 'i'), ('ѕ', 's'), ('ј', 'j'),
-        ('А', 'A'), ('В', 'B'), ('Е', 'E'), ('К', 'K'), ('М', 'M'), ('Н', 'H'), ('О', 'O'), ('Р', 'P'), ('С', 'C'), ('Т', 'T'),
-        ('Х', 'X'), ('ο', 'o'), ('α', 'a'), ('ν', 'v'), ('Α', 'A'), ('Β', 'B'), ('Ε', 'E'), ('Ζ', 'Z'), ('Η', 'H'), ('Ι', 'I'),
-        ('Κ', 'K'), ('Μ', 'M'), ('Ν', 'N'), ('Ο', 'O'), ('Ρ', 'P'), ('Τ', 'T'), ('Χ', 'X'), ('Υ', 'Y'),
+        ('а', 'a'),
+        ('е', 'e'),
+        ('о', 'o'),
+        ('р', 'p'),
+        ('с', 'c'),
+        ('х', 'x'),
+        ('у', 'y'),
+        ('і', 'i'),
+        ('ѕ', 's'),
+        ('ј', 'j'),
+        ('А', 'A'),
+        ('В', 'B'),
+        ('Е', 'E'),
+        ('К', 'K'),
+        ('М', 'M'),
+        ('Н', 'H'),
+        ('О', 'O'),
+        ('Р', 'P'),
+        ('С', 'C'),
+        ('Т', 'T'),
+        ('Х', 'X'),
+        ('ο', 'o'),
+        ('α', 'a'),
+        ('ν', 'v'),
+        ('Α', 'A'),
+        ('Β', 'B'),
+        ('Ε', 'E'),
+        ('Ζ', 'Z'),
+        ('Η', 'H'),
+        ('Ι', 'I'),
+        ('Κ', 'K'),
+        ('Μ', 'M'),
+        ('Ν', 'N'),
+        ('Ο', 'O'),
+        ('Ρ', 'P'),
+        ('Τ', 'T'),
+        ('Χ', 'X'),
+        ('Υ', 'Y'),
     ];
     let plain: String = text.chars().map(|c| LOOKALIKES.iter().find(|(look, _)| *look == c).map_or(c, |(_, latin)| *latin)).collect();
     (plain != text).then_some(plain)

@@ -100,7 +100,10 @@ impl Units {
 
     /// The same unit with one currency put in place of another.
     pub fn with_currency(&self, unit: &Unit, code: &str) -> Unit {
-        let rest = Unit { atoms: unit.atoms.iter().copied().filter(|(a, _)| self.atom(*a).is_some_and(|a| a.sign.is_none())).collect(), percent: false };
+        let rest = Unit {
+            atoms: unit.atoms.iter().copied().filter(|(a, _)| self.atom(*a).is_some_and(|a| a.sign.is_none())).collect(),
+            percent: false,
+        };
         let power = self.currency(unit).map_or(0, |(_, power)| power);
         self.multiply(&rest, &self.power(&self.named(code), power)).0
     }

@@ -1,7 +1,7 @@
 //! A quantity in a text of the map or the command line: `45%`, `30 days`, `1,200 units`, `0.8 USD/cbm/day`, `3万件`.
 //! Takes text, returns a number in the unit written. Invariant: nothing is guessed; what does not parse is named.
 
-use super::{Unit, UnknownUnit, Units};
+use super::{Unit, Units, UnknownUnit};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum BadQuantity {

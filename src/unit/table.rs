@@ -116,9 +116,7 @@ impl Units {
             return Ok((*atom, 1));
         }
         let base = text.trim_end_matches(|c: char| c.is_ascii_digit());
-        if let (Some(atom), Ok(power)) =
-            (self.by_spelling.get(&name_key(base.trim_end_matches('^'))), text[base.len()..].parse::<i8>())
-        {
+        if let (Some(atom), Ok(power)) = (self.by_spelling.get(&name_key(base.trim_end_matches('^'))), text[base.len()..].parse::<i8>()) {
             return Ok((*atom, power));
         }
         let known = self.atoms.iter().flat_map(|a| [a.id.as_str(), a.plural.as_str()].into_iter().chain(a.also.iter().map(String::as_str)));
@@ -204,7 +202,9 @@ impl Units {
             return format!("{digits} [${code}]");
         }
         match unit.atoms.as_slice() {
-            [(atom, 1)] if self.atoms.get(*atom as usize).is_some_and(|a| matches!(a.id.as_str(), "unit" | "case" | "pallet" | "order")) => {
+            [(atom, 1)]
+                if self.atoms.get(*atom as usize).is_some_and(|a| matches!(a.id.as_str(), "unit" | "case" | "pallet" | "order")) =>
+            {
                 "#,##0.##".into()
             }
             [(atom, 1)] if self.atoms.get(*atom as usize).is_some_and(|a| a.dimension == "time" || a.dimension == "workday") => {
@@ -214,7 +214,6 @@ impl Units {
             _ => "#,##0.00".into(),
         }
     }
-
 }
 
 /// At most six decimals, no needless zeros, no minus before zero.
