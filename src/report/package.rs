@@ -279,7 +279,7 @@ fn format(style: &Style) -> xlsx::Format {
         format = format.set_align(xlsx::FormatAlign::Right);
     }
     if style.indent {
-        format = format.set_indent(1);
+        format = format.set_align(xlsx::FormatAlign::Left).set_indent(1);
     }
     if style.unlocked {
         format = format.set_unlocked();
