@@ -5,6 +5,19 @@
 //! Table [`WHOLE`] has one row and holds what belongs to no row (parameters, totals); its columns may be used in any
 //! table. Invariant: a step reads only inputs and columns of earlier steps.
 
+mod definition;
+mod explain;
+mod expressions;
+mod from_model;
+mod reasons;
+mod rules;
+mod stages;
+#[cfg(test)]
+mod tests;
+
+pub use explain::explain;
+pub use from_model::from_model;
+
 use crate::function::Func;
 use crate::import::frame::Period;
 use crate::place::Span;
