@@ -140,7 +140,7 @@ pub fn judge(checked: &mut Checked) -> Option<Judged> {
     if checked.has_errors() {
         return None;
     }
-    let decisions = decisions::from_results(&checked.plan, &bound, &results, &checked.texts, &checked.units, checked.tongue);
+    let decisions = decisions::from_results(&checked.plan, &bound, &results, &checked.texts, checked.tongue);
     let facts = checked.facts(&bound);
     Some(Judged { bound, results, decisions, facts })
 }
@@ -201,22 +201,27 @@ impl Checked {
                 return false;
             }
         };
-        let text = match syntax::decode(&bytes, &shown) {
-            Ok((text, note)) => {
-                self.diagnostics.extend(note);
-                text
-            }
-            Err(error) => {
-                self.diagnostics.push(error);
-                return false;
-            }
-        };
+        let Some(text) = self.decode(&bytes, &shown) else { return false };
         let file = self.sources.add_file(shown, text.clone());
         let (map, found) = map::from_toml(&text, file);
         self.diagnostics.extend(found);
         self.tongue = map.language.unwrap_or(request.tongue);
         self.map = map;
         !self.has_errors()
+    }
+
+    /// The text of a file; without one its mistake is reported.
+    fn decode(&mut self, bytes: &[u8], path: &str) -> Option<String> {
+        match syntax::decode(bytes) {
+            Ok((text, note)) => {
+                self.diagnostics.extend(note.map(|n| n.diagnostic(path)));
+                Some(text)
+            }
+            Err(error) => {
+                self.diagnostics.push(error.diagnostic(path));
+                None
+            }
+        }
     }
 
     fn read_sheets(&mut self, request: &Request) {

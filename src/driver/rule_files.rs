@@ -82,16 +82,8 @@ impl Checked {
                 return None;
             }
         };
-        match syntax::decode(&bytes, &shown) {
-            Ok((text, note)) => {
-                self.diagnostics.extend(note);
-                Some(self.sources.add_file(shown, text))
-            }
-            Err(error) => {
-                self.diagnostics.push(error);
-                None
-            }
-        }
+        let text = self.decode(&bytes, &shown)?;
+        Some(self.sources.add_file(shown, text))
     }
 }
 
