@@ -5,6 +5,27 @@
 pub mod analysis;
 pub mod schema;
 
+mod action;
+mod arith;
+mod band;
+mod build;
+mod call;
+mod checker;
+mod expr;
+mod gather;
+mod meet;
+mod param;
+mod rows;
+mod rule;
+mod scope;
+mod series;
+mod table;
+mod walk;
+mod words;
+
+pub use build::from_syntax;
+pub use gather::VOCABULARY;
+
 use crate::function::Func;
 use crate::import::frame::Period;
 use crate::place::Span;
