@@ -11,6 +11,7 @@ pub mod column;
 pub mod date;
 pub mod function;
 pub mod place;
+pub mod spelling;
 pub mod tongue;
 
 pub mod diagnostic;

@@ -2,12 +2,34 @@
 //! Still in the user's notions (tiers, buffers, streaks); `plan` takes them apart.
 //! Invariant: an expression in the model has a type; what could not be checked is not in the model but in the diagnostics.
 
+pub mod analysis;
 pub mod schema;
+
+mod action;
+mod arith;
+mod band;
+mod build;
+mod call;
+mod checker;
+mod expr;
+mod gather;
+mod meet;
+mod param;
+mod rows;
+mod rule;
+mod scope;
+mod series;
+mod table;
+mod walk;
+mod words;
+
+pub use build::from_syntax;
+pub use gather::VOCABULARY;
 
 use crate::function::Func;
 use crate::import::frame::Period;
 use crate::place::Span;
-use crate::syntax::ast;
+pub use crate::syntax::ast;
 use crate::tongue::Tongue;
 use crate::unit::Unit;
 

@@ -1,9 +1,12 @@
 //! Units and their algebra. A unit is a product of powers of atoms (`USD`, `unit`, `day`); atoms of one dimension
 //! (`day`, `week`) convert into each other by a factor. Imports nothing; the table is data (`rules/units.toml`).
 
+mod algebra;
+mod quantity;
 pub mod table;
 
-pub use table::Units;
+pub use quantity::BadQuantity;
+pub use table::{Units, UnknownUnit};
 
 /// An atom of the table, by its index there.
 pub type AtomId = u16;
@@ -48,6 +51,28 @@ impl Factor {
 
     pub fn is_one(self) -> bool {
         self.num == self.den
+    }
+
+    /// The same factor the other way round.
+    pub fn inverse(self) -> Factor {
+        Factor { num: self.den, den: self.num }
+    }
+
+    /// One after the other, cancelled where both are whole numbers.
+    pub fn then(self, next: Factor) -> Factor {
+        Factor { num: self.num * next.num, den: self.den * next.den }.cancelled()
+    }
+
+    fn cancelled(self) -> Factor {
+        let (mut a, mut b) = (self.num.abs(), self.den.abs());
+        let whole = |x: f64| x.fract() == 0.0 && (1.0..9e15).contains(&x);
+        if !whole(a) || !whole(b) {
+            return self;
+        }
+        while b != 0.0 {
+            (a, b) = (b, a % b);
+        }
+        Factor { num: self.num / a, den: self.den / a }
     }
 
     pub fn apply(self, x: f64) -> f64 {

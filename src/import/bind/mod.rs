@@ -49,6 +49,7 @@ pub fn bind(map: &Map, located: &Located, sheets: &[RawSheet], wanted: &Wanted, 
         bound.lists.push(frame);
     }
     bound.skipped = stock.skipped;
+    bound.rows_merged = stock.merged;
     bound.stock = stock.frame;
     bound.issues = issues.finish();
     (bound, diagnostics)

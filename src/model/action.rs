@@ -1,0 +1,386 @@
+//! The vocabulary: which action a call of a rule means, what it sets and shows.
+//! Invariant: a call means the action whose phrase fits all its pieces; the user's actions before the shipped ones.
+
+use rustc_hash::FxHashSet;
+
+use super::checker::{Argument, Checker, Def, Here};
+use super::meet::Why;
+use super::rule::Combines;
+use super::scope::Entry;
+use super::{Action, Home, ItemId, ItemKind, Kind, TableId, Type, Write};
+use crate::place::Span;
+use crate::said;
+use crate::spelling::{name_key, near};
+use crate::syntax::ast::{self, ActionCall, ActionPiece, Clause, Joint, Order, PhrasePiece, SetTarget, ShownColour, StatementKind};
+
+/// A call with the action that it means: index into `action_defs`, and what its slots hold.
+#[derive(Clone, Debug)]
+pub(super) struct ActionUse<'a> {
+    pub action: usize,
+    pub slots: Vec<(&'a str, Argument<'a>)>,
+    pub table: TableId,
+}
+
+impl<'a> Checker<'a> {
+    /// Finds the action of every call, and from them the names that rules set.
+    pub fn match_calls(&mut self, files: &'a [ast::File]) {
+        for statement in files.iter().flat_map(|f| &f.statements) {
+            self.tongue = statement.tongue;
+            let (calls, table): (Vec<&'a ActionCall>, TableId) = match &statement.kind {
+                StatementKind::Rule(rule) => {
+                    let table = rule.list.as_ref().and_then(|l| self.scope.list(&l.key)).map_or(0, |e| e.table());
+                    let calls = rule.clauses.iter().flat_map(|c| if let Clause::Then(calls) = c { calls.as_slice() } else { &[] });
+                    (calls.collect(), table)
+                }
+                StatementKind::Table(ast::Table { body: ast::TableBody::Rows { rows, .. }, .. }) => {
+                    let cells = rows.iter().flat_map(|r| &r.cells);
+                    (cells.flat_map(|c| if let ast::TableCell::Then(calls) = c { calls.as_slice() } else { &[] }).collect(), 0)
+                }
+                _ => continue,
+            };
+            for call in calls {
+                match self.find_action(call) {
+                    Some((action, slots)) => {
+                        self.uses.insert(call.span, ActionUse { action, slots, table });
+                    }
+                    None => self.unknown_action(call),
+                }
+            }
+        }
+        self.gather_targets(files);
+    }
+
+    fn find_action(&self, call: &'a ActionCall) -> Option<(usize, Vec<(&'a str, Argument<'a>)>)> {
+        let own = self.action_defs.iter().enumerate().filter(|(_, d)| !d.shipped);
+        let shipped = self.action_defs.iter().enumerate().filter(|(_, d)| d.shipped);
+        own.chain(shipped)
+            .find_map(|(at, def)| def.action.phrases.iter().find_map(|p| fits(&p.pieces, &call.pieces)).map(|slots| (at, slots)))
+    }
+
+    fn unknown_action(&mut self, call: &ActionCall) {
+        let words = self.words(call.span);
+        let given = phrase_words(&call.pieces);
+        let mut same = None;
+        let mut spelled: Vec<String> = Vec::new();
+        for def in &self.action_defs {
+            for phrase in &def.action.phrases {
+                let known =
+                    joined(phrase.pieces.iter().filter_map(|p| if let PhrasePiece::Words(n) = p { Some(n.text.as_str()) } else { None }));
+                let is_zh = known.chars().any(crate::spelling::is_han);
+                if !given.is_empty() && name_key(&known) == name_key(&given) {
+                    same = same.or(Some(phrase.span));
+                }
+                if is_zh == (self.tongue == crate::tongue::Tongue::Zh) || given.chars().any(crate::spelling::is_han) == is_zh {
+                    spelled.push(known);
+                }
+            }
+        }
+        if let Some(phrase) = same {
+            let pattern = self.words(phrase);
+            self.error(
+                "action-shape",
+                call.span,
+                said!("The action \"{words}\" is not complete, or says too much.", "动作“{words}”的写法不完整，或多写了内容。"),
+                said!("It is written like this: {pattern}.", "正确写法：{pattern}。"),
+            );
+            return;
+        }
+        let mut found: Vec<String> = near(&given, spelled.iter().map(String::as_str)).into_iter().map(String::from).collect();
+        if found.is_empty() {
+            found = near(&words, spelled.iter().map(String::as_str)).into_iter().map(String::from).collect();
+        }
+        let said = super::words::choices(spelled.iter().map(String::as_str).filter(|s| !s.is_empty()));
+        let (en, zh) = (said.en, said.zh);
+        let next = super::words::did_you_mean(
+            &found,
+            said!(
+                "Known actions are {en}; a new one is defined with \"action {words}\".",
+                "已知的动作有{zh}；新动作用“动作 {words}”定义。"
+            ),
+        );
+        self.error("unknown-action", call.span, said!("I do not know the action \"{words}\".", "不认识动作“{words}”。"), next);
+    }
+
+    /// Names that actions set: those that exist become targets, the others exist from now on. An action that no rule
+    /// calls defines nothing, unless somebody reads its name.
+    fn gather_targets(&mut self, files: &'a [ast::File]) {
+        let mut mentioned: FxHashSet<&str> = FxHashSet::default();
+        for statement in files.iter().flat_map(|f| &f.statements) {
+            if let StatementKind::Rule(rule) = &statement.kind {
+                for clause in &rule.clauses {
+                    if let Clause::Because(text) = clause {
+                        super::walk::text_names(text, &mut |n| {
+                            mentioned.insert(&n.key);
+                        });
+                    }
+                }
+            }
+            super::walk::statement(&statement.kind, &mut |e| {
+                super::walk::names(e, &mut |n| {
+                    mentioned.insert(&n.key);
+                })
+            });
+        }
+        let mut called: Vec<Vec<TableId>> = vec![Vec::new(); self.action_defs.len()];
+        let mut by_slot: Vec<(ItemId, TableId)> = Vec::new();
+        for used in self.uses.values() {
+            called[used.action].push(used.table);
+        }
+        for action in 0..self.action_defs.len() {
+            let def = self.action_defs[action].action;
+            let statement = self.action_defs[action].statement;
+            called[action].sort_unstable();
+            for (at, sets) in def.sets.iter().enumerate() {
+                let SetTarget::Name(name) = &sets.target else { continue };
+                let table = called[action].first().copied();
+                let spellings = || std::iter::once(name).chain(&sets.also);
+                let known = spellings().find_map(|n| match self.scope.name(&n.key) {
+                    Some(Entry::Item(item)) => Some(item),
+                    _ => None,
+                });
+                let item = match known {
+                    Some(item) => item,
+                    None if table.is_some() || spellings().any(|n| mentioned.contains(n.key.as_str())) => {
+                        let ty = Type { kind: Kind::Any, series: None, home: Home::Table(table.unwrap_or(0)) };
+                        let item = self.made(statement, name, &sets.also, ty, &None);
+                        self.add_item(item, Def::Set { action, sets: at })
+                    }
+                    None => continue,
+                };
+                for spelling in spellings() {
+                    self.scope.add_name(&spelling.text, Entry::Item(item));
+                }
+                if let Some(table) = table {
+                    by_slot.push((item, table));
+                }
+            }
+        }
+        for used in self.uses.values() {
+            for sets in &self.action_defs[used.action].action.sets {
+                if let SetTarget::Slot(slot) = &sets.target
+                    && let Some((_, Argument::Value(ast::Expr { kind: ast::ExprKind::Name(name), .. }))) =
+                        used.slots.iter().find(|(key, _)| *key == slot.key)
+                {
+                    let column = if used.table == 0 { None } else { self.scope.column(used.table, &name.key) };
+                    let entry = column.map(Entry::Item).or_else(|| self.scope.name(&name.key));
+                    if let Some(Entry::Item(item)) = entry {
+                        by_slot.push((item, used.table));
+                    }
+                }
+            }
+        }
+        by_slot.sort_unstable();
+        for (item, table) in by_slot {
+            self.targets.entry(item).or_insert(table);
+        }
+    }
+
+    /// The type of a name that only actions set: of `otherwise`, or of the first value that a rule gives it.
+    pub fn resolve_set(&mut self, item: ItemId, action: usize, sets: usize) {
+        let sets_ast = &self.action_defs[action].action.sets[sets];
+        let home = self.items[item].ty.home;
+        let mut kind = Kind::Any;
+        let before = self.diagnostics.len();
+        if let Some(otherwise) = &sets_ast.otherwise {
+            let val = self.check(otherwise, Here::rows_of(0));
+            if !val.bare {
+                kind = val.expr.ty.kind;
+            }
+        }
+        let mut uses: Vec<(Span, ActionUse<'a>)> =
+            self.uses.iter().filter(|(_, u)| u.action == action).map(|(s, u)| (*s, u.clone())).collect();
+        uses.sort_by_key(|(span, _)| *span);
+        for (_, used) in &uses {
+            if !matches!(kind, Kind::Any) {
+                break;
+            }
+            let val = self.check(&sets_ast.value, Here { slots: &used.slots, ..Here::rows_of(used.table) });
+            kind = match val.expr.ty.kind {
+                Kind::Text(_) => Kind::Text(None),
+                Kind::Number(unit) if val.bare && !unit.is_plain() => Kind::Any,
+                other => other,
+            };
+        }
+        if let Kind::Text(_) = kind {
+            kind = Kind::Text(None);
+        }
+        // what is wrong with a value is said where the rule is checked
+        self.diagnostics.truncate(before);
+        self.items[item].ty = Type { kind, series: None, home };
+        self.items[item].kind = ItemKind::Set;
+    }
+
+    /// One action of a rule: what it writes, its colour and words.
+    pub fn action(&mut self, call: &'a ActionCall, table: TableId, combines: &mut Combines) -> Option<Action> {
+        let used = self.uses.get(&call.span)?.clone();
+        let def = self.action_defs[used.action].action;
+        let here = Here { slots: &used.slots, ..Here::rows_of(table) };
+        let mut writes = Vec::new();
+        for sets in &def.sets {
+            let Some(item) = self.target_of(sets, &used, call.span, table) else { continue };
+            let ty = self.type_of(item);
+            let val = self.check(&sets.value, here);
+            let val = self.single(val);
+            let span = if val.expr.span.file == call.span.file { val.expr.span } else { call.span };
+            let mut val = self.fit(val, &ty.kind, self.items[item].span.unwrap_or(span), Why::Set);
+            val.expr.span = span;
+            let otherwise = sets.otherwise.as_ref().map(|e| {
+                let val = self.check(e, Here::rows_of(table));
+                self.fit(val, &ty.kind, sets.span, Why::Set).expr
+            });
+            combines.add(self, item, sets, otherwise, call.span);
+            writes.push(Write { item, value: val.expr });
+        }
+        let mut colour = None;
+        let mut label = None;
+        for shows in &def.shows {
+            colour = colour.or(match &shows.colour {
+                ShownColour::Fixed(colour) => Some(*colour),
+                ShownColour::Slot(slot) => match used.slots.iter().find(|(key, _)| *key == slot.key) {
+                    Some((_, Argument::Colour(colour))) => Some(*colour),
+                    _ => None,
+                },
+                ShownColour::None => None,
+            });
+            if label.is_none()
+                && let Some(text) = &shows.text
+            {
+                label = Some(self.template(text, here));
+            }
+        }
+        let phrase = def.phrases.first().map(|p| self.words(p.span)).unwrap_or_default();
+        Some(Action { span: call.span, words: self.words(call.span), phrase, writes, colour, label })
+    }
+
+    fn target_of(&mut self, sets: &ast::Sets, used: &ActionUse<'a>, call: Span, table: TableId) -> Option<ItemId> {
+        let (name, span) = match &sets.target {
+            SetTarget::Name(name) => (name.clone(), call),
+            SetTarget::Slot(slot) => match used.slots.iter().find(|(key, _)| *key == slot.key) {
+                Some((_, Argument::Value(ast::Expr { kind: ast::ExprKind::Name(name), span }))) => (name.clone(), *span),
+                _ => {
+                    let words = self.words(call);
+                    self.error(
+                        "set-what",
+                        call,
+                        said!("\"{words}\" does not name a column to set.", "“{words}”没有写明要设置哪一列。"),
+                        said!("Name a column or a formula: set order quantity = 0 units.", "请写列名或公式名：设 订货量 = 0 件。"),
+                    );
+                    return None;
+                }
+            },
+        };
+        let column = if table == 0 { None } else { self.scope.column(table, &name.key) };
+        let entry = column.map(Entry::Item).or_else(|| self.scope.name(&name.key));
+        let Some(Entry::Item(item)) = entry else {
+            // says that the name is unknown, or a range
+            self.name(&name, Here::rows_of(table));
+            return None;
+        };
+        let words = self.items[item].name.clone();
+        let ty = self.type_of(item);
+        let settable = !matches!(self.items[item].kind, ItemKind::Param { .. } | ItemKind::History { .. } | ItemKind::Selection { .. })
+            && ty.series.is_none();
+        if !settable {
+            self.error(
+                "cannot-set",
+                span,
+                said!(
+                    "\"{words}\" cannot be set by a rule: it has no single value in each row.",
+                    "“{words}”不能由规则设置：它不是每行一个值。"
+                ),
+                said!(
+                    "Set a column or a formula of the table; parameters are changed in the map.",
+                    "规则只能设置表中的列或公式；参数请在映射里修改。"
+                ),
+            );
+            return None;
+        }
+        if ty.home != Home::Table(table) && ty.home != Home::Whole {
+            let here = self.table_name(table);
+            self.error(
+                "other-table",
+                span,
+                said!(
+                    "\"{words}\" belongs to other rows than those of \"{here}\", about which this rule decides.",
+                    "“{words}”不属于“{here}”的行，而这条规则针对的是“{here}”。"
+                ),
+                said!("Make a rule for the table that \"{words}\" belongs to.", "请为“{words}”所在的表单独写一条规则。"),
+            );
+            return None;
+        }
+        Some(item)
+    }
+}
+
+/// What the slots hold if a call fits a phrase.
+fn fits<'a>(phrase: &'a [PhrasePiece], call: &'a [ActionPiece]) -> Option<Vec<(&'a str, Argument<'a>)>> {
+    let mut slots = Vec::new();
+    let (mut p, mut c) = (0, 0);
+    while p < phrase.len() || c < call.len() {
+        let (p_end, c_end) = (p + words_ahead(&phrase[p..], phrase_word), c + words_ahead(&call[c..], call_word));
+        if p_end > p || c_end > c {
+            let own = joined(phrase[p..p_end].iter().filter_map(phrase_word));
+            let given = joined(call[c..c_end].iter().filter_map(call_word));
+            if name_key(&own) != name_key(&given) {
+                return None;
+            }
+            (p, c) = (p_end, c_end);
+            continue;
+        }
+        match (&phrase[p..], &call[c..]) {
+            ([PhrasePiece::Slot(name), ..], [ActionPiece::Value(e), ..]) => slots.push((name.key.as_str(), Argument::Value(e))),
+            ([PhrasePiece::Slot(name), ..], [ActionPiece::Colour(colour, _), ..]) => {
+                slots.push((name.key.as_str(), Argument::Colour(*colour)))
+            }
+            ([PhrasePiece::Order(a), ..], [ActionPiece::Order(b, _), ..]) if a == b => {}
+            _ => return None,
+        }
+        p += 1;
+        c += 1;
+    }
+    Some(slots)
+}
+
+fn words_ahead<T>(pieces: &[T], word: fn(&T) -> Option<&str>) -> usize {
+    pieces.iter().take_while(|p| word(p).is_some()).count()
+}
+
+fn phrase_word(piece: &PhrasePiece) -> Option<&str> {
+    match piece {
+        PhrasePiece::Words(name) => Some(&name.text),
+        PhrasePiece::Joint(joint) => Some(joint_word(*joint)),
+        _ => None,
+    }
+}
+
+fn call_word(piece: &ActionPiece) -> Option<&str> {
+    match piece {
+        ActionPiece::Words(name) => Some(&name.text),
+        ActionPiece::Joint(joint, _) => Some(joint_word(*joint)),
+        _ => None,
+    }
+}
+
+fn joint_word(joint: Joint) -> &'static str {
+    match joint {
+        Joint::By => "by",
+        Joint::To => "to",
+        Joint::In => "in",
+        Joint::Of => "of",
+        Joint::Equals => "=",
+    }
+}
+
+fn joined<'t>(words: impl Iterator<Item = &'t str>) -> String {
+    words.collect::<Vec<_>>().join(" ")
+}
+
+/// The words of a call, its values left out.
+fn phrase_words(pieces: &[ActionPiece]) -> String {
+    joined(pieces.iter().filter_map(|p| match p {
+        ActionPiece::Words(name) => Some(name.text.as_str()),
+        ActionPiece::Order(Order::AtMost, _) => Some("at most"),
+        ActionPiece::Order(Order::AtLeast, _) => Some("at least"),
+        _ => None,
+    }))
+}

@@ -1,0 +1,630 @@
+//! One expression: what it is, its unit, of which rows it is. Takes the tree, returns typed expressions with every
+//! conversion explicit. Invariant: a broken part is reported once and then fits everything.
+
+use super::checker::{Argument, Checker, Here, Val};
+use super::meet::Why;
+use super::scope::{Entry, ListEntry};
+use super::{Expr, ExprKind, Home, ItemId, Kind, TableId, Type};
+use crate::import::frame::Period;
+use crate::place::Span;
+use crate::said;
+use crate::syntax::ast;
+use crate::tongue::Said;
+use crate::unit::Unit;
+
+impl<'a> Checker<'a> {
+    pub fn check(&mut self, e: &ast::Expr, here: Here) -> Val {
+        let span = e.span;
+        match &e.kind {
+            ast::ExprKind::Broken => Val::broken(span),
+            ast::ExprKind::Number { value, unit } => {
+                let parsed = match unit {
+                    Some(unit) => match self.unit(unit) {
+                        Some(unit) => unit,
+                        None => return Val::broken(span),
+                    },
+                    None => Unit::plain(),
+                };
+                let mut val = self.literal(span, Kind::Number(parsed), ExprKind::Number(*value));
+                val.bare = unit.is_none();
+                val
+            }
+            ast::ExprKind::Date(serial) => self.literal(span, Kind::Date, ExprKind::Number(*serial)),
+            ast::ExprKind::Truth(truth) => self.literal(span, Kind::Truth, ExprKind::Truth(*truth)),
+            ast::ExprKind::Text(text) => self.text(text, here),
+            ast::ExprKind::Name(name) => self.name(name, here),
+            ast::ExprKind::Field { list, field } => self.field(list, field, span, here),
+            ast::ExprKind::Slot(name) => match here.slots.iter().find(|(key, _)| *key == name.key) {
+                Some((_, Argument::Value(value))) => self.check(value, Here { slots: &[], ..here }),
+                Some((_, Argument::Colour(_))) => {
+                    self.error(
+                        "colour-as-value",
+                        span,
+                        said!("A colour stands where a value is wanted.", "这里需要数值，却写了颜色。"),
+                        said!("Colours belong behind \"flag\": flag red \"...\".", "颜色写在“标记”后面：标记 红 “……”。"),
+                    );
+                    Val::broken(span)
+                }
+                None => {
+                    let slot = &name.text;
+                    self.error(
+                        "unknown-slot",
+                        span,
+                        said!("\"{{{slot}}}\" is no slot of this action.", "“{{{slot}}}”不是这个动作的空位。"),
+                        said!("Use the names in braces of the line \"action ...\".", "请使用“动作 ……”这一行里花括号中的名称。"),
+                    );
+                    Val::broken(span)
+                }
+            },
+            ast::ExprKind::All(inner) => {
+                let words = self.words(inner.span);
+                self.error(
+                    "all-outside",
+                    span,
+                    said!(
+                        "\"all\" speaks of many rows at once and stands only inside an aggregate.",
+                        "“全部”指很多行，只能写在汇总函数里。"
+                    ),
+                    said!("Write SUM(all {words}), for example.", "例如写 SUM(全部 {words})。"),
+                );
+                Val::broken(span)
+            }
+            ast::ExprKind::BeforeRules(inner) => self.check(inner, Here { before: true, ..here }),
+            ast::ExprKind::Negate(inner) => self.negate(inner, span, here),
+            ast::ExprKind::Not(inner) => {
+                let val = self.truth(inner, here);
+                self.derive(span, Kind::Truth, &[&val.expr.ty.clone()], here, ExprKind::Not(Box::new(val.expr)))
+            }
+            ast::ExprKind::And(all) | ast::ExprKind::Or(all) => {
+                let vals: Vec<Expr> = all.iter().map(|part| self.truth(part, here).expr).collect();
+                let types: Vec<Type> = vals.iter().map(|v| v.ty.clone()).collect();
+                let kind = if matches!(e.kind, ast::ExprKind::And(_)) { ExprKind::And(vals) } else { ExprKind::Or(vals) };
+                self.derive(span, Kind::Truth, &types.iter().collect::<Vec<_>>(), here, kind)
+            }
+            ast::ExprKind::Binary { op, left, right } => self.binary(*op, left, right, span, here),
+            ast::ExprKind::Compare { op, left, right } => self.compare(*op, left, right, span, here),
+            ast::ExprKind::Between { value, low, high } => {
+                let mut vals = vec![self.check(value, here), self.check(low, here), self.check(high, here)];
+                self.meet(&mut vals, Why::Compare);
+                self.ordered(&vals[0], span);
+                let ty = self.join_types(&[&vals[0].expr.ty, &vals[1].expr.ty, &vals[2].expr.ty], Kind::Truth, span, here);
+                let mut parts = vals.into_iter().map(|v| Box::new(v.expr));
+                match (parts.next(), parts.next(), parts.next()) {
+                    (Some(value), Some(low), Some(high)) => Val::new(span, ty, ExprKind::Between { value, low, high }),
+                    _ => Val::broken(span),
+                }
+            }
+            ast::ExprKind::OneOf { value, items, negated } => {
+                let subject = self.check(value, here);
+                let mut types = vec![subject.expr.ty.clone()];
+                let mut checked = Vec::with_capacity(items.len());
+                for item in items {
+                    let val = self.check(item, here);
+                    let val = self.fit(val, &subject.expr.ty.kind, subject.expr.span, Why::Compare);
+                    types.push(val.expr.ty.clone());
+                    checked.push(val.expr);
+                }
+                let kind = ExprKind::OneOf { value: Box::new(subject.expr), items: checked, negated: *negated };
+                self.derive(span, Kind::Truth, &types.iter().collect::<Vec<_>>(), here, kind)
+            }
+            ast::ExprKind::IsKnown(value) => {
+                let val = self.check(value, here);
+                let ty = val.expr.ty.clone();
+                self.derive(span, Kind::Truth, &[&ty], here, ExprKind::IsKnown(Box::new(val.expr)))
+            }
+            ast::ExprKind::IsBlank { value, negated } => self.is_blank(value, *negated, span, here),
+            ast::ExprKind::Streak { condition, times, of } => self.streak(condition, times, of, span, here),
+            ast::ExprKind::Ago { value, period } => self.ago(value, period, span, here),
+            ast::ExprKind::Call { func, func_span, args } => self.call(*func, *func_span, args, span, here),
+            ast::ExprKind::Convert { value, unit } => self.convert(value, unit, span, here),
+            ast::ExprKind::Selection { list, .. } => {
+                let list = &list.text;
+                self.error(
+                    "selection-inside",
+                    span,
+                    said!("\"{list} where ...\" chooses rows; it is not a value.", "“{list} 其中 ……”选出若干行，不是一个值。"),
+                    said!(
+                        "Give it a name of its own (like promos = promos where ...), then SUM(like promos.orders).",
+                        "请先命名（同类活动 = 往期 其中 ……），再写 SUM(同类活动.订单)。"
+                    ),
+                );
+                Val::broken(span)
+            }
+        }
+    }
+
+    pub fn literal(&self, span: Span, kind: Kind, expr: ExprKind) -> Val {
+        Val::new(span, Type { kind, series: None, home: Home::Whole }, expr)
+    }
+
+    /// A value made of others: its rows and its periods are theirs.
+    pub fn derive(&mut self, span: Span, kind: Kind, of: &[&Type], here: Here, expr: ExprKind) -> Val {
+        let ty = self.join_types(of, kind, span, here);
+        Val::new(span, ty, expr)
+    }
+
+    pub fn join_types(&mut self, of: &[&Type], kind: Kind, span: Span, here: Here) -> Type {
+        let mut home = Home::Whole;
+        let mut series: Option<Period> = None;
+        for ty in of {
+            home = match (home, ty.home) {
+                (Home::Whole, other) | (other, Home::Whole) => other,
+                (Home::Table(a), Home::Table(b)) if a == b => Home::Table(a),
+                _ => Home::Table(here.list.unwrap_or(here.table)),
+            };
+            match (series, ty.series) {
+                (Some(a), Some(b)) if a != b => {
+                    let (a, b) = (period_words(a), period_words(b));
+                    let (a_en, b_en, a_zh, b_zh) = (a.en, b.en, a.zh, b.zh);
+                    self.error(
+                        "periods-differ",
+                        span,
+                        said!("One history counts by {a_en}, the other by {b_en}.", "一个历史按{a_zh}计，另一个按{b_zh}计。"),
+                        said!("Sum the finer one up first: SUM(daily units each week).", "请先把较细的汇总：SUM(日销件数 按周)。"),
+                    );
+                    series = Some(if coarseness(ty.series) > coarseness(series) { b_period(ty.series) } else { b_period(series) });
+                }
+                (None, other) => series = other,
+                _ => {}
+            }
+        }
+        Type { kind, series, home }
+    }
+
+    /// A condition.
+    pub fn truth(&mut self, e: &ast::Expr, here: Here) -> Val {
+        let val = self.check(e, here);
+        if !matches!(val.kind(), Kind::Truth | Kind::Any) {
+            let (words, kind) = (self.words(e.span), self.kind_words(val.kind()));
+            let (en, zh) = (kind.en, kind.zh);
+            self.error(
+                "not-a-condition",
+                e.span,
+                said!("\"{words}\" is {en}, not a condition.", "“{words}”是{zh}，不是条件。"),
+                said!(
+                    "Compare it with something: \"{words} above 0\", \"{words} is ...\".",
+                    "请写成比较：“{words} 高于 0”“{words} 是……”。"
+                ),
+            );
+            return Val::broken(e.span);
+        }
+        val
+    }
+
+    fn negate(&mut self, inner: &ast::Expr, span: Span, here: Here) -> Val {
+        let val = self.check(inner, here);
+        if !matches!(val.kind(), Kind::Number(_) | Kind::Any) {
+            self.not_a_number(&val);
+            return Val::broken(span);
+        }
+        let (ty, bare) = (val.expr.ty.clone(), val.bare);
+        let kind = match val.expr.kind {
+            ExprKind::Number(n) => ExprKind::Number(-n),
+            _ => ExprKind::Negate(Box::new(val.expr)),
+        };
+        Val { expr: Expr { span, ty, kind }, bare }
+    }
+
+    pub fn not_a_number(&mut self, val: &Val) {
+        let (words, kind) = (self.words(val.expr.span), self.kind_words(val.kind()));
+        let (en, zh) = (kind.en, kind.zh);
+        self.error(
+            "not-a-number",
+            val.expr.span,
+            said!("\"{words}\" is {en}; a number is wanted here.", "“{words}”是{zh}，这里需要数值。"),
+            said!("Name a column with numbers, or compare instead of calculating.", "请改用数值列；如果要判断，请写比较。"),
+        );
+    }
+
+    /// A text; names in braces are replaced by their values.
+    pub fn text(&mut self, text: &ast::Text, here: Here) -> Val {
+        let mut plain = String::new();
+        let mut whole: Option<Val> = None;
+        for part in &text.parts {
+            let next = match part {
+                ast::TextPart::Plain(words) => {
+                    plain.push_str(words);
+                    continue;
+                }
+                ast::TextPart::Slot { list: None, name } if here.slots.iter().any(|(key, _)| *key == name.key) => {
+                    self.check(&ast::Expr { span: text.span, kind: ast::ExprKind::Slot(name.clone()) }, here)
+                }
+                ast::TextPart::Slot { list, name } => match list {
+                    Some(list) => self.field(list, name, text.span, here),
+                    None => self.name(name, here),
+                },
+            };
+            for val in [self.text_literal(text.span, std::mem::take(&mut plain)), next] {
+                whole = Some(match whole {
+                    None => val,
+                    Some(left) => {
+                        let types = [left.expr.ty.clone(), val.expr.ty.clone()];
+                        self.derive(
+                            text.span,
+                            Kind::Text(None),
+                            &[&types[0], &types[1]],
+                            here,
+                            ExprKind::Join(Box::new(left.expr), Box::new(val.expr)),
+                        )
+                    }
+                });
+            }
+        }
+        let last = self.text_literal(text.span, plain);
+        match whole {
+            None => last,
+            Some(left) if matches!(&last.expr.kind, ExprKind::Text(t) if t.is_empty()) => left,
+            Some(left) => {
+                let ty = Type { kind: Kind::Text(None), ..left.expr.ty.clone() };
+                Val::new(text.span, ty, ExprKind::Join(Box::new(left.expr), Box::new(last.expr)))
+            }
+        }
+    }
+
+    fn text_literal(&self, span: Span, text: String) -> Val {
+        self.literal(span, Kind::Text(Some(vec![text.clone()])), ExprKind::Text(text))
+    }
+
+    /// The unit as the table knows it; `$` and `¥` are the map's currency if it uses that sign.
+    pub fn unit(&mut self, text: &ast::UnitText) -> Option<Unit> {
+        let mut canon = text.canon.clone();
+        for sign in ["$", "¥"] {
+            if canon.split('/').any(|part| part.trim() == sign) {
+                let own = self.schema.currency.clone().filter(|code| self.units.sign(code) == Some(sign));
+                let Some(code) = own else {
+                    let codes = super::words::choices(self.units.with_sign(sign).into_iter().take(6));
+                    let (en, zh) = (codes.en, codes.zh);
+                    self.error(
+                        "which-currency",
+                        text.span,
+                        said!("\"{sign}\" stands for several currencies.", "“{sign}”可以指多种货币。"),
+                        said!(
+                            "Write the code instead ({en}), or set currency in the map.",
+                            "请写货币代码（{zh}），或在映射里设置 currency。"
+                        ),
+                    );
+                    return None;
+                };
+                canon = canon.split('/').map(|part| if part.trim() == sign { code.as_str() } else { part }).collect::<Vec<_>>().join("/");
+            }
+        }
+        match self.units.parse(&canon) {
+            Ok(unit) => Some(unit),
+            Err(unknown) => {
+                let word = &unknown.word;
+                let next = super::words::did_you_mean(
+                    &unknown.near,
+                    said!(
+                        "Known are units, cases, kg, cbm, days, weeks, %, and currencies by their code, such as USD.",
+                        "可用的单位有：件、箱、公斤、立方米、天、周、% 以及货币代码（如 USD）。"
+                    ),
+                );
+                self.error("unknown-unit", text.span, said!("I do not know the unit \"{word}\".", "不认识单位“{word}”。"), next);
+                None
+            }
+        }
+    }
+
+    /// A bare name.
+    pub fn name(&mut self, name: &ast::Name, here: Here) -> Val {
+        if here.table != 0
+            && let Some(item) = self.scope.column(here.table, &name.key)
+        {
+            return self.item(item, name.span, here, here.list.is_some());
+        }
+        match self.scope.name(&name.key) {
+            Some(Entry::Item(item)) => {
+                let home = self.type_of(item).home;
+                if here.table != 0 && home == Home::Table(0) {
+                    self.foreign(name, here);
+                    return Val::broken(name.span);
+                }
+                self.item(item, name.span, here, here.list.is_some() && home != Home::Whole)
+            }
+            Some(Entry::Range(low, high)) => {
+                self.read[low] = true;
+                self.read[high] = true;
+                let (low, high, words) = (self.items[low].name.clone(), self.items[high].name.clone(), &name.text);
+                self.error(
+                    "range-as-value",
+                    name.span,
+                    said!("\"{words}\" is a range, and one value is wanted here.", "“{words}”是一个范围，这里需要一个值。"),
+                    said!("Write \"{low}\" or \"{high}\".", "请写“{low}”或“{high}”。"),
+                );
+                Val::broken(name.span)
+            }
+            None => match self.header(name, here.table) {
+                Some(item) => self.item(item, name.span, here, here.list.is_some()),
+                None => {
+                    self.unknown_name(name, here);
+                    Val::broken(name.span)
+                }
+            },
+        }
+    }
+
+    /// A name of the stock table, read among the rows of a list.
+    fn foreign(&mut self, name: &ast::Name, here: Here) {
+        let list = self.tables.get(here.table).cloned().unwrap_or_default();
+        let words = &name.text;
+        let key = self.schema.stock.key.first().cloned().unwrap_or_else(|| "SKU".into());
+        self.error(
+            "other-table",
+            name.span,
+            said!(
+                "\"{words}\" belongs to the rows of stock, but this is about rows of \"{list}\".",
+                "“{words}”属于库存表的行，而这里针对的是“{list}”的行。"
+            ),
+            said!(
+                "Look it up: LOOKUP(stock.{words} where stock.{key} is {key}).",
+                "请查找：查找(stock.{words} 其中 stock.{key} 是 {key})。"
+            ),
+        );
+    }
+
+    /// A header of the sheet that nobody mapped, in brackets.
+    fn header(&mut self, name: &ast::Name, table: TableId) -> Option<ItemId> {
+        if !name.bracketed {
+            return None;
+        }
+        let schema = if table == 0 { Some(&self.schema.stock) } else { self.schema.lists.get(table - 1) }?;
+        let found = schema.headers.iter().find(|h| h.name == name.text).or_else(|| {
+            schema.headers.iter().find(|h| std::iter::once(&h.name).chain(&h.also).any(|n| crate::spelling::name_key(n) == name.key))
+        });
+        let column = match found {
+            Some(column) => column.clone(),
+            None if !self.schema.seen => super::schema::ColumnSchema {
+                name: name.text.clone(),
+                also: Vec::new(),
+                kind: super::schema::ColumnKind::Any,
+                mapped: false,
+                found: false,
+                place: None,
+            },
+            None => return None,
+        };
+        let item = self.add_input(table, &column);
+        if table == 0 {
+            self.scope.add_name(&name.text, Entry::Item(item));
+        } else {
+            self.scope.add_column(table, &name.text, item);
+        }
+        Some(item)
+    }
+
+    fn unknown_name(&mut self, name: &ast::Name, here: Here) {
+        let words = &name.text;
+        if let Some(plain) = crate::spelling::unmasked(words)
+            && (self.scope.name(&crate::spelling::name_key(&plain)).is_some())
+        {
+            self.error(
+                "lookalike-letters",
+                name.span,
+                said!(
+                    "\"{words}\" holds letters of another alphabet that only look like those of \"{plain}\".",
+                    "“{words}”里有外形相似但不同的字母（例如西里尔字母），与“{plain}”不是同一个名称。"
+                ),
+                said!("Type \"{plain}\" anew on your keyboard.", "请用键盘重新输入“{plain}”。"),
+            );
+            return;
+        }
+        if name.bracketed {
+            let schema = if here.table == 0 { Some(&self.schema.stock) } else { self.schema.lists.get(here.table - 1) };
+            let near: Vec<String> =
+                crate::spelling::near(words, schema.into_iter().flat_map(|s| s.headers.iter().chain(&s.columns)).map(|h| h.name.as_str()))
+                    .into_iter()
+                    .map(String::from)
+                    .collect();
+            let next = super::words::did_you_mean(
+                &near,
+                said!("Copy the header exactly as it stands in the workbook, without its brackets.", "请照抄工作簿里的表头。"),
+            );
+            self.error("unknown-header", name.span, said!("The sheet has no header \"{words}\".", "工作表里没有表头“{words}”。"), next);
+            return;
+        }
+        if self.scope.list(&name.key).is_some() {
+            self.error(
+                "list-as-value",
+                name.span,
+                said!("\"{words}\" is a list with many rows, not a value.", "“{words}”是一个有很多行的列表，不是一个值。"),
+                said!(
+                    "Write COUNT({words}), or name a column of it: SUM({words}.quantity).",
+                    "请写 COUNT({words})，或写出它的列，例如 SUM({words}.数量)。"
+                ),
+            );
+            return;
+        }
+        let label = self
+            .levels
+            .iter()
+            .flat_map(|l| &l.labels)
+            .any(|(l, also)| std::iter::once(l).chain(also).any(|l| crate::spelling::name_key(l) == name.key));
+        if label {
+            self.error(
+                "unknown-name",
+                name.span,
+                said!("\"{words}\" is the name of a level, not of a column.", "“{words}”是等级的名称，不是列。"),
+                said!("Put it in quotes: is \"{words}\".", "请加引号：是“{words}”。"),
+            );
+            return;
+        }
+        let is_header = self.schema.stock.headers.iter().any(|h| crate::spelling::name_key(&h.name) == name.key);
+        let near = self.scope.names_near(name, here.table, &self.tables);
+        let next = if is_header {
+            said!(
+                "The workbook has such a header: write [{words}], or name it in the map.",
+                "工作簿里有这个表头：请写【{words}】，或在映射里登记。"
+            )
+        } else {
+            super::words::did_you_mean(
+                &near,
+                said!(
+                    "Define it (\"{words} = ...\"), name the column in the map, or write [{words}] if it is a header.",
+                    "请定义它（“{words} = ……”），或在映射里登记；如果是表头，请写【{words}】。"
+                ),
+            )
+        };
+        self.error("unknown-name", name.span, said!("I do not know \"{words}\".", "不认识“{words}”。"), next);
+    }
+
+    /// A list or a selection by its name.
+    pub fn list(&mut self, name: &ast::Name) -> Option<ListEntry> {
+        if let Some(entry) = self.scope.list(&name.key) {
+            if let ListEntry::Selection(item, _) = entry {
+                self.read[item] = true;
+            }
+            return Some(entry);
+        }
+        let words = &name.text;
+        let next = super::words::did_you_mean(
+            &self.scope.lists_near(words),
+            said!("Lists are named in the map: [list.{words}].", "列表在映射里登记：[list.\"{words}\"]。"),
+        );
+        self.error("unknown-list", name.span, said!("I do not know the list \"{words}\".", "不认识列表“{words}”。"), next);
+        None
+    }
+
+    fn field(&mut self, list: &ast::Name, field: &ast::Name, span: Span, here: Here) -> Val {
+        let Some(entry) = self.list(list) else { return Val::broken(span) };
+        let table = entry.table();
+        let own_rows = here.list == Some(table) || here.list.is_none() && here.table == table;
+        if !own_rows {
+            let words = self.words(span);
+            let (message, next) = match here.list {
+                None => (
+                    said!("\"{words}\" has many values: one for each row of the list.", "“{words}”有很多值：列表的每一行一个。"),
+                    said!(
+                        "Say which is meant: SUM({words}), MAX({words}), or LOOKUP({words} where ...).",
+                        "请说明要哪一个：SUM({words})、MAX({words})，或 查找({words} 其中 ……)。"
+                    ),
+                ),
+                Some(other) => {
+                    let other = self.tables.get(other).cloned().unwrap_or_default();
+                    (
+                        said!(
+                            "This is about rows of \"{other}\"; \"{words}\" belongs to another list.",
+                            "这里针对的是“{other}”的行，而“{words}”属于另一个列表。"
+                        ),
+                        said!("Work \"{words}\" out in a formula of its own first.", "请先用单独的公式算出“{words}”。"),
+                    )
+                }
+            };
+            self.error("list-field-alone", span, message, next);
+            return Val::broken(span);
+        }
+        let item = match table {
+            0 => match self.scope.name(&field.key) {
+                Some(Entry::Item(item)) => Some(item),
+                _ => self.header(field, 0),
+            },
+            _ => self.scope.column(table, &field.key).or_else(|| self.header(field, table)),
+        };
+        match item {
+            Some(item) => self.item(item, span, here, false),
+            None => {
+                let (words, list_words) = (&field.text, &list.text);
+                let next = super::words::did_you_mean(
+                    &self.scope.columns_near(table, words),
+                    said!(
+                        "Name the column in the map, or write {list_words}.[{words}] if it is a header.",
+                        "请在映射里登记这一列；如果是表头，请写 {list_words}.【{words}】。"
+                    ),
+                );
+                self.error(
+                    "unknown-column",
+                    field.span,
+                    said!("The list \"{list_words}\" has no column \"{words}\".", "列表“{list_words}”没有“{words}”这一列。"),
+                    next,
+                );
+                Val::broken(span)
+            }
+        }
+    }
+
+    pub fn item(&mut self, item: ItemId, span: Span, here: Here, outer: bool) -> Val {
+        self.read[item] = true;
+        let ty = self.type_of(item);
+        Val::new(span, ty, ExprKind::Item { item, before_rules: here.before, outer })
+    }
+
+    fn is_blank(&mut self, value: &ast::Expr, negated: bool, span: Span, here: Here) -> Val {
+        let val = self.check(value, here);
+        if let ExprKind::Item { item, .. } = val.expr.kind {
+            use super::ItemKind;
+            if !matches!(self.items[item].kind, ItemKind::Input { .. } | ItemKind::History { .. } | ItemKind::Set) {
+                let words = self.words(value.span);
+                self.error(
+                    "blank-computed",
+                    span,
+                    said!(
+                        "\"{words}\" is computed; only a cell of the workbook can be blank.",
+                        "“{words}”是算出来的；只有工作簿里的单元格才会为空。"
+                    ),
+                    said!("Write \"{words} is known\" or \"not {words} is known\".", "请写“{words} 已知”或“非 {words} 已知”。"),
+                );
+            }
+        }
+        let ty = val.expr.ty.clone();
+        let known = self.derive(span, Kind::Truth, &[&ty], here, ExprKind::IsKnown(Box::new(val.expr)));
+        if negated {
+            return known;
+        }
+        let ty = known.expr.ty.clone();
+        Val::new(span, ty, ExprKind::Not(Box::new(known.expr)))
+    }
+
+    /// Comparisons other than equal and not equal want an order.
+    pub fn ordered(&mut self, val: &Val, span: Span) {
+        if matches!(val.kind(), Kind::Text(_) | Kind::Truth) {
+            let (words, kind) = (self.words(val.expr.span), self.kind_words(val.kind()));
+            let (en, zh) = (kind.en, kind.zh);
+            self.error(
+                "no-order",
+                span,
+                said!("\"{words}\" is {en}, which has no larger and smaller.", "“{words}”是{zh}，不能比较大小。"),
+                said!(
+                    "Write \"is\" or \"is not\"; for ordered labels use a \"levels\" statement.",
+                    "请写“是”或“不是”；有先后的标签请用“等级”语句。"
+                ),
+            );
+        }
+    }
+
+    fn compare(&mut self, op: ast::CompareOp, left: &ast::Expr, right: &ast::Expr, span: Span, here: Here) -> Val {
+        let mut vals = vec![self.check(left, here), self.check(right, here)];
+        self.meet(&mut vals, Why::Compare);
+        if !matches!(op, ast::CompareOp::Equal | ast::CompareOp::NotEqual) {
+            let val = vals[0].clone();
+            self.ordered(&val, span);
+        }
+        let ty = self.join_types(&[&vals[0].expr.ty, &vals[1].expr.ty], Kind::Truth, span, here);
+        match (vals.pop(), vals.pop()) {
+            (Some(right), Some(left)) => {
+                Val::new(span, ty, ExprKind::Compare { op, left: Box::new(left.expr), right: Box::new(right.expr) })
+            }
+            _ => Val::broken(span),
+        }
+    }
+}
+
+pub(super) fn period_words(period: Period) -> Said {
+    match period {
+        Period::Day => Said::new("day", "天"),
+        Period::Week { ends: 6 } => Said::new("week", "周"),
+        Period::Week { .. } => Said::new("week (ending on another day)", "周（结束日不同）"),
+        Period::Month => Said::new("month", "月"),
+    }
+}
+
+fn coarseness(period: Option<Period>) -> u8 {
+    match period {
+        None => 0,
+        Some(Period::Day) => 1,
+        Some(Period::Week { .. }) => 2,
+        Some(Period::Month) => 3,
+    }
+}
+
+fn b_period(period: Option<Period>) -> Period {
+    period.unwrap_or(Period::Day)
+}

@@ -1,0 +1,344 @@
+//! Values that stand side by side - compared, added, branches of one IF - must be of one kind and unit: here they are
+//! brought to it, or the mistake is said. Only numbers written without a unit take their neighbour's.
+//! Invariant: after a meeting all values have one kind; conversions are explicit `Scale`s.
+
+use super::checker::{Checker, Val};
+use super::{Expr, ExprKind, Kind, LevelsId};
+use crate::function::Func;
+use crate::place::Span;
+use crate::said;
+use crate::spelling::{name_key, near};
+use crate::tongue::Said;
+use crate::unit::{Factor, Unit};
+
+/// Why values meet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Why {
+    Compare,
+    Add,
+    /// Branches of IF, arguments of MAX.
+    Same(Func),
+    /// A value for a name or a parameter.
+    Set,
+}
+
+impl<'a> Checker<'a> {
+    /// Brings all values to the kind of the first that has one of its own. Returns that kind.
+    pub fn meet(&mut self, vals: &mut [Val], why: Why) -> Kind {
+        let anchor = vals
+            .iter()
+            .position(|v| matches!(v.kind(), Kind::Level(_)))
+            .or_else(|| vals.iter().position(|v| !v.bare && !matches!(v.kind(), Kind::Any) && !matches!(v.expr.kind, ExprKind::Text(_))))
+            .or_else(|| vals.iter().position(|v| !v.bare && !matches!(v.kind(), Kind::Any)))
+            .or_else(|| vals.iter().position(|v| !matches!(v.kind(), Kind::Any)));
+        let Some(anchor) = anchor else { return Kind::Any };
+        let mut kind = vals[anchor].expr.ty.kind.clone();
+        if let Kind::Text(Some(_)) = kind
+            && !matches!(why, Why::Compare)
+        {
+            kind = Kind::Text(vals.iter().try_fold(Vec::new(), |mut all: Vec<String>, v| match v.kind() {
+                Kind::Text(Some(labels)) => {
+                    for label in labels {
+                        if !all.contains(label) {
+                            all.push(label.clone());
+                        }
+                    }
+                    Some(all)
+                }
+                _ => None,
+            }));
+        }
+        if let Kind::Number(unit) = &mut kind {
+            unit.percent = vals.iter().filter(|v| !v.bare).filter_map(Val::unit).all(|u| u.percent);
+        }
+        let span = vals[anchor].expr.span;
+        for (index, val) in vals.iter_mut().enumerate() {
+            if index != anchor {
+                let taken = std::mem::replace(val, Val::broken(span));
+                *val = self.fit(taken, &kind, span, why);
+            }
+        }
+        kind
+    }
+
+    /// Brings one value to a kind that is given; `beside` is where that kind comes from.
+    pub fn fit(&mut self, val: Val, kind: &Kind, beside: Span, why: Why) -> Val {
+        match (&val.expr.ty.kind, kind) {
+            (Kind::Any, _) | (_, Kind::Any) | (Kind::Truth, Kind::Truth) | (Kind::Date, Kind::Date) => val,
+            (Kind::Number(own), Kind::Number(wanted)) => {
+                if val.bare {
+                    let mut val = val;
+                    val.expr.ty.kind = kind.clone();
+                    return val;
+                }
+                match self.units.convert(own, wanted) {
+                    Some(factor) => scaled(val, factor, wanted.clone()),
+                    None => {
+                        self.units_differ(&val, &own.clone(), wanted, beside, why);
+                        Val::broken(val.expr.span)
+                    }
+                }
+            }
+            (Kind::Text(_), Kind::Level(levels)) => self.as_level(val, *levels),
+            (Kind::Level(a), Kind::Level(b)) if a == b => val,
+            (Kind::Text(_), Kind::Text(labels)) => match (labels, why) {
+                (Some(labels), Why::Compare) => self.as_label(val, &labels.clone(), beside),
+                _ => val,
+            },
+            _ => {
+                self.kinds_differ(&val, kind, beside, why);
+                Val::broken(val.expr.span)
+            }
+        }
+    }
+
+    fn units_differ(&mut self, val: &Val, own: &Unit, wanted: &Unit, beside: Span, why: Why) {
+        let (words, other) = (self.words(val.expr.span), self.words(beside));
+        let (own_words, wanted_words) = (super::words::unit(own, self.units), super::words::unit(wanted, self.units));
+        let (own_en, own_zh, wanted_en, wanted_zh) = (own_words.en, own_words.zh, wanted_words.en, wanted_words.zh);
+        let percent = if own.percent && own.is_plain() { Some((words.clone(), other.clone())) } else { None };
+        let percent = percent.or_else(|| (wanted.percent && wanted.is_plain()).then(|| (other.clone(), words.clone())));
+        if let Some((share, whole)) = percent {
+            self.error(
+                "percent-of-what",
+                val.expr.span,
+                said!(
+                    "{share} of what? \"{whole}\" is a quantity, a percentage alone is none.",
+                    "{share}是谁的百分比？“{whole}”是数量，单独的百分比不是数量。"
+                ),
+                said!(
+                    "Write \"{share} of {whole}\", or the column that it is a share of.",
+                    "请写“{whole}的{share}”，或写明是哪一列的百分比。"
+                ),
+            );
+            return;
+        }
+        let money = (self.units.currency(own), self.units.currency(wanted));
+        if let (Some((a, p)), Some((b, q))) = money
+            && a != b
+            && p == q
+        {
+            let (a, b) = (a.to_string(), b.to_string());
+            self.error(
+                "currencies-differ",
+                val.expr.span,
+                said!(
+                    "\"{words}\" is in {own_en}, \"{other}\" in {wanted_en}: two currencies never mix by themselves.",
+                    "“{words}”的单位是{own_zh}，“{other}”是{wanted_zh}：两种货币不能直接混用。"
+                ),
+                said!(
+                    "Convert one: \"{words} in {b}\"; the rate stands in the map under [rates] ({a} = \"... {b}\").",
+                    "请换算其中一个：“{words} 换算 {b}”；汇率写在映射的 [rates] 里（{a} = \"... {b}\"）。"
+                ),
+            );
+            return;
+        }
+        let message = match why {
+            Why::Add => said!(
+                "\"{words}\" is in {own_en}, \"{other}\" in {wanted_en}: they cannot be added.",
+                "“{words}”的单位是{own_zh}，“{other}”是{wanted_zh}：不能相加减。"
+            ),
+            Why::Compare => said!(
+                "\"{words}\" is in {own_en}, \"{other}\" in {wanted_en}: they cannot be compared.",
+                "“{words}”的单位是{own_zh}，“{other}”是{wanted_zh}：不能比较。"
+            ),
+            Why::Same(func) => {
+                let func = func.name();
+                said!(
+                    "\"{words}\" is in {own_en}, \"{other}\" in {wanted_en}: {func} wants one unit for all.",
+                    "“{words}”的单位是{own_zh}，“{other}”是{wanted_zh}：{func} 里的单位必须一致。"
+                )
+            }
+            Why::Set => said!(
+                "\"{words}\" is in {own_en}, but \"{other}\" holds {wanted_en}.",
+                "“{words}”的单位是{own_zh}，而“{other}”的单位是{wanted_zh}。"
+            ),
+        };
+        let next = self.way_between(own, wanted, &words);
+        self.error("units-differ", val.expr.span, message, next);
+    }
+
+    /// How one unit may become another, where a step is at hand.
+    fn way_between(&self, own: &Unit, wanted: &Unit, words: &str) -> Said {
+        let month = self.units.named("month");
+        if own.atoms.iter().chain(&wanted.atoms).any(|(a, _)| month.atoms.iter().any(|(m, _)| m == a)) {
+            return said!(
+                "Months are calendar months, never 30 days: move dates with EDATE, or say the days.",
+                "月是日历月，不等于 30 天：日期请用 EDATE 推移，或直接写天数。"
+            );
+        }
+        if own.is_plain() {
+            let unit = self.units.display(wanted, crate::tongue::Tongue::En, true);
+            let zh = self.units.display(wanted, crate::tongue::Tongue::Zh, true);
+            return said!(
+                "\"{words}\" has no unit: give its column or parameter one, or multiply by 1 {unit}.",
+                "“{words}”没有单位：请给该列或参数加上单位，或乘以 1 {zh}。"
+            );
+        }
+        let (quotient, _) = self.units.divide(wanted, own);
+        let missing = super::words::unit(&quotient, self.units);
+        let (en, zh) = (missing.en, missing.zh);
+        said!(
+            "Bring both to one unit: \"{words}\" would have to be multiplied by something in {en}.",
+            "请先统一单位：“{words}”需要乘以单位为{zh}的量。"
+        )
+    }
+
+    fn kinds_differ(&mut self, val: &Val, wanted: &Kind, beside: Span, why: Why) {
+        let (words, other) = (self.words(val.expr.span), self.words(beside));
+        let (own, wants) = (self.kind_words(val.kind()), self.kind_words(wanted));
+        let (own_en, own_zh, want_en, want_zh) = (own.en, own.zh, wants.en, wants.zh);
+        let (text, kind, name) = match (val.kind(), wanted) {
+            (Kind::Text(_), k) => (Some(&words), k.clone(), &other),
+            (k, Kind::Text(_)) => (Some(&other), k.clone(), &words),
+            (k, _) => (None, k.clone(), &words),
+        };
+        let next = match (text, kind) {
+            (Some(text), Kind::Date) => {
+                let bare = text.trim_matches(['"', '“', '”']);
+                said!("Write a date without quotes: {bare}, as in 2026-11-27.", "日期不加引号，例如 2026-11-27。")
+            }
+            (Some(_), Kind::Truth) => said!(
+                "\"{name}\" is yes or no by itself: write \"{name}\" or \"not {name}\".",
+                "“{name}”本身就是条件：请写“{name}”或“非 {name}”。"
+            ),
+            (Some(text), Kind::Number(_)) => {
+                let bare = text.trim_matches(['"', '“', '”']);
+                said!(
+                    "If a number is meant, write it without quotes ({bare}); if text, set type = \"text\" for the column in the map.",
+                    "如果是数值，请去掉引号（{bare}）；如果是文字，请在映射里给该列写 type = \"text\"。"
+                )
+            }
+            (_, Kind::Date) if matches!(val.kind(), Kind::Number(_)) || matches!(wanted, Kind::Number(_)) => said!(
+                "A date is compared with a date; the distance of two dates is in days: event date - TODAY().",
+                "日期只能和日期比较；两个日期相减得到天数：活动日期 - TODAY()。"
+            ),
+            _ => said!("Compare or combine values of one kind.", "请使用同一类的值。"),
+        };
+        let message = match why {
+            Why::Set => said!("\"{words}\" is {own_en}, but \"{other}\" holds {want_en}.", "“{words}”是{own_zh}，而“{other}”是{want_zh}。"),
+            _ => said!(
+                "\"{words}\" is {own_en}, \"{other}\" is {want_en}: they do not go together.",
+                "“{words}”是{own_zh}，“{other}”是{want_zh}：两者不能放在一起。"
+            ),
+        };
+        self.error("kinds-differ", val.expr.span, message, next);
+    }
+
+    /// A text as a rank of levels: a literal, or the branches of an IF.
+    pub fn as_level(&mut self, val: Val, levels: LevelsId) -> Val {
+        match val.expr.ty.kind {
+            Kind::Level(own) if own == levels => return val,
+            Kind::Text(_) => {}
+            _ => return val,
+        }
+        let bare = val.bare;
+        Val { expr: self.level_expr(val.expr, levels), bare }
+    }
+
+    fn level_expr(&mut self, expr: Expr, levels: LevelsId) -> Expr {
+        let Expr { span, mut ty, kind } = expr;
+        ty.kind = Kind::Level(levels);
+        let kind = match kind {
+            ExprKind::Text(label) => match self.rank(&label, levels) {
+                Some(rank) => ExprKind::Level(rank),
+                None => {
+                    self.unknown_level(&label, levels, span);
+                    ty.kind = Kind::Any;
+                    ExprKind::Number(f64::NAN)
+                }
+            },
+            ExprKind::Call { func: func @ (Func::If | Func::Ifs | Func::IfError | Func::IfBlank), args } => {
+                let is_value = |at: usize, count: usize| match func {
+                    Func::If => at > 0,
+                    Func::Ifs => at % 2 == 1 || at + 1 == count && count % 2 == 1,
+                    _ => true,
+                };
+                let count = args.len();
+                let args = args
+                    .into_iter()
+                    .enumerate()
+                    .map(|(at, a)| if is_value(at, count) && matches!(a.ty.kind, Kind::Text(_)) { self.level_expr(a, levels) } else { a });
+                ExprKind::Call { func, args: args.collect() }
+            }
+            other => {
+                let words = self.words(span);
+                let name = self.levels.get(levels).map(|l| l.name.clone()).unwrap_or_default();
+                self.error(
+                    "text-for-level",
+                    span,
+                    said!(
+                        "\"{words}\" is free text; a level of \"{name}\" is wanted here.",
+                        "“{words}”是任意文字，这里需要“{name}”的等级。"
+                    ),
+                    said!(
+                        "Compare each as text in a formula, or name the column like the levels.",
+                        "请用固定的等级名称，或让该列与等级语句同名。"
+                    ),
+                );
+                ty.kind = Kind::Any;
+                other
+            }
+        };
+        Expr { span, ty, kind }
+    }
+
+    pub fn rank(&self, label: &str, levels: LevelsId) -> Option<usize> {
+        let key = name_key(label);
+        self.levels.get(levels)?.labels.iter().position(|(l, also)| std::iter::once(l).chain(also).any(|l| name_key(l) == key))
+    }
+
+    pub fn unknown_level(&mut self, label: &str, levels: LevelsId, span: Span) {
+        let Some(statement) = self.levels.get(levels) else { return };
+        let name = statement.name.clone();
+        let all: Vec<&str> = statement.labels.iter().map(|(l, _)| l.as_str()).collect();
+        let spelled = statement.labels.iter().flat_map(|(l, also)| std::iter::once(l).chain(also)).map(String::as_str);
+        let near: Vec<String> = near(label, spelled).into_iter().map(String::from).collect();
+        let choices = super::words::choices(all);
+        let (en, zh) = (choices.en, choices.zh);
+        let next = super::words::did_you_mean(&near, said!("The levels are {en}.", "等级有：{zh}。"));
+        self.error("unknown-label", span, said!("\"{name}\" has no level \"{label}\".", "“{name}”没有等级“{label}”。"), next);
+    }
+
+    /// A literal text as one of the labels that its neighbour can have, in the neighbour's spelling.
+    fn as_label(&mut self, mut val: Val, labels: &[String], beside: Span) -> Val {
+        let ExprKind::Text(text) = &val.expr.kind else { return val };
+        let key = name_key(text);
+        let found = labels.iter().find(|l| name_key(l) == key).or_else(|| {
+            let state = STATES.iter().position(|(en, zh)| name_key(en) == key || *zh == key)?;
+            labels.iter().find(|l| l.as_str() == STATES[state].0 || l.as_str() == STATES[state].1)
+        });
+        match found {
+            Some(label) => {
+                val.expr.kind = ExprKind::Text(label.clone());
+                val
+            }
+            None => {
+                let (text, other) = (text.clone(), self.words(beside));
+                let near: Vec<String> = near(&text, labels.iter().map(String::as_str)).into_iter().map(String::from).collect();
+                let choices = super::words::choices(labels.iter().map(String::as_str));
+                let (en, zh) = (choices.en, choices.zh);
+                let next = super::words::did_you_mean(&near, said!("It can be {en}.", "可以是{zh}。"));
+                self.error("unknown-label", val.expr.span, said!("\"{other}\" is never \"{text}\".", "“{other}”不会是“{text}”。"), next);
+                val
+            }
+        }
+    }
+}
+
+/// The states of a buffer in both tongues.
+pub(super) const STATES: [(&str, &str); 3] = [("short", "不足"), ("ok", "正常"), ("over", "超出")];
+
+/// The same value in another unit.
+pub(super) fn scaled(val: Val, factor: Factor, unit: Unit) -> Val {
+    let Val { expr: Expr { span, mut ty, kind }, bare } = val;
+    let percent = unit.percent || matches!(&ty.kind, Kind::Number(u) if u.percent && unit.is_plain());
+    let inner = ty.clone();
+    ty.kind = Kind::Number(Unit { percent, ..unit });
+    let kind = if factor.is_one() {
+        kind
+    } else {
+        ExprKind::Scale { value: Box::new(Expr { span, ty: inner, kind }), num: factor.num, den: factor.den }
+    };
+    Val { expr: Expr { span, ty, kind }, bare }
+}

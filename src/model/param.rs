@@ -1,0 +1,339 @@
+//! Parameters: a fixed value, its bounds, and who overrides it: the map, then `--set`.
+//! Invariant: a parameter's value is known before the run, and lies within its bounds.
+
+use super::checker::{Checker, Def, Here, Val};
+use super::gather::unset_param;
+use super::meet::Why;
+use super::scope::Entry;
+use super::{ExprKind, Home, ItemId, ItemKind, Kind, ParamValue, Type};
+use crate::diagnostic::Diagnostic;
+use crate::place::Span;
+use crate::plan::ParamOrigin;
+use crate::said;
+use crate::spelling::name_key;
+use crate::syntax::ast::{self, Statement};
+use crate::tongue::{Said, Tongue};
+use crate::unit::BadQuantity;
+
+impl<'a> Checker<'a> {
+    pub fn gather_param(&mut self, statement: &'a Statement, param: &'a ast::Param, section: &Option<String>) {
+        let here = Here::rows_of(0);
+        let note = param.note.as_ref().map(|n| n.raw.clone());
+        let ends = match &param.value {
+            ast::ParamValue::One(value) => vec![self.check(value, here)],
+            ast::ParamValue::Range(low, high) => {
+                let (low, high) = self.pair(low, high, here);
+                let mut ends = vec![low, high];
+                self.meet(&mut ends, Why::Compare);
+                ends
+            }
+        };
+        let bounds = param.between.as_ref().map(|(low, high)| self.pair(low, high, here));
+        let is_range = ends.len() == 2;
+        let mut ids = Vec::new();
+        for (at, end) in ends.iter().enumerate() {
+            let kind = end.expr.ty.kind.clone();
+            let mut item =
+                self.made(statement, &param.name, &param.also, Type { kind: kind.clone(), series: None, home: Home::Whole }, section);
+            let mut spellings: Vec<String> = std::iter::once(&param.name).chain(&param.also).map(|n| n.text.clone()).collect();
+            if is_range {
+                let (en, zh) = [("min", "下限"), ("max", "上限")][at];
+                spellings = self.derived(&param.name, &param.also, en, zh);
+                item.name = spellings.first().cloned().unwrap_or_default();
+                item.also = spellings.iter().skip(1).take(param.also.len()).cloned().collect();
+            }
+            let fixed = self.fixed(end);
+            let mut limits = [None, None];
+            if let Some((low, high)) = &bounds {
+                for (limit, bound) in limits.iter_mut().zip([low, high]) {
+                    let bound = self.fit(bound.clone(), &kind, end.expr.span, Why::Compare);
+                    *limit = match self.fixed(&bound) {
+                        Some(ParamValue::Number(n)) if n.is_finite() => Some(n),
+                        _ => None,
+                    };
+                }
+            }
+            item.kind = match fixed {
+                Some(value) => ItemKind::Param { value, low: limits[0], high: limits[1], note: note.clone(), origin: ParamOrigin::Rules },
+                None => {
+                    self.not_fixed(&param.name, end);
+                    unset_param()
+                }
+            };
+            let id = self.add_item(item, Def::Given);
+            ids.push(id);
+            if is_range {
+                for spelling in &spellings {
+                    self.define(0, spelling, param.name.span, Entry::Item(id));
+                }
+            } else {
+                self.define_all(0, id, &param.name, &param.also);
+            }
+            self.within(id, param.between.as_ref().map_or(param.name.span, |(low, high)| low.span.to(high.span)));
+        }
+        if let [low, high] = ids[..] {
+            for name in std::iter::once(&param.name).chain(&param.also) {
+                self.define(0, &name.text, name.span, Entry::Range(low, high));
+            }
+            if let (Some(a), Some(b)) = (self.number_of(low), self.number_of(high))
+                && a > b
+            {
+                let name = &param.name.text;
+                self.error(
+                    "range-upside-down",
+                    param.name.span,
+                    said!("The range of \"{name}\" begins above its end.", "“{name}”的范围起点大于终点。"),
+                    said!("Write the smaller number first.", "请先写较小的数。"),
+                );
+            }
+        }
+    }
+
+    fn not_fixed(&mut self, name: &ast::Name, val: &Val) {
+        if matches!(val.kind(), Kind::Any) {
+            return;
+        }
+        let name = &name.text;
+        let words = self.words(val.expr.span);
+        self.error(
+            "param-not-fixed",
+            val.expr.span,
+            said!("A parameter is a fixed value; \"{words}\" has to be computed.", "参数必须是固定值；“{words}”需要计算。"),
+            said!("Leave out the word param: {name} = {words}.", "请去掉“参数”二字，写成公式：{name} = {words}。"),
+        );
+    }
+
+    fn number_of(&self, item: ItemId) -> Option<f64> {
+        match &self.items[item].kind {
+            ItemKind::Param { value: ParamValue::Number(n), .. } => Some(*n),
+            _ => None,
+        }
+    }
+
+    /// The value of an expression of literals.
+    fn fixed(&self, val: &Val) -> Option<ParamValue> {
+        match &val.expr.kind {
+            ExprKind::Text(text) => Some(ParamValue::Text(text.clone())),
+            ExprKind::Truth(truth) => Some(ParamValue::Truth(*truth)),
+            ExprKind::Level(rank) => Some(ParamValue::Number(*rank as f64)),
+            ExprKind::Item { .. } => None,
+            _ => self.constant(&val.expr).filter(|n| n.is_finite()).map(ParamValue::Number),
+        }
+    }
+
+    /// A value outside its bounds is a mistake.
+    fn within(&mut self, item: ItemId, span: Span) {
+        let ItemKind::Param { value: ParamValue::Number(n), low, high, .. } = &self.items[item].kind else { return };
+        let n = *n;
+        if low.is_some_and(|low| n < low) || high.is_some_and(|high| n > high) {
+            let (message, next) = self.outside(item, n);
+            self.error("param-outside", span, message, next);
+        }
+    }
+
+    fn outside(&self, item: ItemId, n: f64) -> (Said, Said) {
+        let it = &self.items[item];
+        let name = &it.name;
+        let unit = match &it.ty.kind {
+            Kind::Number(unit) => unit.clone(),
+            _ => crate::unit::Unit::plain(),
+        };
+        let (low, high) = match &it.kind {
+            ItemKind::Param { low, high, .. } => (*low, *high),
+            _ => (None, None),
+        };
+        let show = |n: Option<f64>, tongue| n.map(|n| self.units.show(n, &unit, tongue)).unwrap_or_default();
+        let (value, low_en, high_en) = (show(Some(n), Tongue::En), show(low, Tongue::En), show(high, Tongue::En));
+        let (value_zh, low_zh, high_zh) = (show(Some(n), Tongue::Zh), show(low, Tongue::Zh), show(high, Tongue::Zh));
+        (
+            said!("\"{name}\" is {value}, outside {low_en} to {high_en}.", "“{name}”为{value_zh}，超出了 {low_zh} 到 {high_zh}。"),
+            said!("Choose a value inside, or widen \"between\" in the rule file.", "请改成范围内的值，或放宽规则文件里的“介于”。"),
+        )
+    }
+
+    /// What the map and `--set` say about all parameters.
+    pub fn override_params(&mut self) {
+        let params: Vec<ItemId> = (0..self.items.len()).filter(|i| matches!(self.items[*i].kind, ItemKind::Param { .. })).collect();
+        for item in params {
+            self.override_param(item);
+        }
+        let schema = self.schema;
+        for text in &schema.params {
+            match self.scope.name(&name_key(&text.name)) {
+                Some(Entry::Item(item)) if matches!(self.items[item].kind, ItemKind::Param { .. }) => {}
+                Some(Entry::Range(low, high)) => self.override_range(low, high, text),
+                found => {
+                    if matches!(name_key(&text.name).as_str(), "max cover" | "最大可售天数") {
+                        continue;
+                    }
+                    let name = &text.name;
+                    let spelled = self.items.iter().filter(|i| matches!(i.kind, ItemKind::Param { .. })).map(|i| i.name.as_str());
+                    let near: Vec<String> = crate::spelling::near(name, spelled).into_iter().map(String::from).collect();
+                    let (message, next) = if found.is_some() {
+                        (
+                            said!("\"{name}\" is no parameter: it is a column or a formula.", "“{name}”不是参数，而是列或公式。"),
+                            said!("Only parameters can be set here.", "这里只能设置参数。"),
+                        )
+                    } else {
+                        (
+                            said!("No rule file has a parameter \"{name}\".", "规则文件里没有参数“{name}”。"),
+                            super::words::did_you_mean(
+                                &near,
+                                said!("Define it in a rule file: param {name} = ...", "请在规则文件里定义：参数 {name} = ……"),
+                            ),
+                        )
+                    };
+                    self.diagnostics.push(Diagnostic::error("unknown-param", text.place.clone(), message, next));
+                }
+            }
+        }
+    }
+
+    /// Applies the texts of the map and of `--set` to one parameter; later ones win.
+    pub fn override_param(&mut self, item: ItemId) {
+        let schema = self.schema;
+        for text in &schema.params {
+            let key = name_key(&text.name);
+            let own = std::iter::once(&self.items[item].name).chain(&self.items[item].also).any(|n| name_key(n) == key)
+                || self.scope.name(&key) == Some(Entry::Item(item));
+            if own {
+                self.set_param(item, &text.text, text);
+            }
+        }
+    }
+
+    fn override_range(&mut self, low: ItemId, high: ItemId, text: &super::schema::ParamText) {
+        let parts: Vec<&str> =
+            [" to ", "到", "至", "~", "～"].iter().find_map(|w| text.text.split_once(w)).map(|(a, b)| vec![a, b]).unwrap_or_default();
+        let [a, b] = parts[..] else {
+            let name = &text.name;
+            self.diagnostics.push(Diagnostic::error(
+                "param-unreadable",
+                text.place.clone(),
+                said!("\"{name}\" is a range and needs two numbers.", "“{name}”是范围，需要两个数。"),
+                said!("Write \"25 to 35 days\".", "请写“25 到 35 天”。"),
+            ));
+            return;
+        };
+        // the unit behind the second number holds for both
+        let a = if a.trim().chars().all(|c| c.is_ascii_digit() || c == '.') {
+            let unit: String = b.trim().chars().skip_while(|c| c.is_ascii_digit() || matches!(c, '.' | ',')).collect();
+            format!("{a}{unit}")
+        } else {
+            a.to_string()
+        };
+        self.set_param(low, &a, text);
+        self.set_param(high, b, text);
+    }
+
+    fn set_param(&mut self, item: ItemId, value: &str, text: &super::schema::ParamText) {
+        let kind = self.items[item].ty.kind.clone();
+        let name = self.items[item].name.clone();
+        let given = value.trim();
+        let unreadable = |message: Said, next: Said| Diagnostic::error("param-unreadable", text.place.clone(), message, next);
+        let read: Result<ParamValue, Diagnostic> = match &kind {
+            Kind::Number(wanted) => match self.units.quantity(given) {
+                Ok((n, None)) if wanted.percent && wanted.is_plain() && n.abs() > 1.0 => Err(unreadable(
+                    said!("\"{name}\" is a percentage: is {given}% meant?", "“{name}”是百分比：是不是 {given}%？"),
+                    said!("Write {given}%, or a share such as 0.45.", "请写 {given}%，或写小数，例如 0.45。"),
+                )),
+                Ok((n, None)) => Ok(ParamValue::Number(n)),
+                Ok((n, Some(unit))) => match self.units.convert(&unit, wanted) {
+                    Some(factor) => Ok(ParamValue::Number(factor.apply(n))),
+                    None => {
+                        let (own, wants) = (super::words::unit(&unit, self.units), super::words::unit(wanted, self.units));
+                        let (own_en, own_zh, want_en, want_zh) = (own.en, own.zh, wants.en, wants.zh);
+                        Err(unreadable(
+                            said!(
+                                "\"{name}\" is in {want_en}, and \"{given}\" is in {own_en}.",
+                                "“{name}”的单位是{want_zh}，而“{given}”是{own_zh}。"
+                            ),
+                            said!("Write the value in {want_en}.", "请用{want_zh}写这个值。"),
+                        ))
+                    }
+                },
+                Err(BadQuantity::NotANumber) => Err(unreadable(
+                    said!("\"{given}\" is no number for \"{name}\".", "“{given}”不是“{name}”可用的数值。"),
+                    said!("Write a number with its unit, such as 45% or 30 days.", "请写带单位的数，例如 45% 或 30 天。"),
+                )),
+                Err(BadQuantity::Unit(unknown)) => {
+                    let word = &unknown.word;
+                    let next = super::words::did_you_mean(
+                        &unknown.near,
+                        said!("Write it as in the rule file, such as 30 days.", "请照规则文件的写法，例如 30 天。"),
+                    );
+                    Err(unreadable(said!("I do not know the unit \"{word}\" of \"{name}\".", "不认识“{name}”的单位“{word}”。"), next))
+                }
+            },
+            Kind::Text(_) => Ok(ParamValue::Text(given.trim_matches(['"', '“', '”']).to_string())),
+            Kind::Truth => match crate::column::fold(given).as_str() {
+                "yes" | "true" | "是" | "真" => Ok(ParamValue::Truth(true)),
+                "no" | "false" | "否" | "假" => Ok(ParamValue::Truth(false)),
+                _ => Err(unreadable(
+                    said!("\"{given}\" is neither yes nor no, as \"{name}\" wants.", "“{given}”既不是“是”也不是“否”。"),
+                    said!("Write yes or no.", "请写“是”或“否”。"),
+                )),
+            },
+            Kind::Date => match date(given) {
+                Some(serial) => Ok(ParamValue::Number(serial)),
+                None => Err(unreadable(
+                    said!("\"{given}\" is no date for \"{name}\".", "“{given}”不是“{name}”可用的日期。"),
+                    said!("Write it as 2026-11-27.", "请写成 2026-11-27。"),
+                )),
+            },
+            Kind::Level(levels) => match self.rank(given, *levels) {
+                Some(rank) => Ok(ParamValue::Number(rank as f64)),
+                None => Err(unreadable(
+                    said!("\"{given}\" is none of the levels of \"{name}\".", "“{given}”不是“{name}”的等级。"),
+                    said!("Write one of the labels of the levels statement.", "请写等级语句中的名称。"),
+                )),
+            },
+            Kind::Any => return,
+        };
+        let value = match read {
+            Ok(value) => value,
+            Err(diagnostic) => {
+                self.diagnostics.push(diagnostic);
+                return;
+            }
+        };
+        if let ItemKind::Param { value: slot, origin, low, high, .. } = &mut self.items[item].kind {
+            *origin = if text.from_command { ParamOrigin::Set } else { ParamOrigin::Map };
+            let outside = matches!(&value, ParamValue::Number(n) if low.is_some_and(|l| *n < l) || high.is_some_and(|h| *n > h));
+            *slot = value.clone();
+            if let (true, ParamValue::Number(n)) = (outside, value) {
+                let (message, next) = self.outside(item, n);
+                self.diagnostics.push(Diagnostic::error("param-outside", text.place.clone(), message, next));
+            }
+        }
+    }
+
+    /// A parameter that nothing reads.
+    pub fn unused_params(&mut self) {
+        for item in 0..self.items.len() {
+            let (ItemKind::Param { origin, .. }, Some(span)) = (&self.items[item].kind, self.items[item].span) else { continue };
+            // one end of a range is enough
+            let read = self.read[item]
+                || self.items.iter().enumerate().any(|(other, i)| other != item && i.span == Some(span) && self.read[other]);
+            let first = !self.items.iter().take(item).any(|i| i.span == Some(span));
+            if *origin == ParamOrigin::Shipped || read || !first {
+                continue;
+            }
+            let name = self.words(span);
+            self.tongue = self.items[item].tongue;
+            self.warning(
+                "unused-param",
+                span,
+                said!("Nothing reads the parameter \"{name}\".", "没有任何语句用到参数“{name}”。"),
+                said!("Use it, or take it out; perhaps a rule has its number typed in.", "请使用它或删除它；也许某条规则里直接写了数值。"),
+            );
+        }
+    }
+}
+
+/// `2026-11-27`, `2026/11/27`, `2026年11月27日`.
+fn date(text: &str) -> Option<f64> {
+    let parts: Vec<&str> = text.split(['-', '/', '年', '月', '日', '.']).map(str::trim).filter(|p| !p.is_empty()).collect();
+    let [year, month, day] = parts[..] else { return None };
+    crate::date::checked(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
+}

@@ -1,0 +1,487 @@
+//! Values over time: windows, single periods, streaks. Takes a value that is a series, gives one value a row.
+//! Invariant: a window's length and shift are counted in the periods of its history.
+
+use super::checker::{Checker, Here, Val};
+use super::expr::period_words;
+use super::{Expr, ExprKind, Home, Kind, Type, WindowSpan};
+use crate::function::Func;
+use crate::import::frame::Period;
+use crate::place::Span;
+use crate::plan::{Agg, WindowAgg};
+use crate::said;
+use crate::syntax::ast::{self, WindowKind, WindowLength};
+use crate::unit::Unit;
+
+impl<'a> Checker<'a> {
+    /// `AVERAGE(weekly sales over last 8 weeks where ...)`.
+    pub fn window(&mut self, agg: Agg, func: Func, arg: &ast::Arg, window: &ast::Window, span: Span, here: Here) -> Val {
+        let val = self.check(&arg.value, here);
+        let keep = arg.keep.as_ref().map(|k| self.truth(k, here));
+        self.no_grouping(arg);
+        let Some(period) = val.expr.ty.series else {
+            if !matches!(val.kind(), Kind::Any) {
+                self.no_history(&val, window.span);
+            }
+            return Val::broken(span);
+        };
+        if let Some(other) = keep.as_ref().and_then(|k| k.expr.ty.series)
+            && other != period
+        {
+            let ty = val.expr.ty.clone();
+            self.join_types(&[&ty, &Type { series: Some(other), ..ty.clone() }], Kind::Truth, span, here);
+            return Val::broken(span);
+        }
+        let own = Here { before: false, ..here };
+        let (window_span, series) = match &window.kind {
+            WindowKind::Last { length, ago } => {
+                let Some(count) = self.length(length, period, own) else { return Val::broken(span) };
+                let shift = match ago {
+                    Some(ago) => match self.whole_periods(ago, period, own) {
+                        Some(n) => n,
+                        None => return Val::broken(span),
+                    },
+                    None => 0,
+                };
+                (WindowSpan::Last { count: Box::new(count), ago: shift }, None)
+            }
+            WindowKind::Next { length } => {
+                let Some(count) = self.length(length, period, own) else { return Val::broken(span) };
+                (WindowSpan::Next { count: Box::new(count) }, None)
+            }
+            WindowKind::Between { from, to } => {
+                let (Some(from), Some(to)) = (self.date(from, own), self.date(to, own)) else { return Val::broken(span) };
+                (WindowSpan::Between { from: Box::new(from.expr), to: Box::new(to.expr) }, None)
+            }
+            WindowKind::Each(unit) => {
+                let Some(coarse) = self.coarser(unit, period) else { return Val::broken(span) };
+                (WindowSpan::Inside, Some(coarse))
+            }
+        };
+        let kind = self.window_kind(agg, func, &val, period, series);
+        let factor = kind.1;
+        let mut ty = self.window_type(kind.0, &val, keep.as_ref(), &window_span, here);
+        ty.series = series;
+        let inner = Type { kind: ty.kind.clone(), ..ty.clone() };
+        let expr = ExprKind::Window {
+            agg: WindowAgg::Agg(agg),
+            value: Box::new(val.expr),
+            keep: keep.map(|k| Box::new(k.expr)),
+            period,
+            span: window_span,
+        };
+        let out = Val::new(span, inner, expr);
+        match &out.expr.ty.kind {
+            Kind::Number(unit) => {
+                let unit = unit.clone();
+                super::meet::scaled(out, factor, unit)
+            }
+            _ => out,
+        }
+    }
+
+    fn window_type(&mut self, kind: Kind, val: &Val, keep: Option<&Val>, span: &WindowSpan, here: Here) -> Type {
+        let plain = |ty: &Type| Type { series: None, ..ty.clone() };
+        let mut types = vec![plain(&val.expr.ty)];
+        types.extend(keep.map(|k| plain(&k.expr.ty)));
+        match span {
+            WindowSpan::Last { count, .. } | WindowSpan::Next { count } => types.push(plain(&count.ty)),
+            WindowSpan::Between { from, to } => types.extend([plain(&from.ty), plain(&to.ty)]),
+            WindowSpan::Inside => {}
+        }
+        self.join_types(&types.iter().collect::<Vec<_>>(), kind, val.expr.span, here)
+    }
+
+    /// The kind of an aggregate over periods, and the factor of its unit: SUM of units/week over weeks gives units.
+    fn window_kind(&mut self, agg: Agg, func: Func, val: &Val, period: Period, each: Option<Period>) -> (Kind, crate::unit::Factor) {
+        let one = crate::unit::Factor::ONE;
+        match (agg, val.kind()) {
+            (Agg::Count | Agg::CountA, _) => (Kind::Number(Unit::plain()), one),
+            (Agg::Min | Agg::Max, kind @ (Kind::Date | Kind::Level(_))) => (kind.clone(), one),
+            (_, Kind::Any) => (Kind::Any, one),
+            (_, Kind::Number(unit)) => {
+                let by = self.period_unit(period);
+                match agg {
+                    Agg::Sum => {
+                        let (whole, factor) = self.units.multiply(unit, &by);
+                        if whole.atoms.len() >= unit.atoms.len() {
+                            return (Kind::Number(unit.clone()), one);
+                        }
+                        match each {
+                            None => (Kind::Number(whole), factor),
+                            Some(coarse) => {
+                                let (rate, again) = self.units.divide(&whole, &self.period_unit(coarse));
+                                (Kind::Number(rate), factor.then(again))
+                            }
+                        }
+                    }
+                    Agg::Slope => {
+                        let (rate, factor) = self.units.divide(unit, &by);
+                        (Kind::Number(rate), factor)
+                    }
+                    _ => (Kind::Number(unit.clone()), one),
+                }
+            }
+            _ => {
+                let _ = func;
+                self.not_a_number(val);
+                (Kind::Any, one)
+            }
+        }
+    }
+
+    pub fn period_unit(&self, period: Period) -> Unit {
+        self.units.named(match period {
+            Period::Day => "day",
+            Period::Week { .. } => "week",
+            Period::Month => "month",
+        })
+    }
+
+    fn no_history(&mut self, val: &Val, at: Span) {
+        let (words, window) = (self.words(val.expr.span), self.words(at));
+        self.error(
+            "not-a-history",
+            val.expr.span,
+            said!(
+                "\"{words}\" has one value a row, not one a period: \"{window}\" has nothing to look at.",
+                "“{words}”每行只有一个值，不是历史数据，不能取“{window}”。"
+            ),
+            said!(
+                "Name a history of the map ([history.\"...\"]), such as weekly sales.",
+                "请改用映射里的历史数据（[history.\"……\"]），例如周销量。"
+            ),
+        );
+    }
+
+    /// How many periods a length of time is; may be a part of one.
+    fn length(&mut self, length: &WindowLength, period: Period, here: Here) -> Option<Expr> {
+        match length {
+            WindowLength::Period(p) => self.periods(p, period, here),
+            WindowLength::Named(e) => {
+                let val = self.check(e, here);
+                self.count_of(val, period)
+            }
+        }
+    }
+
+    fn periods(&mut self, p: &ast::Period, period: Period, here: Here) -> Option<Expr> {
+        let unit = self.unit(&p.unit)?;
+        let mut count = self.check(&p.count, here);
+        count.expr.span = p.span;
+        if matches!(count.kind(), Kind::Number(u) if u.is_plain()) {
+            count.expr.ty.kind = Kind::Number(unit);
+            count.bare = false;
+        }
+        self.count_of(count, period)
+    }
+
+    /// A length of time as a number of periods.
+    fn count_of(&mut self, val: Val, period: Period) -> Option<Expr> {
+        let wanted = self.period_unit(period);
+        let (words, each) = (self.words(val.expr.span), period_words(period));
+        let (en, zh) = (each.en, each.zh);
+        if val.expr.ty.series.is_some() {
+            self.series_alone(&val.expr.clone());
+            return None;
+        }
+        match val.kind() {
+            Kind::Any => Some(val.expr),
+            Kind::Number(unit) => match self.units.convert(unit, &wanted) {
+                Some(factor) => {
+                    let span = val.expr.span;
+                    let constant = match val.expr.kind {
+                        ExprKind::Number(n) => Some(factor.apply(n)),
+                        _ => None,
+                    };
+                    let mut out = super::meet::scaled(val, factor, wanted).expr;
+                    out.ty.kind = Kind::Number(Unit::plain());
+                    if let Some(n) = constant {
+                        out = Expr { span, ty: out.ty, kind: ExprKind::Number(n) };
+                    }
+                    Some(out)
+                }
+                None if unit.is_plain() => {
+                    self.error(
+                        "period-without-unit",
+                        val.expr.span,
+                        said!("\"{words}\" does not say of what: days, weeks?", "“{words}”没有说明是几天还是几周。"),
+                        said!("Give it its unit where it is defined: 8 weeks, 30 days.", "请在定义处写明单位，例如 8 周、30 天。"),
+                    );
+                    None
+                }
+                None => {
+                    let near_month = *unit == self.units.named("month") || *unit == self.units.named("year");
+                    let next = if near_month {
+                        said!(
+                            "Months and years differ in length: say the {en}s, or from EDATE(TODAY(), -2) to TODAY().",
+                            "月和年长短不一：请写几{zh}，或写 从 EDATE(TODAY(), -2) 到 TODAY()。"
+                        )
+                    } else {
+                        said!("Say the {en}s: over last 8 {en}s.", "请写几{zh}，例如 最近 8 {zh}。")
+                    };
+                    self.error(
+                        "period-misfit",
+                        val.expr.span,
+                        said!(
+                            "\"{words}\" is no whole number of periods of this history, which counts by {en}.",
+                            "这个历史按{zh}计，“{words}”换算不成它的周期数。"
+                        ),
+                        next,
+                    );
+                    None
+                }
+            },
+            _ => {
+                self.not_a_number(&val);
+                None
+            }
+        }
+    }
+
+    /// A shift into the past, which is a whole number of periods known before the run.
+    fn whole_periods(&mut self, p: &ast::Period, period: Period, here: Here) -> Option<u32> {
+        let count = self.periods(p, period, here)?;
+        let words = self.words(p.span);
+        match self.constant(&count) {
+            Some(n) if n >= 1.0 && n.fract() == 0.0 && n < 100_000.0 => Some(n as u32),
+            known => {
+                let each = period_words(period);
+                let (en, zh) = (each.en, each.zh);
+                let message = match known {
+                    Some(_) => said!("\"{words}\" is no whole number of {en}s.", "“{words}”不是整数{zh}。"),
+                    None => said!(
+                        "\"{words}\" differs from row to row; a step back in time is a fixed number.",
+                        "“{words}”每行不同；往前推的周期数必须固定。"
+                    ),
+                };
+                self.error(
+                    "period-misfit",
+                    p.span,
+                    message,
+                    said!(
+                        "This history counts by {en}: write \"1 {en} ago\", \"52 {en}s ago\".",
+                        "这个历史按{zh}计：请写“1 {zh}前”“52 {zh}前”。"
+                    ),
+                );
+                None
+            }
+        }
+    }
+
+    /// `weekly sales 52 weeks ago`, `last week`, `yesterday`.
+    pub fn ago(&mut self, value: &ast::Expr, p: &ast::Period, span: Span, here: Here) -> Val {
+        let val = self.check(value, here);
+        let Some(period) = val.expr.ty.series else {
+            if !matches!(val.kind(), Kind::Any) {
+                self.no_history(&val, p.span);
+            }
+            return Val::broken(span);
+        };
+        // "last week" of a daily history is seven days, not the day a week ago
+        let named_period = self.sources.text(p.span).trim_start().to_lowercase();
+        if matches!(period, Period::Day) && p.unit.canon != "day" && (named_period.starts_with("last") || named_period.starts_with('上')) {
+            let words = self.words(value.span);
+            self.error(
+                "period-misfit",
+                p.span,
+                said!("\"{words}\" counts by day, so this is seven days and not one value.", "“{words}”按天计，上周有七天，不是一个值。"),
+                said!("Write SUM({words} over last 7 days), or {words} 7 days ago.", "请写 SUM({words} 最近 7 天)，或 7 天前 {words}。"),
+            );
+            return Val::broken(span);
+        }
+        let Some(back) = self.whole_periods(p, period, here) else { return Val::broken(span) };
+        let ty = Type { series: None, ..val.expr.ty.clone() };
+        let count = self.literal(p.span, Kind::Number(Unit::plain()), ExprKind::Number(1.0)).expr;
+        let window = ExprKind::Window {
+            agg: WindowAgg::Single,
+            value: Box::new(val.expr),
+            keep: None,
+            period,
+            span: WindowSpan::Last { count: Box::new(count), ago: back - 1 },
+        };
+        Val::new(span, ty, window)
+    }
+
+    /// `CONDITION for two weeks in a row`, `CONDITION in 3 of the last 6 weeks`.
+    pub fn streak(&mut self, condition: &ast::Expr, times: &ast::Expr, of: &ast::Period, span: Span, here: Here) -> Val {
+        let val = self.truth(condition, here);
+        let Some(period) = val.expr.ty.series else {
+            if !matches!(val.kind(), Kind::Any) {
+                let words = self.words(condition.span);
+                self.error(
+                    "not-a-history",
+                    condition.span,
+                    said!(
+                        "\"{words}\" names no history, so it cannot hold week after week.",
+                        "“{words}”没有用到历史数据，无法判断是否连续成立。"
+                    ),
+                    said!("Name a history of the map in it, or leave the period out.", "请在条件里使用历史数据，或去掉时间。"),
+                );
+            }
+            return Val::broken(span);
+        };
+        let Some(count) = self.periods(of, period, here) else { return Val::broken(span) };
+        let all = matches!((&times.kind, &of.count.kind), (ast::ExprKind::Number { value: a, .. }, ast::ExprKind::Number { value: b, .. }) if a == b)
+            || times.span == of.count.span;
+        let agg = if all {
+            WindowAgg::All
+        } else {
+            let times_val = self.check(times, here);
+            let own_unit = self.unit(&of.unit).unwrap_or_default();
+            let same = own_unit == self.period_unit(period);
+            match self.constant(&times_val.expr) {
+                Some(n) if same && n >= 1.0 && n.fract() == 0.0 && self.constant(&count).is_none_or(|c| n <= c) => {
+                    WindowAgg::AtLeast(n as u32)
+                }
+                _ => {
+                    let each = period_words(period);
+                    let (en, zh) = (each.en, each.zh);
+                    self.error(
+                        "streak-count",
+                        times.span.to(of.span),
+                        said!("How many {en}s out of how many is not clear here.", "这里没有说清几{zh}中有几{zh}。"),
+                        said!(
+                            "Write whole numbers of this history's periods: in 3 of the last 6 {en}s.",
+                            "请写这个历史的整数周期：最近 6 {zh}有 3 {zh}。"
+                        ),
+                    );
+                    return Val::broken(span);
+                }
+            }
+        };
+        let ty = Type { kind: Kind::Truth, series: None, home: val.expr.ty.home };
+        let window = ExprKind::Window {
+            agg,
+            value: Box::new(val.expr),
+            keep: None,
+            period,
+            span: WindowSpan::Last { count: Box::new(count), ago: 0 },
+        };
+        Val::new(span, ty, window)
+    }
+
+    /// The coarser period of `each week`, ending like the weeks of the other histories.
+    fn coarser(&mut self, unit: &ast::UnitText, fine: Period) -> Option<Period> {
+        let week =
+            self.schema.histories.iter().map(|h| h.period).find(|p| matches!(p, Period::Week { .. })).unwrap_or(Period::Week { ends: 6 });
+        let coarse = match unit.canon.as_str() {
+            "week" => Some(week),
+            "month" => Some(Period::Month),
+            _ => None,
+        };
+        match (fine, coarse) {
+            (Period::Day, Some(coarse)) => Some(coarse),
+            _ => {
+                let words = self.words(unit.span);
+                let each = period_words(fine);
+                let (en, zh) = (each.en, each.zh);
+                self.error(
+                    "period-misfit",
+                    unit.span,
+                    said!("A history by {en} cannot be put together by {words}.", "按{zh}的历史不能按{words}汇总。"),
+                    said!("\"each week\" and \"each month\" sum a history by day.", "“按周”“按月”用于按天的历史。"),
+                );
+                None
+            }
+        }
+    }
+
+    /// A value of one row where a series stands without a period: says the phrases that help.
+    pub fn series_alone(&mut self, expr: &Expr) {
+        let at = series_item(expr).unwrap_or(expr.span);
+        let words = self.words(at);
+        let (en, zh) = match expr.ty.series {
+            Some(period) => {
+                let said = period_words(period);
+                (said.en, said.zh)
+            }
+            None => ("week".into(), "周".into()),
+        };
+        if matches!(expr.ty.kind, Kind::Truth) {
+            self.error(
+                "series-without-period",
+                at,
+                said!("\"{words}\" has a value for each {en}; the condition does not say for which.", "“{words}”每{zh}都有一个值，条件没有说明看哪些{zh}。"),
+                said!(
+                    "Add \"for 2 {en}s in a row\" or \"in 3 of the last 6 {en}s\" behind the condition, or write \"{words} 1 {en} ago\" or AVERAGE({words} over last 8 {en}s).",
+                    "请在条件后加“连续 2 {zh}”或“最近 6 {zh}有 3 {zh}”，或写“1 {zh}前 {words}”、AVERAGE({words} 最近 8 {zh})。"
+                ),
+            );
+        } else {
+            self.error(
+                "series-without-period",
+                at,
+                said!("\"{words}\" has a value for each {en}; one value is wanted here.", "“{words}”每{zh}都有一个值，这里需要一个值。"),
+                said!(
+                    "Say which: \"{words} 1 {en} ago\", AVERAGE({words} over last 8 {en}s), SUM(...).",
+                    "请说明取哪些：“1 {zh}前 {words}”、AVERAGE({words} 最近 8 {zh})、SUM(……)。"
+                ),
+            );
+        }
+    }
+
+    /// A value that must not be a series.
+    pub fn single(&mut self, val: Val) -> Val {
+        if val.expr.ty.series.is_some() {
+            self.series_alone(&val.expr);
+            return Val::broken(val.expr.span);
+        }
+        val
+    }
+
+    pub fn date(&mut self, e: &ast::Expr, here: Here) -> Option<Val> {
+        let val = self.check(e, here);
+        let val = self.single(val);
+        match val.kind() {
+            Kind::Date | Kind::Any => Some(val),
+            _ => {
+                let (words, kind) = (self.words(e.span), self.kind_words(val.kind()));
+                let (en, zh) = (kind.en, kind.zh);
+                self.error(
+                    "not-a-date",
+                    e.span,
+                    said!("\"{words}\" is {en}; a date is wanted here.", "“{words}”是{zh}，这里需要日期。"),
+                    said!("Write a date such as 2026-11-27, a date column, or TODAY().", "请写日期（如 2026-11-27）、日期列或 TODAY()。"),
+                );
+                None
+            }
+        }
+    }
+
+    /// `by` and `over all rows` do not go with a window.
+    fn no_grouping(&mut self, arg: &ast::Arg) {
+        if arg.all_rows || !arg.by.is_empty() {
+            self.error(
+                "window-and-rows",
+                arg.span,
+                said!("Periods and rows cannot be gathered in one step.", "不能一步同时按周期和按行汇总。"),
+                said!(
+                    "Work out the periods in a formula first, then TOTAL(that formula by ...).",
+                    "请先用公式汇总各周期，再写 合计(该公式 按 ……)。"
+                ),
+            );
+        }
+    }
+
+    /// Whether an expression reads rows of its own table.
+    pub fn of_rows(expr: &Expr) -> bool {
+        expr.ty.home != Home::Whole
+    }
+}
+
+/// Where in an expression the series comes from.
+fn series_item(expr: &Expr) -> Option<Span> {
+    expr.ty.series?;
+    match &expr.kind {
+        ExprKind::Item { .. } => Some(expr.span),
+        ExprKind::Scale { value, .. } | ExprKind::Negate(value) | ExprKind::Not(value) | ExprKind::IsKnown(value) => series_item(value),
+        ExprKind::Arith { left, right, .. } | ExprKind::Compare { left, right, .. } | ExprKind::Join(left, right) => {
+            series_item(left).or_else(|| series_item(right))
+        }
+        ExprKind::And(all) | ExprKind::Or(all) => all.iter().find_map(series_item),
+        ExprKind::Between { value, low, high } => series_item(value).or_else(|| series_item(low)).or_else(|| series_item(high)),
+        ExprKind::OneOf { value, .. } => series_item(value),
+        ExprKind::Call { args, .. } => args.iter().find_map(series_item),
+        _ => Some(expr.span),
+    }
+}

@@ -1,0 +1,134 @@
+//! Which known spelling somebody may have meant, and the form in which names compare. Knows nothing of the rest
+//! but [`crate::column::fold`]. Invariant: a suggestion is never further away than the length of the word allows.
+
+use crate::column::fold;
+
+/// Whether a character is Han (the common blocks).
+pub fn is_han(c: char) -> bool {
+    matches!(c, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{2fa1f}')
+}
+
+/// What names compare by: folded, and a blank between a Han character and anything else dropped.
+pub fn name_key(text: &str) -> String {
+    let folded = fold(text);
+    if folded.is_ascii() || !folded.contains(' ') {
+        return folded;
+    }
+    let chars: Vec<char> = folded.chars().collect();
+    chars
+        .iter()
+        .enumerate()
+        .filter(|(i, c)| {
+            let beside_han = |at: Option<usize>| at.and_then(|at| chars.get(at)).is_some_and(|c| is_han(*c));
+            **c != ' ' || !(beside_han(i.checked_sub(1)) || beside_han(Some(i + 1)))
+        })
+        .map(|(_, c)| *c)
+        .collect()
+}
+
+/// The known spellings nearest to `word`, best first, at most three. Chinese words are short, so one character may
+/// differ where Latin ones are allowed a quarter of their length.
+pub fn near<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+    let wanted = name_key(word);
+    let length = wanted.chars().count();
+    let limit = if wanted.chars().any(is_han) { if length < 2 { 0 } else { 1 + length / 5 } } else { 1 + length / 4 };
+    let mut found: Vec<(usize, usize, &str)> = Vec::new();
+    for candidate in known {
+        let key = name_key(candidate);
+        let other = key.chars().count();
+        if other.abs_diff(length) > limit && !holds_all_words(&key, &wanted) {
+            continue;
+        }
+        let mut distance = strsim::damerau_levenshtein(&wanted, &key);
+        if distance > limit && holds_all_words(&key, &wanted) {
+            distance = limit;
+        }
+        if distance <= limit && (distance < length.max(2) || distance == 0) {
+            found.push((distance, other, candidate));
+        }
+    }
+    found.sort();
+    found.dedup_by(|a, b| a.2 == b.2);
+    found.into_iter().take(3).map(|(_, _, candidate)| candidate).collect()
+}
+
+/// `sales` for `weekly sales`: every word of the shorter stands in the longer one.
+fn holds_all_words(a: &str, b: &str) -> bool {
+    let (short, long) = if a.len() < b.len() { (a, b) } else { (b, a) };
+    short.chars().count() >= 4 && short.split(' ').all(|word| long.split(' ').any(|other| other == word))
+        || short.chars().any(is_han) && short.chars().count() >= 2 && long.contains(short)
+}
+
+/// The text with letters that only look Latin (Cyrillic, Greek) made Latin; none if there are none.
+pub fn unmasked(text: &str) -> Option<String> {
+    const LOOKALIKES: &[(char, char)] = &[
+        ('а', 'a'),
+        ('е', 'e'),
+        ('о', 'o'),
+        ('р', 'p'),
+        ('с', 'c'),
+        ('х', 'x'),
+        ('у', 'y'),
+        ('і', 'i'),
+        ('ѕ', 's'),
+        ('ј', 'j'),
+        ('А', 'A'),
+        ('В', 'B'),
+        ('Е', 'E'),
+        ('К', 'K'),
+        ('М', 'M'),
+        ('Н', 'H'),
+        ('О', 'O'),
+        ('Р', 'P'),
+        ('С', 'C'),
+        ('Т', 'T'),
+        ('Х', 'X'),
+        ('ο', 'o'),
+        ('α', 'a'),
+        ('ν', 'v'),
+        ('Α', 'A'),
+        ('Β', 'B'),
+        ('Ε', 'E'),
+        ('Ζ', 'Z'),
+        ('Η', 'H'),
+        ('Ι', 'I'),
+        ('Κ', 'K'),
+        ('Μ', 'M'),
+        ('Ν', 'N'),
+        ('Ο', 'O'),
+        ('Ρ', 'P'),
+        ('Τ', 'T'),
+        ('Χ', 'X'),
+        ('Υ', 'Y'),
+    ];
+    let plain: String = text.chars().map(|c| LOOKALIKES.iter().find(|(look, _)| *look == c).map_or(c, |(_, latin)| *latin)).collect();
+    (plain != text).then_some(plain)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_squeeze_blanks_beside_han() {
+        assert_eq!(name_key("FBA 在途"), name_key("fba在途"));
+        assert_eq!(name_key("  On   Hand "), "on hand");
+        assert_ne!(name_key("on hand"), name_key("onhand"));
+    }
+
+    #[test]
+    fn suggestions_scale_with_length() {
+        let known = ["weekly sales", "weekly forecast", "on hand", "周销量", "周预测", "日销量"];
+        assert_eq!(near("weekly sale", known), ["weekly sales"]);
+        assert_eq!(near("onhand", known), ["on hand"]);
+        assert_eq!(near("周销售", known), ["周销量"]);
+        assert!(near("margin", known).is_empty());
+        assert!(near("量", known).is_empty());
+    }
+
+    #[test]
+    fn lookalikes_are_unmasked() {
+        assert_eq!(unmasked("оn hand").as_deref(), Some("on hand"));
+        assert_eq!(unmasked("on hand"), None);
+    }
+}
