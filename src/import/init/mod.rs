@@ -26,10 +26,9 @@ pub struct Start {
 }
 
 /// Looks at the files and writes the first map. Notes and warnings of reading come along; errors mean there is no start.
-pub fn init(inputs: &[Input], options: &Options) -> (Option<Start>, Vec<Diagnostic>) {
+pub fn init(inputs: &[Input], options: &Options, sources: &mut Sources) -> (Option<Start>, Vec<Diagnostic>) {
     let mut texts = Texts::default();
-    let mut sources = Sources::default();
-    let reading = read(inputs, options, &mut sources, &mut texts);
+    let reading = read(inputs, options, sources, &mut texts);
     let mut diagnostics = reading.diagnostics;
     let known = known::Known::shipped();
     let Some(guess) = guess::guess(&reading.sheets, &texts, &known) else {
