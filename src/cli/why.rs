@@ -183,7 +183,7 @@ impl Page<'_, '_, '_> {
         if shown.is_empty() {
             return String::new();
         }
-        let all: Vec<String> = shown.iter().take(8).map(|c| self.checked.sources.range(*c)).collect();
+        let all: Vec<String> = shown.iter().take(8).map(|c| self.checked.sources.cells(*c)).collect();
         let more = shown.len().saturating_sub(8);
         let more = if more > 0 { self.say(" and more", " 等").to_string() } else { String::new() };
         format!("   [{}{more}]", all.join(", "))
