@@ -88,7 +88,9 @@ pub fn list(look: &Look, map: &ListMap, stock: &LocatedTable, findings: &mut Fin
                 }
                 let mut column = LocatedColumn::from_map(&ColumnMap { name: name.clone(), ..ColumnMap::default() });
                 // in rules it may be called as the stock table calls it
-                column.also.extend(theirs.and_then(|i| stock.columns.get(i)).map(|c| c.name.clone()).filter(|n| fold(n) != fold(&name.text)));
+                column
+                    .also
+                    .extend(theirs.and_then(|i| stock.columns.get(i)).map(|c| c.name.clone()).filter(|n| fold(n) != fold(&name.text)));
                 table.columns.push(column);
                 all.push(spelled);
             }
