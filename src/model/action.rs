@@ -67,7 +67,9 @@ impl<'a> Checker<'a> {
                 let known =
                     joined(phrase.pieces.iter().filter_map(|p| if let PhrasePiece::Words(n) = p { Some(n.text.as_str()) } else { None }));
                 let is_zh = known.chars().any(crate::spelling::is_han);
-                if !given.is_empty() && name_key(&known) == name_key(&given) {
+                if !given.is_empty()
+                    && (name_key(&known) == name_key(&given) || name_key(&known).starts_with(&format!("{} ", name_key(&given))))
+                {
                     same = same.or(Some(phrase.span));
                 }
                 if is_zh == (self.tongue == crate::tongue::Tongue::Zh) || given.chars().any(crate::spelling::is_han) == is_zh {

@@ -222,12 +222,12 @@ impl<'a> Checker<'a> {
         };
         let code = if place.is_none() { "defined-and-mapped" } else { "defined-twice" };
         self.error(code, span, message, next);
-        if let (Some(place), Some(last)) = (place, self.diagnostics.pop()) {
-            self.diagnostics.push(last.and_see(Place::Text(place), Said::new("first defined here", "第一次定义在这里")));
-        } else if let Some(place) = self.schema_place(old) {
-            if let Some(last) = self.diagnostics.pop() {
-                self.diagnostics.push(last.and_see(place, Said::new("the column of the map", "映射里的列")));
-            }
+        let see = match place {
+            Some(place) => Some((Place::Text(place), Said::new("first defined here", "第一次定义在这里"))),
+            None => self.schema_place(old).map(|place| (place, Said::new("the column of the map", "映射里的列"))),
+        };
+        if let (Some((place, said)), Some(last)) = (see, self.diagnostics.last_mut()) {
+            last.also.push((place, said));
         }
     }
 

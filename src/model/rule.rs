@@ -167,8 +167,8 @@ impl<'a> Checker<'a> {
                 "请给每条规则不同的标题；报告和“优先于”都按标题识别。"
             ),
         );
-        if let Some(last) = self.diagnostics.pop() {
-            self.diagnostics.push(last.and_see(Place::Text(span), Said::new("the first one", "第一条")));
+        if let Some(last) = self.diagnostics.last_mut() {
+            last.also.push((Place::Text(span), Said::new("the first one", "第一条")));
         }
     }
 
@@ -399,22 +399,7 @@ impl<'a> Checker<'a> {
                 match val.expr.kind {
                     ExprKind::Item { item, .. } if val.expr.ty.series.is_none() => shown.push(item),
                     ExprKind::Item { .. } => self.series_alone(&val.expr),
-                    _ if matches!(val.expr.ty.kind, Kind::Any) => {}
-                    _ => {
-                        let words = self.words(e.span);
-                        self.error(
-                            "show-a-name",
-                            e.span,
-                            said!(
-                                "\"{words}\" is no name; only a column with a name can be shown.",
-                                "“{words}”不是名称；只能显示有名称的列。"
-                            ),
-                            said!(
-                                "Write a formula first: result = {words}, then show result.",
-                                "请先写公式：结果 = {words}，再写 显示 结果。"
-                            ),
-                        );
-                    }
+                    _ => {}
                 }
             }
         }
