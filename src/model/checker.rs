@@ -88,6 +88,8 @@ pub(super) struct Checker<'a> {
     pub uses: FxHashMap<Span, ActionUse<'a>>,
     /// Items that actions set, with the table of the rules that do.
     pub targets: FxHashMap<ItemId, TableId>,
+    /// By item the calls that set it, in the order of the text, each with the `sets` line of its action.
+    pub writers: FxHashMap<ItemId, Vec<(Span, usize)>>,
     pub tongue: Tongue,
     pub diagnostics: Vec<Diagnostic>,
 }
