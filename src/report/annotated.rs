@@ -103,7 +103,8 @@ struct Added<'a> {
     refused: Vec<(u32, &'a Said)>,
     table: u16,
     heads: Vec<String>,
-    head: StyleId,
+    /// Over texts, over numbers.
+    head: (StyleId, StyleId),
     words: [StyleId; 4],
     flag: Option<[StyleId; 4]>,
     columns: Vec<AddedColumn<'a>>,
@@ -134,6 +135,7 @@ impl<'a> Added<'a> {
         let room = MOST_COLUMNS.saturating_sub(sheet.columns + 3) as usize;
         let columns: Vec<AddedColumn<'a>> =
             run.shown_columns(table).into_iter().take(room).filter_map(|id| AddedColumn::new(run, id, styles)).collect();
+        let head = Style { ink: Ink::Bold, fill: Fill::Added, wrap: true, top: true, ..Style::default() };
         let mut heads = vec![run.say("Decision", "决策").to_string(), run.say("Why", "原因").to_string()];
         if flagged {
             heads.push(run.say("Flag", "标记").to_string());
@@ -146,8 +148,8 @@ impl<'a> Added<'a> {
             refused,
             table,
             heads,
-            head: styles.id(Style { ink: Ink::Bold, fill: Fill::Added, wrap: true, top: true, ..Style::default() }),
-            words: styles.tinted(&Style::default()),
+            head: (styles.id(Style { indent: true, ..head.clone() }), styles.id(Style { right: true, ..head })),
+            words: styles.tinted(&Style { indent: true, ..Style::default() }),
             flag: flagged.then(|| styles.tinted(&Style { centre: true, ..Style::default() })),
             columns,
         }
@@ -155,6 +157,12 @@ impl<'a> Added<'a> {
 
     fn width(&self) -> u32 {
         self.heads.len() as u32
+    }
+
+    fn head_cells(&self) -> impl Iterator<Item = Cell<'_>> {
+        let words = self.heads.len() - self.columns.len();
+        let numeric = move |n: usize| n >= words && matches!(self.columns[n - words].shape, Shape::Number(_) | Shape::Date);
+        self.heads.iter().enumerate().map(move |(n, h)| Cell::text(h.as_str(), if numeric(n) { self.head.1 } else { self.head.0 }))
     }
 
     fn frame_row(&self, row: u32) -> Option<usize> {
@@ -235,7 +243,8 @@ fn worded<'c>(text: Cow<'c, str>, style: StyleId) -> Cell<'c> {
 impl<'a> AddedColumn<'a> {
     fn new(run: Run<'a>, id: ColumnId, styles: &mut Styles) -> Option<AddedColumn<'a>> {
         let def = run.def(id)?;
-        let style = Style { number: run.format_of(id), ..Style::default() };
+        let words = !matches!(def.shape, Shape::Number(_) | Shape::Date);
+        let style = Style { number: run.format_of(id), indent: words, ..Style::default() };
         let provisional = run.results.provisional.get(id as usize).and_then(Option::as_deref);
         Some(AddedColumn {
             id,
@@ -310,7 +319,7 @@ impl Rows for Copied<'_> {
                 cells.push(cell);
             }
             match added {
-                Some(added) if is_header => cells.extend(added.heads.iter().map(|h| Cell::text(h.as_str(), added.head))),
+                Some(added) if is_header => cells.extend(added.head_cells()),
                 Some(added) => added.push(row, tint, &mut cells),
                 None => {}
             }
@@ -361,10 +370,11 @@ fn widths(run: &Run<'_>, raw: &RawSheet, sheet: &UserSheet, added: Option<&Added
     let mut widths = Widths::new(8.0, 48.0);
     let first = sheet.header.map_or(0, |h| h + 1);
     for (n, column) in raw.columns.iter().enumerate() {
-        if let Some(header) = sheet.header
-            && let RawCell::Text(id) = column.get(header)
-        {
-            widths.see_head(n, run.texts.get(id));
+        match sheet.header.map(|h| column.get(h)) {
+            Some(RawCell::Text(id)) => widths.see_head(n, run.texts.get(id)),
+            Some(RawCell::Date(_)) => widths.see_cells(n, 13),
+            Some(RawCell::Number(v)) => widths.see_cells(n, number_width(v, "") + 3),
+            _ => {}
         }
         for row in first..raw.rows.min(first + SAMPLE) {
             match column.get(row) {

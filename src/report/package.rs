@@ -278,6 +278,9 @@ fn format(style: &Style) -> xlsx::Format {
     if style.right {
         format = format.set_align(xlsx::FormatAlign::Right);
     }
+    if style.indent {
+        format = format.set_align(xlsx::FormatAlign::Left).set_indent(1);
+    }
     if style.unlocked {
         format = format.set_unlocked();
     }
