@@ -6,7 +6,7 @@ use super::node::{Flow, Node, Num, Text, Truth};
 use super::number::{at_six, compare, known};
 use super::statistics::aggregate;
 use super::worker::{At, Rows, Vals, Value, Worker};
-use super::{words, window};
+use super::{window, words};
 use crate::column::{TextId, UNKNOWN_TEXT, fold, truth};
 use crate::import::frame::{History, Period};
 use crate::plan::{Agg, Arith, Compare};
@@ -401,7 +401,9 @@ fn nth<'n, N: Eval<'n>>(index: &Num<'n>, values: &[N], w: &Worker<'_>, at: At<'_
     if values.iter().all(|v| matches!(v, Vals::One(_))) {
         let table: Vec<N::Out> = values.iter().map(|v| v.get(0)).collect();
         // a NaN becomes zero in the cast, so it is asked for by itself
-        out.extend(indices.iter().map(|i| if *i >= 0.0 { table.get(*i as usize).copied().unwrap_or(N::Out::UNKNOWN) } else { N::Out::UNKNOWN }));
+        out.extend(
+            indices.iter().map(|i| if *i >= 0.0 { table.get(*i as usize).copied().unwrap_or(N::Out::UNKNOWN) } else { N::Out::UNKNOWN }),
+        );
     } else {
         out.extend(indices.iter().enumerate().map(|(row, i)| position(*i, values.len()).map_or(N::Out::UNKNOWN, |i| values[i].get(row))));
     }
@@ -424,9 +426,7 @@ impl<'n> Eval<'n> for Text<'n> {
             Text::Label(rank, labels) => {
                 w.map(rank.eval(w, at), |rank: f64| position(rank, labels.len()).map_or(UNKNOWN_TEXT, |i| labels[i]))
             }
-            Text::FromNum(value) => {
-                w.map(value.eval(w, at), |x: f64| if x.is_nan() { UNKNOWN_TEXT } else { w.make(&words::general(x)) })
-            }
+            Text::FromNum(value) => w.map(value.eval(w, at), |x: f64| if x.is_nan() { UNKNOWN_TEXT } else { w.make(&words::general(x)) }),
             Text::FromTruth(value) => w.map(value.eval(w, at), |t: u8| match t {
                 truth::UNKNOWN => UNKNOWN_TEXT,
                 t => w.make(if t == truth::TRUE { "TRUE" } else { "FALSE" }),

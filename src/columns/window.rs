@@ -372,14 +372,7 @@ fn all<'n>(value: &Truth<'n>, window: &Window<'n>, span: Periods<'n>, w: &Worker
     so_far
 }
 
-fn at_least<'n>(
-    least: u32,
-    value: &Truth<'n>,
-    window: &Window<'n>,
-    span: Periods<'n>,
-    w: &Worker<'_>,
-    at: At<'_>,
-) -> Vals<'n, u8> {
+fn at_least<'n>(least: u32, value: &Truth<'n>, window: &Window<'n>, span: Periods<'n>, w: &Worker<'_>, at: At<'_>) -> Vals<'n, u8> {
     let mut yes: Vec<f64> = w.filled(0.0, at.len());
     let mut open: Vec<f64> = w.filled(0.0, at.len());
     for index in span.first..=span.last {
@@ -406,4 +399,3 @@ fn at_least<'n>(
     w.give(open);
     Vals::Own(out)
 }
-
