@@ -151,7 +151,7 @@ impl<'a> Teller<'a> {
                 });
                 text.push_str(&mention.words);
                 text.push_str(if tongue == Tongue::En { " is " } else { " 为 " });
-                look.show(cell, self.texts, tongue, text);
+                look.show(cell, &worker, tongue, text);
             }
         }
         let (title, words) = (&self.check.title, self.words());

@@ -2,6 +2,7 @@
 //! Invariant: the unknown is never shown as zero or as nothing.
 
 use super::number::at_six;
+use super::worker::Worker;
 use crate::column::{Column, TextId, Texts, UNKNOWN_TEXT, truth};
 use crate::date::iso;
 use crate::plan::{Levels, Plan, Shape, Value};
@@ -103,8 +104,8 @@ impl Look {
         }
     }
 
-    /// Appends a value; `texts` must know its text.
-    pub fn show(&self, cell: Cell, texts: &Texts, tongue: Tongue, out: &mut String) {
+    /// Appends a value; the worker knows its text.
+    pub fn show(&self, cell: Cell, worker: &Worker<'_>, tongue: Tongue, out: &mut String) {
         match (self, cell) {
             _ if !cell.is_known() => out.push_str(if tongue == Tongue::Zh { "未知" } else { "unknown" }),
             (Look::Number { one, many }, Cell::Number(x)) => {
@@ -124,14 +125,14 @@ impl Look {
                 _ => number(x, out),
             },
             (Look::Truth { yes, no }, Cell::Truth(t)) => out.push_str(if t == truth::TRUE { yes } else { no }),
-            (_, Cell::Text(id)) => out.push_str(texts.get(id)),
+            (_, Cell::Text(id)) => worker.with_text(id, |text| out.push_str(text)),
             (_, Cell::Number(x)) => number(x, out),
             (_, Cell::Truth(t)) => out.push_str(if t == truth::TRUE { "TRUE" } else { "FALSE" }),
         }
     }
 
     /// Appends several values of one name: `49, 30 units/week`.
-    pub fn show_all(&self, cells: &[Cell], texts: &Texts, tongue: Tongue, out: &mut String) {
+    pub fn show_all(&self, cells: &[Cell], worker: &Worker<'_>, tongue: Tongue, out: &mut String) {
         let comma = if tongue == Tongue::Zh { "、" } else { ", " };
         for (i, cell) in cells.iter().enumerate() {
             if i > 0 {
@@ -144,7 +145,7 @@ impl Look {
                     number(*x, out);
                     out.push_str(many);
                 }
-                _ => self.show(*cell, texts, tongue, out),
+                _ => self.show(*cell, worker, tongue, out),
             }
         }
     }
@@ -168,7 +169,7 @@ mod tests {
         let shown = |cells: &[f64], text: &str, tongue| {
             let mut out = String::new();
             let cells: Vec<Cell> = cells.iter().map(|x| Cell::Number(*x)).collect();
-            Look::new(&Shape::Number(unit(text)), &plan, &units, tongue).show_all(&cells, &texts, tongue, &mut out);
+            Look::new(&Shape::Number(unit(text)), &plan, &units, tongue).show_all(&cells, &Worker::new(&texts, 0.0), tongue, &mut out);
             out
         };
         assert_eq!(shown(&[49.0, 30.0], "units/week", Tongue::En), "49, 30 units/week");

@@ -132,6 +132,9 @@ impl<'a> Checker<'a> {
             called[action].sort_unstable();
             for (at, sets) in def.sets.iter().enumerate() {
                 let SetTarget::Name(name) = &sets.target else { continue };
+                if slot_of(def, sets).is_some() {
+                    continue;
+                }
                 let table = called[action].first().copied();
                 let spellings = || std::iter::once(name).chain(&sets.also);
                 let known = spellings().find_map(|n| match self.scope.name(&n.key) {
@@ -156,8 +159,9 @@ impl<'a> Checker<'a> {
             }
         }
         for used in self.uses.values() {
-            for sets in &self.action_defs[used.action].action.sets {
-                if let SetTarget::Slot(slot) = &sets.target
+            let def = self.action_defs[used.action].action;
+            for sets in &def.sets {
+                if let Some(slot) = slot_of(def, sets)
                     && let Some((_, Argument::Value(ast::Expr { kind: ast::ExprKind::Name(name), .. }))) =
                         used.slots.iter().find(|(key, _)| *key == slot.key)
                 {
@@ -253,9 +257,10 @@ impl<'a> Checker<'a> {
     }
 
     fn target_of(&mut self, sets: &ast::Sets, used: &ActionUse<'a>, call: Span, table: TableId) -> Option<ItemId> {
-        let (name, span) = match &sets.target {
-            SetTarget::Name(name) => (name.clone(), call),
-            SetTarget::Slot(slot) => match used.slots.iter().find(|(key, _)| *key == slot.key) {
+        let def = self.action_defs[used.action].action;
+        let (name, span) = match (&sets.target, slot_of(def, sets)) {
+            (SetTarget::Name(name), None) => (name.clone(), call),
+            (SetTarget::Name(slot) | SetTarget::Slot(slot), _) => match used.slots.iter().find(|(key, _)| *key == slot.key) {
                 Some((_, Argument::Value(ast::Expr { kind: ast::ExprKind::Name(name), span }))) => (name.clone(), *span),
                 _ => {
                     let words = self.words(call);
@@ -309,6 +314,17 @@ impl<'a> Checker<'a> {
             return None;
         }
         Some(item)
+    }
+}
+
+/// The slot that a `sets` line names as its target, with or without braces.
+fn slot_of<'t>(action: &ast::Action, sets: &'t ast::Sets) -> Option<&'t ast::Name> {
+    match &sets.target {
+        SetTarget::Slot(slot) => Some(slot),
+        SetTarget::Name(name) => {
+            let mut pieces = action.phrases.iter().flat_map(|p| &p.pieces);
+            pieces.any(|p| matches!(p, PhrasePiece::Slot(slot) if slot.key == name.key)).then_some(name)
+        }
     }
 }
 

@@ -33,6 +33,7 @@ pub fn from_syntax(files: &[ast::File], schema: &Schema, units: &Units, sources:
         decision_tables: Vec::new(),
         buffers: Vec::new(),
         action_defs: Vec::new(),
+        params: Vec::new(),
         uses: FxHashMap::default(),
         targets: FxHashMap::default(),
         tongue: Tongue::En,
@@ -41,6 +42,7 @@ pub fn from_syntax(files: &[ast::File], schema: &Schema, units: &Units, sources:
     checker.gather_schema();
     checker.gather_statements(files);
     checker.match_calls(files);
+    checker.settle_params();
     checker.override_params();
     let mut at = 0;
     while at < checker.items.len() {

@@ -67,7 +67,7 @@ fn decisions(run: &Run<'_>, out: &mut Out<'_>) -> io::Result<()> {
             (Some(shape), Some(value)) => field(run.shown(shape, value)).into_owned(),
             _ => String::new(),
         };
-        let places: Vec<String> = d.cells.iter().map(|c| run.sources.cell(*c)).collect();
+        let places: Vec<String> = d.cells.iter().map(|c| run.sources.cells(*c)).collect();
         out.write_field(super::verdicts::rule_title(run.plan, d.rule))?;
         out.write_field(&d.words)?;
         out.write_field(d.name.and_then(|t| run.plan.targets.get(usize::from(t))).map_or("", |t| &t.name))?;

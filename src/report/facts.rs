@@ -8,7 +8,7 @@ use crate::columns::Results;
 use crate::decisions::Decisions;
 use crate::import::frame::{Bound, Frame};
 use crate::import::sheet::RawSheet;
-use crate::place::{CellRef, FileId, SheetId, Sources};
+use crate::place::{CellRange, CellRef, FileId, SheetId, Sources};
 use crate::plan::{ColumnDef, ColumnId, Plan, STOCK, Shape, Source, TableId, TargetId, Value, WHOLE};
 use crate::tongue::{Said, Tongue};
 use crate::unit::{Unit, Units};
@@ -293,24 +293,10 @@ impl<'a> Run<'a> {
     }
 }
 
-/// `Inventory!F17, 'Weekly sales'!BA17:BB17`: neighbours in a row drawn together, at most so many pieces.
-pub fn cell_words(cells: &[CellRef], sources: &Sources, most: usize) -> String {
-    let mut pieces: Vec<(CellRef, u32)> = Vec::new();
-    for cell in cells {
-        match pieces.last_mut() {
-            Some((first, last)) if first.sheet == cell.sheet && first.row == cell.row && *last + 1 == cell.col => *last = cell.col,
-            _ => pieces.push((*cell, cell.col)),
-        }
-    }
-    let mut words: Vec<String> = pieces
-        .iter()
-        .take(most)
-        .map(|(first, last)| {
-            let cell = sources.cell(*first);
-            if *last == first.col { cell } else { format!("{cell}:{}", crate::place::a1(first.row, *last)) }
-        })
-        .collect();
-    if pieces.len() > most {
+/// `Inventory!F17, 'Weekly sales'!BA17:BB17`: at most so many blocks.
+pub fn cell_words(cells: &[CellRange], sources: &Sources, most: usize) -> String {
+    let mut words: Vec<String> = cells.iter().take(most).map(|c| sources.cells(*c)).collect();
+    if cells.len() > most {
         words.push("…".into());
     }
     words.join(", ")

@@ -7,7 +7,7 @@ use super::issues::{Line, lines};
 use super::undecided::kind;
 use crate::decisions::{Decision, Undecided, UndecidedWhy};
 use crate::import::frame::Fate;
-use crate::place::CellRef;
+use crate::place::CellRange;
 use crate::plan::{ColumnId, ParamOrigin, STOCK, Shape, TableId, WHOLE};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Value as Json, json};
@@ -163,8 +163,8 @@ fn key_json(run: &Run<'_>, table: TableId, row: usize) -> Json {
     Json::Object(names.map(|(part, name)| (name, json!(run.key(table, row, part)))).collect())
 }
 
-fn cells_json(run: &Run<'_>, cells: &[CellRef]) -> Json {
-    cells.iter().map(|c| json!(run.sources.cell(*c))).collect()
+fn cells_json(run: &Run<'_>, cells: &[CellRange]) -> Json {
+    cells.iter().map(|c| json!(run.sources.cells(*c))).collect()
 }
 
 fn table_name<'a>(run: &Run<'a>, table: TableId) -> &'a str {

@@ -8,7 +8,7 @@ use crate::columns::Results;
 use crate::decisions::{Decision, Decisions, Undecided, UndecidedWhy};
 use crate::import::frame::{Bound, Fate, Frame, FrameColumn, Issue};
 use crate::import::sheet::{Cell, RawSheet};
-use crate::place::{CellRef, Sources, Span};
+use crate::place::{CellRange, CellRef, Sources, Span};
 use crate::plan::*;
 use crate::said;
 use crate::tongue::{Said, Tongue};
@@ -74,6 +74,7 @@ pub fn world(tongue: Tongue, skus: u32) -> World {
         book: 0,
         columns: vec![Default::default(); 7],
         rows: HEADER + 1 + skus,
+        plain_text: false,
     };
     let mut put = |texts: &mut Texts, row: u32, col: usize, text: &str| {
         let id = texts.intern(text);
@@ -291,7 +292,7 @@ pub fn world(tongue: Tongue, skus: u32) -> World {
             provisional: false,
             beaten: n % 20 == 9,
             reason: reason.into(),
-            cells: vec![cell(n, 2), week(n, 7), week(n, 8)],
+            cells: vec![cell(n, 2).into(), CellRange { first: week(n, 7), last: week(n, 8) }],
         };
         if n % 11 == 10 {
             decisions.counts[0].1 += 1;
@@ -304,7 +305,7 @@ pub fn world(tongue: Tongue, skus: u32) -> World {
                 } else {
                     UndecidedWhy::Conflict { target: 0, candidates: vec![(0, Value::Number(0.0)), (1, Value::Number(200.0))] }
                 },
-                cells: vec![cell(n, 2)],
+                cells: vec![cell(n, 2).into()],
                 said: said!("on hand is #DIV/0! in this row", "本行的现有库存为 #DIV/0!"),
             });
         } else if fired(n) {

@@ -18,7 +18,10 @@ use crate::place::{Place, Span};
 use crate::said;
 use crate::tongue::Said;
 
+pub(crate) use headers::{Header, Headers, best_row, strip_notes};
 pub use kinds::Holds;
+pub(crate) use kinds::holds;
+pub(crate) use table::is_unique;
 
 /// The map laid over the sheets.
 #[derive(Clone, Debug, Default)]
