@@ -132,7 +132,8 @@ fn cases_give_what_they_say() {
         for case in cases(&text) {
             let found = found(&case.source);
             if found.trim() != case.expected.trim() {
-                let _ = writeln!(wrong, "── {} in {}\n{}expected\n{}found\n{found}", case.title, path.display(), case.source, case.expected);
+                let _ =
+                    writeln!(wrong, "── {} in {}\n{}expected\n{}found\n{found}", case.title, path.display(), case.source, case.expected);
             }
             let _ = write!(fresh, "=== {}\n{}---\n{}\n", case.title, case.source, found);
         }
