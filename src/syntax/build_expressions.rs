@@ -82,7 +82,7 @@ impl Build<'_, '_> {
             let together = format!("({}){}{}", self.shown_span(left), between(pivot, right), self.shown_span(right));
             let before = items[0].span.to(items[k - 1].span);
             let apart = format!("{}{}({})", self.shown_span(before), between(before, pivot), self.shown_span(pivot.to(right)));
-            self.mistakes.push(mistakes::mixed_and_or(span, together.trim(), apart.trim(), self.tongue));
+            self.mistakes.push(mistakes::mixed_and_or(span, &squeezed(&together), &squeezed(&apart), self.tongue));
         }
         Expr { span, kind: if or { ExprKind::Or(items) } else { ExprKind::And(items) } }
     }
@@ -481,6 +481,11 @@ impl Build<'_, '_> {
         };
         Window { span, kind }
     }
+}
+
+/// Several lines as one.
+fn squeezed(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn strength(op: BinaryOp) -> u8 {

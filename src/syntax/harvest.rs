@@ -5,7 +5,7 @@ use super::canon::Rule as Concept;
 use super::form::Form;
 use super::mistakes;
 use super::names::Names;
-use super::suggest::Suggest;
+use super::suggest;
 use super::text::{Folded, Line, is_han, is_letter, is_open_quote, is_space, is_word, name_key};
 use super::token::Kind;
 use super::tongues::{EVERYWHERE, Entry, HEAD, Scopes, Word, tongues};
@@ -88,7 +88,7 @@ fn trim(folded: &Folded<'_>, mut a: usize, mut b: usize) -> Range {
 
 /// Cuts a file into statements.
 pub fn statements(folded: &Folded<'_>, names: &Names, out: &mut Vec<Diagnostic>) -> Vec<Draft> {
-    let mut harvest = Harvest { folded, names, drafts: Vec::new(), out };
+    let mut harvest = Harvest { folded, drafts: Vec::new(), out };
     for line in folded.lines.iter().filter(|l| !l.is_blank()) {
         harvest.line(*line);
     }
@@ -101,7 +101,6 @@ pub fn statements(folded: &Folded<'_>, names: &Names, out: &mut Vec<Diagnostic>)
 
 struct Harvest<'a, 's> {
     folded: &'a Folded<'s>,
-    names: &'a Names,
     drafts: Vec<Draft>,
     out: &'a mut Vec<Diagnostic>,
 }
@@ -174,14 +173,13 @@ impl Harvest<'_, '_> {
         while j < line.end && is_letter(folded.chs[j].c) {
             j += 1;
         }
-        let suggest = Suggest { names: self.names };
         let mut ends = vec![j];
         if folded.chs.get(line.first).is_some_and(|c| is_han(c.c)) {
             ends.extend((2..=3).map(|n| (line.first + n).min(j)));
         }
         for end in ends.into_iter().filter(|e| *e > line.first) {
             let typed = folded.shown(line.first, end);
-            if let Some(word) = suggest.head(typed) {
+            if let Some(word) = suggest::head(typed) {
                 self.out.push(mistakes::unknown_statement(folded.span(line.first, end), typed, Some(word.spelled), tongue));
                 return (Form::of_head(word.concept), Some((line.first, end)));
             }

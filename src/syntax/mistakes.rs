@@ -77,18 +77,14 @@ pub fn unknown_statement(span: Span, typed: &str, meant: Option<&str>, tongue: T
     }
 }
 
-pub fn misplaced_line(span: Span, line: &str, form: Said, tongue: Tongue) -> Diagnostic {
-    let line = line.trim();
-    let Said { en, zh } = form;
+pub fn missing_colon(span: Span, what: &str, tongue: Tongue) -> Diagnostic {
+    let what = what.trim();
     error(
-        "misplaced-line",
+        "missing-colon",
         span,
         tongue,
-        said!("\"{line}\" does not belong into {en}.", "“{line}”不能出现在{zh}里。"),
-        said!(
-            "Take the line out, or begin a statement of its own with it in the first column.",
-            "请删去这一行，或另起一条语句并顶格书写。"
-        ),
+        said!("A colon is missing on this line.", "这一行缺少冒号。"),
+        said!("Write it behind \"{what}\": {what}: ...", "请写在“{what}”后面：{what}：…"),
     )
 }
 
@@ -371,7 +367,10 @@ pub fn spelling_taken(span: Span, name: &str, tongue: Tongue) -> Diagnostic {
         span,
         tongue,
         said!("\"{name}\" cannot be another spelling: it is a unit or a word of the language.", "“{name}”不能作为别名：它是单位或关键字。"),
-        said!("Choose another spelling.", "请换一个写法。"),
+        said!(
+            "Leave it out (a unit belongs behind the number), or choose another spelling.",
+            "请删去（单位应写在数的后面），或换一个写法。"
+        ),
     )
 }
 
@@ -384,7 +383,7 @@ pub fn two_readings(span: Span, name: &str, other: &str, tongue: Tongue) -> Diag
             "\"{name}\" can be read in two ways: as the name [{name}], or as {other}.",
             "“{name}”有两种读法：名称【{name}】，或 {other}。"
         ),
-        said!("Write [{name}] for the name, or put spaces: {other}", "指名称请写【{name}】；否则请用空格分开：{other}"),
+        said!("Write [{name}] for the name, else {other}", "指名称请写【{name}】，否则请写 {other}"),
     )
 }
 
@@ -429,7 +428,7 @@ pub fn no_action(span: Span, shown: &str, tongue: Tongue) -> Diagnostic {
         "no-action",
         span,
         tongue,
-        said!("\"{shown}\" is no action.", "“{shown}”不是动作。"),
+        said!("{shown} is a value, not an action.", "{shown} 是数值或文字，不是动作。"),
         said!(
             "Behind \"then\" stands an action such as: mark down by 15%, pause replenishment, note {shown}.",
             "“则”后面要写动作，例如：降价 15%，暂停补货，备注 {shown}。"

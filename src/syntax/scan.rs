@@ -103,6 +103,12 @@ impl Cutter<'_, '_> {
         {
             self.note_spots(i, j, names.shorter, word);
             let kind = if names.name == Some(j) { Kind::Name } else { Kind::Phrase };
+            if kind == Kind::Name && self.is_glued(j) {
+                // 退货率 where only 退货 is known: nobody knows the whole
+                let end = self.unknown(j);
+                self.push(Kind::Unknown, i, end);
+                return end;
+            }
             self.push(kind, i, j);
             return self.period_unit(j);
         }
@@ -126,6 +132,25 @@ impl Cutter<'_, '_> {
         let j = self.unknown(i);
         self.push(Kind::Unknown, i, j);
         self.period_unit(j)
+    }
+
+    /// Letters that nobody knows stand right behind a Chinese name.
+    fn is_glued(&self, j: usize) -> bool {
+        let chs = &self.folded.chs;
+        j < self.end
+            && is_han(chs[j].c)
+            && is_han(chs[j - 1].c)
+            && self.word(j).is_none()
+            && self.names_at(j).name.is_none()
+            && self.names_at(j).phrase.is_none()
+            && self.numeral(j).is_none()
+            && self.function(j).is_none()
+            && !self.ends_with_word(j)
+    }
+
+    /// 周转是“快”: a word that may not stand at `j` on its own may stand behind the value that ends there.
+    fn ends_with_word(&self, j: usize) -> bool {
+        super::harvest::word_at(self.folded, j, self.end, self.scopes).is_some()
     }
 
     /// 上周销量, 最近8周销量: the period's own character is also the first of the name (周销量).
@@ -176,7 +201,11 @@ impl Cutter<'_, '_> {
         if next >= long {
             return;
         }
-        if let Some((_, word_end)) = super::harvest::word_at(self.folded, next, self.end, self.scopes) {
+        if let Some((word, word_end)) = super::harvest::word_at(self.folded, next, self.end, self.scopes) {
+            // `cost of goods`: with "of" between known names the whole name wins
+            if matches!(word.concept, Concept::OF | Concept::DE) {
+                return;
+            }
             if word_end < long {
                 let rest = self.skip_blanks(word_end);
                 if rest < long && self.names_at(rest).name == Some(long) {

@@ -208,12 +208,6 @@ fn buffer(reader: &mut Reader<'_, '_>) -> Option<StatementKind> {
             None => {}
         }
     }
-    if holds.is_none() {
-        reader.missing(
-            said!("\"holds\": what counts as stock", "“计入”：哪些算作库存"),
-            said!("holds on hand + on order", "计入 现有库存 + 在途数量"),
-        );
-    }
     if by.is_some() && lines.is_empty() {
         reader.missing(said!("line for any level", "各等级的行"), said!("daily: 3 to 5 days of daily sales", "日常：3 到 5 天的日销量"));
     } else if by.is_none() && !lines.is_empty() {
