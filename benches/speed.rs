@@ -131,7 +131,7 @@ fn cells(path: &Path) -> Vec<(String, Cells)> {
 fn write(sheets: &[(String, Cells)], path: &Path) {
     let mut book = Workbook::new();
     for (name, cells) in sheets {
-        let sheet: &mut Worksheet = book.add_worksheet_with_low_memory();
+        let sheet: &mut Worksheet = book.add_worksheet_with_low_memory().expect("sheet");
         sheet.set_name(name).expect("name");
         for (row, col, value) in cells {
             match value {
@@ -174,7 +174,7 @@ fn season_workbook(path: &Path, rows: u32) {
     let mut book = Workbook::new();
     let date = rust_xlsxwriter::Format::new().set_num_format("yyyy-mm-dd");
     let money = rust_xlsxwriter::Format::new().set_num_format("#,##0.00");
-    let inventory = book.add_worksheet_with_low_memory();
+    let inventory = book.add_worksheet_with_low_memory().expect("sheet");
     inventory.set_name("Inventory").expect("name");
     let headers = "SKU|Description|Category|Brand|Supplier|Warehouse|Market|Phase|On hand|Reserved|On order|Unit cost|Unit price|Lead time (days)|MOQ|Case pack|Weekly forecast|Viewers|Average viewers|Last receipt|ETA|Margin";
     for (c, h) in headers.split('|').enumerate() {
@@ -230,7 +230,7 @@ fn season_workbook(path: &Path, rows: u32) {
         }
         inventory.write_number(r, 21, (price - cost) / price).expect("cell");
     }
-    let sales = book.add_worksheet_with_low_memory();
+    let sales = book.add_worksheet_with_low_memory().expect("sheet");
     sales.set_name("Weekly sales").expect("name");
     sales.write_string(0, 0, "SKU").expect("cell");
     for k in 0..54u32 {

@@ -48,12 +48,20 @@ pub fn run(work: &Work, voice: &mut Voice) -> u8 {
 fn summary(checked: &Checked, judged: &Judged, voice: &mut Voice) {
     let run = judged.report(checked);
     let (rows, skipped) = (run.rows_judged(), run.rows_skipped());
-    let date = crate::date::iso(judged.bound.as_of);
+    let date = judged.bound.as_of;
+    let as_of = match date.is_nan() {
+        true => said!("", ""),
+        false => {
+            let day = crate::date::iso(date);
+            said!(" as of {day}", "以 {day} 为准，")
+        }
+    };
+    let (en, zh) = (as_of.en, as_of.zh);
     let decisions = judged.decisions.decisions.len();
     voice.say_in(
         &said!(
-            "{rows} rows judged as of {date}, {skipped} skipped; {decisions} decisions.",
-            "以 {date} 为准判断了 {rows} 行，跳过 {skipped} 行；共 {decisions} 条决定。"
+            "{rows} rows judged{en}, {skipped} skipped; {decisions} decisions.",
+            "{zh}判断了 {rows} 行，跳过 {skipped} 行；共 {decisions} 条决定。"
         ),
         checked.tongue,
     );
