@@ -9,9 +9,7 @@ use super::{calendar, number, statistics};
 use crate::column::{Column, TextId, Texts, UNKNOWN_TEXT, truth};
 use crate::function::Func;
 use crate::import::frame::{Bound, History};
-use crate::plan::{
-    self, Agg, ColumnId, Compare, Expr, HistoryId, Plan, Shape, TableId, WHOLE, WindowAgg, WindowSpan,
-};
+use crate::plan::{self, Agg, ColumnId, Compare, Expr, HistoryId, Plan, Shape, TableId, WHOLE, WindowAgg, WindowSpan};
 
 /// Where the columns of an expression stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -167,9 +165,7 @@ impl<'a> World<'a> {
             Expr::Scale { value, num: n, den } => Node::Num(Num::Scale { value: num(value), num: *n, den: *den }),
             Expr::Negate(value) => Node::Num(Num::Negate(num(value))),
             Expr::Arith { op, left, right } => Node::Num(Num::Arith(*op, num(left), num(right))),
-            Expr::Join(left, right) => {
-                Node::Text(Text::Join(Box::new(self.text(left, scope)), Box::new(self.text(right, scope))))
-            }
+            Expr::Join(left, right) => Node::Text(Text::Join(Box::new(self.text(left, scope)), Box::new(self.text(right, scope)))),
             Expr::Compare { op, left, right } => Node::Truth(self.compare(*op, left, right, scope)),
             Expr::Not(value) => Node::Truth(Truth::Not(Box::new(self.truth(value, scope)))),
             Expr::And(all) => Node::Truth(Truth::And(all.iter().map(|e| self.truth(e, scope)).collect())),
@@ -219,9 +215,7 @@ impl<'a> World<'a> {
                 Truth::CompareText(op, Box::new(self.text(left, scope)), Box::new(self.text(right, scope)))
             }
             (Node::Truth(a), Node::Truth(b)) if op == Compare::Equal => Truth::Same(Box::new(a), Box::new(b)),
-            (Node::Truth(a), Node::Truth(b)) if op == Compare::NotEqual => {
-                Truth::Not(Box::new(Truth::Same(Box::new(a), Box::new(b))))
-            }
+            (Node::Truth(a), Node::Truth(b)) if op == Compare::NotEqual => Truth::Not(Box::new(Truth::Same(Box::new(a), Box::new(b)))),
             (a, b) => {
                 let (a, b) = (Box::new(a.number()), Box::new(b.number()));
                 if let Some(c) = self.constant(right, scope) {
@@ -244,9 +238,9 @@ impl<'a> World<'a> {
             Some(Node::Text(_)) => {
                 Node::Text(Text::Flow(Box::new(shape.with(values.iter().map(|v| self.text(v, scope)).collect(), Text::One(UNKNOWN_TEXT)))))
             }
-            Some(Node::Truth(_)) => Node::Truth(Truth::Flow(Box::new(
-                shape.with(nodes.into_iter().map(Node::truth).collect(), Truth::One(truth::UNKNOWN)),
-            ))),
+            Some(Node::Truth(_)) => {
+                Node::Truth(Truth::Flow(Box::new(shape.with(nodes.into_iter().map(Node::truth).collect(), Truth::One(truth::UNKNOWN)))))
+            }
             Some(Node::Num(_)) => {
                 Node::Num(Num::Flow(Box::new(shape.with(nodes.into_iter().map(Node::number).collect(), Num::One(f64::NAN)))))
             }
@@ -259,11 +253,7 @@ impl<'a> World<'a> {
         'a: 'n,
     {
         let inputs: Vec<Node<'n>> = grid.inputs.iter().map(|e| self.node(e, scope)).collect();
-        let rows = grid
-            .rows
-            .iter()
-            .map(|row| row.iter().zip(&inputs).map(|(fit, input)| self.fit(fit, input, scope)).collect())
-            .collect();
+        let rows = grid.rows.iter().map(|row| row.iter().zip(&inputs).map(|(fit, input)| self.fit(fit, input, scope)).collect()).collect();
         Grid { inputs, rows }
     }
 
@@ -520,13 +510,7 @@ fn exact_end(c: f64, low: bool, open: bool) -> f64 {
 pub fn visit<'e>(expr: &'e Expr, f: &mut dyn FnMut(&'e Expr)) {
     f(expr);
     match expr {
-        Expr::Number(_)
-        | Expr::Text(_)
-        | Expr::Truth(_)
-        | Expr::Unknown
-        | Expr::Column(_)
-        | Expr::Outer(_)
-        | Expr::History(_) => {}
+        Expr::Number(_) | Expr::Text(_) | Expr::Truth(_) | Expr::Unknown | Expr::Column(_) | Expr::Outer(_) | Expr::History(_) => {}
         Expr::Scale { value, .. } | Expr::Negate(value) | Expr::Not(value) | Expr::IsKnown(value) => visit(value, f),
         Expr::Arith { left, right, .. } | Expr::Compare { left, right, .. } | Expr::Join(left, right) => {
             visit(left, f);
@@ -584,9 +568,9 @@ pub fn collect(node: &Node<'_>, worker: &Worker<'_>, at: At<'_>) -> Column {
         }
     }
     match node {
-        Node::Num(n) => Column::Number(own(n.eval(worker, at), at.len())),
-        Node::Truth(n) => Column::Truth(own(n.eval(worker, at), at.len())),
-        Node::Text(n) => Column::Text(own(n.eval(worker, at), at.len())),
-        Node::Unknown => Column::Number(vec![f64::NAN; at.len()]),
+        Node::Num(n) => Column::Number(own(n.eval(worker, at), at.count())),
+        Node::Truth(n) => Column::Truth(own(n.eval(worker, at), at.count())),
+        Node::Text(n) => Column::Text(own(n.eval(worker, at), at.count())),
+        Node::Unknown => Column::Number(vec![f64::NAN; at.count()]),
     }
 }

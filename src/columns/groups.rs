@@ -177,8 +177,7 @@ fn ranked(value: &[f64], groups: &Groups, part: &Part<'_>, tie: &dyn Fn(u32, u32
     (0..groups.count)
         .map(|group| {
             let rows = &rows[starts[group] as usize..starts[group + 1] as usize];
-            let mut keyed: Vec<(f64, u32)> =
-                rows.iter().map(|r| (at_six(value[*r as usize]), *r)).filter(|(v, _)| !v.is_nan()).collect();
+            let mut keyed: Vec<(f64, u32)> = rows.iter().map(|r| (at_six(value[*r as usize]), *r)).filter(|(v, _)| !v.is_nan()).collect();
             keyed.sort_by(|(a, r), (b, s)| b.total_cmp(a).then_with(|| tie(*r, *s)));
             keyed.into_iter().map(|(_, r)| r).collect()
         })

@@ -87,8 +87,14 @@ pub enum Text<'a> {
 
 /// What works alike for numbers, truths and texts.
 pub enum Flow<'a, N> {
-    Choose { branches: Vec<(Truth<'a>, N)>, otherwise: Option<N> },
-    Nth { index: Num<'a>, values: Vec<N> },
+    Choose {
+        branches: Vec<(Truth<'a>, N)>,
+        otherwise: Option<N>,
+    },
+    Nth {
+        index: Num<'a>,
+        values: Vec<N>,
+    },
     /// The first if known, else the second.
     Either(N, N),
 }

@@ -51,9 +51,8 @@ fn same(a: &Column, b: &Column, row: usize, texts: &Texts) -> Option<bool> {
 pub fn standing<'g>(given: &'g [Given<'g>], row: usize, plan: &Plan) -> (Vec<&'g Given<'g>>, bool) {
     let fired = |t: u8| move |g: &&Given<'_>| at(g.fired, row) == Some(t);
     let yes: Vec<&Given<'_>> = given.iter().filter(fired(truth::TRUE)).collect();
-    let overridden = |rule: RuleId| {
-        yes.iter().any(|g| plan.rules.get(g.rule as usize).is_some_and(|r| g.rule != rule && r.overrides.contains(&rule)))
-    };
+    let overridden =
+        |rule: RuleId| yes.iter().any(|g| plan.rules.get(g.rule as usize).is_some_and(|r| g.rule != rule && r.overrides.contains(&rule)));
     let open = given.iter().filter(fired(truth::UNKNOWN)).any(|g| !overridden(g.rule));
     (yes.iter().copied().filter(|g| !overridden(g.rule)).collect(), open)
 }

@@ -40,11 +40,8 @@ where
         return (out, vec![(len, made)]);
     }
     let made = std::thread::scope(|scope| {
-        let parts: Vec<_> = out
-            .chunks_mut(share)
-            .enumerate()
-            .map(|(number, part)| (part.len(), scope.spawn(move || run(number * share, part))))
-            .collect();
+        let parts: Vec<_> =
+            out.chunks_mut(share).enumerate().map(|(number, part)| (part.len(), scope.spawn(move || run(number * share, part)))).collect();
         parts.into_iter().map(|(len, thread)| (len, thread.join().unwrap_or_default())).collect()
     });
     (out, made)

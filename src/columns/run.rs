@@ -35,11 +35,13 @@ pub fn run(plan: &Plan, bound: &Bound, texts: &mut Texts) -> Results {
 /// Inputs found, labels and literals made texts, parameters in place.
 fn start(plan: &Plan, bound: &Bound, texts: &mut Texts) -> Results {
     let mut literals: Vec<&str> = vec!["", "TRUE", "FALSE"];
-    every_expr(plan, &mut |e| super::compile::visit(e, &mut |e| {
-        if let Expr::Text(text) = e {
-            literals.push(text);
-        }
-    }));
+    every_expr(plan, &mut |e| {
+        super::compile::visit(e, &mut |e| {
+            if let Expr::Text(text) = e {
+                literals.push(text);
+            }
+        })
+    });
     for literal in literals {
         texts.intern(literal);
     }
@@ -57,7 +59,8 @@ fn start(plan: &Plan, bound: &Bound, texts: &mut Texts) -> Results {
         ..Results::default()
     };
     for (id, column) in plan.columns.iter().enumerate().filter(|(_, c)| c.source == Source::Input) {
-        let found = frame(bound, column.table).and_then(|f| f.columns.iter().position(|c| c.name == column.name && c.data.len() == f.len()));
+        let found =
+            frame(bound, column.table).and_then(|f| f.columns.iter().position(|c| c.name == column.name && c.data.len() == f.len()));
         match found {
             Some(at) => results.inputs[id] = Some(at as u32),
             None => results.columns[id] = Some(unknown(&column.shape, rows_of(bound, column.table))),
@@ -121,8 +124,7 @@ impl Run<'_> {
     fn skip_rows(&mut self) {
         for check in self.plan.checks.iter().filter(|c| c.fate == CheckFate::SkipRow) {
             let Some(Column::Truth(holds)) = self.results.column(self.plan, self.bound, check.truth) else { continue };
-            let failed: Vec<usize> =
-                (0..rows_of(self.bound, check.table)).filter(|r| at(holds, *r) == Some(truth::FALSE)).collect();
+            let failed: Vec<usize> = (0..rows_of(self.bound, check.table)).filter(|r| at(holds, *r) == Some(truth::FALSE)).collect();
             let skipped = match check.table {
                 WHOLE => continue,
                 STOCK => Some(&mut self.results.skipped),

@@ -212,7 +212,9 @@ fn date(x: f64, format: &str) -> String {
             'y' if run <= 2 => out.push_str(&format!("{:02}", year.rem_euclid(100))),
             'y' => out.push_str(&format!("{year:04}")),
             // m is minutes behind hours and before seconds
-            'm' if run <= 2 && (after_hour || chars[i + run..].iter().find(|c| c.is_alphabetic()).is_some_and(|c| matches!(c, 's' | 'S'))) => {
+            'm' if run <= 2
+                && (after_hour || chars[i + run..].iter().find(|c| c.is_alphabetic()).is_some_and(|c| matches!(c, 's' | 'S'))) =>
+            {
                 out.push_str(&two(minute));
             }
             'm' => out.push_str(&match run {
