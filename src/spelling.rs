@@ -1,7 +1,7 @@
 //! Which known spelling somebody may have meant, and the form in which names compare. Knows nothing of the rest
 //! but [`crate::column::fold`]. Invariant: a suggestion is never further away than the length of the word allows.
 
-use crate::column::fold;
+pub use crate::column::fold;
 
 /// Whether a character is Han (the common blocks).
 pub fn is_han(c: char) -> bool {

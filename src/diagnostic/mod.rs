@@ -1,7 +1,7 @@
 //! Diagnostics: a code, a place, a plain sentence and a next step, in both tongues. Collected, never thrown:
 //! every phase returns all it found. The long story of each code stands in `stories/*.toml`.
 
-mod explain;
+pub mod explain;
 mod json;
 mod render;
 

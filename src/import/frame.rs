@@ -176,4 +176,6 @@ pub struct Bound {
     pub issues: Vec<Issue>,
     /// Rows of the stock sheet that are not judged: sheet row and why.
     pub skipped: Vec<(u32, Said)>,
+    /// Rows of the stock sheet that were added to an earlier row of the same key.
+    pub rows_merged: usize,
 }

@@ -5,6 +5,7 @@
 
 pub mod bind;
 pub mod frame;
+pub mod init;
 pub mod locate;
 pub mod map;
 mod near;

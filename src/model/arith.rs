@@ -71,13 +71,12 @@ impl<'a> Checker<'a> {
         if self.percent_aside(&l, &r) {
             return Val::broken(span);
         }
+        let (l, r) =
+            if matches!((l.kind(), r.kind()), (Kind::Any, Kind::Any)) { (self.adopt_number(l), self.adopt_number(r)) } else { (l, r) };
         let mut vals = [l, r];
-        let any = vals.iter().any(|v| matches!(v.kind(), Kind::Any));
-        let kind = self.meet(&mut vals, Why::Add);
-        if any && vals.iter().any(|v| v.bare) {
-            // a bare number beside a column of unknown kind says nothing about its unit
-            let [l, r] = vals;
-            return self.arith(op, l, r, Kind::Any, span, here);
+        let mut kind = self.meet(&mut vals, Why::Add);
+        if vals.iter().any(|v| matches!(v.kind(), Kind::Any)) {
+            kind = Kind::Any;
         }
         let [l, r] = vals;
         self.arith(op, l, r, kind, span, here)
@@ -146,6 +145,7 @@ impl<'a> Checker<'a> {
     }
 
     pub fn product(&mut self, op: Arith, l: Val, r: Val, span: Span, here: Here) -> Val {
+        let (l, r) = (self.adopt_number(l), self.adopt_number(r));
         for val in [&l, &r] {
             if !matches!(val.kind(), Kind::Number(_) | Kind::Any) {
                 self.not_a_number(val);
@@ -225,7 +225,7 @@ impl<'a> Checker<'a> {
     /// `x in USD`: the same value in another unit; a rate is used here and nowhere else.
     pub fn convert(&mut self, value: &ast::Expr, to: &ast::UnitText, span: Span, here: Here) -> Val {
         let val = self.check(value, here);
-        let Some(wanted) = self.unit(to) else { return Val::broken(span) };
+        let Some(mut wanted) = self.unit(to) else { return Val::broken(span) };
         let own = match val.kind() {
             Kind::Number(unit) => unit.clone(),
             Kind::Any => {
@@ -262,6 +262,12 @@ impl<'a> Checker<'a> {
             let rate = if power < 0 { rate.inverse() } else { rate };
             factor = (0..power.unsigned_abs()).fold(factor, |all, _| all.then(rate));
             from = self.units.with_currency(&own, &b);
+        }
+        // "in USD" of CNY/unit is USD/unit
+        if let ([(_, 1)], Some((_, 1))) = (wanted.atoms.as_slice(), self.units.currency(&wanted))
+            && self.units.currency(&from).is_some_and(|(_, power)| power == 1)
+        {
+            wanted = from.clone();
         }
         match self.units.convert(&from, &wanted) {
             Some(unit_factor) => {

@@ -33,14 +33,17 @@ pub fn from_syntax(files: &[ast::File], schema: &Schema, units: &Units, sources:
         decision_tables: Vec::new(),
         buffers: Vec::new(),
         action_defs: Vec::new(),
+        params: Vec::new(),
         uses: FxHashMap::default(),
         targets: FxHashMap::default(),
+        writers: FxHashMap::default(),
         tongue: Tongue::En,
         diagnostics: Vec::new(),
     };
     checker.gather_schema();
     checker.gather_statements(files);
     checker.match_calls(files);
+    checker.settle_params();
     checker.override_params();
     let mut at = 0;
     while at < checker.items.len() {

@@ -32,6 +32,9 @@ impl<'a> Checker<'a> {
             ast::ExprKind::Date(serial) => self.literal(span, Kind::Date, ExprKind::Number(*serial)),
             ast::ExprKind::Truth(truth) => self.literal(span, Kind::Truth, ExprKind::Truth(*truth)),
             ast::ExprKind::Text(text) => self.text(text, here),
+            ast::ExprKind::Name(name) if here.slots.iter().any(|(key, _)| *key == name.key) => {
+                self.check(&ast::Expr { span, kind: ast::ExprKind::Slot(name.clone()) }, here)
+            }
             ast::ExprKind::Name(name) => self.name(name, here),
             ast::ExprKind::Field { list, field } => self.field(list, field, span, here),
             ast::ExprKind::Slot(name) => match here.slots.iter().find(|(key, _)| *key == name.key) {

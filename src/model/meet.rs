@@ -64,7 +64,8 @@ impl<'a> Checker<'a> {
     /// Brings one value to a kind that is given; `beside` is where that kind comes from.
     pub fn fit(&mut self, val: Val, kind: &Kind, beside: Span, why: Why) -> Val {
         match (&val.expr.ty.kind, kind) {
-            (Kind::Any, _) | (_, Kind::Any) | (Kind::Truth, Kind::Truth) | (Kind::Date, Kind::Date) => val,
+            (Kind::Any, _) => self.adopt(val, kind),
+            (_, Kind::Any) | (Kind::Truth, Kind::Truth) | (Kind::Date, Kind::Date) => val,
             (Kind::Number(own), Kind::Number(wanted)) => {
                 if val.bare {
                     let mut val = val;
@@ -90,6 +91,25 @@ impl<'a> Checker<'a> {
                 Val::broken(val.expr.span)
             }
         }
+    }
+
+    /// A column that nobody knows the kind of (it is empty, or there is no workbook) takes the kind of its first use.
+    pub fn adopt(&mut self, mut val: Val, kind: &Kind) -> Val {
+        let ExprKind::Item { item, .. } = val.expr.kind else { return val };
+        if matches!(self.items[item].kind, super::ItemKind::Input { .. }) && matches!(self.items[item].ty.kind, Kind::Any) {
+            let kind = match kind {
+                Kind::Text(_) => Kind::Text(None),
+                other => other.clone(),
+            };
+            self.items[item].ty.kind = kind.clone();
+            val.expr.ty.kind = kind;
+        }
+        val
+    }
+
+    /// The same where a number is wanted: without a unit, if the workbook was there to look at.
+    pub fn adopt_number(&mut self, val: Val) -> Val {
+        if matches!(val.kind(), Kind::Any) && self.schema.seen { self.adopt(val, &Kind::Number(Unit::plain())) } else { val }
     }
 
     fn units_differ(&mut self, val: &Val, own: &Unit, wanted: &Unit, beside: Span, why: Why) {

@@ -23,6 +23,9 @@ mod table;
 mod walk;
 mod words;
 
+#[cfg(test)]
+pub(crate) mod tests;
+
 pub use build::from_syntax;
 pub use gather::VOCABULARY;
 

@@ -16,9 +16,48 @@ use crate::tongue::{Said, Tongue};
 use crate::unit::BadQuantity;
 
 impl<'a> Checker<'a> {
+    /// Takes the names of a parameter; its value is read when all names are known.
     pub fn gather_param(&mut self, statement: &'a Statement, param: &'a ast::Param, section: &Option<String>) {
+        let ends = if matches!(param.value, ast::ParamValue::Range(..)) { 2 } else { 1 };
+        let mut ids = Vec::new();
+        for at in 0..ends {
+            let ty = Type { kind: Kind::Any, series: None, home: Home::Whole };
+            let mut item = self.made(statement, &param.name, &param.also, ty, section);
+            item.kind = unset_param();
+            if ends == 1 {
+                let id = self.add_item(item, Def::Given);
+                self.define_all(0, id, &param.name, &param.also);
+                ids.push(id);
+                continue;
+            }
+            let (en, zh) = [("min", "下限"), ("max", "上限")][at];
+            let spellings = self.derived(&param.name, &param.also, en, zh);
+            item.name = spellings.first().cloned().unwrap_or_default();
+            item.also = spellings.iter().skip(1).take(param.also.len()).cloned().collect();
+            let id = self.add_item(item, Def::Given);
+            for spelling in &spellings {
+                self.define(0, spelling, param.name.span, Entry::Item(id));
+            }
+            ids.push(id);
+        }
+        if let [low, high] = ids[..] {
+            for name in std::iter::once(&param.name).chain(&param.also) {
+                self.define(0, &name.text, name.span, Entry::Range(low, high));
+            }
+        }
+        self.params.push((statement.tongue, param, ids));
+    }
+
+    /// Reads the values of all parameters.
+    pub fn settle_params(&mut self) {
+        for (tongue, param, ids) in std::mem::take(&mut self.params) {
+            self.tongue = tongue;
+            self.settle_param(param, &ids);
+        }
+    }
+
+    fn settle_param(&mut self, param: &'a ast::Param, ids: &[ItemId]) {
         let here = Here::rows_of(0);
-        let note = param.note.as_ref().map(|n| n.raw.clone());
         let ends = match &param.value {
             ast::ParamValue::One(value) => vec![self.check(value, here)],
             ast::ParamValue::Range(low, high) => {
@@ -29,20 +68,17 @@ impl<'a> Checker<'a> {
             }
         };
         let bounds = param.between.as_ref().map(|(low, high)| self.pair(low, high, here));
-        let is_range = ends.len() == 2;
-        let mut ids = Vec::new();
-        for (at, end) in ends.iter().enumerate() {
-            let kind = end.expr.ty.kind.clone();
-            let mut item =
-                self.made(statement, &param.name, &param.also, Type { kind: kind.clone(), series: None, home: Home::Whole }, section);
-            let mut spellings: Vec<String> = std::iter::once(&param.name).chain(&param.also).map(|n| n.text.clone()).collect();
-            if is_range {
-                let (en, zh) = [("min", "下限"), ("max", "上限")][at];
-                spellings = self.derived(&param.name, &param.also, en, zh);
-                item.name = spellings.first().cloned().unwrap_or_default();
-                item.also = spellings.iter().skip(1).take(param.also.len()).cloned().collect();
+        for (end, id) in ends.iter().zip(ids) {
+            let mut kind = end.expr.ty.kind.clone();
+            let mut value = self.fixed(end);
+            if let Some(levels) = self.levels_named(&param.name, &param.also) {
+                let level = self.as_level(end.clone(), levels);
+                (kind, value) = (level.expr.ty.kind.clone(), self.fixed(&level));
             }
-            let fixed = self.fixed(end);
+            if let Kind::Text(_) = kind {
+                kind = Kind::Text(None);
+            }
+            self.items[*id].ty.kind = kind.clone();
             let mut limits = [None, None];
             if let Some((low, high)) = &bounds {
                 for (limit, bound) in limits.iter_mut().zip([low, high]) {
@@ -53,39 +89,26 @@ impl<'a> Checker<'a> {
                     };
                 }
             }
-            item.kind = match fixed {
-                Some(value) => ItemKind::Param { value, low: limits[0], high: limits[1], note: note.clone(), origin: ParamOrigin::Rules },
-                None => {
-                    self.not_fixed(&param.name, end);
-                    unset_param()
+            match value {
+                Some(value) => {
+                    let note = param.note.as_ref().map(|n| n.raw.clone());
+                    self.items[*id].kind = ItemKind::Param { value, low: limits[0], high: limits[1], note, origin: ParamOrigin::Rules };
                 }
-            };
-            let id = self.add_item(item, Def::Given);
-            ids.push(id);
-            if is_range {
-                for spelling in &spellings {
-                    self.define(0, spelling, param.name.span, Entry::Item(id));
-                }
-            } else {
-                self.define_all(0, id, &param.name, &param.also);
+                None => self.not_fixed(&param.name, end),
             }
-            self.within(id, param.between.as_ref().map_or(param.name.span, |(low, high)| low.span.to(high.span)));
+            self.within(*id, param.name.span);
         }
-        if let [low, high] = ids[..] {
-            for name in std::iter::once(&param.name).chain(&param.also) {
-                self.define(0, &name.text, name.span, Entry::Range(low, high));
-            }
-            if let (Some(a), Some(b)) = (self.number_of(low), self.number_of(high))
-                && a > b
-            {
-                let name = &param.name.text;
-                self.error(
-                    "range-upside-down",
-                    param.name.span,
-                    said!("The range of \"{name}\" begins above its end.", "“{name}”的范围起点大于终点。"),
-                    said!("Write the smaller number first.", "请先写较小的数。"),
-                );
-            }
+        if let [low, high] = ids
+            && let (Some(a), Some(b)) = (self.number_of(*low), self.number_of(*high))
+            && a > b
+        {
+            let name = &param.name.text;
+            self.error(
+                "range-upside-down",
+                param.name.span,
+                said!("The range of \"{name}\" begins above its end.", "“{name}”的范围起点大于终点。"),
+                said!("Write the smaller number first.", "请先写较小的数。"),
+            );
         }
     }
 
@@ -116,7 +139,7 @@ impl<'a> Checker<'a> {
             ExprKind::Text(text) => Some(ParamValue::Text(text.clone())),
             ExprKind::Truth(truth) => Some(ParamValue::Truth(*truth)),
             ExprKind::Level(rank) => Some(ParamValue::Number(*rank as f64)),
-            ExprKind::Item { .. } => None,
+            _ if reads_a_name(&val.expr) => None,
             _ => self.constant(&val.expr).filter(|n| n.is_finite()).map(ParamValue::Number),
         }
     }
@@ -266,7 +289,7 @@ impl<'a> Checker<'a> {
                 }
             },
             Kind::Text(_) => Ok(ParamValue::Text(given.trim_matches(['"', '“', '”']).to_string())),
-            Kind::Truth => match crate::column::fold(given).as_str() {
+            Kind::Truth => match crate::spelling::fold(given).as_str() {
                 "yes" | "true" | "是" | "真" => Ok(ParamValue::Truth(true)),
                 "no" | "false" | "否" | "假" => Ok(ParamValue::Truth(false)),
                 _ => Err(unreadable(
@@ -336,4 +359,13 @@ fn date(text: &str) -> Option<f64> {
     let parts: Vec<&str> = text.split(['-', '/', '年', '月', '日', '.']).map(str::trim).filter(|p| !p.is_empty()).collect();
     let [year, month, day] = parts[..] else { return None };
     crate::date::checked(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
+}
+
+fn reads_a_name(expr: &super::Expr) -> bool {
+    match &expr.kind {
+        ExprKind::Number(_) => false,
+        ExprKind::Negate(value) | ExprKind::Scale { value, .. } => reads_a_name(value),
+        ExprKind::Arith { left, right, .. } => reads_a_name(left) || reads_a_name(right),
+        _ => true,
+    }
 }

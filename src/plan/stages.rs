@@ -10,7 +10,7 @@
 
 use super::definition::{Part, each_part};
 use crate::model::analysis::walk::{each_item, each_looked_at};
-use crate::model::{Expr, ItemId, ItemKind, Model, TemplatePart};
+use crate::model::{Expr, ExprKind, ItemId, ItemKind, Model, TemplatePart};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Node {
@@ -213,7 +213,7 @@ impl<'a> Stages<'a> {
         let model = self.model;
         let wanted = |(i, item): (usize, &crate::model::Item)| {
             let input = matches!(item.kind, ItemKind::Input { .. } | ItemKind::History { .. } | ItemKind::Selection { .. });
-            (item.target.is_some() || (!input && item.ty.series.is_none())).then_some(Node::Last(i))
+            (item.target.is_some() || (!input && item.ty.series.is_none() && !is_row_number(model, item))).then_some(Node::Last(i))
         };
         let mut roots: Vec<Node> = model.items.iter().enumerate().filter_map(wanted).collect();
         roots.extend(model.shown.iter().filter(|i| **i < model.items.len()).map(|i| Node::Last(*i)));
@@ -314,13 +314,26 @@ fn fired_reads(model: &Model) -> Vec<Vec<Read>> {
         let mut looked_at = Vec::new();
         each_looked_at(table, &mut |e| each_item(e, &mut |i, before| looked_at.push((i, before))));
         for rule in table.rows.iter().filter_map(|row| row.rule) {
-            if let Some(into) = reads.get_mut(rule) {
-                into.extend(&looked_at);
-                *into = unique(std::mem::take(into));
+            if let (Some(into), Some(rule)) = (reads.get_mut(rule), model.rules.get(rule)) {
+                // the row number that the model compares is found from the table itself
+                let own = reads_of(rule.clauses.iter().filter(|c| c.unless).map(|c| &c.condition));
+                *into = unique(looked_at.iter().copied().chain(own).collect());
             }
         }
     }
     reads
+}
+
+/// The model's own name for the number of the row that wins; the plan has its own column for it.
+fn is_row_number(model: &Model, item: &crate::model::Item) -> bool {
+    let ItemKind::TableOutput { table, column } = item.kind else {
+        return false;
+    };
+    let Some(table) = model.decision_tables.get(table) else {
+        return false;
+    };
+    let numbered = |(n, row): (usize, &crate::model::DecisionRow)| matches!(row.values.get(column), Some(Some(value)) if matches!(value.kind, ExprKind::Number(x) if x == (n + 1) as f64) && value.span == row.span);
+    !table.rows.is_empty() && table.rows.iter().enumerate().all(numbered)
 }
 
 fn values(template: &[TemplatePart]) -> impl Iterator<Item = &Expr> {

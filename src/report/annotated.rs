@@ -38,7 +38,8 @@ pub fn describe<'a>(run: Run<'a>, layout: &Layout, sheet: &UserSheet, styles: &m
         let (from, to) = sheet.rows_of(n);
         let head = if n == 0 { 0 } else { sheet.header.map_or(0, |h| h + 1) };
         let rows = head + to - from;
-        let body = Copied { run, raw, header: sheet.header, head, from, to, looks, added: added.clone() };
+        let body =
+            Copied { run, raw, header: sheet.header, head, from, to, looks, added: added.clone(), numbers: numeric_text(&run, raw, sheet) };
         let filter = sheet.header.filter(|h| columns > 0 && rows > h + 1);
         let notes = match added.as_ref() {
             Some(added) if n == 0 => added.notes(sheet, notes_left),
@@ -103,7 +104,8 @@ struct Added<'a> {
     refused: Vec<(u32, &'a Said)>,
     table: u16,
     heads: Vec<String>,
-    head: StyleId,
+    /// Over texts, over numbers.
+    head: (StyleId, StyleId),
     words: [StyleId; 4],
     flag: Option<[StyleId; 4]>,
     columns: Vec<AddedColumn<'a>>,
@@ -134,6 +136,7 @@ impl<'a> Added<'a> {
         let room = MOST_COLUMNS.saturating_sub(sheet.columns + 3) as usize;
         let columns: Vec<AddedColumn<'a>> =
             run.shown_columns(table).into_iter().take(room).filter_map(|id| AddedColumn::new(run, id, styles)).collect();
+        let head = Style { ink: Ink::Bold, fill: Fill::Added, wrap: true, top: true, ..Style::default() };
         let mut heads = vec![run.say("Decision", "决策").to_string(), run.say("Why", "原因").to_string()];
         if flagged {
             heads.push(run.say("Flag", "标记").to_string());
@@ -146,8 +149,8 @@ impl<'a> Added<'a> {
             refused,
             table,
             heads,
-            head: styles.id(Style { ink: Ink::Bold, fill: Fill::Added, wrap: true, top: true, ..Style::default() }),
-            words: styles.tinted(&Style::default()),
+            head: (styles.id(Style { indent: true, ..head.clone() }), styles.id(Style { right: true, ..head })),
+            words: styles.tinted(&Style { indent: true, ..Style::default() }),
             flag: flagged.then(|| styles.tinted(&Style { centre: true, ..Style::default() })),
             columns,
         }
@@ -155,6 +158,12 @@ impl<'a> Added<'a> {
 
     fn width(&self) -> u32 {
         self.heads.len() as u32
+    }
+
+    fn head_cells(&self) -> impl Iterator<Item = Cell<'_>> {
+        let words = self.heads.len() - self.columns.len();
+        let numeric = move |n: usize| n >= words && matches!(self.columns[n - words].shape, Shape::Number(_) | Shape::Date);
+        self.heads.iter().enumerate().map(move |(n, h)| Cell::text(h.as_str(), if numeric(n) { self.head.1 } else { self.head.0 }))
     }
 
     fn frame_row(&self, row: u32) -> Option<usize> {
@@ -235,7 +244,8 @@ fn worded<'c>(text: Cow<'c, str>, style: StyleId) -> Cell<'c> {
 impl<'a> AddedColumn<'a> {
     fn new(run: Run<'a>, id: ColumnId, styles: &mut Styles) -> Option<AddedColumn<'a>> {
         let def = run.def(id)?;
-        let style = Style { number: run.format_of(id), ..Style::default() };
+        let words = !matches!(def.shape, Shape::Number(_) | Shape::Date);
+        let style = Style { number: run.format_of(id), indent: words, ..Style::default() };
         let provisional = run.results.provisional.get(id as usize).and_then(Option::as_deref);
         Some(AddedColumn {
             id,
@@ -279,6 +289,34 @@ impl<'a> AddedColumn<'a> {
     }
 }
 
+/// Some rows of a sheet, taken column by column: reading row by row would jump through as many arrays as there are
+/// columns, which a cache does not like (a third of the time of writing).
+#[derive(Default)]
+struct Block {
+    first: u32,
+    rows: u32,
+    cells: Vec<RawCell>,
+}
+
+const BLOCK_ROWS: u32 = 64;
+
+impl Block {
+    fn row(&mut self, raw: &RawSheet, row: u32) -> &[RawCell] {
+        let width = raw.columns.len();
+        if row < self.first || row >= self.first + self.rows {
+            (self.first, self.rows) = (row, BLOCK_ROWS);
+            self.cells.resize(width * BLOCK_ROWS as usize, RawCell::Empty);
+            for (n, column) in raw.columns.iter().enumerate() {
+                for k in 0..BLOCK_ROWS {
+                    self.cells[k as usize * width + n] = column.get(row + k);
+                }
+            }
+        }
+        let at = (row - self.first) as usize * width;
+        &self.cells[at..at + width]
+    }
+}
+
 /// The body of one part.
 struct Copied<'a> {
     run: Run<'a>,
@@ -290,27 +328,31 @@ struct Copied<'a> {
     to: u32,
     looks: Looks,
     added: std::sync::Arc<Option<Added<'a>>>,
+    /// By column: whether text that is plainly a number is written as one.
+    numbers: Vec<bool>,
 }
 
 impl Rows for Copied<'_> {
     fn each(&self, sink: &mut Sink<'_>) -> io::Result<()> {
         let mut cells: Vec<Cell<'_>> = Vec::with_capacity(self.raw.columns.len() + 32);
+        let mut block = Block::default();
         for row in (0..self.head).chain(self.from..self.to) {
             cells.clear();
+            let read = block.row(self.raw, row);
             let added = self.added.as_ref().as_ref();
             let colour = added.and_then(|a| a.colour(row));
             let is_header = self.header == Some(row);
             let tint = tint_index(colour);
             let mut filled = 0;
-            for (n, column) in self.raw.columns.iter().enumerate() {
-                let cell = self.copied(column.get(row), tint, is_header);
+            for (n, cell) in read.iter().enumerate() {
+                let cell = self.copied(*cell, tint, is_header, self.numbers[n]);
                 if cell.value != Value::Empty {
                     filled = n + 1;
                 }
                 cells.push(cell);
             }
             match added {
-                Some(added) if is_header => cells.extend(added.heads.iter().map(|h| Cell::text(h.as_str(), added.head))),
+                Some(added) if is_header => cells.extend(added.head_cells()),
                 Some(added) => added.push(row, tint, &mut cells),
                 None => {}
             }
@@ -326,14 +368,18 @@ impl Rows for Copied<'_> {
 }
 
 impl<'a> Copied<'a> {
-    fn copied(&self, cell: RawCell, tint: usize, is_header: bool) -> Cell<'a> {
+    fn copied(&self, cell: RawCell, tint: usize, is_header: bool, numbers: bool) -> Cell<'a> {
         let (value, style) = match cell {
             RawCell::Empty => (Value::Empty, self.looks.plain[tint]),
             RawCell::Number(n) if n.is_finite() => (Value::Number(n), self.looks.plain[tint]),
             RawCell::Number(_) => (Value::Error("#NUM!"), self.looks.plain[tint]),
             RawCell::Date(n) if n.fract() == 0.0 => (Value::Number(n), self.looks.date[tint]),
             RawCell::Date(n) => (Value::Number(n), self.looks.date_time[tint]),
-            RawCell::Text(id) => (Value::Text(self.run.texts.get(id).into()), self.looks.plain[tint]),
+            RawCell::Text(id) => {
+                let text = self.run.texts.get(id);
+                let number = if numbers && !is_header { plain_number(text) } else { None };
+                (number.map_or(Value::Text(text.into()), Value::Number), self.looks.plain[tint])
+            }
             RawCell::Truth(truth) => (Value::Truth(truth), self.looks.plain[tint]),
             RawCell::Error(id) => (error_value(self.run.texts.get(id)), self.looks.plain[tint]),
         };
@@ -345,6 +391,22 @@ impl<'a> Copied<'a> {
         };
         Cell { value, style, link: None }
     }
+}
+
+/// Columns of a text file, in which all is text by nature, become numbers where they plainly are; keys stay text.
+fn numeric_text(run: &Run<'_>, raw: &RawSheet, sheet: &UserSheet) -> Vec<bool> {
+    let keys = sheet.table.and_then(|t| run.facts.keys.get(usize::from(t)));
+    let is_key = |col: usize| keys.into_iter().flatten().any(|k| k.col == Some(col as u32));
+    (0..raw.columns.len()).map(|col| raw.plain_text && !is_key(col)).collect()
+}
+
+/// A number whose digits say all: no sign but minus, no leading zeros, no more digits than Excel keeps.
+fn plain_number(text: &str) -> Option<f64> {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let (whole, decimals) = digits.split_once('.').unwrap_or((digits, "0"));
+    let all_digits = |t: &str| !t.is_empty() && t.bytes().all(|b| b.is_ascii_digit());
+    let leading_zero = whole.len() > 1 && whole.starts_with('0');
+    (all_digits(whole) && all_digits(decimals) && !leading_zero && digits.len() <= 15).then(|| text.parse().ok())?
 }
 
 /// Errors that Excel knows stay errors; others stand as text.
@@ -361,10 +423,11 @@ fn widths(run: &Run<'_>, raw: &RawSheet, sheet: &UserSheet, added: Option<&Added
     let mut widths = Widths::new(8.0, 48.0);
     let first = sheet.header.map_or(0, |h| h + 1);
     for (n, column) in raw.columns.iter().enumerate() {
-        if let Some(header) = sheet.header
-            && let RawCell::Text(id) = column.get(header)
-        {
-            widths.see_head(n, run.texts.get(id));
+        match sheet.header.map(|h| column.get(h)) {
+            Some(RawCell::Text(id)) => widths.see_head(n, run.texts.get(id)),
+            Some(RawCell::Date(_)) => widths.see_cells(n, 13),
+            Some(RawCell::Number(v)) => widths.see_cells(n, number_width(v, "") + 3),
+            _ => {}
         }
         for row in first..raw.rows.min(first + SAMPLE) {
             match column.get(row) {
@@ -436,4 +499,17 @@ pub fn row_cell(run: &Run<'_>, table: u16, row: u32) -> Option<CellRef> {
     let frame = run.frame(table)?;
     let key = run.facts.keys.get(usize::from(table)).and_then(|k| k.first()).and_then(|k| k.col);
     Some(CellRef { sheet: frame.sheet, row: *frame.rows.get(row as usize)?, col: key.unwrap_or(0) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_plain_digits_become_numbers() {
+        assert_eq!(["12", "-0.5", "1.50", "0"].map(plain_number), [Some(12.0), Some(-0.5), Some(1.5), Some(0.0)]);
+        for text in ["", "007", "1,000", "1e5", "+1", "-", "1.", ".5", "12345678901234567", "１", "inf"] {
+            assert_eq!(plain_number(text), None, "{text}");
+        }
+    }
 }

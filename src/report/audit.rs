@@ -41,7 +41,7 @@ pub fn describe<'a>(run: Run<'a>, layout: &Layout, limits: Limits, styles: &mut 
 
 fn heads(grid: &mut Grid<'_>, inks: &Inks, titles: &[&str]) {
     grid.gap();
-    grid.push(titles.iter().map(|t| Cell::text(t.to_string(), inks.head)).collect());
+    grid.push(inks.heads(titles));
 }
 
 fn run_itself<'a>(run: &Run<'a>, grid: &mut Grid<'a>, inks: &Inks) {
@@ -58,21 +58,25 @@ fn run_itself<'a>(run: &Run<'a>, grid: &mut Grid<'a>, inks: &Inks) {
     all.extend(files(run.say("Map", "映射文件"), run.facts.map.as_slice()));
     all.extend(files(run.say("Rules", "规则文件"), &run.facts.rules));
     for (what, file) in all {
-        grid.push(vec![Cell::text(what, inks.prose), Cell::text(file.path.as_str(), inks.prose), Cell::text(file.hash.as_str(), 0)]);
+        grid.push(vec![
+            Cell::text(what, inks.prose),
+            Cell::text(file.path.as_str(), inks.prose),
+            Cell::text(file.hash.as_str(), inks.text),
+        ]);
     }
 }
 
 /// That no row was lost.
 fn rows<'a>(run: &Run<'a>, grid: &mut Grid<'a>, inks: &Inks, styles: &mut Styles) {
     let bold = styles.id(Style { number: "#,##0".into(), ink: Ink::Bold, ..Style::default() });
-    heads(grid, inks, &[run.say("Rows of the stock sheet", "库存表行数核对"), run.say("Count", "数量"), run.say("Remark", "说明")]);
+    heads(grid, inks, &[run.say("Rows of the stock sheet", "库存表行数核对"), run.say("#Count", "#数量"), run.say("Remark", "说明")]);
     let mut reasons: BTreeMap<&str, usize> = BTreeMap::new();
     for (_, why) in &run.bound.skipped {
         *reasons.entry(run.said(why)).or_default() += 1;
     }
     let by_check = run.rows_skipped() - run.bound.skipped.len();
     let mut line = |what: &'a str, count: usize, remark: &'a str| {
-        grid.push(vec![Cell::text(what, inks.prose), Cell::number(count as f64, inks.whole), Cell::text(remark, 0)])
+        grid.push(vec![Cell::text(what, inks.prose), Cell::number(count as f64, inks.whole), Cell::text(remark, inks.text)])
     };
     let read =
         line(run.say("Read", "读入"), run.facts.rows_read, run.say("rows under the header that hold anything", "表头以下有内容的行"));
@@ -112,8 +116,8 @@ fn checks<'a>(run: &Run<'a>, grid: &mut Grid<'a>, inks: &Inks, styles: &mut Styl
     let titles = [
         run.say("Checks", "检查"),
         run.say("Result", "结果"),
-        run.say("Rows failed", "未通过行数"),
-        run.say("Rows unknown", "未知行数"),
+        run.say("#Rows failed", "#未通过行数"),
+        run.say("#Rows unknown", "#未知行数"),
         run.say("If it fails", "未通过时"),
     ];
     heads(grid, inks, &titles);
@@ -130,7 +134,7 @@ fn checks<'a>(run: &Run<'a>, grid: &mut Grid<'a>, inks: &Inks, styles: &mut Styl
             CheckFate::Stop => run.say("the run stops", "停止运行"),
         };
         let result =
-            if failed > 0 { Cell::text(run.say("FAIL", "不符"), failed_style) } else { Cell::text(run.say("pass", "通过"), 0) };
+            if failed > 0 { Cell::text(run.say("FAIL", "不符"), failed_style) } else { Cell::text(run.say("pass", "通过"), inks.text) };
         grid.push(vec![
             Cell::text(check.title.as_str(), inks.prose),
             result,
@@ -190,7 +194,7 @@ fn left_out<'a>(run: &Run<'a>, limits: Limits, grid: &mut Grid<'a>, inks: &Inks)
     if lines.is_empty() {
         return;
     }
-    heads(grid, inks, &[run.say("What did not fit", "未能容纳的内容"), run.say("Count", "数量")]);
+    heads(grid, inks, &[run.say("What did not fit", "未能容纳的内容"), run.say("#Count", "#数量")]);
     for (what, count) in lines {
         grid.push(vec![Cell::text(what.to_string(), inks.prose), Cell::number(count as f64, inks.whole)]);
     }
@@ -199,7 +203,7 @@ fn left_out<'a>(run: &Run<'a>, limits: Limits, grid: &mut Grid<'a>, inks: &Inks)
 fn legend<'a>(run: &Run<'a>, grid: &mut Grid<'a>, inks: &Inks, styles: &mut Styles) {
     heads(grid, inks, &[run.say("Marks", "图例"), run.say("Meaning", "含义")]);
     let mut line = |mark: &'a str, style: Style, meaning: &'a str| {
-        grid.push(vec![Cell::text(mark, styles.id(style)), Cell::text(meaning, 0)]);
+        grid.push(vec![Cell::text(mark, styles.id(style)), Cell::text(meaning, inks.text)]);
     };
     let tint = |fill| Style { fill, ..Style::default() };
     line(run.say("red", "红"), tint(Fill::Red), run.say("the worst flag of a rule on this row is red", "该行规则标记中最严重的是红色"));

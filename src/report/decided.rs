@@ -1,12 +1,13 @@
 //! The Decisions sheet: a table of one line a decision, with room for the reviewer. Lines are made as they are written.
-//! Invariant: sorted by the money at stake, largest first, those without behind; then by key.
+//! Invariant: sorted by the effect in money, largest first, those without behind; then by key.
 
 use super::facts::{Run, cell_words};
 use super::layout::{Layout, Own, Part};
 use super::listing::{Inks, KeyColumns, ValueStyles, row_link, sheet, unique};
+use super::money::Effects;
 use super::sheet::{Area, Cell, Choice, ChoiceKind, Rows, Sheet, Sink, Table};
 use super::style::{Fill, Style, StyleId, Styles, tint_index};
-use super::verdicts::{Stakes, rule_title};
+use super::verdicts::rule_title;
 use super::width::Widths;
 use crate::decisions::Decision;
 use crate::plan::{ColumnId, Value};
@@ -16,9 +17,9 @@ use std::sync::Arc;
 /// Up to so many lines reasons are wrapped; Excel measures wrapped rows when it opens them.
 const WRAPPED: usize = 3_000;
 
-pub fn describe<'a>(run: Run<'a>, layout: &Arc<Layout>, stakes: &Stakes, styles: &mut Styles) -> Vec<Sheet<'a>> {
+pub fn describe<'a>(run: Run<'a>, layout: &Arc<Layout>, effects: &Effects<'_>, styles: &mut Styles) -> Vec<Sheet<'a>> {
     let all = &run.decisions.decisions;
-    let money: Vec<f64> = all.iter().map(|d| stakes.of_decision(&run, d).unwrap_or(f64::NAN)).collect();
+    let money: Vec<f64> = all.iter().map(|d| effects.of_decision(&run, d).unwrap_or(f64::NAN)).collect();
     let keys = KeyColumns::new(&run, all.iter().map(|d| d.table));
     let with_money = money.iter().any(|m| !m.is_nan());
     let mut order: Vec<u32> = (0..all.len() as u32).collect();
@@ -40,8 +41,9 @@ pub fn describe<'a>(run: Run<'a>, layout: &Arc<Layout>, stakes: &Stakes, styles:
     titles
         .extend([run.say("Rule", "规则"), run.say("Action", "动作"), run.say("Sets", "设定项"), run.say("Value", "值")].map(String::from));
     if with_money {
-        titles.push(run.say("Money at stake", "涉及金额").into());
+        titles.push(run.say("Money effect", "金额影响").into());
     }
+    let titles_before_why = titles.len();
     let more = [
         run.say("Why", "原因"),
         run.say("Cells", "来源单元格"),
@@ -53,15 +55,15 @@ pub fn describe<'a>(run: Run<'a>, layout: &Arc<Layout>, stakes: &Stakes, styles:
     titles.extend(more.map(String::from));
     unique(&mut titles);
 
-    let base = Style { top: true, wrap: all.len() <= WRAPPED, ..Style::default() };
+    let base = Style { top: true, wrap: all.len() <= WRAPPED, indent: true, ..Style::default() };
     let shapes = (0..run.plan.targets.len() as u16).filter_map(|t| {
         let of_target = all.iter().filter(|d| d.name == Some(t));
         let numbers = of_target.filter_map(|d| if let Some(Value::Number(n)) = d.value { Some(n) } else { None }).collect();
         Some((run.target_shape(t)?, numbers))
     });
-    let values = ValueStyles::new(&run, styles, &Style { wrap: false, ..base.clone() }, shapes);
+    let values = ValueStyles::new(&run, styles, &Style { wrap: false, indent: false, ..base.clone() }, shapes);
     let mut money_styles: Vec<(ColumnId, StyleId)> = Vec::new();
-    for column in (0..run.plan.targets.len() as u16).filter_map(|t| stakes.column(Some(t))) {
+    for column in (0..run.plan.targets.len() as u16).filter_map(|t| effects.column(Some(t))) {
         let id = styles.id(Style { number: run.format_of(column), top: true, ..Style::default() });
         money_styles.push((column, id));
     }
@@ -70,10 +72,11 @@ pub fn describe<'a>(run: Run<'a>, layout: &Arc<Layout>, stakes: &Stakes, styles:
         layout: layout.clone(),
         keys,
         order,
+        numbers: at_rule + 3..titles_before_why,
         titles,
         money: with_money.then_some(money),
         money_styles,
-        money_columns: (0..run.plan.targets.len() as u16).map(|t| stakes.column(Some(t))).collect(),
+        money_columns: (0..run.plan.targets.len() as u16).map(|t| effects.column(Some(t))).collect(),
         values,
         inks: Inks::new(styles),
         action: styles.tinted(&base),
@@ -128,6 +131,8 @@ struct Body<'a> {
     keys: KeyColumns,
     order: Vec<u32>,
     titles: Vec<String>,
+    /// The titles that stand over numbers.
+    numbers: std::ops::Range<usize>,
     money: Option<Vec<f64>>,
     money_styles: Vec<(ColumnId, StyleId)>,
     money_columns: Vec<Option<ColumnId>>,
@@ -203,7 +208,8 @@ pub fn status<'w>(run: &Run<'_>, decision: &Decision) -> &'w str {
 impl Rows for PartBody<'_> {
     fn each(&self, sink: &mut Sink<'_>) -> io::Result<()> {
         let body = &self.body;
-        let head: Vec<Cell<'_>> = body.titles.iter().map(|t| Cell::text(t.as_str(), body.inks.head)).collect();
+        let style = |n: usize| if body.numbers.contains(&n) { body.inks.head_right } else { body.inks.head };
+        let head: Vec<Cell<'_>> = body.titles.iter().enumerate().map(|(n, t)| Cell::text(t.as_str(), style(n))).collect();
         sink(0, &head)?;
         if self.from == self.to {
             return sink(1, &[Cell::text(body.run.say("No rule fired.", "没有规则触发。"), body.inks.faint)]);

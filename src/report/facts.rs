@@ -280,7 +280,7 @@ impl<'a> Run<'a> {
 
     /// Rows of a table that are judged.
     pub fn is_judged(&self, table: TableId, row: usize) -> bool {
-        table != STOCK || !self.results.skipped.get(row).copied().unwrap_or(false)
+        !self.results.is_skipped(table, row)
     }
 
     pub fn rows_judged(&self) -> usize {

@@ -12,7 +12,6 @@ use crate::import::frame::{Fate, Issue};
 use crate::place::CellRef;
 use crate::plan::STOCK;
 use crate::tongue::Said;
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::sync::Arc;
@@ -158,22 +157,14 @@ impl<'a> Body<'a> {
 
     fn above(&self, sink: &mut Sink<'_>) -> io::Result<()> {
         let (run, inks) = (&self.run, &self.inks);
-        let text = |t: &'static str, style| Cell::text(t, style);
-        sink(0, &[text(run.say("Data issues", "数据问题"), inks.title)])?;
-        sink(
-            1,
-            &[
-                text(run.say("Kind", "类型"), inks.head),
-                text(run.say("What became of it", "处理方式"), inks.head),
-                text(run.say("Count", "数量"), inks.head),
-            ],
-        )?;
+        sink(0, &[Cell::text(run.say("Data issues", "数据问题"), inks.title)])?;
+        sink(1, &inks.heads(&[run.say("Kind", "类型"), run.say("What became of it", "处理方式"), run.say("#Count", "#数量")]))?;
         if self.counts.is_empty() {
-            sink(2, &[text(run.say("Nothing was doubtful in the data.", "数据中没有疑点。"), inks.faint)])?;
+            sink(2, &[Cell::text(run.say("Nothing was doubtful in the data.", "数据中没有疑点。"), inks.faint)])?;
         }
         for (n, ((code, fate), count)) in self.counts.iter().enumerate() {
             let cells =
-                [Cell::text(Cow::Borrowed(*code), 0), Cell::text(fate_words(run, *fate), 0), Cell::number(*count as f64, inks.whole)];
+                [Cell::text(*code, inks.text), Cell::text(fate_words(run, *fate), inks.text), Cell::number(*count as f64, inks.whole)];
             sink(n as u32 + 2, &cells)?;
         }
         Ok(())

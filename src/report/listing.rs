@@ -125,28 +125,44 @@ fn shape_key(shape: &Shape) -> String {
     format!("{shape:?}")
 }
 
-/// Bold, link and remark, as most sheets need them.
+/// The looks that most sheets need.
 #[derive(Clone, Copy)]
 pub struct Inks {
     pub title: StyleId,
     pub bold: StyleId,
     pub head: StyleId,
+    /// The head of a column of numbers.
+    pub head_right: StyleId,
     pub link: StyleId,
     pub faint: StyleId,
+    /// Text in one line.
+    pub text: StyleId,
+    /// Text that may need several lines.
     pub prose: StyleId,
     pub whole: StyleId,
 }
 
 impl Inks {
+    /// A row of heads; `#` before a title says that numbers stand under it.
+    pub fn heads<'c>(&self, titles: &[&str]) -> Vec<Cell<'c>> {
+        let head = |title: &&str| match title.strip_prefix('#') {
+            Some(title) => Cell::text(title.to_string(), self.head_right),
+            None => Cell::text(title.to_string(), self.head),
+        };
+        titles.iter().map(head).collect()
+    }
+
     pub fn new(styles: &mut Styles) -> Inks {
         Inks {
             title: styles.ink(Ink::Title),
-            bold: styles.ink(Ink::Bold),
-            head: styles.head(),
-            link: styles.id(Style { ink: Ink::Link, top: true, ..Style::default() }),
-            faint: styles.ink(Ink::Faint),
+            bold: styles.id(Style { ink: Ink::Bold, indent: true, ..Style::default() }),
+            head: styles.head(false),
+            head_right: styles.head(true),
+            link: styles.id(Style { ink: Ink::Link, top: true, indent: true, ..Style::default() }),
+            faint: styles.id(Style { ink: Ink::Faint, indent: true, ..Style::default() }),
+            text: styles.id(Style { indent: true, ..Style::default() }),
             prose: styles.prose(),
-            whole: styles.number("#,##0"),
+            whole: styles.id(Style { number: "#,##0".into(), top: true, ..Style::default() }),
         }
     }
 }

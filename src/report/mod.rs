@@ -12,6 +12,7 @@ mod issues;
 mod json;
 mod layout;
 mod listing;
+mod money;
 mod package;
 mod parameters;
 mod rules;
@@ -45,7 +46,7 @@ pub fn describe(run: Run<'_>) -> Report<'_> {
     let lines = issues::lines(&run);
     let issue_count = lines.len();
     let layout = Arc::new(Layout::new(&run, issue_count));
-    let stakes = verdicts::Stakes::of(&run);
+    let effects = money::Effects::of(&run);
     let mut styles = Styles::default();
     let mut sheets = Vec::new();
     let mut notes_left = annotated::MOST_NOTES;
@@ -54,8 +55,8 @@ pub fn describe(run: Run<'_>) -> Report<'_> {
     }
     let noted = annotated::MOST_NOTES - notes_left;
     let active = sheets.len();
-    sheets.push(summary::describe(run, &layout, &stakes, issue_count, &mut styles));
-    sheets.extend(decided::describe(run, &layout, &stakes, &mut styles));
+    sheets.push(summary::describe(run, &layout, &effects, issue_count, &mut styles));
+    sheets.extend(decided::describe(run, &layout, &effects, &mut styles));
     sheets.extend(undecided::describe(run, &layout, &mut styles));
     sheets.extend(issues::describe(run, &layout, lines, &mut styles));
     sheets.push(parameters::describe(run, &layout, &mut styles));

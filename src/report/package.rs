@@ -17,6 +17,8 @@ const LEVEL: i64 = 3;
 const LARGE: u64 = 50_000;
 /// From so many cells on a part may be larger than 4 GB; LibreOffice does not read the headers that this needs.
 const HUGE: u64 = 40_000_000;
+/// Characters beside each other that can still be read on a page of A4 across.
+const CHARACTERS_A_PAGE: f64 = 240.0;
 /// Bytes of XML that are gathered before they are packed.
 const CHUNK: usize = 1 << 18;
 
@@ -186,7 +188,7 @@ fn frame(report: &Report<'_>) -> Result<Vec<u8>, xlsx::XlsxError> {
 }
 
 fn furnish(page: &mut xlsx::Worksheet, sheet: &Sheet<'_>) -> Result<(), xlsx::XlsxError> {
-    page.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0).set_margins(0.4, 0.4, 0.6, 0.6, 0.3, 0.3);
+    page.set_landscape().set_paper_size(9).set_print_fit_to_pages(pages_wide(sheet), 0).set_margins(0.4, 0.4, 0.6, 0.6, 0.3, 0.3);
     page.set_footer("&L&A&R&P / &N");
     if sheet.ours {
         page.set_screen_gridlines(false);
@@ -200,6 +202,9 @@ fn furnish(page: &mut xlsx::Worksheet, sheet: &Sheet<'_>) -> Result<(), xlsx::Xl
     }
     if let Some((first, last)) = sheet.repeat {
         page.set_repeat_rows(first, last)?;
+        if sheet.freeze.1 > 0 {
+            page.set_repeat_columns(0, sheet.freeze.1 as u16 - 1)?;
+        }
     }
     if let Some(Area { first_row, first_col, last_row, last_col }) = sheet.filter {
         page.autofilter(first_row, first_col as u16, last_row, last_col as u16)?;
@@ -235,6 +240,12 @@ fn furnish(page: &mut xlsx::Worksheet, sheet: &Sheet<'_>) -> Result<(), xlsx::Xl
         page.protect_with_options(&options);
     }
     Ok(())
+}
+
+/// One page, unless the print would be too small to read.
+fn pages_wide(sheet: &Sheet<'_>) -> u16 {
+    let characters: f64 = sheet.widths.iter().sum();
+    (characters / CHARACTERS_A_PAGE).ceil().clamp(1.0, 100.0) as u16
 }
 
 fn cut(text: &str, most: usize) -> String {
@@ -277,6 +288,9 @@ fn format(style: &Style) -> xlsx::Format {
     }
     if style.right {
         format = format.set_align(xlsx::FormatAlign::Right);
+    }
+    if style.indent {
+        format = format.set_align(xlsx::FormatAlign::Left).set_indent(1);
     }
     if style.unlocked {
         format = format.set_unlocked();

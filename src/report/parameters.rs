@@ -14,14 +14,14 @@ pub fn describe<'a>(run: Run<'a>, layout: &Layout, styles: &mut Styles) -> Sheet
     let mut grid = Grid::default();
     let titles = [
         run.say("Parameter", "参数"),
-        run.say("Value used", "所用值"),
+        run.say("#Value used", "#所用值"),
         run.say("Unit", "单位"),
         run.say("Comes from", "来源"),
         run.say("Allowed", "允许范围"),
         run.say("Note", "备注"),
         run.say("Your value", "您的值"),
     ];
-    grid.push(titles.iter().map(|t| Cell::text(t.to_string(), inks.head)).collect());
+    grid.push(inks.heads(&titles));
     let mut choices = Vec::new();
     for param in &run.plan.params {
         let Some(def) = run.def(param.column) else { continue };
@@ -42,7 +42,7 @@ pub fn describe<'a>(run: Run<'a>, layout: &Layout, styles: &mut Styles) -> Sheet
         let row = grid.push(vec![
             Cell::text(def.name.as_str(), inks.prose),
             value,
-            Cell::text(run.unit_words(&def.shape), inks.prose),
+            Cell::text(run.unit_words(&def.shape).replace('%', ""), inks.prose),
             Cell::text(origin(&run, param.origin), inks.prose),
             Cell::text(allowed.clone(), inks.prose),
             Cell::text(param.note.as_deref().unwrap_or(""), inks.prose),

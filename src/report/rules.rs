@@ -9,18 +9,18 @@ use super::style::{Ink, Style, Styles};
 
 pub fn describe<'a>(run: Run<'a>, layout: &Layout, styles: &mut Styles) -> Sheet<'a> {
     let inks = Inks::new(styles);
-    let remark = styles.id(Style { ink: Ink::Faint, wrap: true, top: true, ..Style::default() });
-    let rule_line = styles.id(Style { ink: Ink::Bold, wrap: true, top: true, ..Style::default() });
+    let remark = styles.id(Style { ink: Ink::Faint, wrap: true, top: true, indent: true, ..Style::default() });
+    let rule_line = styles.id(Style { ink: Ink::Bold, wrap: true, top: true, indent: true, ..Style::default() });
     let whole = styles.id(Style { number: "#,##0".into(), top: true, ..Style::default() });
     let mut grid = Grid::default();
     let titles = [
         run.say("File", "文件"),
-        run.say("Line", "行号"),
+        run.say("#Line", "#行号"),
         run.say("Text", "规则原文"),
-        run.say("Rows fired", "触发行数"),
-        run.say("Rows undecided", "未定行数"),
+        run.say("#Rows fired", "#触发行数"),
+        run.say("#Rows undecided", "#未定行数"),
     ];
-    grid.push(titles.iter().map(|t| Cell::text(t.to_string(), inks.head)).collect());
+    grid.push(inks.heads(&titles));
     for file in &run.facts.rule_files {
         let Some(source) = run.sources.files.get(usize::from(*file)) else { continue };
         let mut rules: Vec<(usize, usize)> = run

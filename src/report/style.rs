@@ -17,6 +17,8 @@ pub struct Style {
     pub top: bool,
     pub centre: bool,
     pub right: bool,
+    /// A step away from the edge, so that text does not touch the number left of it.
+    pub indent: bool,
     /// May be written in a locked sheet.
     pub unlocked: bool,
     pub boxed: bool,
@@ -99,9 +101,10 @@ impl Styles {
         self.id(Style { ink, ..Style::default() })
     }
 
-    /// The head of one of our tables.
-    pub fn head(&mut self) -> StyleId {
-        self.id(Style { ink: Ink::Head, fill: Fill::Head, wrap: true, top: true, ..Style::default() })
+    /// The head of one of our tables, over texts or over numbers.
+    pub fn head(&mut self, numbers: bool) -> StyleId {
+        let head = Style { ink: Ink::Head, fill: Fill::Head, wrap: true, top: true, ..Style::default() };
+        self.id(Style { right: numbers, indent: !numbers, ..head })
     }
 
     pub fn number(&mut self, format: &str) -> StyleId {
@@ -110,7 +113,7 @@ impl Styles {
 
     /// Text that may need several lines.
     pub fn prose(&mut self) -> StyleId {
-        self.id(Style { wrap: true, top: true, ..Style::default() })
+        self.id(Style { wrap: true, top: true, indent: true, ..Style::default() })
     }
 }
 

@@ -5,50 +5,51 @@ use super::annotated::{added_range, decision_range};
 use super::facts::{Run, Shown};
 use super::layout::{Layout, Own};
 use super::listing::{Inks, sheet};
+use super::money::Effects;
 use super::sheet::{Cell, Grid, Sheet};
 use super::style::{DATE, Ink, Style, Styles};
-use super::verdicts::Stakes;
 use crate::column::Column;
 use crate::date::iso;
 use crate::plan::{ColumnId, Shape, WHOLE};
 use std::collections::BTreeSet;
 
-pub fn describe<'a>(run: Run<'a>, layout: &Layout, stakes: &Stakes, issues: usize, styles: &mut Styles) -> Sheet<'a> {
+pub fn describe<'a>(run: Run<'a>, layout: &Layout, effects: &Effects<'_>, issues: usize, styles: &mut Styles) -> Sheet<'a> {
     let inks = Inks::new(styles);
     let mut grid = Grid::default();
     let say = |en: &'static str, zh: &'static str| run.say(en, zh);
-    let heads = |grid: &mut Grid<'a>, titles: &[&'static str]| {
-        grid.push(titles.iter().map(|t| Cell::text(*t, inks.head)).collect());
-    };
 
     grid.push(vec![Cell::text(say("Summary", "摘要"), inks.title)]);
     let date = styles.id(Style { number: DATE.into(), ink: Ink::Bold, ..Style::default() });
     grid.push(vec![
         Cell::text(say("As of", "截止日期"), inks.bold),
-        if run.bound.as_of > 0.0 { Cell::number(run.bound.as_of, date) } else { Cell::text(say("no date needed", "无需日期"), 0) },
+        if run.bound.as_of > 0.0 {
+            Cell::number(run.bound.as_of, date)
+        } else {
+            Cell::text(say("no date needed", "无需日期"), inks.text)
+        },
         Cell::text(run.said(&run.facts.as_of_from), inks.faint),
     ]);
     grid.gap();
 
-    heads(&mut grid, &[say("Rows", "行"), say("Count", "数量")]);
+    grid.push(inks.heads(&[say("Rows", "行"), say("#Count", "#数量")]));
     let (judged, skipped) = (run.rows_judged(), run.rows_skipped());
-    grid.push(vec![Cell::text(say("Judged", "已判定"), 0), Cell::number(judged as f64, inks.whole)]);
+    grid.push(vec![Cell::text(say("Judged", "已判定"), inks.text), Cell::number(judged as f64, inks.whole)]);
     let not_judged = match decision_range(layout) {
         Some(range) => Cell::formula(format!("COUNTIF({range},\"{}\")", say("not judged", "未判定")), skipped as f64, inks.whole),
         None => Cell::number(skipped as f64, inks.whole),
     };
-    grid.push(vec![Cell::text(say("Not judged", "未判定"), 0), not_judged]);
+    grid.push(vec![Cell::text(say("Not judged", "未判定"), inks.text), not_judged]);
     let with_decision: BTreeSet<(u16, u32)> = run.decisions.decisions.iter().filter(|d| !d.beaten).map(|d| (d.table, d.row)).collect();
-    grid.push(vec![Cell::text(say("With a decision", "有决策"), 0), Cell::number(with_decision.len() as f64, inks.whole)]);
+    grid.push(vec![Cell::text(say("With a decision", "有决策"), inks.text), Cell::number(with_decision.len() as f64, inks.whole)]);
     let undecided: BTreeSet<(u16, u32)> = run.decisions.undecided.iter().map(|u| (u.table, u.row)).collect();
-    grid.push(vec![Cell::text(say("With a rule undecided", "有规则未定"), 0), Cell::number(undecided.len() as f64, inks.whole)]);
+    grid.push(vec![Cell::text(say("With a rule undecided", "有规则未定"), inks.text), Cell::number(undecided.len() as f64, inks.whole)]);
     grid.gap();
 
-    rules(&run, layout, stakes, &mut grid, &inks, styles);
+    rules(&run, layout, effects, &mut grid, &inks, styles);
     totals(&run, layout, &mut grid, &inks, styles);
     key_figures(&run, &mut grid, &inks, styles);
 
-    heads(&mut grid, &[say("Sheets", "工作表"), say("Lines", "行数"), say("What is there", "内容")]);
+    grid.push(inks.heads(&[say("Sheets", "工作表"), say("#Lines", "#行数"), say("What is there", "内容")]));
     let lines = |own: Own| match own {
         Own::Decisions => Some(run.decisions.decisions.len()),
         Own::Undecided => Some(run.decisions.undecided.len()),
@@ -61,7 +62,10 @@ pub fn describe<'a>(run: Run<'a>, layout: &Layout, stakes: &Stakes, issues: usiz
         grid.push(vec![
             Cell::text(user.names[0].clone(), inks.link).to(link),
             Cell::empty(0),
-            Cell::text(say("your data, with decision, reason and computed columns on the right", "您的数据，右侧附决策、原因和计算列"), 0),
+            Cell::text(
+                say("your data, with decision, reason and computed columns on the right", "您的数据，右侧附决策、原因和计算列"),
+                inks.text,
+            ),
         ]);
     }
     for own in Own::ALL.into_iter().filter(|o| *o != Own::Summary) {
@@ -76,13 +80,13 @@ pub fn describe<'a>(run: Run<'a>, layout: &Layout, stakes: &Stakes, issues: usiz
             Own::Audit => say("files, mapping, row counts and checks", "文件、列映射、行数核对与检查"),
         };
         let count = lines(own).map_or(Cell::empty(0), |n| Cell::number(n as f64, inks.whole));
-        grid.push(vec![Cell::text(layout.name(own).to_string(), inks.link).to(layout.own_link(own)), count, Cell::text(what, 0)]);
+        grid.push(vec![Cell::text(layout.name(own).to_string(), inks.link).to(layout.own_link(own)), count, Cell::text(what, inks.text)]);
     }
     if !run.facts.notes.is_empty() {
         grid.gap();
-        heads(&mut grid, &[say("Worth knowing", "说明")]);
+        grid.push(inks.heads(&[say("Worth knowing", "说明")]));
         for note in &run.facts.notes {
-            grid.push(vec![Cell::text(run.said(note), 0)]);
+            grid.push(vec![Cell::text(run.said(note), inks.text)]);
         }
     }
     let size = grid.size();
@@ -93,7 +97,7 @@ pub fn describe<'a>(run: Run<'a>, layout: &Layout, stakes: &Stakes, issues: usiz
 }
 
 /// How often each rule fired, with the money of the rows it fired on.
-fn rules<'a>(run: &Run<'a>, layout: &Layout, stakes: &Stakes, grid: &mut Grid<'a>, inks: &Inks, styles: &mut Styles) {
+fn rules<'a>(run: &Run<'a>, layout: &Layout, effects: &Effects<'_>, grid: &mut Grid<'a>, inks: &Inks, styles: &mut Styles) {
     if run.plan.rules.is_empty() {
         return;
     }
@@ -105,15 +109,15 @@ fn rules<'a>(run: &Run<'a>, layout: &Layout, stakes: &Stakes, grid: &mut Grid<'a
         let rule = usize::from(decision.rule);
         let Some(count) = lines.get_mut(rule) else { continue };
         *count += 1;
-        // a rule that acts twice on a row has its money at stake there once
+        // a rule that acts twice on a row has its money at effect there once
         if decision.beaten || last_counted[rule] == Some((decision.table, decision.row)) {
             continue;
         }
-        if let Some(amount) = stakes.of_decision(run, decision) {
+        if let Some(amount) = effects.of_decision(run, decision) {
             *money[rule].get_or_insert(0.0) += amount;
             last_counted[rule] = Some((decision.table, decision.row));
             if format.is_empty()
-                && let Some(column) = stakes.column(decision.name)
+                && let Some(column) = effects.column(decision.name)
             {
                 format = run.format_of(column);
             }
@@ -123,14 +127,14 @@ fn rules<'a>(run: &Run<'a>, layout: &Layout, stakes: &Stakes, grid: &mut Grid<'a
     let money_style = styles.number(&format);
     let mut titles = vec![
         run.say("Rule", "规则"),
-        run.say("Rows fired", "触发行数"),
-        run.say("Decisions", "决策数"),
-        run.say("Rows undecided", "未定行数"),
+        run.say("#Rows fired", "#触发行数"),
+        run.say("#Decisions", "#决策数"),
+        run.say("#Rows undecided", "#未定行数"),
     ];
     if with_money {
-        titles.push(run.say("Money at stake", "涉及金额"));
+        titles.push(run.say("#Money effect", "#金额影响"));
     }
-    grid.push(titles.iter().map(|t| Cell::text(t.to_string(), inks.head)).collect());
+    grid.push(inks.heads(&titles));
     let first = grid.next();
     for (n, rule) in run.plan.rules.iter().enumerate() {
         let (fired, undecided) = run.decisions.counts.get(n).copied().unwrap_or_default();
@@ -139,7 +143,7 @@ fn rules<'a>(run: &Run<'a>, layout: &Layout, stakes: &Stakes, grid: &mut Grid<'a
             None => Cell::number(lines[n] as f64, inks.whole),
         };
         let mut row = vec![
-            Cell::text(rule.title.as_str(), 0),
+            Cell::text(rule.title.as_str(), inks.text),
             Cell::number(f64::from(fired), inks.whole),
             count,
             Cell::number(f64::from(undecided), inks.whole),
@@ -199,8 +203,8 @@ fn totals<'a>(run: &Run<'a>, layout: &Layout, grid: &mut Grid<'a>, inks: &Inks, 
         return;
     }
     let titles =
-        [run.say("Totals", "合计"), run.say("Before rules", "规则前"), run.say("After rules", "规则后"), run.say("Change", "变化")];
-    grid.push(titles.iter().map(|t| Cell::text(t.to_string(), inks.head)).collect());
+        [run.say("Totals", "合计"), run.say("#Before rules", "#规则前"), run.say("#After rules", "#规则后"), run.say("#Change", "#变化")];
+    grid.push(inks.heads(&titles));
     for (after, before) in lines {
         let style = styles.number(&run.format_of(after));
         let row = grid.next() + 1;
@@ -215,7 +219,7 @@ fn totals<'a>(run: &Run<'a>, layout: &Layout, grid: &mut Grid<'a>, inks: &Inks, 
             Some(range) if sum.is_finite() => Cell::formula(format!("SUM({range})"), sum, style),
             _ => Cell::number(sum, style),
         };
-        let mut cells = vec![Cell::text(run.title(after), 0)];
+        let mut cells = vec![Cell::text(run.title(after), inks.text)];
         match before.map(total) {
             Some(earlier) if earlier.is_finite() => {
                 cells.push(Cell::number(earlier, style));
@@ -238,15 +242,15 @@ fn key_figures<'a>(run: &Run<'a>, grid: &mut Grid<'a>, inks: &Inks, styles: &mut
     if shown.is_empty() {
         return;
     }
-    grid.push([run.say("Key figures", "关键数字"), run.say("Value", "值")].iter().map(|t| Cell::text(t.to_string(), inks.head)).collect());
+    grid.push(inks.heads(&[run.say("Key figures", "关键数字"), run.say("#Value", "#值")]));
     for id in shown {
         let value = match run.value(id, 0) {
-            Shown::Unknown => Cell::text(run.say("unknown", "未知").to_string(), 0),
+            Shown::Unknown => Cell::text(run.say("unknown", "未知").to_string(), inks.text),
             Shown::Number(n) | Shown::Date(n) => Cell::number(n, styles.number(&run.format_of(id))),
-            Shown::Text(text) => Cell::text(text, 0),
-            Shown::Truth(truth) => Cell::text(run.yes_no(truth), 0),
+            Shown::Text(text) => Cell::text(text, inks.text),
+            Shown::Truth(truth) => Cell::text(run.yes_no(truth), inks.text),
         };
-        grid.push(vec![Cell::text(run.title(id), 0), value]);
+        grid.push(vec![Cell::text(run.title(id), inks.text), value]);
     }
     grid.gap();
 }

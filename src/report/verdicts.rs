@@ -1,10 +1,10 @@
-//! The verdicts of a run by row: what fired, how bad it is, what is undecided, what money is at stake.
+//! The verdicts of a run by row: what fired, how bad it is, what is undecided.
 //! Takes the run once; answers row by row without searching.
 //! Invariant: decisions that another rule overrode or outbid count for nothing but their own line.
 
-use super::facts::{Run, Shown};
+use super::facts::Run;
 use crate::decisions::{Decision, Undecided};
-use crate::plan::{Colour, ColumnId, Expr, Fit, Plan, Source, TableId, TargetId, Work};
+use crate::plan::{Colour, Plan, TableId};
 
 /// Verdicts of one table, found by row.
 pub struct Verdicts<'a> {
@@ -110,118 +110,4 @@ impl<'a> Verdicts<'a> {
 
 pub fn rule_title(plan: &Plan, rule: u16) -> &str {
     plan.rules.get(usize::from(rule)).map_or("", |r| r.title.as_str())
-}
-
-/// Which column tells the money at stake for each target: the target itself if it is money, else the first computed
-/// amount of money that depends on it.
-pub struct Stakes {
-    by_target: Vec<Option<ColumnId>>,
-}
-
-impl Stakes {
-    pub fn of(run: &Run<'_>) -> Stakes {
-        let money = |id: ColumnId| run.def(id).is_some_and(|d| d.source == Source::Computed && run.is_money(&d.shape));
-        let by_target = run
-            .plan
-            .targets
-            .iter()
-            .map(|target| {
-                if run.def(target.after).is_some_and(|d| run.is_money(&d.shape)) {
-                    return Some(target.after);
-                }
-                let table = run.def(target.after)?.table;
-                let depends = dependents(run.plan, target.after);
-                let of_table = |id: &ColumnId| run.def(*id).is_some_and(|d| d.table == table);
-                (0..run.plan.columns.len() as ColumnId).filter(of_table).find(|id| depends[*id as usize] && money(*id))
-            })
-            .collect();
-        Stakes { by_target }
-    }
-
-    pub fn column(&self, target: Option<TargetId>) -> Option<ColumnId> {
-        self.by_target.get(usize::from(target?)).copied().flatten()
-    }
-
-    /// The money at stake in one decision, if anything tells it.
-    pub fn of_decision(&self, run: &Run<'_>, decision: &Decision) -> Option<f64> {
-        match run.value(self.column(decision.name)?, decision.row as usize) {
-            Shown::Number(n) => Some(n),
-            _ => None,
-        }
-    }
-}
-
-/// By column: whether it is computed from `from`, by however many steps.
-fn dependents(plan: &Plan, from: ColumnId) -> Vec<bool> {
-    let mut reached = vec![false; plan.columns.len()];
-    if let Some(start) = reached.get_mut(from as usize) {
-        *start = true;
-    }
-    for step in &plan.steps {
-        let mut reads = false;
-        read_by(plan, &step.work, &mut |id| reads |= reached.get(id as usize).copied().unwrap_or(false));
-        if reads && let Some(into) = reached.get_mut(step.into as usize) {
-            *into = true;
-        }
-    }
-    reached
-}
-
-fn read_by(plan: &Plan, work: &Work, see: &mut dyn FnMut(ColumnId)) {
-    match work {
-        Work::Row(expr) => columns_of(expr, see),
-        Work::Group { value, by, keep, .. } | Work::Rank { value, by, keep } | Work::RunningShare { value, by, keep } => {
-            see(*value);
-            by.iter().chain(keep).for_each(|id| see(*id));
-        }
-        Work::List(list) => {
-            list.join.iter().for_each(|(id, expr)| {
-                see(*id);
-                columns_of(expr, see);
-            });
-            let pick = list.pick.as_ref().map(|(_, expr)| expr);
-            [list.keep.as_ref(), list.value.as_ref(), pick, list.otherwise.as_ref()].into_iter().flatten().for_each(|e| columns_of(e, see));
-        }
-        Work::Resolve(target) => {
-            if let Some(target) = plan.targets.get(usize::from(*target)) {
-                see(target.before);
-                target.writers.iter().for_each(|w| see(w.value));
-            }
-        }
-        Work::RankLabels { labels, .. } => see(*labels),
-    }
-}
-
-fn columns_of(expr: &Expr, see: &mut dyn FnMut(ColumnId)) {
-    match expr {
-        Expr::Number(_) | Expr::Text(_) | Expr::Truth(_) | Expr::Unknown | Expr::History(_) => {}
-        Expr::Column(id) | Expr::Outer(id) => see(*id),
-        Expr::Scale { value, .. } | Expr::Negate(value) | Expr::Not(value) | Expr::IsKnown(value) => columns_of(value, see),
-        Expr::Arith { left, right, .. } | Expr::Join(left, right) | Expr::Compare { left, right, .. } => {
-            columns_of(left, see);
-            columns_of(right, see);
-        }
-        Expr::And(all) | Expr::Or(all) | Expr::Call { args: all, .. } => all.iter().for_each(|e| columns_of(e, see)),
-        Expr::Choose { branches, otherwise } => {
-            branches.iter().flat_map(|(test, value)| [test, value]).chain(otherwise.as_deref()).for_each(|e| columns_of(e, see));
-        }
-        Expr::FirstFit(grid) => {
-            grid.inputs.iter().for_each(|e| columns_of(e, see));
-            for fit in grid.rows.iter().flatten() {
-                match fit {
-                    Fit::Any | Fit::Known => {}
-                    Fit::Range { low, high } => low.iter().chain(high).for_each(|end| columns_of(&end.at, see)),
-                    Fit::OneOf { items, .. } => items.iter().for_each(|e| columns_of(e, see)),
-                }
-            }
-        }
-        Expr::Nth { index, values } => {
-            columns_of(index, see);
-            values.iter().for_each(|e| columns_of(e, see));
-        }
-        Expr::Window(window) => {
-            columns_of(&window.value, see);
-            window.keep.iter().for_each(|e| columns_of(e, see));
-        }
-    }
 }

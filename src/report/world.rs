@@ -68,6 +68,7 @@ pub fn world(tongue: Tongue, skus: u32) -> World {
     };
 
     let mut raw = RawSheet {
+        plain_text: false,
         id: inventory,
         name: t("Inventory", "库存").into(),
         book: 0,
@@ -115,8 +116,14 @@ pub fn world(tongue: Tongue, skus: u32) -> World {
         raw.columns[4].set(row, Cell::Date(45_900.0 + f64::from(n % 60) + if n % 3 == 0 { 0.5 } else { 0.0 }));
         raw.columns[5].set(row, Cell::Truth(n % 2 == 0));
     }
-    let mut weekly =
-        RawSheet { id: sales, name: t("Weekly sales", "周销量").into(), book: 0, columns: vec![Default::default(); 9], rows: skus + 1, plain_text: false };
+    let mut weekly = RawSheet {
+        id: sales,
+        name: t("Weekly sales", "周销量").into(),
+        book: 0,
+        columns: vec![Default::default(); 9],
+        rows: skus + 1,
+        plain_text: false,
+    };
     let sku = texts.intern(headers[0]);
     weekly.columns[0].set(0, Cell::Text(sku));
     for k in 1..9 {

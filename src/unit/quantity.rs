@@ -13,7 +13,7 @@ pub enum BadQuantity {
 impl Units {
     /// The number and its unit, none if only a number stands there. Percent is divided: `45%` is 0.45.
     pub fn quantity(&self, text: &str) -> Result<(f64, Option<Unit>), BadQuantity> {
-        let text = crate::column::fold(text);
+        let text = crate::spelling::fold(text);
         let end = text
             .char_indices()
             .find(|(i, c)| !(c.is_ascii_digit() || matches!(c, '.' | ',' | ' ') || *i == 0 && matches!(c, '-' | '+')))

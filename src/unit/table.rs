@@ -91,7 +91,7 @@ impl Units {
 
     /// Reads `units/day`, `USD/cbm/day`, `件/天`, `USD per unit`, `cm^2`, `%`; an empty text or `1` is a plain number.
     pub fn parse(&self, text: &str) -> Result<Unit, UnknownUnit> {
-        let text = crate::column::fold(text).replace(" per ", "/").replace('每', "/");
+        let text = crate::spelling::fold(text).replace(" per ", "/").replace('每', "/");
         let mut unit = Unit::plain();
         let mut percent = false;
         for (index, part) in text.split('/').enumerate() {

@@ -59,6 +59,17 @@ pub fn texts_of(
     all
 }
 
+/// A key cell as text without keeping it; none for blanks and errors.
+pub fn key_text(cell: Cell, texts: &Texts) -> Option<String> {
+    match cell {
+        Cell::Text(id) => Some(texts.get(id)).filter(|t| !t.trim().is_empty()).map(str::to_string),
+        Cell::Number(n) => Some(shown::number(n)),
+        Cell::Date(day) => Some(crate::date::iso(day)),
+        Cell::Truth(flag) => Some(if flag { "TRUE" } else { "FALSE" }.to_string()),
+        Cell::Empty | Cell::Error(_) => None,
+    }
+}
+
 /// Whether a row has no cell at all.
 pub fn is_blank(sheet: &RawSheet, row: u32, texts: &Texts) -> bool {
     sheet.columns.iter().all(|c| match c.tags.get(row as usize) {

@@ -17,6 +17,8 @@ use crate::import::map::Map;
 use crate::import::sheet::RawSheet;
 use issues::Issues;
 
+pub(crate) use keys::key_text;
+
 /// Reads the wanted columns. Frames of lists and histories stand in the order of the map; a history that is not
 /// wanted has its periods and coverage, but no values.
 pub fn bind(map: &Map, located: &Located, sheets: &[RawSheet], wanted: &Wanted, texts: &mut Texts) -> (Bound, Vec<Diagnostic>) {
@@ -47,6 +49,7 @@ pub fn bind(map: &Map, located: &Located, sheets: &[RawSheet], wanted: &Wanted, 
         bound.lists.push(frame);
     }
     bound.skipped = stock.skipped;
+    bound.rows_merged = stock.merged;
     bound.stock = stock.frame;
     bound.issues = issues.finish();
     (bound, diagnostics)

@@ -19,6 +19,8 @@ use rustc_hash::FxHashMap;
 pub struct Stock {
     pub frame: Frame,
     pub skipped: Vec<(u32, Said)>,
+    /// Rows added to an earlier row of the same key.
+    pub merged: usize,
     /// Launch dates of histories, by the index of the column.
     pub launches: FxHashMap<usize, Vec<f64>>,
 }
@@ -28,8 +30,12 @@ const TOTALS: [&str; 10] = ["total", "totals", "grand total", "sum", "subtotal",
 
 pub fn stock(work: &mut Work, wanted: &Wanted) -> Stock {
     let table = &work.located.stock;
-    let mut stock =
-        Stock { frame: Frame { name: table.name.clone(), ..Frame::default() }, skipped: Vec::new(), launches: FxHashMap::default() };
+    let mut stock = Stock {
+        frame: Frame { name: table.name.clone(), ..Frame::default() },
+        skipped: Vec::new(),
+        merged: 0,
+        launches: FxHashMap::default(),
+    };
     let Some(sheet) = table.sheet.and_then(|i| work.sheets.get(i)) else {
         return stock;
     };
@@ -74,6 +80,7 @@ pub fn stock(work: &mut Work, wanted: &Wanted) -> Stock {
             }
         }
     }
+    stock.merged = more.len();
     similar_keys(work, sheet, key_cols[0], frame);
     let mut names: Vec<WantedColumn> =
         table.key.iter().map(|k| WantedColumn { name: table.columns[*k].name.clone(), holds: None }).collect();

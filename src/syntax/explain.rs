@@ -1,0 +1,291 @@
+//! From a line that the grammar refuses to a sentence in the user's words: the tokens round the place where it stopped
+//! tell what was meant. Takes tokens and the stop; returns one diagnostic.
+//! Invariant: there is always an answer; the last one lists what may stand there.
+
+use super::canon::{Rule, Stopped};
+use super::form::Form;
+use super::mistakes;
+use super::names::Names;
+use super::suggest::Suggest;
+use super::text::{Folded, is_space, name_key};
+use super::token::{Kind, Token};
+use super::tongues::{EVERYWHERE, HEAD, tongues};
+use crate::diagnostic::Diagnostic;
+use crate::place::Span;
+use crate::tongue::{Said, Tongue};
+
+pub struct Explain<'a, 's> {
+    pub folded: &'a Folded<'s>,
+    pub names: &'a Names,
+    pub form: Form,
+    pub tongue: Tongue,
+    pub tokens: &'a [Token],
+}
+
+impl<'s> Explain<'_, 's> {
+    pub fn diagnose(&self, line: Rule, stopped: &Stopped) -> Diagnostic {
+        let at = stopped.token.min(self.tokens.len());
+        if stopped.wanted.is_empty() {
+            return mistakes::too_involved(self.span(0, self.tokens.len()), self.tongue);
+        }
+        self.hidden_word()
+            .or_else(|| self.streak_open(at, stopped))
+            .or_else(|| self.period_without_unit(at))
+            .or_else(|| self.right_side_missing(at, stopped))
+            .or_else(|| self.missing_then(line))
+            .or_else(|| self.misspelt(at))
+            .or_else(|| self.window_without_aggregate(at))
+            .or_else(|| self.word_in_name(at))
+            .or_else(|| self.no_action(at))
+            .or_else(|| self.side_by_side(at))
+            .unwrap_or_else(|| self.unexpected(at, line, stopped))
+    }
+
+    fn span(&self, a: usize, b: usize) -> Span {
+        match (self.tokens.get(a), self.tokens.get(b.max(a + 1) - 1)) {
+            (Some(x), Some(y)) => self.folded.span(x.a as usize, y.b as usize),
+            _ => self.tokens.last().map_or(Span::default(), |t| self.folded.span(t.a as usize, t.b as usize)),
+        }
+    }
+
+    fn shown(&self, a: usize, b: usize) -> &'s str {
+        let span = self.span(a, b);
+        self.folded.src.get(span.start as usize..span.end as usize).unwrap_or("")
+    }
+
+    fn kind(&self, i: usize) -> Option<Kind> {
+        self.tokens.get(i).map(|t| t.kind)
+    }
+
+    fn word(&self, i: usize) -> Option<Rule> {
+        match self.kind(i) {
+            Some(Kind::Word(w)) => Some(w),
+            _ => None,
+        }
+    }
+
+    fn is_operand(&self, i: usize) -> bool {
+        self.tokens.get(i).is_some_and(Token::is_operand)
+    }
+
+    /// 库存天数底于30天: a homophone inside letters that nobody knows.
+    fn hidden_word(&self) -> Option<Diagnostic> {
+        let suggest = Suggest { names: self.names };
+        self.tokens.iter().filter(|t| t.kind == Kind::Unknown).find_map(|t| {
+            let shown = self.folded.shown(t.a as usize, t.b as usize);
+            let (from, to, word) = suggest.hidden(shown, self.form.scopes())?;
+            let span = self.folded.span(t.a as usize + from, t.a as usize + to);
+            let typed: String = shown.chars().skip(from).take(to - from).collect();
+            Some(mistakes::misspelt_word(span, &typed, word.spelled, self.tongue))
+        })
+    }
+
+    /// `for 2 weeks` without "in a row".
+    fn streak_open(&self, at: usize, stopped: &Stopped) -> Option<Diagnostic> {
+        let from = at.checked_sub(3)?;
+        if self.word(from) != Some(Rule::FOR) || !stopped.wanted.contains(&Rule::IN_A_ROW) {
+            return None;
+        }
+        Some(mistakes::streak_open(self.span(from, at), self.shown(from, at), self.shown(from + 1, at), self.tongue))
+    }
+
+    /// `over last 8`: what?
+    fn period_without_unit(&self, at: usize) -> Option<Diagnostic> {
+        let is_bare = |i: usize| {
+            matches!(self.kind(i), Some(Kind::Number(_)))
+                && !matches!(self.kind(i + 1), Some(Kind::Unit(_)))
+                && i.checked_sub(1)
+                    .is_some_and(|p| matches!(self.word(p), Some(Rule::OVER_LAST | Rule::OVER_NEXT | Rule::OF_THE_LAST | Rule::STREAK)))
+        };
+        let i = [Some(at), at.checked_sub(1)].into_iter().flatten().find(|i| is_bare(*i))?;
+        Some(mistakes::period_without_unit(self.span(i, i + 1), self.shown(i, i + 1), self.tongue))
+    }
+
+    /// A comparison or an operator without its right side.
+    fn right_side_missing(&self, at: usize, stopped: &Stopped) -> Option<Diagnostic> {
+        let before = at.checked_sub(1)?;
+        let wants = stopped.wanted.iter().any(|r| matches!(r, Rule::arith | Rule::operand | Rule::quantity | Rule::sign | Rule::expr));
+        let open = matches!(
+            self.word(before),
+            Some(
+                Rule::BELOW
+                    | Rule::ABOVE
+                    | Rule::AT_LEAST
+                    | Rule::AT_MOST
+                    | Rule::IS
+                    | Rule::IS_NOT
+                    | Rule::BETWEEN
+                    | Rule::OF
+                    | Rule::DE
+                    | Rule::TO
+                    | Rule::AND
+                    | Rule::OR
+                    | Rule::WHEN
+                    | Rule::UNLESS
+            )
+        ) || matches!(self.kind(before), Some(Kind::Mark('+' | '-' | '*' | '/' | '=' | '^' | '&')));
+        let ends = self.kind(at).is_none()
+            || matches!(self.kind(at), Some(Kind::Mark(')' | ',' | '|')))
+            || matches!(self.word(at), Some(Rule::THEN | Rule::BECAUSE | Rule::MEANS | Rule::WHEN | Rule::UNLESS | Rule::AND | Rule::OR));
+        (wants && open && ends).then(|| mistakes::right_side_missing(self.span(before, before + 1), self.shown(before, at), self.tongue))
+    }
+
+    /// A line of a rule that is an action but does not begin with "then".
+    fn missing_then(&self, line: Rule) -> Option<Diagnostic> {
+        let first = self.tokens.first()?;
+        if line != Rule::rule_line || !(first.is_name() || first.kind == Kind::Phrase) {
+            return None;
+        }
+        let shown = self.shown(0, self.tokens.len());
+        let key = name_key(shown);
+        let begins = self.names.phrases.iter().any(|p| key.starts_with(&name_key(p)));
+        begins.then(|| mistakes::missing_then(self.span(0, self.tokens.len()), shown, self.tongue))
+    }
+
+    /// A misspelt word of the language at the stop or shortly before it.
+    fn misspelt(&self, at: usize) -> Option<Diagnostic> {
+        let suggest = Suggest { names: self.names };
+        let scopes = self.form.scopes();
+        let near = [Some(at), at.checked_sub(1), at.checked_sub(2)];
+        for i in near.into_iter().flatten().filter(|i| self.kind(*i) == Some(Kind::Unknown)) {
+            let token = self.tokens[i];
+            let (a, b) = (token.a as usize, token.b as usize);
+            if let Some(word) = suggest.word(self.shown(i, i + 1), scopes) {
+                return Some(mistakes::misspelt_word(self.span(i, i + 1), self.shown(i, i + 1), word.spelled, self.tongue));
+            }
+            // the words of an unknown run one by one: "supply belwo"
+            let mut from = a;
+            for k in a..=b {
+                if k == b || is_space(self.folded.chs[k].c) {
+                    if k > from && (from > a || k < b) {
+                        let piece = self.folded.shown(from, k);
+                        if piece.chars().count() > 2
+                            && let Some(word) = suggest.word(piece, scopes)
+                        {
+                            return Some(mistakes::misspelt_word(self.folded.span(from, k), piece, word.spelled, self.tongue));
+                        }
+                    }
+                    from = k + 1;
+                }
+            }
+        }
+        None
+    }
+
+    /// `weekly sales over last 8 weeks` outside of an aggregate.
+    fn window_without_aggregate(&self, at: usize) -> Option<Diagnostic> {
+        let from = (0..=at).rev().find(|i| matches!(self.word(*i), Some(Rule::OVER_LAST | Rule::OVER_NEXT | Rule::EACH)))?;
+        let length = self.tokens[from..].iter().skip(1).take_while(|t| t.is_operand()).count();
+        if length == 0 || from + length + 1 < at {
+            return None;
+        }
+        let end = from + 1 + length;
+        let before = from.checked_sub(1).filter(|i| self.tokens[*i].is_name());
+        let value = before.or_else(|| self.tokens.get(end).filter(|t| t.is_name()).map(|_| end)).map_or("…", |i| self.shown(i, i + 1));
+        Some(mistakes::window_without_aggregate(self.span(from, end), self.shown(from, end), value, self.tongue))
+    }
+
+    /// A word of the language in the middle of what looks like a name.
+    fn word_in_name(&self, at: usize) -> Option<Diagnostic> {
+        let near = [Some(at), at.checked_sub(1), at.checked_sub(2)];
+        for i in near.into_iter().flatten().filter(|i| self.word(*i).is_some()) {
+            let glued = |a: usize, b: usize| self.tokens[b].a.saturating_sub(self.tokens[a].b) <= 1;
+            let mut from = i;
+            while from > 0 && matches!(self.kind(from - 1), Some(Kind::Unknown | Kind::Name)) && glued(from - 1, from) {
+                from -= 1;
+            }
+            let mut to = i;
+            let small = |k: usize| {
+                self.tokens[k].is_name()
+                    || matches!(
+                        self.word(k),
+                        Some(Rule::IN | Rule::OF | Rule::DE | Rule::HAVE | Rule::TO | Rule::BY | Rule::FOR | Rule::OR)
+                    )
+            };
+            while to + 1 < self.tokens.len() && small(to + 1) && glued(to, to + 1) {
+                to += 1;
+            }
+            if to > from && (from..=to).any(|k| self.kind(k) == Some(Kind::Unknown)) {
+                let word = self.shown(i, i + 1);
+                return Some(mistakes::word_in_name(self.span(from, to + 1), self.shown(from, to + 1), word, self.tongue));
+            }
+        }
+        None
+    }
+
+    /// Behind "then" stands something that is no action.
+    fn no_action(&self, at: usize) -> Option<Diagnostic> {
+        let before = at.checked_sub(1)?;
+        let acts = matches!(self.word(before), Some(Rule::THEN | Rule::MEANS));
+        let value = matches!(self.kind(at), Some(Kind::Text | Kind::Number(_) | Kind::Date(_)));
+        (acts && value).then(|| mistakes::no_action(self.span(at, at + 1), self.shown(at, at + 1), self.tongue))
+    }
+
+    /// Two things side by side.
+    fn side_by_side(&self, at: usize) -> Option<Diagnostic> {
+        let before = at.checked_sub(1)?;
+        if !self.is_operand(before) || !self.is_operand(at) {
+            return None;
+        }
+        let (left, right) = (self.shown(before, at), self.shown(at, at + 1));
+        if self.kind(at) == Some(Kind::Name) {
+            let words = tongues().words.iter().filter(|w| w.scopes & self.form.scopes() & !HEAD != 0);
+            let swallowed = words.filter(|w| right.len() > w.spelled.len() && right.starts_with(w.spelled)).max_by_key(|w| w.spelled.len());
+            if let Some(word) = swallowed.filter(|w| w.tongue == Tongue::Zh || w.scopes & EVERYWHERE != 0) {
+                let rest = right[word.spelled.len()..].trim();
+                return Some(mistakes::name_swallows_word(self.span(at, at + 1), right, word.spelled, rest, self.tongue));
+            }
+        }
+        Some(mistakes::missing_between(self.span(before, at + 1), left, right, self.tongue))
+    }
+
+    fn unexpected(&self, at: usize, line: Rule, stopped: &Stopped) -> Diagnostic {
+        let found = self.tokens.get(at).map(|_| self.shown(at, at + 1));
+        let span = if found.is_some() { self.span(at, at + 1) } else { self.span(at.saturating_sub(1), at) };
+        mistakes::unexpected(span, found, self.wanted(at, line, stopped), self.tongue)
+    }
+
+    /// What may stand at the stop, in words: at the start of a line its clauses, else what the grammar wanted.
+    fn wanted(&self, at: usize, line: Rule, stopped: &Stopped) -> Said {
+        let own = tongues().words.iter().filter(|w| w.scopes & self.form.own_scope() != 0 && w.scopes & (HEAD | EVERYWHERE) == 0);
+        let mut all: Vec<(String, String)> = Vec::new();
+        if at == 0 && Some(line) == self.form.line_rule() {
+            let mut concepts: Vec<Rule> = Vec::new();
+            for word in own.filter(|w| w.tongue == self.tongue) {
+                if !concepts.contains(&word.concept) {
+                    concepts.push(word.concept);
+                }
+            }
+            let spelled = |tongue: Tongue, c: Rule| tongues().spelling(c, tongue);
+            all.extend(concepts.into_iter().map(|c| (format!("\"{}\"", spelled(Tongue::En, c)), format!("“{}”", spelled(Tongue::Zh, c)))));
+        }
+        for rule in &stopped.wanted {
+            let (en, zh) = match rule {
+                Rule::operator => ("an operator (+ - * /)", "运算符（+ - * /）"),
+                Rule::compared | Rule::between | Rule::one_of => ("a comparison (below, above, is)", "比较（低于、高于、是）"),
+                Rule::arith | Rule::operand | Rule::expr | Rule::quantity | Rule::call | Rule::paren | Rule::named | Rule::test => {
+                    ("a name or a number", "名称或数值")
+                }
+                Rule::text => ("a text in quotes", "引号中的文字"),
+                Rule::date => ("a date (2026-11-27)", "日期（2026-11-27）"),
+                Rule::unit => ("a unit", "单位"),
+                Rule::act | Rule::actions => ("an action", "动作"),
+                Rule::band | Rule::opened => ("a value, a range or a comparison", "数值、范围或比较"),
+                Rule::EOI => ("the end of the line", "行尾"),
+                _ => continue,
+            };
+            all.push((en.to_string(), zh.to_string()));
+        }
+        let mut kept: Vec<(String, String)> = Vec::new();
+        for said in all {
+            if kept.len() < 6 && !kept.contains(&said) {
+                kept.push(said);
+            }
+        }
+        if kept.is_empty() {
+            kept.push(("the end of the statement".to_string(), "语句结束".to_string()));
+        }
+        let list = |zh: bool, with: &str| kept.iter().map(|s| if zh { s.1.as_str() } else { s.0.as_str() }).collect::<Vec<_>>().join(with);
+        Said::new(list(false, ", "), list(true, "、"))
+    }
+}

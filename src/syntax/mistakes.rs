@@ -1,0 +1,572 @@
+//! What is said about each mistake in rule text: one function a code. Takes the place and the user's own words;
+//! returns a diagnostic in both tongues. Invariant: the next step, when followed, gives text that parses.
+
+use crate::diagnostic::Diagnostic;
+use crate::place::{Place, Span};
+use crate::said;
+use crate::tongue::{Said, Tongue};
+
+fn error(code: &'static str, span: Span, tongue: Tongue, message: Said, next: Said) -> Diagnostic {
+    Diagnostic::error(code, Place::Text(span), message, next).in_tongue(tongue)
+}
+
+fn warning(code: &'static str, span: Span, tongue: Tongue, message: Said, next: Said) -> Diagnostic {
+    Diagnostic::warning(code, Place::Text(span), message, next).in_tongue(tongue)
+}
+
+// ── lines and statements ────────────────────────────────────────────────────────────────────────
+
+pub fn line_too_long(span: Span, limit: usize) -> Diagnostic {
+    Diagnostic::error(
+        "line-too-long",
+        Place::Text(span),
+        said!("This line is longer than {limit} bytes and was not read.", "这一行超过 {limit} 字节，没有读取。"),
+        said!(
+            "Break it into several lines: a line goes on after an operator or a comma, and inside parentheses.",
+            "请分成几行：运算符、逗号之后以及括号之内都可以换行。"
+        ),
+    )
+}
+
+pub fn indented_statement(span: Span, tongue: Tongue) -> Diagnostic {
+    warning(
+        "indented-statement",
+        span,
+        tongue,
+        said!("This line starts a statement of its own, but it is indented.", "这一行是一条新语句，但前面有空格。"),
+        said!("Move it to the first column. (It was read as if it stood there.)", "请顶格书写（已按顶格处理）。"),
+    )
+}
+
+pub fn not_indented(span: Span, line: &str, tongue: Tongue) -> Diagnostic {
+    let line = line.trim();
+    warning(
+        "not-indented",
+        span,
+        tongue,
+        said!(
+            "\"{line}\" goes on with the statement above, but it begins in the first column.",
+            "“{line}”属于上一条语句，但它顶格书写了。"
+        ),
+        said!("Put two spaces in front of it. (It was read as if they were there.)", "请在行首加两个空格（已按缩进处理）。"),
+    )
+}
+
+pub fn unknown_statement(span: Span, typed: &str, meant: Option<&str>, tongue: Tongue) -> Diagnostic {
+    match meant {
+        Some(word) => error(
+            "unknown-statement",
+            span,
+            tongue,
+            said!("\"{typed}\" begins no kind of statement.", "没有以“{typed}”开头的语句。"),
+            said!("Did you mean \"{word}\"?", "是不是“{word}”？"),
+        ),
+        None => error(
+            "unknown-statement",
+            span,
+            tongue,
+            said!(
+                "This line is no statement: it has no \"=\" and does not begin with a known word.",
+                "这一行不是语句：没有“=”，开头也不是已知的关键字。"
+            ),
+            said!(
+                "Write a formula (name = ...), or begin with a word such as param, rule, tiers, table. If the line goes on with the one above, put spaces in front of it.",
+                "请写成公式（名称 = ……），或以“参数”“规则”“档位”“表格”等开头；如果它接着上一行，请在行首加空格。"
+            ),
+        ),
+    }
+}
+
+pub fn misplaced_line(span: Span, line: &str, form: Said, tongue: Tongue) -> Diagnostic {
+    let line = line.trim();
+    let Said { en, zh } = form;
+    error(
+        "misplaced-line",
+        span,
+        tongue,
+        said!("\"{line}\" does not belong into {en}.", "“{line}”不能出现在{zh}里。"),
+        said!(
+            "Take the line out, or begin a statement of its own with it in the first column.",
+            "请删去这一行，或另起一条语句并顶格书写。"
+        ),
+    )
+}
+
+pub fn duplicate_clause(span: Span, clause: &str, first: Span, tongue: Tongue) -> Diagnostic {
+    error(
+        "duplicate-clause",
+        span,
+        tongue,
+        said!("\"{clause}\" stands twice in this statement, but only one is allowed.", "这条语句里“{clause}”出现了两次，只能有一次。"),
+        said!("Keep one of the two lines.", "请只保留其中一行。"),
+    )
+    .and_see(Place::Text(first), said!("The first one is here.", "第一次出现在这里。"))
+}
+
+pub fn missing_part(span: Span, what: Said, example: Said, tongue: Tongue) -> Diagnostic {
+    let (what_en, what_zh) = (what.en, what.zh);
+    let (en, zh) = (example.en, example.zh);
+    error(
+        "missing-part",
+        span,
+        tongue,
+        said!("This statement has no {what_en}.", "这条语句缺少{what_zh}。"),
+        said!("Add it below, indented, for example: {en}", "请在下面缩进补上，例如：{zh}"),
+    )
+}
+
+// ── characters, quotes, brackets ────────────────────────────────────────────────────────────────
+
+pub fn unclosed_quote(span: Span, shown: &str, close: char, tongue: Tongue) -> Diagnostic {
+    let end: String = shown.chars().rev().take(12).collect::<Vec<_>>().into_iter().rev().collect();
+    error(
+        "unclosed-quote",
+        span,
+        tongue,
+        said!("The text that opens here is not closed on its line.", "从这里开始的文字在本行没有结束引号。"),
+        said!("Put {close} where the text ends, for example: ...{end}{close}", "请在文字结束处加上 {close}，例如：…{end}{close}"),
+    )
+}
+
+pub fn single_quotes(span: Span, content: &str, tongue: Tongue) -> Diagnostic {
+    error(
+        "single-quotes",
+        span,
+        tongue,
+        said!("A text stands in double quotes.", "文字要用双引号。"),
+        said!("Write \"{content}\".", "请写成“{content}”。"),
+    )
+}
+
+pub fn unclosed_bracket(span: Span, open: char, close: char, tongue: Tongue) -> Diagnostic {
+    error(
+        "unclosed-bracket",
+        span,
+        tongue,
+        said!("The bracket {open} is not closed on its line.", "方括号 {open} 在本行没有结束。"),
+        said!("Put {close} behind the last character of the column's name.", "请在列名的最后一个字后面加上 {close}。"),
+    )
+}
+
+pub fn unclosed_parenthesis(span: Span, tongue: Tongue) -> Diagnostic {
+    error(
+        "unclosed-parenthesis",
+        span,
+        tongue,
+        said!("This parenthesis is not closed.", "这个括号没有结束。"),
+        said!("Put \")\" where it ends.", "请在应当结束的地方加上“）”。"),
+    )
+}
+
+pub fn unopened_parenthesis(span: Span, tongue: Tongue) -> Diagnostic {
+    error(
+        "unopened-parenthesis",
+        span,
+        tongue,
+        said!("This \")\" closes nothing.", "这个“）”前面没有对应的“（”。"),
+        said!("Delete it, or put \"(\" where it begins.", "请删去它，或在应当开始的地方加上“（”。"),
+    )
+}
+
+pub fn too_deep(span: Span, limit: usize, tongue: Tongue) -> Diagnostic {
+    error(
+        "too-deep",
+        span,
+        tongue,
+        said!(
+            "Parentheses stand inside one another more than {limit} times; the line was not read further.",
+            "括号嵌套超过 {limit} 层，这一行没有继续读取。"
+        ),
+        said!(
+            "Give the inner part a name: part = ... on a line of its own, and use the name here.",
+            "请把里面的部分单独写成一条公式（部分 = ……），再在这里用它的名称。"
+        ),
+    )
+}
+
+pub fn too_many_operators(span: Span, limit: usize, tongue: Tongue) -> Diagnostic {
+    error(
+        "too-many-operators",
+        span,
+        tongue,
+        said!("This line has more than {limit} operators and was not read further.", "这一行的运算符超过 {limit} 个，没有继续读取。"),
+        said!("Break it into several formulas, each with a name.", "请拆成几条公式，各起一个名称。"),
+    )
+}
+
+pub fn too_involved(span: Span, tongue: Tongue) -> Diagnostic {
+    error(
+        "too-involved",
+        span,
+        tongue,
+        said!("This line can be read in too many ways to be read at all.", "这一行的读法太多，无法读取。"),
+        said!("Break it into several formulas, each with a name.", "请拆成几条公式，各起一个名称。"),
+    )
+}
+
+pub fn stray_character(span: Span, shown: &str, tongue: Tongue) -> Diagnostic {
+    match shown {
+        ";" | "；" => error(
+            "stray-character",
+            span,
+            tongue,
+            said!("\"{shown}\" does not part anything here.", "这里不能用“{shown}”分隔。"),
+            said!("Parts of a list are separated with a comma.", "并列的各项请用逗号或顿号分隔。"),
+        ),
+        _ => error(
+            "stray-character",
+            span,
+            tongue,
+            said!("\"{shown}\" means nothing here.", "这里的“{shown}”没有意义。"),
+            said!(
+                "Delete it; if it belongs to the name of a column, put the whole name in brackets: [name].",
+                "请删去它；如果它是列名的一部分，请把整个列名放进方括号：【列名】。"
+            ),
+        ),
+    }
+}
+
+pub fn homoglyph(span: Span, shown: &str, plain: &str, strange: &str, tongue: Tongue) -> Diagnostic {
+    error(
+        "homoglyph",
+        span,
+        tongue,
+        said!(
+            "\"{shown}\" looks like \"{plain}\", but holds letters of another alphabet: {strange}.",
+            "“{shown}”看起来像“{plain}”，但其中有别的字母表的字母：{strange}。"
+        ),
+        said!("Type \"{plain}\" again. (It was read as that.)", "请重新输入“{plain}”（已按它处理）。"),
+    )
+}
+
+pub fn double_equals(span: Span, tongue: Tongue) -> Diagnostic {
+    error(
+        "double-equals",
+        span,
+        tongue,
+        said!("Equality is written with one \"=\".", "相等只写一个“=”。"),
+        said!("Write \"=\" or \"is\".", "请写“=”或“是”。"),
+    )
+}
+
+// ── numbers ─────────────────────────────────────────────────────────────────────────────────────
+
+pub fn thousands_comma(span: Span, shown: &str, tongue: Tongue) -> Diagnostic {
+    let (one, many) = (shown.replace(',', ""), shown.replace(',', ", "));
+    error(
+        "thousands-comma",
+        span,
+        tongue,
+        said!(
+            "\"{shown}\" inside parentheses or a list can be one number or several.",
+            "括号或并列项里的“{shown}”可能是一个数，也可能是几个数。"
+        ),
+        said!(
+            "Write {one} for one number, or {many} with a space behind the comma for several.",
+            "一个数请写 {one}；几个数请在逗号后加空格：{many}。"
+        ),
+    )
+}
+
+pub fn hyphen_range(span: Span, low: &str, high: &str, tongue: Tongue) -> Diagnostic {
+    error(
+        "hyphen-range",
+        span,
+        tongue,
+        said!("\"{low}-{high}\" can be a range or a difference.", "“{low}-{high}”可能是范围，也可能是减法。"),
+        said!(
+            "Write \"{low} to {high}\" for a range, \"{low} - {high}\" with spaces for a difference.",
+            "范围请写“{low} 到 {high}”，减法请在减号两边加空格：“{low} - {high}”。"
+        ),
+    )
+}
+
+pub fn no_such_date(span: Span, shown: &str, tongue: Tongue) -> Diagnostic {
+    error(
+        "no-such-date",
+        span,
+        tongue,
+        said!("There is no day {shown}.", "没有 {shown} 这一天。"),
+        said!("Write year, month and day, for example 2026-11-27.", "请按年、月、日书写，例如 2026-11-27。"),
+    )
+}
+
+pub fn number_too_large(span: Span, tongue: Tongue) -> Diagnostic {
+    error(
+        "number-too-large",
+        span,
+        tongue,
+        said!("This number is too large to calculate with.", "这个数太大，无法计算。"),
+        said!("Check it for digits too many.", "请检查是否多打了数字。"),
+    )
+}
+
+pub fn period_without_unit(span: Span, shown: &str, tongue: Tongue) -> Diagnostic {
+    error(
+        "period-without-unit",
+        span,
+        tongue,
+        said!("\"{shown}\" what? A period needs its unit.", "“{shown}”后面缺少时间单位。"),
+        said!("Write \"{shown} weeks\" or \"{shown} days\".", "请写“{shown} 周”或“{shown} 天”。"),
+    )
+}
+
+// ── words and names ─────────────────────────────────────────────────────────────────────────────
+
+pub fn misspelt_word(span: Span, typed: &str, meant: &str, tongue: Tongue) -> Diagnostic {
+    error(
+        "misspelt-word",
+        span,
+        tongue,
+        said!("I do not know \"{typed}\".", "不认识“{typed}”。"),
+        said!("Did you mean \"{meant}\"?", "是不是“{meant}”？"),
+    )
+}
+
+pub fn word_in_name(span: Span, whole: &str, word: &str, tongue: Tongue) -> Diagnostic {
+    error(
+        "word-in-name",
+        span,
+        tongue,
+        said!(
+            "\"{whole}\" is not a known column or definition, so \"{word}\" in it was read as a word of the language.",
+            "“{whole}”不是已知的列或定义，所以其中的“{word}”被当作关键字。"
+        ),
+        said!("If it is a column, name it in the map or write [{whole}].", "如果它是一列，请在映射里登记，或写成【{whole}】。"),
+    )
+}
+
+pub fn name_swallows_word(span: Span, name: &str, word: &str, rest: &str, tongue: Tongue) -> Diagnostic {
+    error(
+        "name-swallows-word",
+        span,
+        tongue,
+        said!(
+            "\"{name}\" is a known name, so \"{word}\" in it was not read as a word.",
+            "“{name}”是已知的名称，所以其中的“{word}”没有当作关键字。"
+        ),
+        said!(
+            "If \"{word}\" is meant as a word, put a space behind it: \"{word} {rest}\".",
+            "如果“{word}”是关键字，请在后面加空格：“{word} {rest}”。"
+        ),
+    )
+}
+
+pub fn name_is_word(span: Span, name: &str, tongue: Tongue) -> Diagnostic {
+    warning(
+        "name-is-word",
+        span,
+        tongue,
+        said!(
+            "\"{name}\" is a word of the language and also a known name; here it was read as the word.",
+            "“{name}”既是关键字，又是已知的名称；这里按关键字处理。"
+        ),
+        said!("Write [{name}] where you mean the name.", "如果指的是名称，请写成【{name}】。"),
+    )
+}
+
+pub fn spelling_taken(span: Span, name: &str, tongue: Tongue) -> Diagnostic {
+    error(
+        "spelling-taken",
+        span,
+        tongue,
+        said!("\"{name}\" cannot be another spelling: it is a unit or a word of the language.", "“{name}”不能作为别名：它是单位或关键字。"),
+        said!("Choose another spelling.", "请换一个写法。"),
+    )
+}
+
+pub fn two_readings(span: Span, name: &str, other: &str, tongue: Tongue) -> Diagnostic {
+    error(
+        "two-readings",
+        span,
+        tongue,
+        said!(
+            "\"{name}\" can be read in two ways: as the name [{name}], or as {other}.",
+            "“{name}”有两种读法：名称【{name}】，或 {other}。"
+        ),
+        said!("Write [{name}] for the name, or put spaces: {other}", "指名称请写【{name}】；否则请用空格分开：{other}"),
+    )
+}
+
+pub fn missing_between(span: Span, left: &str, right: &str, tongue: Tongue) -> Diagnostic {
+    error(
+        "missing-between",
+        span,
+        tongue,
+        said!("Between \"{left}\" and \"{right}\" something is missing.", "“{left}”和“{right}”之间缺少内容。"),
+        said!(
+            "Put a comparison (below, above, is), an operator (+ - * /) or a comma between them.",
+            "请在中间加上比较（低于、高于、是）、运算符（+ - * /）或逗号。"
+        ),
+    )
+}
+
+// ── sentences ───────────────────────────────────────────────────────────────────────────────────
+
+pub fn right_side_missing(span: Span, word: &str, tongue: Tongue) -> Diagnostic {
+    error(
+        "right-side-missing",
+        span,
+        tongue,
+        said!("Behind \"{word}\" a value is missing.", "“{word}”后面缺少数值。"),
+        said!("Write a number with its unit or a name, for example \"{word} 30 days\".", "请写上带单位的数或名称，例如“{word} 30 天”。"),
+    )
+}
+
+pub fn missing_then(span: Span, line: &str, tongue: Tongue) -> Diagnostic {
+    let line = line.trim();
+    error(
+        "missing-then",
+        span,
+        tongue,
+        said!("\"{line}\" is an action, but the line does not begin with \"then\".", "“{line}”是动作，但这一行没有以“则”开头。"),
+        said!("Write: then {line}", "请写成：则 {line}"),
+    )
+}
+
+pub fn no_action(span: Span, shown: &str, tongue: Tongue) -> Diagnostic {
+    error(
+        "no-action",
+        span,
+        tongue,
+        said!("\"{shown}\" is no action.", "“{shown}”不是动作。"),
+        said!(
+            "Behind \"then\" stands an action such as: mark down by 15%, pause replenishment, note {shown}.",
+            "“则”后面要写动作，例如：降价 15%，暂停补货，备注 {shown}。"
+        ),
+    )
+}
+
+pub fn streak_open(span: Span, shown: &str, period: &str, tongue: Tongue) -> Diagnostic {
+    error(
+        "streak-open",
+        span,
+        tongue,
+        said!("\"{shown}\" does not say whether it must hold all the time.", "“{shown}”没有说清是否每次都要成立。"),
+        said!("Write \"for {period} in a row\", or \"in 1 of the last {period}\".", "请写“连续{period}”，或“最近{period}有 1 周”。"),
+    )
+}
+
+pub fn window_without_aggregate(span: Span, shown: &str, value: &str, tongue: Tongue) -> Diagnostic {
+    error(
+        "window-without-aggregate",
+        span,
+        tongue,
+        said!("\"{shown}\" names several periods, but does not say what to do with them.", "“{shown}”涉及多个时期，但没有说怎么汇总。"),
+        said!("Write AVERAGE({value} {shown}) or SUM({value} {shown}).", "请写 AVERAGE({value} {shown}) 或 SUM({value} {shown})。"),
+    )
+}
+
+pub fn bare_list_in_call(span: Span, list: &str, tongue: Tongue) -> Diagnostic {
+    error(
+        "bare-list-in-call",
+        span,
+        tongue,
+        said!("Inside a function it is not clear where this list ends.", "在函数里看不出这个列表在哪里结束。"),
+        said!("Put it in parentheses: ({list}).", "请加括号：（{list}）。"),
+    )
+}
+
+pub fn mixed_and_or(span: Span, left: &str, right: &str, tongue: Tongue) -> Diagnostic {
+    error(
+        "mixed-and-or",
+        span,
+        tongue,
+        said!("\"and\" and \"or\" stand side by side without parentheses.", "“且”和“或”混用而没有括号。"),
+        said!("Write {left} or {right}.", "请写成 {left} 或 {right}。"),
+    )
+}
+
+pub fn minus_power(span: Span, base: &str, power: &str, tongue: Tongue) -> Diagnostic {
+    error(
+        "minus-power",
+        span,
+        tongue,
+        said!("Excel and mathematics disagree about -{base}^{power}.", "Excel 与数学对 -{base}^{power} 的理解不同。"),
+        said!("Write (-{base})^{power} or -({base}^{power}).", "请写 (-{base})^{power} 或 -({base}^{power})。"),
+    )
+}
+
+pub fn chained_comparison(span: Span, value: &str, tongue: Tongue) -> Diagnostic {
+    error(
+        "chained-comparison",
+        span,
+        tongue,
+        said!("Two comparisons follow one another.", "两个比较连在了一起。"),
+        said!(
+            "Write \"{value} between 1 and 5\" (both ends included), or repeat the name: \"{value} > 1 and {value} < 5\".",
+            "请写“{value} 介于 1 和 5”（含两端），或重复名称：“{value} > 1 且 {value} < 5”。"
+        ),
+    )
+}
+
+pub fn not_before_streak(span: Span, condition: &str, streak: &str, tongue: Tongue) -> Diagnostic {
+    error(
+        "not-before-streak",
+        span,
+        tongue,
+        said!(
+            "It is not clear whether \"not\" belongs to the condition or to the whole run of periods.",
+            "看不出“非”是指这个条件，还是指整个连续时期。"
+        ),
+        said!(
+            "Write (not {condition}) {streak}, or not ({condition} {streak}).",
+            "请写（非 {condition}）{streak}，或 非（{condition} {streak}）。"
+        ),
+    )
+}
+
+pub fn not_a_list(span: Span, tongue: Tongue) -> Diagnostic {
+    error(
+        "where-without-list",
+        span,
+        tongue,
+        said!(
+            "\"where\" behind a formula chooses rows of a list, but in front of it stands no list.",
+            "公式后面的“其中”用来挑选列表的行，但前面不是列表。"
+        ),
+        said!("Put it inside the function: SUM(inbound.quantity where ...).", "请放进函数里：SUM(在途.数量 其中 …)。"),
+    )
+}
+
+pub fn ragged_row(span: Span, cells: usize, wanted: usize, tongue: Tongue) -> Diagnostic {
+    error(
+        "ragged-row",
+        span,
+        tongue,
+        said!("This row has {cells} cells, the head has {wanted}.", "这一行有 {cells} 格，表头有 {wanted} 格。"),
+        said!("Give it {wanted} cells; an empty one is written \"| |\".", "请补足 {wanted} 格；空格写成“| |”。"),
+    )
+}
+
+pub fn empty_cell(span: Span, tongue: Tongue) -> Diagnostic {
+    error(
+        "empty-heading",
+        span,
+        tongue,
+        said!("This column has no heading.", "这一列没有标题。"),
+        said!(
+            "Write the name of a column above it, \"= name\" for a result, or \"then\" for actions.",
+            "请在上面写列名；结果列写“= 名称”，动作列写“则”。"
+        ),
+    )
+}
+
+pub fn unexpected(span: Span, found: Option<&str>, wanted: Said, tongue: Tongue) -> Diagnostic {
+    let Said { en, zh } = wanted;
+    let message = match found {
+        Some(found) => said!("\"{found}\" does not fit here.", "“{found}”不能出现在这里。"),
+        None => said!("The line ends too early.", "这一行没有写完。"),
+    };
+    error("unexpected", span, tongue, message, said!("Here may stand: {en}.", "这里可以是：{zh}。"))
+}
+
+pub fn bad_slot(span: Span, shown: &str, tongue: Tongue) -> Diagnostic {
+    warning(
+        "bad-slot",
+        span,
+        tongue,
+        said!("\"{shown}\" in this text names nothing, so it is shown as it stands.", "文字里的“{shown}”没有名称，将原样显示。"),
+        said!("Write a name in braces: {{weekly sales}}.", "请在花括号里写名称：{{周销量}}。"),
+    )
+}

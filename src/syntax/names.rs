@@ -1,0 +1,119 @@
+//! The names that are known before expressions are read: those of the map, those that the files define, the phrases of
+//! actions, and lists with their columns. Invariant: what is in the trie can be written without brackets.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::Known;
+use super::text::{is_han, is_letter, name_key};
+use super::tongues::{Trie, tongues};
+
+/// What a spelling of the trie of names stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Named {
+    Name,
+    /// Words of an action's phrase.
+    Phrase,
+}
+
+#[derive(Default)]
+pub struct Names {
+    pub trie: Trie<Named>,
+    /// Every spelling, for suggestions.
+    pub spelled: Vec<String>,
+    pub phrases: Vec<String>,
+    keys: FxHashSet<String>,
+    /// Key of a list to its columns in `fields`.
+    lists: FxHashMap<String, usize>,
+    fields: Vec<Trie<()>>,
+}
+
+impl Names {
+    pub fn new(known: &Known) -> Names {
+        let mut names = Names::default();
+        for (name, spelled) in &tongues().lists {
+            let fields = names.add_list(spelled.iter().copied());
+            if *name == "events" {
+                for field in &tongues().event_fields {
+                    names.fields[fields].add(&name_key(field), ());
+                }
+            }
+        }
+        for name in &known.names {
+            names.add(name);
+        }
+        for (spelled, fields) in &known.lists {
+            let list = names.add_list(spelled.iter().map(String::as_str));
+            for field in fields {
+                names.add(field);
+                names.fields[list].add(&name_key(field), ());
+            }
+        }
+        names
+    }
+
+    /// A list under all its spellings; one that is known already keeps its columns.
+    fn add_list<'a>(&mut self, spelled: impl Iterator<Item = &'a str>) -> usize {
+        let spelled: Vec<&str> = spelled.collect();
+        let known = spelled.iter().find_map(|s| self.lists.get(&name_key(s)).copied());
+        let list = known.unwrap_or_else(|| {
+            self.fields.push(Trie::default());
+            self.fields.len() - 1
+        });
+        for s in spelled {
+            self.add(s);
+            self.lists.insert(name_key(s), list);
+        }
+        list
+    }
+
+    pub fn add(&mut self, name: &str) {
+        let key = name_key(name);
+        if !self.keys.insert(key.clone()) {
+            return;
+        }
+        if is_plain(&key) {
+            self.trie.add(&key, Named::Name);
+        }
+        self.spelled.push(name.to_string());
+    }
+
+    /// `base` with a suffix: `safety stock min`, `安全库存下限`.
+    pub fn add_derived(&mut self, base: &str, suffix: &str) {
+        if suffix.starts_with(is_han) {
+            self.add(&format!("{base}{suffix}"));
+        } else {
+            self.add(&format!("{base} {suffix}"));
+        }
+    }
+
+    pub fn add_phrase(&mut self, words: &str) {
+        let key = name_key(words);
+        if !self.phrases.iter().any(|p| name_key(p) == key) {
+            self.trie.add(&key, Named::Phrase);
+            self.phrases.push(words.to_string());
+        }
+    }
+
+    pub fn holds(&self, key: &str) -> bool {
+        self.keys.contains(key)
+    }
+
+    pub fn is_list(&self, key: &str) -> bool {
+        self.lists.contains_key(key)
+    }
+
+    /// The columns of a list, where they are known.
+    pub fn fields(&self, list_key: &str) -> Option<&Trie<()>> {
+        self.lists.get(list_key).map(|i| &self.fields[*i])
+    }
+}
+
+/// Words, single blanks and inner hyphens: what may stand without brackets.
+pub fn is_plain(key: &str) -> bool {
+    let chars: Vec<char> = key.chars().collect();
+    !chars.is_empty()
+        && chars.iter().enumerate().all(|(i, c)| {
+            let inner = i > 0 && chars[i - 1] != ' ' && chars.get(i + 1).is_some_and(|next| *next != ' ');
+            is_letter(*c) || c.is_alphanumeric() || *c == ' ' || (*c == '-' && inner)
+        })
+}

@@ -1,0 +1,299 @@
+//! Numbers, dates, money and units as they are typed: `1,000`, `3万件`, `2026年11月27日`, `$20/unit`, `十五天`.
+//! Invariant: a number in front of `%` is already divided by a hundred, as decimal text, so that 99.9% is 0.999.
+
+use super::canon::Rule as Concept;
+use super::cut::Cutter;
+use super::harvest::ends_inside_word;
+use super::mistakes;
+use super::text::{is_han, is_space, is_word};
+use super::token::Kind;
+use super::tongues::{Entry, tongues};
+use crate::date;
+
+const TIMES: [&str; 6] = ["day", "week", "month", "year", "hour", "workday"];
+
+impl Cutter<'_, '_> {
+    pub(super) fn unit(&self, i: usize) -> Option<(u16, usize)> {
+        let mut best = None;
+        tongues().trie.walk(&self.folded.chs, i, self.end, |j, entries| {
+            let chs = &self.folded.chs;
+            let cut = j < self.end && is_word(chs[j - 1].c) && is_word(chs[j].c);
+            if !cut && let Some(unit) = entries.iter().find_map(|e| if let Entry::Unit(u) = e { Some(*u) } else { None }) {
+                best = Some((unit, j));
+            }
+        });
+        best
+    }
+
+    /// A unit with what it is divided by: `units/day`, `USD/cbm/day`, 件/天; but 件/天数 divides by a column.
+    pub(super) fn units(&mut self, i: usize) -> Option<(u32, usize)> {
+        let chs = &self.folded.chs;
+        let (first, end) = if chs.get(i)?.c == '%' { (self.unit(i)?.0, i + 1) } else { self.unit(i)? };
+        let mut j = end;
+        let mut compound = String::new();
+        while let Some((next, k)) = self.divisor(j) {
+            if compound.is_empty() {
+                compound.push_str(tongues().units[first as usize]);
+            }
+            compound.push('/');
+            compound.push_str(tongues().units[next as usize]);
+            j = k;
+        }
+        Some((if compound.is_empty() { u32::from(first) } else { self.compound(compound) }, j))
+    }
+
+    fn compound(&mut self, canon: String) -> u32 {
+        let base = tongues().units.len();
+        let id = self.out.units.iter().position(|u| *u == canon).unwrap_or_else(|| {
+            self.out.units.push(canon);
+            self.out.units.len() - 1
+        });
+        (base + id) as u32
+    }
+
+    /// `/day` at `j`, where no known name at least as long stands there.
+    fn divisor(&self, j: usize) -> Option<(u16, usize)> {
+        let chs = &self.folded.chs;
+        if j + 1 >= self.end || chs[j].c != '/' {
+            return None;
+        }
+        let (unit, k) = self.unit(j + 1)?;
+        let named = self.name_end(j + 1).is_some_and(|n| n >= k);
+        let goes_on = k < self.end && (chs[k].c == '-' || (is_han(chs[k].c) && is_han(chs[k - 1].c) && self.word(k).is_none()));
+        (!named && !goes_on).then_some((unit, k))
+    }
+
+    fn name_end(&self, i: usize) -> Option<usize> {
+        let mut best = None;
+        self.names.trie.walk(&self.folded.chs, i, self.end, |j, _| {
+            if !ends_inside_word(self.folded, j, self.end) {
+                best = Some(j);
+            }
+        });
+        best
+    }
+
+    fn is_time(&self, i: usize) -> bool {
+        i < self.end && self.unit(i).is_some_and(|(u, _)| TIMES.contains(&tongues().units[u as usize]))
+    }
+
+    /// "two weeks", 两周, 十五天: a number word in front of a unit of time.
+    pub(super) fn numeral(&self, i: usize) -> Option<(u32, usize)> {
+        let chs = &self.folded.chs;
+        if !is_han(chs.get(i)?.c) {
+            if i > 0 && is_word(chs[i - 1].c) {
+                return None;
+            }
+            let mut best = None;
+            tongues().trie.walk(chs, i, self.end, |j, entries| {
+                if j < self.end && is_space(chs[j].c) {
+                    best = entries.iter().find_map(|e| if let Entry::Numeral(n) = e { Some((*n, j)) } else { None }).or(best);
+                }
+            });
+            return best.filter(|(_, j)| self.is_time(self.after_blanks(*j)));
+        }
+        let (mut j, mut value, mut pending) = (i, 0u32, None);
+        while j < self.end && j < i + 3 {
+            let Some(digit) = self.han_digit(j) else { break };
+            match (digit, pending) {
+                (10, _) => value += pending.take().unwrap_or(1) * 10,
+                (_, None) => pending = Some(digit),
+                _ => return None,
+            }
+            j += 1;
+        }
+        (j > i && self.is_time(self.after_blanks(j))).then_some((value + pending.unwrap_or(0), j))
+    }
+
+    fn han_digit(&self, i: usize) -> Option<u32> {
+        let mut digit = None;
+        tongues().trie.walk(&self.folded.chs, i, (i + 1).min(self.end), |_, entries| {
+            digit = entries.iter().find_map(|e| if let Entry::Numeral(n) = e { Some(*n) } else { None });
+        });
+        digit
+    }
+
+    fn after_blanks(&self, mut i: usize) -> usize {
+        while i < self.end && is_space(self.folded.chs[i].c) {
+            i += 1;
+        }
+        i
+    }
+
+    fn char_at(&self, i: usize) -> char {
+        if i < self.end { self.folded.chs[i].c } else { '\0' }
+    }
+
+    fn digits_end(&self, mut i: usize) -> usize {
+        while self.char_at(i).is_ascii_digit() {
+            i += 1;
+        }
+        i
+    }
+
+    fn plain(&self, a: usize, b: usize) -> String {
+        self.folded.chs[a..b].iter().map(|c| c.c).collect()
+    }
+
+    /// 2026-11-27, 2026/11/27, 2026年11月27日
+    fn date(&mut self, i: usize) -> Option<usize> {
+        let y = self.digits_end(i);
+        let first = self.char_at(y);
+        if y - i != 4 || !matches!(first, '-' | '/' | '年') {
+            return None;
+        }
+        let m = self.digits_end(y + 1);
+        let d = self.digits_end(m + 1);
+        let parted =
+            if first == '年' { self.char_at(m) == '月' && matches!(self.char_at(d), '日' | '号') } else { self.char_at(m) == first };
+        if !parted || !(1..=2).contains(&(m - y - 1)) || !(1..=2).contains(&(d - m - 1)) {
+            return None;
+        }
+        let number = |a, b| self.plain(a, b).parse::<u32>().unwrap_or(0);
+        let end = if first == '年' { d + 1 } else { d };
+        let serial = date::checked(number(i, y) as i32, number(y + 1, m), number(m + 1, d));
+        if serial.is_none() {
+            self.mistakes.push(mistakes::no_such_date(self.folded.span(i, end), self.folded.shown(i, end), self.draft.tongue));
+        }
+        self.push(Kind::Date(serial.unwrap_or(f64::NAN)), i, end);
+        Some(end)
+    }
+
+    /// The digits at `i`, a comma for thousands read or refused.
+    fn digits(&mut self, i: usize) -> (usize, String) {
+        let mut j = self.digits_end(i);
+        let mut text = self.plain(i, j);
+        if (1..=3).contains(&text.len()) {
+            let first = j;
+            while self.is_thousands(j) {
+                text.push_str(&self.plain(j + 1, j + 4));
+                j += 4;
+            }
+            if j > first && (self.depth > 0 || self.in_list) {
+                let span = self.folded.span(i, j);
+                self.mistakes.push(mistakes::thousands_comma(span, self.folded.shown(i, j), self.draft.tongue));
+            }
+        }
+        if self.char_at(j) == '.' && self.char_at(j + 1).is_ascii_digit() {
+            let end = self.digits_end(j + 1);
+            text.push_str(&self.plain(j, end));
+            j = end;
+        }
+        if text.is_empty() || text.starts_with('.') {
+            text.insert(0, '0');
+        }
+        (j, text)
+    }
+
+    /// `,000` and no further digit; a full-width comma only ever parts a list.
+    fn is_thousands(&self, j: usize) -> bool {
+        let ascii = |k: usize| self.folded.chs.get(k).is_some_and(|c| c.end == c.at + 1);
+        self.char_at(j) == ',' && ascii(j) && (1..=3).all(|k| self.char_at(j + k).is_ascii_digit()) && !self.char_at(j + 4).is_ascii_digit()
+    }
+
+    pub(super) fn number(&mut self, i: usize) -> usize {
+        if let Some(j) = self.date(i) {
+            return j;
+        }
+        // a known name that begins with digits (90天销量) wins if it is longer than number and unit
+        let digits_end = self.digits_end(i);
+        let unit_at = self.after_blanks(digits_end);
+        let with_unit = self.units(unit_at).map_or(digits_end, |u| u.1);
+        let period = matches!(
+            self.last_word(),
+            Some(Concept::OVER_LAST | Concept::OVER_NEXT | Concept::OF_THE_LAST | Concept::STREAK | Concept::FOR)
+        );
+        if !period && let Some(j) = self.name_end(i).filter(|j| *j > with_unit) {
+            self.push(Kind::Name, i, j);
+            return j;
+        }
+        let (mut j, text) = self.digits(i);
+        let power = match self.char_at(j) {
+            '万' => 4,
+            '亿' => 8,
+            _ => 0,
+        };
+        j += usize::from(power > 0);
+        let percent = self.char_at(self.after_blanks(j)) == '%';
+        let value = format!("{text}e{}", power - if percent { 2 } else { 0 }).parse().unwrap_or(f64::NAN);
+        if f64::is_finite(value) {
+            self.push(Kind::Number(value), i, j);
+        } else {
+            self.mistakes.push(mistakes::number_too_large(self.folded.span(i, j), self.draft.tongue));
+            self.push(Kind::Number(f64::NAN), i, j);
+        }
+        self.after_number(j)
+    }
+
+    /// Straight after a number a unit is a unit, whatever name begins with it.
+    pub(super) fn after_number(&mut self, j: usize) -> usize {
+        let at = self.after_blanks(j);
+        if at < self.end
+            && let Some((unit, end)) = self.units(at)
+        {
+            self.push(Kind::Unit(unit), at, end);
+            return end;
+        }
+        j
+    }
+
+    /// `over last n weeks`: the unit behind a named length.
+    pub(super) fn period_unit(&mut self, j: usize) -> usize {
+        let before = self.line.tokens.iter().rev().nth(1).map(|t| t.kind);
+        let period = matches!(
+            before,
+            Some(Kind::Word(Concept::OVER_LAST | Concept::OVER_NEXT | Concept::OF_THE_LAST | Concept::STREAK | Concept::FOR))
+        );
+        let at = self.after_blanks(j);
+        if period
+            && self.is_time(at)
+            && let Some((unit, end)) = self.units(at)
+        {
+            self.push(Kind::Unit(unit), at, end);
+            return end;
+        }
+        j
+    }
+
+    /// `$20`, `¥140/unit`: the sign is a unit that stands in front.
+    pub(super) fn money(&mut self, i: usize) -> Option<usize> {
+        let from = self.after_blanks(i + 1);
+        if !self.char_at(from).is_ascii_digit() {
+            return None;
+        }
+        let (mut j, text) = self.digits(from);
+        let power = match self.char_at(j) {
+            '万' => 4,
+            '亿' => 8,
+            _ => 0,
+        };
+        j += usize::from(power > 0);
+        let mut canon = match self.char_at(i) {
+            '€' => "EUR".to_string(),
+            '£' => "GBP".to_string(),
+            sign => sign.to_string(),
+        };
+        let mut end = j;
+        while let Some((unit, k)) = self.divisor(end) {
+            canon.push('/');
+            canon.push_str(tongues().units[unit as usize]);
+            end = k;
+        }
+        let unit = self.compound(canon);
+        self.push(Kind::Number(format!("{text}e{power}").parse().unwrap_or(f64::NAN)), i, end);
+        self.push(Kind::Unit(unit), i, end);
+        Some(end)
+    }
+
+    /// `15%-20%`: refused, and both numbers shown with `to` between them.
+    pub(super) fn hyphen_range(&mut self, i: usize) {
+        let low = self.line.tokens.iter().rev().find(|t| matches!(t.kind, Kind::Number(_))).map_or(i, |t| t.a as usize);
+        let mut high = self.digits_end(i + 1);
+        if self.char_at(high) == '.' {
+            high = self.digits_end(high + 1);
+        }
+        let high = if let Some((_, end)) = self.unit(high) { end } else { high };
+        let span = self.folded.span(low, high);
+        self.mistakes.push(mistakes::hyphen_range(span, self.folded.shown(low, i), self.folded.shown(i + 1, high), self.draft.tongue));
+    }
+}

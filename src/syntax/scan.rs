@@ -1,0 +1,533 @@
+//! One token at a place: the longest known name or word, with what stands before it deciding between them.
+//! Invariant: a token never ends where it begins, and never beyond the end of its line.
+
+use super::canon::Rule as Concept;
+use super::cut::{Cutter, Spot};
+use super::form::Form;
+use super::harvest::ends_inside_word;
+use super::mistakes;
+use super::names::Named;
+use super::text::{is_han, is_letter, is_open_quote, is_space, is_word, name_key};
+use super::token::Kind;
+use super::tongues::{EVERYWHERE, Entry, Word, tongues};
+use crate::function::Func;
+
+/// The names that start at a place.
+#[derive(Clone, Copy, Default)]
+struct NamesAt {
+    name: Option<usize>,
+    /// The longest that is shorter than `name`.
+    shorter: Option<usize>,
+    phrase: Option<usize>,
+}
+
+impl Cutter<'_, '_> {
+    pub(super) fn token(&mut self, i: usize, fresh: bool) -> usize {
+        let chs = &self.folded.chs;
+        let c = chs[i].c;
+        if self.last() == Some(Kind::Mark('.')) && (is_letter(c) || is_word(c)) {
+            return self.field(i);
+        }
+        match c {
+            _ if is_open_quote(c) => return self.text(i),
+            '\'' if self.single_quoted(i).is_some() => return self.text(i),
+            '[' | '【' => return self.bracketed(i),
+            '{' if self.draft.form == Form::Action => {
+                if let Some(close) = (i..self.end).find(|k| chs[*k].c == '}') {
+                    self.push(Kind::Slot, i, close + 1);
+                    return close + 1;
+                }
+            }
+            '0'..='9' => return self.number(i),
+            '.' if i + 1 < self.end
+                && chs[i + 1].c.is_ascii_digit()
+                && !self.last().is_some_and(|k| matches!(k, Kind::Name | Kind::Unknown)) =>
+            {
+                return self.number(i);
+            }
+            '$' | '¥' | '€' | '£' => {
+                if let Some(j) = self.money(i) {
+                    return j;
+                }
+            }
+            _ => {}
+        }
+        if is_letter(c) { self.letters(i, fresh) } else { self.mark(i) }
+    }
+
+    // ── letters ─────────────────────────────────────────────────────────────────────────────────
+
+    fn letters(&mut self, i: usize, fresh: bool) -> usize {
+        if let Some(spot) = self.forced.iter().find(|s| s.at == i).copied() {
+            return self.short_cut(spot);
+        }
+        let word = self.word(i);
+        if fresh
+            && let Some((w, j)) = word
+            && w.scopes & EVERYWHERE == 0
+        {
+            self.push(Kind::Word(w.concept), i, j);
+            return j;
+        }
+        if self.draft.form == Form::Action
+            && let Some(j) = self.slot_word(i)
+        {
+            self.push(Kind::Slot, i, j);
+            return j;
+        }
+        let names = self.names_at(i);
+        if self.act_start
+            && let Some(j) = names.phrase
+        {
+            self.push(Kind::Phrase, i, j);
+            return j;
+        }
+        if matches!(self.last_word(), Some(Concept::IN | Concept::CONVERT | Concept::EACH | Concept::BY | Concept::IN_WHOLE))
+            && let Some((unit, j)) = self.units(i)
+            && names.name.is_none_or(|n| n < j)
+        {
+            self.push(Kind::Unit(unit), i, j);
+            return j;
+        }
+        if let Some((func, j)) = self.function(i) {
+            self.push(Kind::Func(func), i, j);
+            return j;
+        }
+        let phrase = names.phrase.filter(|_| self.acting);
+        let long = names.name.max(phrase);
+        let numeral = self.numeral(i);
+        let word_end = word.map_or(0, |w| w.1);
+        let numeral_end = numeral.map_or(0, |n| n.1);
+        if let Some(j) = long
+            && j > word_end.max(numeral_end)
+        {
+            self.note_spots(i, j, names.shorter, word);
+            let kind = if names.name == Some(j) { Kind::Name } else { Kind::Phrase };
+            self.push(kind, i, j);
+            return self.period_unit(j);
+        }
+        if let Some((n, j)) = numeral
+            && j >= word_end
+        {
+            self.push(Kind::Number(f64::from(n)), i, j);
+            return self.after_number(j);
+        }
+        if let Some((w, j)) = word {
+            if long == Some(j) {
+                self.shadowed.push((i, j));
+            }
+            self.push(Kind::Word(w.concept), i, j);
+            return j;
+        }
+        if let Some(j) = self.shared_character(i) {
+            self.push(Kind::Name, i - 1, j);
+            return j;
+        }
+        let j = self.unknown(i);
+        self.push(Kind::Unknown, i, j);
+        self.period_unit(j)
+    }
+
+    /// 上周销量, 最近8周销量: the period's own character is also the first of the name (周销量).
+    fn shared_character(&self, i: usize) -> Option<usize> {
+        let token = self.line.tokens.last().filter(|t| t.b as usize == i)?;
+        let period = matches!(token.kind, Kind::Unit(_) | Kind::Word(Concept::LAST_DAY | Concept::LAST_WEEK | Concept::LAST_MONTH));
+        if !period || !is_han(self.folded.chs[i].c) {
+            return None;
+        }
+        self.names_at(i - 1).name.filter(|j| *j > i)
+    }
+
+    /// At a spot that was tried the long way: the name, else the word, that ends at the shorter place.
+    fn short_cut(&mut self, spot: Spot) -> usize {
+        let mut is_name = false;
+        self.names.trie.walk(&self.folded.chs, spot.at, spot.short, |j, hits| {
+            is_name |= j == spot.short && hits.contains(&Named::Name);
+        });
+        let word = super::harvest::word_at(self.folded, spot.at, spot.short, self.scopes);
+        match word {
+            Some((w, j)) if !is_name => {
+                self.push(Kind::Word(w.concept), spot.at, j);
+                j
+            }
+            _ => {
+                self.push(Kind::Name, spot.at, spot.short);
+                spot.short
+            }
+        }
+    }
+
+    /// Notes whether the same letters can be cut otherwise: into known pieces with a word among them, or so that a word
+    /// begins inside the name and ends behind it (库存低 + 于 against 库存 + 低于).
+    fn note_spots(&mut self, i: usize, j: usize, shorter: Option<usize>, word: Option<(&'static Word, usize)>) {
+        let chs = &self.folded.chs;
+        let long = j;
+        if let Some((_, k)) = word
+            && k < long
+        {
+            let rest = self.skip_blanks(k);
+            if self.names_at(rest).name == Some(long) {
+                self.spots.push(Spot { at: i, long, short: k, rest, rival: true });
+                return;
+            }
+        }
+        let Some(k) = shorter else { return };
+        let next = self.skip_blanks(k);
+        if next >= long {
+            return;
+        }
+        if let Some((_, word_end)) = super::harvest::word_at(self.folded, next, self.end, self.scopes) {
+            if word_end < long {
+                let rest = self.skip_blanks(word_end);
+                if rest < long && self.names_at(rest).name == Some(long) {
+                    self.spots.push(Spot { at: i, long, short: k, rest: next, rival: true });
+                }
+            } else if word_end > long && is_han(chs[long - 1].c) {
+                self.spots.push(Spot { at: i, long, short: k, rest: next, rival: false });
+            }
+        }
+    }
+
+    fn skip_blanks(&self, mut i: usize) -> usize {
+        while i < self.end && is_space(self.folded.chs[i].c) {
+            i += 1;
+        }
+        i
+    }
+
+    /// A word of the statement, if what stands round it lets it be one.
+    pub(super) fn word(&self, i: usize) -> Option<(&'static Word, usize)> {
+        let chs = &self.folded.chs;
+        if i > 0 && is_word(chs[i].c) && (is_word(chs[i - 1].c) || (chs[i - 1].c == '-' && i > 1 && is_word(chs[i - 2].c))) {
+            return None;
+        }
+        let mut found: [Option<(&'static Word, usize)>; 8] = [None; 8];
+        let mut n = 0;
+        tongues().trie.walk(chs, i, self.end, |j, entries| {
+            if ends_inside_word(self.folded, j, self.end) || n == found.len() {
+                return;
+            }
+            let words = entries.iter().filter_map(|e| match e {
+                Entry::Word(id) => Some(tongues().word(*id)),
+                _ => None,
+            });
+            if let Some(word) =
+                words.clone().find(|w| w.scopes & self.scopes & !EVERYWHERE != 0).or(words.clone().find(|w| w.scopes & self.scopes != 0))
+            {
+                found[n] = Some((word, j));
+                n += 1;
+            }
+        });
+        found[..n].iter().rev().flatten().find(|(word, j)| self.may_stand(word, i, *j)).copied()
+    }
+
+    /// Some words are words only in some company, so that unknown names may hold their letters.
+    fn may_stand(&self, word: &Word, i: usize, j: usize) -> bool {
+        let begins_line = self.line.tokens.is_empty();
+        match word.concept {
+            Concept::OVER_LAST | Concept::OVER_NEXT => {
+                let next = self.skip_blanks(j);
+                let bare = !word.spelled.starts_with("over");
+                !self.is_inside_name(i, j)
+                    && (self.is_count(next) || !bare || (is_han(self.folded.chs[i].c) && self.names_at(next).name.is_some()))
+            }
+            Concept::OF_THE_LAST | Concept::STREAK => self.is_count(self.skip_blanks(j)),
+            Concept::AGO | Concept::HAVE => matches!(self.last(), Some(Kind::Unit(_))),
+            Concept::LARGEST | Concept::SMALLEST => matches!(self.last(), Some(Kind::Mark('(' | ','))),
+            Concept::DE | Concept::HE | Concept::OF => self.ends_value(),
+            Concept::AND | Concept::OR | Concept::BY => begins_line || self.ends_value() || self.last() == Some(Kind::Mark(',')),
+            Concept::TRUE | Concept::FALSE => !self.ends_value() || self.last_word().is_some(),
+            Concept::NOT => !self.ends_value(),
+            Concept::EACH => self.unit(self.skip_blanks(j)).is_some(),
+            _ => true,
+        }
+    }
+
+    /// `over last` in front of `Last updated`: the name is longer than the word.
+    fn is_inside_name(&self, i: usize, j: usize) -> bool {
+        (i + 1..j).filter(|k| is_space(self.folded.chs[*k - 1].c)).any(|k| self.names_at(k).name.is_some_and(|n| n > j))
+    }
+
+    fn is_count(&self, i: usize) -> bool {
+        i < self.end && (self.folded.chs[i].c.is_ascii_digit() || self.numeral(i).is_some())
+    }
+
+    /// Whether the last token ends a value, so that an operator may follow.
+    pub(super) fn ends_value(&self) -> bool {
+        let Some(token) = self.line.tokens.last() else { return false };
+        token.is_operand()
+            || token.is_mark(')')
+            || matches!(
+                token.kind,
+                Kind::Word(
+                    Concept::IS_BLANK
+                        | Concept::IS_NOT_BLANK
+                        | Concept::IS_KNOWN
+                        | Concept::IS_NOT_KNOWN
+                        | Concept::IN_A_ROW
+                        | Concept::AGO
+                        | Concept::LAST_DAY
+                        | Concept::LAST_WEEK
+                        | Concept::LAST_MONTH
+                        | Concept::BEFORE_RULES
+                        | Concept::OR_MORE
+                        | Concept::OR_LESS
+                        | Concept::BETWEEN_END
+                        | Concept::OVER_ALL_ROWS
+                        | Concept::RED
+                        | Concept::AMBER
+                        | Concept::GREEN
+                ) | Kind::Phrase
+            )
+    }
+
+    fn names_at(&self, i: usize) -> NamesAt {
+        let chs = &self.folded.chs;
+        let mut at = NamesAt::default();
+        if i >= self.end || (i > 0 && is_word(chs[i].c) && is_word(chs[i - 1].c)) {
+            return at;
+        }
+        self.names.trie.walk(chs, i, self.end, |j, hits| {
+            if j < self.end && is_word(chs[j - 1].c) && is_word(chs[j].c) {
+                return;
+            }
+            // "stop-loss": a hyphen without blanks ends a name only where another known name follows it
+            if j + 1 < self.end
+                && chs[j].c == '-'
+                && is_letter(chs[j + 1].c)
+                && is_word(chs[j - 1].c)
+                && self.names_at(j + 1).name.is_none()
+            {
+                return;
+            }
+            for hit in hits {
+                match hit {
+                    Named::Name => {
+                        at.shorter = at.name.or(at.shorter);
+                        at.name = Some(j);
+                    }
+                    Named::Phrase => at.phrase = Some(j),
+                }
+            }
+        });
+        at
+    }
+
+    /// The bare name of a slot in the lines of an action.
+    fn slot_word(&self, i: usize) -> Option<usize> {
+        let chs = &self.folded.chs;
+        if i > 0 && is_word(chs[i].c) && is_word(chs[i - 1].c) {
+            return None;
+        }
+        let fits = |slot: &String| {
+            let j = i + slot.chars().count();
+            (j <= self.end && name_key(self.folded.shown(i, j)) == *slot && !ends_inside_word(self.folded, j, self.end)).then_some(j)
+        };
+        self.draft.slots.iter().filter_map(fits).max()
+    }
+
+    /// A function with its parenthesis behind it. AND( OR( NOT( are functions only where a value may stand.
+    fn function(&self, i: usize) -> Option<(Func, usize)> {
+        let chs = &self.folded.chs;
+        if i > 0 && is_word(chs[i].c) && is_word(chs[i - 1].c) {
+            return None;
+        }
+        let logical_place = self.ends_value()
+            || self.line.tokens.is_empty()
+            || matches!(self.last_word(), Some(Concept::AND | Concept::OR | Concept::NOT | Concept::WHEN | Concept::UNLESS));
+        let mut best = None;
+        tongues().trie.walk(chs, i, self.end, |j, entries| {
+            for entry in entries {
+                if let Entry::Func(func) = entry {
+                    let k = self.skip_blanks(j);
+                    let called = k < self.end && chs[k].c == '(';
+                    if called && !(logical_place && matches!(func, Func::And | Func::Or | Func::Not)) {
+                        best = Some((*func, j));
+                    }
+                }
+            }
+        });
+        best
+    }
+
+    /// Letters that nobody knows: on to the next word or known name.
+    fn unknown(&self, i: usize) -> usize {
+        let chs = &self.folded.chs;
+        let end = self.end;
+        let known =
+            |k: usize| self.word(k).is_some() || self.names_at(k).name.is_some() || self.numeral(k).is_some() || self.function(k).is_some();
+        let mut j = i;
+        loop {
+            if is_han(chs[j].c) {
+                j += 1;
+            } else {
+                let from = j;
+                while j < end && (is_word(chs[j].c) || (chs[j].c == '-' && j + 1 < end && is_word(chs[j + 1].c))) {
+                    j += 1;
+                }
+                if j == from {
+                    return i + 1;
+                }
+            }
+            if j >= end {
+                return j;
+            }
+            if chs[j].c == '-' && j + 1 < end && is_letter(chs[j + 1].c) && self.names_at(j + 1).name.is_none() {
+                j += 1;
+                continue;
+            }
+            let k = self.skip_blanks(j);
+            let parted = k > j && (k >= end || is_han(chs[k].c) || is_han(chs[j - 1].c));
+            if k >= end || !(is_letter(chs[k].c) || (k > j && is_word(chs[k].c) && !chs[k].c.is_ascii_digit())) || parted || known(k) {
+                return j;
+            }
+            j = k;
+        }
+    }
+
+    /// Behind the `.` of a list: a column of it, else the longest known name, else letters.
+    fn field(&mut self, i: usize) -> usize {
+        let chs = &self.folded.chs;
+        let list = self.line.tokens.iter().rev().nth(1).map(|t| name_key(self.folded.shown(t.a as usize, t.b as usize)));
+        let mut best = None;
+        if let Some(fields) = list.and_then(|l| self.names.fields(&l)) {
+            fields.walk(chs, i, self.end, |j, _| {
+                if !ends_inside_word(self.folded, j, self.end) {
+                    best = Some(j);
+                }
+            });
+        }
+        let best = best.max(self.names_at(i).name);
+        let j = best.unwrap_or_else(|| if is_letter(chs[i].c) { self.unknown(i) } else { i + 1 });
+        self.push(if best.is_some() { Kind::Name } else { Kind::Unknown }, i, j);
+        j
+    }
+
+    // ── texts, brackets, marks ──────────────────────────────────────────────────────────────────
+
+    /// The end of `'text'`, if a single quote is closed on its line.
+    fn single_quoted(&self, i: usize) -> Option<usize> {
+        (i + 1..self.end).find(|k| self.folded.chs[*k].c == '\'')
+    }
+
+    fn text(&mut self, i: usize) -> usize {
+        let chs = &self.folded.chs;
+        let end = self.end;
+        let close = match chs[i].c {
+            '「' => '」',
+            '『' => '』',
+            '"' => '"',
+            '‘' => '’',
+            '\'' => '\'',
+            _ => '”',
+        };
+        if chs[i].c == '\'' {
+            let j = self.single_quoted(i).unwrap_or(end);
+            self.mistakes.push(mistakes::single_quotes(self.folded.span(i, j + 1), self.folded.shown(i + 1, j), self.draft.tongue));
+        }
+        let mut j = i + 1;
+        let j = loop {
+            match (j..end).find(|k| chs[*k].c == close) {
+                Some(k) if close == '"' && k + 1 < end && chs[k + 1].c == '"' => j = k + 2,
+                Some(k) => break k + 1,
+                None => {
+                    // closed with the other keyboard's quote
+                    if let Some(k) = (i + 1..end).rev().find(|k| matches!(chs[*k].c, '"' | '“' | '”')) {
+                        break k + 1;
+                    }
+                    self.mistakes.push(mistakes::unclosed_quote(
+                        self.folded.span(i, end),
+                        self.folded.shown(i, end),
+                        close,
+                        self.draft.tongue,
+                    ));
+                    self.line.broken = true;
+                    break end;
+                }
+            }
+        };
+        self.push(Kind::Text, i, j);
+        j
+    }
+
+    fn bracketed(&mut self, i: usize) -> usize {
+        let chs = &self.folded.chs;
+        let close = if chs[i].c == '[' { ']' } else { '】' };
+        let j = match (i + 1..self.end).find(|k| chs[*k].c == close) {
+            Some(k) => k + 1,
+            None => {
+                self.mistakes.push(mistakes::unclosed_bracket(self.folded.span(i, self.end), chs[i].c, close, self.draft.tongue));
+                self.line.broken = true;
+                (i + 1..self.end).find(|k| matches!(chs[*k].c, ',' | ':' | '|' | '(' | ')' | '=' | '<' | '>')).unwrap_or(self.end)
+            }
+        };
+        self.push(Kind::Bracketed, i, j);
+        j
+    }
+
+    fn mark(&mut self, i: usize) -> usize {
+        let chs = &self.folded.chs;
+        let c = chs[i].c;
+        let next = if i + 1 < self.end { chs[i + 1].c } else { '\0' };
+        let (word, length) = match (c, next) {
+            ('<', '=') => (Some(Concept::AT_MOST), 2),
+            ('≤', _) => (Some(Concept::AT_MOST), 1),
+            ('>', '=') => (Some(Concept::AT_LEAST), 2),
+            ('≥', _) => (Some(Concept::AT_LEAST), 1),
+            ('<', '>') | ('!', '=') => (Some(Concept::IS_NOT), 2),
+            ('≠', _) => (Some(Concept::IS_NOT), 1),
+            ('<', _) => (Some(Concept::BELOW), 1),
+            ('>', _) => (Some(Concept::ABOVE), 1),
+            ('~', _) => (Some(Concept::TO), 1),
+            _ => (None, 1),
+        };
+        if let Some(word) = word {
+            self.push(Kind::Word(word), i, i + length);
+            return i + length;
+        }
+        match c {
+            '-' => {
+                // 15%-20%: neither a name nor a minus
+                let tight = i > 0 && next.is_ascii_digit() && !is_space(chs[i - 1].c);
+                if tight && matches!(self.last(), Some(Kind::Number(_) | Kind::Unit(_))) {
+                    self.hyphen_range(i);
+                }
+                self.push(Kind::Mark('-'), i, i + 1);
+            }
+            '(' | ')' | ',' | ':' | '=' | '+' | '*' | '/' | '^' | '&' | '|' => {
+                if c == '=' && next == '=' {
+                    self.mistakes.push(mistakes::double_equals(self.folded.span(i, i + 2), self.draft.tongue));
+                    self.push(Kind::Mark('='), i, i + 2);
+                    return i + 2;
+                }
+                self.push(Kind::Mark(c), i, i + 1);
+            }
+            '.' | '。' => self.dot(i),
+            _ => {
+                self.mistakes.push(mistakes::stray_character(self.folded.span(i, i + 1), self.folded.shown(i, i + 1), self.draft.tongue));
+                if c == ';' {
+                    self.push(Kind::Mark(','), i, i + 1);
+                }
+            }
+        }
+        i + 1
+    }
+
+    /// `inbound.eta`, 在途。数量: a dot between a name and letters. A Chinese stop in front of a clause says nothing.
+    fn dot(&mut self, i: usize) {
+        let chs = &self.folded.chs;
+        let next = self.skip_blanks(i + 1);
+        let letters = next < self.end && (is_word(chs[next].c) || is_letter(chs[next].c) || matches!(chs[next].c, '[' | '【'));
+        let after_name = self.line.tokens.last().is_some_and(|t| t.is_name() && t.b as usize == i);
+        let is_list = self.line.tokens.last().is_some_and(|t| self.names.is_list(&name_key(self.folded.shown(t.a as usize, t.b as usize))));
+        let own_word = next < self.end && self.word(next).is_some_and(|(w, _)| w.scopes & EVERYWHERE == 0);
+        if chs[i].c == '。' && own_word && !is_list {
+            return;
+        }
+        if letters && after_name && (chs[i].c == '.' || is_list) {
+            self.push(Kind::Mark('.'), i, i + 1);
+            return;
+        }
+        self.mistakes.push(mistakes::stray_character(self.folded.span(i, i + 1), self.folded.shown(i, i + 1), self.draft.tongue));
+    }
+}
