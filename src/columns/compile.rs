@@ -568,9 +568,9 @@ pub fn collect(node: &Node<'_>, worker: &Worker<'_>, at: At<'_>) -> Column {
         }
     }
     match node {
-        Node::Num(n) => Column::Number(own(n.eval(worker, at), at.len())),
-        Node::Truth(n) => Column::Truth(own(n.eval(worker, at), at.len())),
-        Node::Text(n) => Column::Text(own(n.eval(worker, at), at.len())),
-        Node::Unknown => Column::Number(vec![f64::NAN; at.len()]),
+        Node::Num(n) => Column::Number(own(n.eval(worker, at), at.count())),
+        Node::Truth(n) => Column::Truth(own(n.eval(worker, at), at.count())),
+        Node::Text(n) => Column::Text(own(n.eval(worker, at), at.count())),
+        Node::Unknown => Column::Number(vec![f64::NAN; at.count()]),
     }
 }

@@ -3,7 +3,7 @@
 //! row.
 
 use super::node::{Flow, Node, Num, Text, Truth};
-use super::number::{at_six, compare, known};
+use super::number::{at_six, compare, known, near};
 use super::statistics::aggregate;
 use super::worker::{At, Rows, Vals, Value, Worker};
 use super::{window, words};
@@ -55,7 +55,7 @@ impl<'n> Eval<'n> for Num<'n> {
                 let [a, b, c] = &**args;
                 let (a, b, c) = (a.eval(w, at), b.eval(w, at), c.eval(w, at));
                 let mut out = w.take();
-                out.extend((0..at.len()).map(|i| f(a.get(i), b.get(i), c.get(i))));
+                out.extend((0..at.count()).map(|i| f(a.get(i), b.get(i), c.get(i))));
                 w.free(a);
                 w.free(b);
                 w.free(c);
@@ -63,7 +63,7 @@ impl<'n> Eval<'n> for Num<'n> {
             }
             Num::Among(agg, args) => among(*agg, args, w, at),
             Num::Present(args) => {
-                let mut out = w.filled(0.0, at.len());
+                let mut out = w.filled(0.0, at.count());
                 for arg in args {
                     let is = known_of(arg, w, at);
                     out.iter_mut().enumerate().for_each(|(i, n)| *n += f64::from(is.get(i)));
@@ -120,7 +120,7 @@ fn among<'n>(agg: Agg, args: &[Num<'n>], w: &Worker<'_>, at: At<'_>) -> Vals<'n,
     let args: Vec<Vals<'n, f64>> = args.iter().map(|a| a.eval(w, at)).collect();
     let mut row: Vec<f64> = w.take();
     let mut out = w.take();
-    for i in 0..at.len() {
+    for i in 0..at.count() {
         row.clear();
         row.extend(args.iter().map(|a| a.get(i)).filter(|v| !v.is_nan()));
         out.push(aggregate(agg, &mut row, &[], args.len()));
@@ -237,7 +237,7 @@ fn compare_numbers<'n>(op: Compare, a: Vals<'_, f64>, b: Vals<'_, f64>, w: &Work
             let gap = (a - b).abs();
             if gap.is_nan() {
                 truth::UNKNOWN
-            } else if gap < 2e-6 {
+            } else if gap <= near(a) {
                 NEAR
             } else {
                 u8::from(plain(a, b))
@@ -326,7 +326,7 @@ impl<'n, N: Eval<'n>> Flow<'n, N> {
 /// The first branch whose test is true; unknown as soon as a test before it is unknown.
 fn choose<'n, N: Eval<'n>>(branches: &[(Truth<'n>, N)], otherwise: Option<&N>, w: &Worker<'_>, at: At<'_>) -> Vals<'n, N::Out> {
     const OPEN: u8 = 1;
-    let len = at.len();
+    let len = at.count();
     let mut out: Option<Vec<N::Out>> = None;
     let mut open: Option<Vec<u8>> = None;
     for (test, value) in branches {
@@ -464,7 +464,7 @@ impl<'n> Eval<'n> for Text<'n> {
                 let separator = separator.eval(w, at);
                 let args: Vec<Vals<'n, TextId>> = args.iter().map(|a| a.eval(w, at)).collect();
                 let mut out: Vec<TextId> = w.take();
-                for i in 0..at.len() {
+                for i in 0..at.count() {
                     let between = separator.get(i);
                     if between == UNKNOWN_TEXT {
                         out.push(UNKNOWN_TEXT);

@@ -29,8 +29,8 @@ pub fn first_fit<'n>(grid: &Grid<'n>, w: &Worker<'_>, at: At<'_>) -> Vals<'n, f6
             Node::Unknown => Input::Unknown,
         })
         .collect();
-    let mut state = vec![OPEN; at.len()];
-    let mut fits: Vec<u8> = w.filled(truth::TRUE, at.len());
+    let mut state = vec![OPEN; at.count()];
+    let mut fits: Vec<u8> = w.filled(truth::TRUE, at.count());
     for (number, row) in grid.rows.iter().enumerate() {
         let mut whole = truth::TRUE;
         let mut written = false;
@@ -126,7 +126,7 @@ fn fit_of(fit: &Fit<'_>, input: &Input<'_>, w: &Worker<'_>, at: At<'_>, fits: &m
             written,
         ),
         (Fit::Among { items, negated }, input) => {
-            let mut any: Vec<u8> = w.filled(truth::FALSE, at.len());
+            let mut any: Vec<u8> = w.filled(truth::FALSE, at.count());
             for item in items {
                 equal(item, input, w, at, &mut any);
             }

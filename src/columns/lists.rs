@@ -51,7 +51,7 @@ pub struct Found {
     /// Rows that found a provisional list row.
     pub provisional: Option<Vec<bool>>,
     /// Values for the rows that found nothing, and those rows; its texts are numbered from the same id as `made`.
-    pub otherwise: Option<(Column, Vec<(usize, Texts)>, Vec<usize>)>,
+    pub otherwise: Option<Otherwise<Column>>,
 }
 
 /// What a list step needs beside the expressions.
@@ -64,6 +64,11 @@ pub struct Job<'a> {
     pub skipped: Option<&'a [bool]>,
     pub list_provisional: Option<Vec<bool>>,
 }
+
+/// Whether two values are the same for the language.
+type Same<'f, T> = dyn Fn(&Worker<'_>, T, T) -> bool + Sync + 'f;
+/// Makes the value of a row from what it has found.
+type Finish<'f, T> = dyn Fn(&Worker<'_>, &mut Kept<T>, &mut Option<Trouble>) -> T + Sync + 'f;
 
 /// What a row has found so far.
 struct Kept<T> {
@@ -92,7 +97,7 @@ impl Job<'_> {
                     if *agg == Agg::Slope {
                         places = kept.values.iter().enumerate().filter(|(_, v)| !v.is_nan()).map(|(p, _)| (p + 1) as f64).collect();
                     }
-                    kept.values.retain(|v| !v.is_nan() && !(counts && *v == 0.0));
+                    kept.values.retain(|v| !v.is_nan() && (!counts || *v != 0.0));
                     aggregate(*agg, &mut kept.values, &places, seen)
                 })
                 .into(Column::Number)
@@ -128,7 +133,7 @@ impl Job<'_> {
     }
 
     /// LOOKUP and LATEST: one match, or the pick among several; then `otherwise` where nothing matched.
-    fn look_up<'n, N, F>(&self, node: &N, same: &(dyn Fn(&Worker<'_>, N::Out, N::Out) -> bool + Sync), otherwise: F) -> Raw<N::Out>
+    fn look_up<'n, N, F>(&self, node: &N, same: &Same<'_, N::Out>, otherwise: F) -> Raw<N::Out>
     where
         N: Eval<'n> + Sync,
         N::Out: Send,
@@ -181,12 +186,7 @@ impl Job<'_> {
         raw
     }
 
-    fn find<'n, N>(
-        &self,
-        node: &N,
-        nothing: N::Out,
-        finish: &(dyn Fn(&Worker<'_>, &mut Kept<N::Out>, &mut Option<Trouble>) -> N::Out + Sync),
-    ) -> Raw<N::Out>
+    fn find<'n, N>(&self, node: &N, nothing: N::Out, finish: &Finish<'_, N::Out>) -> Raw<N::Out>
     where
         N: Eval<'n> + Sync,
         N::Out: Send,
@@ -324,7 +324,7 @@ struct Part {
 }
 
 /// Values, texts made on the way, and the rows that take them.
-type Otherwise<T> = (Vec<T>, Vec<(usize, Texts)>, Vec<usize>);
+pub type Otherwise<V> = (V, Vec<(usize, Texts)>, Vec<usize>);
 
 struct Raw<T> {
     out: Vec<T>,
@@ -332,7 +332,7 @@ struct Raw<T> {
     matches: Matches,
     troubles: Vec<(u32, Trouble)>,
     provisional: Vec<bool>,
-    otherwise: Option<Otherwise<T>>,
+    otherwise: Option<Otherwise<Vec<T>>>,
 }
 
 impl<T: Value> Raw<T> {
@@ -486,17 +486,17 @@ fn own_keys(job: &Job<'_>, expr: &Expr, list: Option<&Column>, len: usize) -> Ve
         match (&node, list) {
             (Node::Num(n), Some(Column::Number(_))) => {
                 let v = n.eval(&worker, at);
-                keys.extend((0..at.len()).map(|i| number_key(v.get(i))));
+                keys.extend((0..at.count()).map(|i| number_key(v.get(i))));
             }
             (Node::Truth(n), Some(Column::Truth(_))) => {
                 let v = n.eval(&worker, at);
                 let is = known_of(&node, &worker, at);
-                keys.extend((0..at.len()).map(|i| (is.get(i) == truth::TRUE).then(|| u64::from(v.get(i)))));
+                keys.extend((0..at.count()).map(|i| (is.get(i) == truth::TRUE).then(|| u64::from(v.get(i)))));
             }
             (Node::Text(n), Some(Column::Text(_))) => {
                 let v = n.eval(&worker, at);
                 // a text made just now has the class of an equal one that the list may have
-                keys.extend((0..at.len()).map(|i| {
+                keys.extend((0..at.count()).map(|i| {
                     let id = v.get(i);
                     if id == UNKNOWN_TEXT {
                         None
@@ -507,7 +507,7 @@ fn own_keys(job: &Job<'_>, expr: &Expr, list: Option<&Column>, len: usize) -> Ve
                     }
                 }));
             }
-            _ => keys.resize(start + at.len(), None),
+            _ => keys.resize(start + at.count(), None),
         }
     }
     keys

@@ -4,7 +4,8 @@
 //! Excel rounds what it shows, fifteen significant digits, half away from zero: `ROUND(1876.4999999999998, 0)` is 1877
 //! there. LibreOffice 7.4 gives 1876 for that bare call (it rounds the binary value), and both give 1877 for
 //! `ROUND(ROUND(x, 6), 0)`, which is what the language means: whatever is compared or rounded is first rounded to six
-//! decimals, or four more than asked for. Invariant: [`at_six`] is monotone, so equality of numbers is transitive.
+//! decimals, or four more than asked for. LibreOffice's ROUNDUP and ROUNDDOWN also give up digits beyond the twelfth:
+//! `ROUNDDOWN(36636.351, 8)` is 36636.35099999 there; we keep Excel's 36636.351. Invariant: [`at_six`] is monotone, so equality of numbers is transitive.
 
 use std::cmp::Ordering;
 
@@ -41,7 +42,7 @@ pub fn plain_round(x: f64, n: i32) -> f64 {
     };
     let y = if n >= 0 { x * ten } else { x / ten };
     if y.abs() >= WHOLE {
-        return x;
+        return fifteen(x);
     }
     let whole = y.trunc();
     let fraction = (y - whole).abs();
@@ -52,7 +53,7 @@ pub fn plain_round(x: f64, n: i32) -> f64 {
     } else {
         match decimal_round(x.abs(), n) {
             Some(rounded) => rounded.copysign(x),
-            None => return x,
+            None => return fifteen(x),
         }
     };
     // a result of zero has no sign in Excel
@@ -77,6 +78,17 @@ fn decimal_round(x: f64, n: i32) -> Option<f64> {
     }
 }
 
+/// The number at fifteen significant digits.
+fn fifteen(x: f64) -> f64 {
+    format!("{x:.14e}").parse().unwrap_or(x)
+}
+
+/// Further apart than this, two numbers compare at six decimals as they are; large ones have fifteen digits only.
+#[inline(always)]
+pub fn near(x: f64) -> f64 {
+    2e-6 + x.abs() * 1e-14
+}
+
 /// The form in which numbers compare: rounded to six decimals.
 #[inline]
 pub fn at_six(x: f64) -> f64 {
@@ -88,7 +100,7 @@ pub fn at_six(x: f64) -> f64 {
 pub fn compare(a: f64, b: f64) -> Ordering {
     if a == b {
         Ordering::Equal
-    } else if (a - b).abs() > 2e-6 {
+    } else if (a - b).abs() > near(a) {
         if a < b { Ordering::Less } else { Ordering::Greater }
     } else {
         at_six(a).total_cmp(&at_six(b))
@@ -127,11 +139,12 @@ fn toward(x: f64, n: f64, cut: fn(f64) -> f64) -> f64 {
     let Some(ten) = TENS.get(n.unsigned_abs() as usize) else {
         return if n > 0 { x } else { known(cut(x / 10f64.powi(-n)) * 10f64.powi(-n)) };
     };
-    let y = snap(if n >= 0 { x * ten } else { x / ten });
+    let y = if n >= 0 { x * ten } else { x / ten };
     if y.abs() >= WHOLE {
         return x;
     }
-    let rounded = cut(y);
+    // many digits before the cut: what is behind the fifteenth is an error of the last binary digits
+    let rounded = cut(if y.abs() > 1e9 { fifteen(y) } else { snap(y) });
     if n >= 0 { rounded / ten + 0.0 } else { rounded * ten + 0.0 }
 }
 
@@ -220,10 +233,7 @@ pub fn equal_range(c: f64) -> (f64, f64) {
 
 /// The last number in the direction of `side` that still rounds to `centre`: by halving over the doubles.
 fn edge(centre: f64, side: f64) -> f64 {
-    let (mut inside, mut outside) = (order(centre), order(centre + side * 2e-6));
-    if inside == outside {
-        return centre;
-    }
+    let (mut inside, mut outside) = (order(centre), order(centre + side * near(centre)));
     while inside.abs_diff(outside) > 1 {
         let middle = inside.midpoint(outside);
         if at_six(unorder(middle)) == centre {

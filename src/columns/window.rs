@@ -146,7 +146,7 @@ fn periods<'n>(window: &Window<'n>, w: &Worker<'_>, at: At<'_>) -> Periods<'n> {
 
 /// A window whose value is a number.
 pub fn numbers<'n>(window: &Window<'n>, w: &Worker<'_>, at: At<'_>) -> Vals<'n, f64> {
-    let len = at.len();
+    let len = at.count();
     let span = periods(window, w, at);
     if matches!(span.share, Share::Unknown) {
         return Vals::One(f64::NAN);
@@ -180,7 +180,7 @@ fn value_in<'n>(window: &Window<'n>, w: &Worker<'_>, at: At<'_>) -> Vals<'n, f64
 
 /// Value, or NaN where the period does not count; NaN too where the value is unknown. The second says which rows count.
 fn streamed<'n>(agg: Agg, window: &Window<'n>, span: Periods<'n>, w: &Worker<'_>, at: At<'_>) -> Vals<'n, f64> {
-    let len = at.len();
+    let len = at.count();
     let start = match agg {
         Agg::Min => f64::INFINITY,
         Agg::Max => f64::NEG_INFINITY,
@@ -345,7 +345,7 @@ fn counted<'n>(
     }
     let keep = window.keep.as_ref().map(|k| k.eval(w, at));
     let mut out: Vec<u8> = w.take();
-    out.extend((0..at.len()).map(|i| {
+    out.extend((0..at.count()).map(|i| {
         let kept = keep.as_ref().is_none_or(|k| k.get(i) == truth::TRUE);
         let share = span.share.of(i, index);
         if share.is_nan() {
@@ -373,8 +373,8 @@ fn all<'n>(value: &Truth<'n>, window: &Window<'n>, span: Periods<'n>, w: &Worker
 }
 
 fn at_least<'n>(least: u32, value: &Truth<'n>, window: &Window<'n>, span: Periods<'n>, w: &Worker<'_>, at: At<'_>) -> Vals<'n, u8> {
-    let mut yes: Vec<f64> = w.filled(0.0, at.len());
-    let mut open: Vec<f64> = w.filled(0.0, at.len());
+    let mut yes: Vec<f64> = w.filled(0.0, at.count());
+    let mut open: Vec<f64> = w.filled(0.0, at.count());
     for index in span.first..=span.last {
         let next = counted(value, window, &span, index, truth::FALSE, w, at);
         for (i, (yes, open)) in yes.iter_mut().zip(open.iter_mut()).enumerate() {

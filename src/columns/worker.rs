@@ -26,7 +26,8 @@ pub enum Rows<'r> {
 }
 
 impl Rows<'_> {
-    pub fn len(&self) -> usize {
+    /// How many.
+    pub fn count(&self) -> usize {
         match self {
             Rows::Range { len, .. } => *len,
             Rows::Pick(rows) => rows.len(),
@@ -51,8 +52,9 @@ impl<'r> At<'r> {
         At { rows: self.rows, period: Some((period, index)) }
     }
 
-    pub fn len(&self) -> usize {
-        self.rows.len()
+    /// How many rows.
+    pub fn count(&self) -> usize {
+        self.rows.count()
     }
 }
 

@@ -361,17 +361,17 @@ impl<'a> Trace<'a> {
             Span::Last { period, last, count } => {
                 let count = count.eval(worker, at);
                 let row = |i: usize| Some(count.get(i)).filter(|c| !c.is_nan()).map_or((1, 0), |c| of(*period, last - whole(c) + 1, *last));
-                (0..at.len()).map(row).collect()
+                (0..at.count()).map(row).collect()
             }
             Span::Next { period, first, count } => {
                 let count = count.eval(worker, at);
                 let row =
                     |i: usize| Some(count.get(i)).filter(|c| !c.is_nan()).map_or((1, 0), |c| of(*period, *first, first + whole(c) - 1));
-                (0..at.len()).map(row).collect()
+                (0..at.count()).map(row).collect()
             }
             Span::Between { from, to } => {
                 let (from, to) = (from.eval(worker, at), to.eval(worker, at));
-                (0..at.len()).map(|i| by_days(from.get(i).clamp(-1e6, 4e6), to.get(i).clamp(-1e6, 4e6))).collect()
+                (0..at.count()).map(|i| by_days(from.get(i).clamp(-1e6, 4e6), to.get(i).clamp(-1e6, 4e6))).collect()
             }
         }
     }

@@ -58,10 +58,7 @@ fn a_streak_says_what_it_looked_at() {
     let decision = &made.decisions[0];
     assert_eq!((decision.row, decision.rule, decision.action), (0, rule, 0));
     assert_eq!(decision.words, "mark down by 15%");
-    assert_eq!(
-        decision.reason,
-        "weekly sales (49, 30 units/week) below 50% of weekly forecast (100 units/week) for two weeks in a row"
-    );
+    assert_eq!(decision.reason, "weekly sales (49, 30 units/week) below 50% of weekly forecast (100 units/week) for two weeks in a row");
     assert_eq!((decision.name, &decision.value), (Some(target), &Some(Value::Number(0.15))));
     assert!(!decision.provisional && !decision.beaten);
     assert_eq!(cells(&decision.cells), ["0!B2", "1!C2:D2"]);
@@ -69,10 +66,7 @@ fn a_streak_says_what_it_looked_at() {
     let open = &made.undecided[0];
     assert_eq!((made.undecided.len(), open.row), (1, 2));
     assert_eq!(cells(&open.cells), ["1!C4"]);
-    assert_eq!(
-        open.said.en,
-        "weekly sales is unknown, needed for: when weekly sales below 50% of weekly forecast for two weeks in a row"
-    );
+    assert_eq!(open.said.en, "weekly sales is unknown, needed for: when weekly sales below 50% of weekly forecast for two weeks in a row");
 }
 
 #[test]
