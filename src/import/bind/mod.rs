@@ -34,7 +34,7 @@ pub fn bind(map: &Map, located: &Located, sheets: &[RawSheet], wanted: &Wanted, 
         last_days.reduce(f64::min).unwrap_or(f64::NAN)
     });
     for (history, records) in located.histories.iter().zip(readings) {
-        let is_wanted = wanted.histories.iter().any(|name| *name == history.name);
+        let is_wanted = wanted.histories.contains(&history.name);
         let filled = match records {
             Some(records) if !matches!(history.columns, HistoryColumns::Nowhere) => {
                 history::fill(&mut work, history, records, &stock, is_wanted, bound.as_of)

@@ -309,27 +309,22 @@ fn merge(work: &mut Work, reader: &Reader, located: &LocatedColumn, holds: Holds
     for (at, (index, _)) in more.iter().enumerate() {
         match (&mut *data, &extra) {
             (Column::Number(all), Column::Number(more)) if adds => all[*index] += more[at],
-            (Column::Number(all), Column::Number(more)) => {
-                if all[*index] != more[at] && !(all[*index].is_nan() && more[at].is_nan()) {
-                    all[*index] = f64::NAN;
-                    differ.push(*index);
-                }
+            (Column::Number(all), Column::Number(more)) if all[*index] != more[at] && !(all[*index].is_nan() && more[at].is_nan()) => {
+                all[*index] = f64::NAN;
+                differ.push(*index);
             }
-            (Column::Text(all), Column::Text(more)) => {
-                if work.texts.class(all[*index]) != work.texts.class(more[at]) {
-                    all[*index] = UNKNOWN_TEXT;
-                    differ.push(*index);
-                }
+            (Column::Text(all), Column::Text(more)) if work.texts.class(all[*index]) != work.texts.class(more[at]) => {
+                all[*index] = UNKNOWN_TEXT;
+                differ.push(*index);
             }
-            (Column::Truth(all), Column::Truth(more)) => {
-                if all[*index] != more[at] {
-                    all[*index] = truth::UNKNOWN;
-                    differ.push(*index);
-                }
+            (Column::Truth(all), Column::Truth(more)) if all[*index] != more[at] => {
+                all[*index] = truth::UNKNOWN;
+                differ.push(*index);
             }
             _ => {}
         }
     }
+    differ.sort_unstable();
     differ.dedup();
     for index in differ {
         let cell = located.col.map(|col| CellRef { sheet: reader.sheet.id, row: frame.rows[index], col });

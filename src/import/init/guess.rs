@@ -268,7 +268,7 @@ fn key_like(table: &Table, keys: &FxHashSet<String>, texts: &Texts) -> Option<u3
                 known += usize::from(keys.contains(&fold(&text)));
             }
         }
-        let share = if all == 0 { 0 } else { known * 100 / all };
+        let share = (known * 100).checked_div(all).unwrap_or(0);
         if share >= 50 && best.is_none_or(|(most, _)| share > most) {
             best = Some((share, header.col));
         }

@@ -55,10 +55,9 @@ impl Headers {
     pub fn find<'s>(&self, spellings: impl Iterator<Item = &'s str> + Clone) -> Found {
         let folded: Vec<String> = spellings.clone().map(fold).collect();
         let stripped: Vec<String> = folded.iter().map(|f| strip_notes(f)).collect();
-        let ranks: [&dyn Fn(&Header) -> bool; 3] =
-            [&|h| spellings.clone().any(|s| s == h.text), &|h| folded.iter().any(|f| *f == h.folded), &|h| {
-                !h.stripped.is_empty() && stripped.iter().any(|s| *s == h.stripped)
-            }];
+        let ranks: [&dyn Fn(&Header) -> bool; 3] = [&|h| spellings.clone().any(|s| s == h.text), &|h| folded.contains(&h.folded), &|h| {
+            !h.stripped.is_empty() && stripped.contains(&h.stripped)
+        }];
         for rank in ranks {
             let columns: Vec<u32> = self.all.iter().filter(|h| rank(h)).map(|h| h.col).collect();
             match columns[..] {

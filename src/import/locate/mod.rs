@@ -269,6 +269,3 @@ impl Located {
         found
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -159,7 +159,7 @@ fn place(look: &Look, table: &mut LocatedTable, spellings: &[Vec<String>], findi
     let headers = best_row(sheet, look.texts, score).or_else(|| best_row(sheet, look.texts, |h| h.all.len())).unwrap_or_default();
     table.header_row = headers.row;
     let mut claimed: FxHashSet<u32> = FxHashSet::default();
-    for index in 0..table.columns.len() {
+    for (index, spelled) in spellings.iter().enumerate() {
         let is_key = table.key.contains(&index);
         match found(&headers, index) {
             Found::One(col) => {
@@ -174,7 +174,7 @@ fn place(look: &Look, table: &mut LocatedTable, spellings: &[Vec<String>], findi
                 }
             }
             Found::None => {
-                let missing = not_found(look, table, index, &headers, &spellings[index]);
+                let missing = not_found(look, table, index, &headers, spelled);
                 let said = table.match_stock.get(table.key.iter().position(|k| *k == index).unwrap_or(usize::MAX)) == Some(&None);
                 if is_key && !said {
                     findings.diagnostics.push(Diagnostic { code: "key-not-found", ..missing });

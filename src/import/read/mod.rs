@@ -50,6 +50,10 @@ pub(crate) enum Failure {
 
 impl Input {
     /// Reads a file from disk; `shown` is its path as the user wrote it.
+    ///
+    /// # Errors
+    /// Why it could not be opened.
+    #[allow(clippy::result_large_err)] // once a file
     pub fn load(path: &Path, shown: &str) -> Result<Input, Diagnostic> {
         match std::fs::read(path) {
             Ok(bytes) => Ok(Input { path: shown.to_string(), bytes }),

@@ -158,10 +158,13 @@ fn error_text(error: &CellErrorType) -> &'static str {
     }
 }
 
+/// A sheet that was read, with its place in the workbook and its name.
+type Done = (usize, String, Result<Filled, Failure>);
+
 /// Streams the wanted sheets of a package.
 pub fn read<'b, B: Book<'b>>(bytes: &'b [u8], wanted: &(dyn Fn(usize, &str) -> bool + Sync)) -> Result<Sheets, Failure> {
     let next = AtomicUsize::new(0);
-    let done: Mutex<Vec<(usize, String, Result<Filled, Failure>)>> = Mutex::new(Vec::new());
+    let done: Mutex<Vec<Done>> = Mutex::new(Vec::new());
     let work = || -> Result<(), Failure> {
         let mut book = B::open(bytes)?;
         let names: Vec<(usize, String)> = book.sheets().into_iter().enumerate().filter(|(i, name)| wanted(*i, name)).collect();
