@@ -72,10 +72,9 @@ impl<'a> Checker<'a> {
                 {
                     same = same.or(Some(phrase.span));
                 }
-                if is_zh == (self.tongue == crate::tongue::Tongue::Zh) || given.chars().any(crate::spelling::is_han) == is_zh {
-                    if !known.is_empty() && !spelled.contains(&known) {
-                        spelled.push(known);
-                    }
+                let of_tongue = is_zh == (self.tongue == crate::tongue::Tongue::Zh) || given.chars().any(crate::spelling::is_han) == is_zh;
+                if of_tongue && !known.is_empty() && !spelled.contains(&known) {
+                    spelled.push(known);
                 }
             }
         }
@@ -129,16 +128,16 @@ impl<'a> Checker<'a> {
         for used in self.uses.values() {
             called[used.action].push(used.table);
         }
-        for action in 0..self.action_defs.len() {
+        for (action, tables) in called.iter_mut().enumerate() {
             let def = self.action_defs[action].action;
             let statement = self.action_defs[action].statement;
-            called[action].sort_unstable();
+            tables.sort_unstable();
             for (at, sets) in def.sets.iter().enumerate() {
                 let SetTarget::Name(name) = &sets.target else { continue };
                 if slot_of(def, sets).is_some() {
                     continue;
                 }
-                let table = called[action].first().copied();
+                let table = tables.first().copied();
                 let spellings = || std::iter::once(name).chain(&sets.also);
                 let known = spellings().find_map(|n| match self.scope.name(&n.key) {
                     Some(Entry::Item(item)) => Some(item),
