@@ -82,6 +82,11 @@ impl Texts {
         self.by_text.get(text).copied()
     }
 
+    /// The class of a text that is folded already, if any text has it.
+    pub fn class_of_folded(&self, folded: &str) -> Option<TextId> {
+        self.by_fold.get(folded).copied()
+    }
+
     pub fn len(&self) -> usize {
         self.all.len()
     }

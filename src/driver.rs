@@ -1,1 +1,275 @@
 //! THE FLOW: read this first.
+//!
+//! ```text
+//! map ─▶ sheets ─▶ located ─▶ schema ─┐
+//! rule files ─▶ trees ────────────────┴▶ model ─▶ plan        check()
+//! sheets + plan ─▶ frames ─▶ columns ─▶ decisions ─▶ report   judge(), write()
+//! ```
+//! Takes a [`Request`] and the files, gives what was found out and every diagnostic. A phase collects its errors; the
+//! flow stops between phases, where going on would only repeat them.
+
+mod audit;
+mod rule_files;
+mod schema;
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::column::Texts;
+use crate::columns::{self, Results};
+use crate::decisions::{self, Decisions};
+use crate::diagnostic::Diagnostic;
+use crate::import::frame::{Bound, Fate};
+use crate::import::locate::{Located, locate};
+use crate::import::map::{self, Map};
+use crate::import::sheet::RawSheet;
+use crate::import::{bind, read};
+use crate::model::{self, analysis};
+use crate::place::{FileId, Place, Sources};
+use crate::plan::{self, Plan};
+use crate::report;
+use crate::said;
+use crate::syntax;
+use crate::tongue::Tongue;
+use crate::unit::Units;
+
+/// What a command wants done.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// The map's path.
+    pub map: PathBuf,
+    /// Serial day; goes before the map's.
+    pub as_of: Option<f64>,
+    /// Parameters of the command line: name and text of the value.
+    pub set: Vec<(String, String)>,
+    /// Goes before the map's.
+    pub output: Option<PathBuf>,
+    /// Until the map says its language.
+    pub tongue: Tongue,
+}
+
+/// Where text files come from; the disk for the commands.
+pub trait Files {
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>>;
+    /// The rule files of a folder, sorted.
+    fn rules_in(&self, folder: &Path) -> io::Result<Vec<PathBuf>>;
+    fn is_folder(&self, path: &Path) -> bool;
+}
+
+/// Everything that is known before a row is judged.
+#[derive(Default)]
+pub struct Checked {
+    pub sources: Sources,
+    pub texts: Texts,
+    pub units: Units,
+    pub map: Map,
+    /// Folder of the map; its paths count from here.
+    pub folder: PathBuf,
+    pub tongue: Tongue,
+    pub inputs: Vec<report::FileFact>,
+    pub sheets: Vec<RawSheet>,
+    pub located: Located,
+    pub plan: Plan,
+    /// The shipped vocabulary among the sources.
+    pub vocabulary: FileId,
+    pub rule_files: Vec<FileId>,
+    pub output: PathBuf,
+    as_of: Option<f64>,
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// What a run found.
+pub struct Judged {
+    pub bound: Bound,
+    pub results: Results,
+    pub decisions: Decisions,
+    pub facts: report::Facts,
+}
+
+/// Map, workbook and rules, read and checked. With errors among the diagnostics the plan may be empty.
+pub fn check(request: &Request, files: &dyn Files) -> Checked {
+    let mut checked = Checked {
+        units: Units::shipped(),
+        folder: request.map.parent().unwrap_or(Path::new("")).to_path_buf(),
+        tongue: request.tongue,
+        as_of: request.as_of,
+        ..Checked::default()
+    };
+    if !checked.read_map(request, files) {
+        return checked;
+    }
+    checked.read_sheets(request);
+    let (located, found) = locate(&checked.map, &checked.sheets, &checked.texts, checked.as_of);
+    checked.diagnostics.extend(found);
+    checked.located = located;
+
+    let schema = checked.schema(&request.set);
+    let trees = checked.read_rules(files, &schema);
+    if checked.has_errors() && trees.diagnostics.iter().any(Diagnostic::is_error) {
+        // names of a statement that could not be read would all be unknown
+        checked.sort();
+        return checked;
+    }
+    let (model, found) = model::from_syntax(&trees.files, &schema, &checked.units, &checked.sources);
+    checked.diagnostics.extend(found);
+    if !checked.has_errors() {
+        checked.diagnostics.extend(analysis::check(&model, &checked.sources));
+        let (plan, found) = plan::from_model(&model, &schema, &checked.sources);
+        checked.plan = plan;
+        checked.diagnostics.extend(found);
+        let wanted = checked.wanted();
+        checked.diagnostics.extend(checked.located.missing(&wanted));
+    }
+    checked.sort();
+    checked
+}
+
+/// Judges every row. Errors are among the diagnostics of `checked`, and then there is no answer.
+pub fn judge(checked: &mut Checked) -> Option<Judged> {
+    if checked.has_errors() {
+        return None;
+    }
+    let wanted = checked.wanted();
+    let (bound, found) = bind::bind(&checked.map, &checked.located, &checked.sheets, &wanted, &mut checked.texts);
+    checked.diagnostics.extend(found);
+    if checked.has_errors() {
+        return None;
+    }
+    let results = columns::run(&checked.plan, &bound, &mut checked.texts);
+    checked.diagnostics.extend(results.stops.iter().cloned());
+    if checked.has_errors() {
+        return None;
+    }
+    let decisions = decisions::from_results(&checked.plan, &bound, &results, &checked.texts, checked.tongue);
+    let facts = checked.facts(&bound);
+    Some(Judged { bound, results, decisions, facts })
+}
+
+impl Judged {
+    /// The run as the report sees it.
+    pub fn report<'a>(&'a self, checked: &'a Checked) -> report::Run<'a> {
+        report::Run {
+            plan: &checked.plan,
+            bound: &self.bound,
+            raw: &checked.sheets,
+            results: &self.results,
+            decisions: &self.decisions,
+            texts: &checked.texts,
+            sources: &checked.sources,
+            units: &checked.units,
+            facts: &self.facts,
+        }
+    }
+
+    /// Doubts about the data: anything but notes, and anything left undecided.
+    pub fn doubts(&self) -> usize {
+        let issues = self.bound.issues.iter().chain(&self.results.issues).filter(|i| i.fate != Fate::Noted).count();
+        issues + self.decisions.undecided.len()
+    }
+}
+
+/// Writes the annotated workbook where the request or the map says.
+///
+/// # Errors
+/// Why it could not be written; the old file is then as it was.
+pub fn write(checked: &Checked, judged: &Judged) -> Result<(), Diagnostic> {
+    let run = judged.report(checked);
+    report::write_workbook(&report::describe(run), &checked.output)
+}
+
+impl Checked {
+    pub fn has_errors(&self) -> bool {
+        self.diagnostics.iter().any(Diagnostic::is_error)
+    }
+
+    /// Number of columns that the rule files define.
+    pub fn computed(&self) -> usize {
+        self.plan.columns.iter().filter(|c| c.source == plan::Source::Computed).count()
+    }
+
+    fn sort(&mut self) {
+        self.diagnostics.sort_by(|a, b| a.place.cmp(&b.place).then(a.severity.cmp(&b.severity)));
+        self.diagnostics.dedup();
+    }
+
+    fn read_map(&mut self, request: &Request, files: &dyn Files) -> bool {
+        let shown = request.map.display().to_string();
+        let bytes = match files.read(&request.map) {
+            Ok(bytes) => bytes,
+            Err(error) => {
+                self.diagnostics.push(no_map(&shown, &error));
+                return false;
+            }
+        };
+        let Some(text) = self.decode(&bytes, &shown) else { return false };
+        let file = self.sources.add_file(shown, text.clone());
+        let (map, found) = map::from_toml(&text, file);
+        self.diagnostics.extend(found);
+        self.tongue = map.language.unwrap_or(request.tongue);
+        self.map = map;
+        !self.has_errors()
+    }
+
+    /// The text of a file; without one its mistake is reported.
+    fn decode(&mut self, bytes: &[u8], path: &str) -> Option<String> {
+        match syntax::decode(bytes) {
+            Ok((text, note)) => {
+                self.diagnostics.extend(note.map(|n| n.diagnostic(path)));
+                Some(text)
+            }
+            Err(error) => {
+                self.diagnostics.push(error.diagnostic(path));
+                None
+            }
+        }
+    }
+
+    fn read_sheets(&mut self, request: &Request) {
+        let mut inputs = Vec::new();
+        for input in &self.map.inputs {
+            let path = self.folder.join(&input.text);
+            match read::Input::load(&path, &path.display().to_string()) {
+                Ok(file) => {
+                    self.inputs.push(report::FileFact { path: input.text.clone(), hash: audit::hash(&file.bytes) });
+                    inputs.push(file);
+                }
+                Err(mut missing) => {
+                    missing.place = Place::Text(input.span);
+                    self.diagnostics.push(missing);
+                }
+            }
+        }
+        let reading = read::read(&inputs, &read::Options::default(), &mut self.sources, &mut self.texts);
+        self.diagnostics.extend(reading.diagnostics);
+        self.sheets = reading.sheets;
+        self.output = request.output.clone().unwrap_or_else(|| match &self.map.output {
+            Some(output) => self.folder.join(&output.text),
+            None => {
+                let first = Path::new(self.map.inputs.first().map_or("stock.xlsx", |i| i.text.as_str()));
+                let stem = first.file_stem().unwrap_or_default().to_string_lossy();
+                self.folder.join(first.with_file_name(format!("{stem}-report.xlsx")))
+            }
+        });
+    }
+}
+
+fn no_map(path: &str, error: &io::Error) -> Diagnostic {
+    let place = Place::File(path.to_string());
+    if error.kind() == io::ErrorKind::NotFound {
+        return Diagnostic::error(
+            "map-not-found",
+            place,
+            said!("there is no map \"{path}\"", "找不到映射“{path}”"),
+            said!(
+                "name the folder that holds restock.toml, or write one from your workbook: restock init WORKBOOK",
+                "请指明 restock.toml 所在的文件夹，或者用工作簿生成一份：restock init 工作簿"
+            ),
+        );
+    }
+    Diagnostic::error(
+        "map-not-found",
+        place,
+        said!("the map \"{path}\" could not be opened: {error}", "无法打开映射“{path}”：{error}"),
+        said!("check that it is a file and may be read", "请确认它是一个文件，并且有读取权限"),
+    )
+}

@@ -1,2 +1,5 @@
-//! The command `restock`.
-fn main() {}
+//! The command `restock`; all of it is in the library.
+
+fn main() -> std::process::ExitCode {
+    restock::cli::main().into()
+}

@@ -29,6 +29,19 @@ pub struct CellRef {
     pub col: u32,
 }
 
+/// A block of cells of one sheet, both corners included; often a single cell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct CellRange {
+    pub first: CellRef,
+    pub last: CellRef,
+}
+
+impl From<CellRef> for CellRange {
+    fn from(cell: CellRef) -> CellRange {
+        CellRange { first: cell, last: cell }
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Place {
     Text(Span),
@@ -91,6 +104,12 @@ impl Sources {
     /// `Inventory!F17`; the sheet name in quotes where Excel wants them.
     pub fn cell(&self, cell: CellRef) -> String {
         format!("{}!{}", self.sheet(cell.sheet), a1(cell.row, cell.col))
+    }
+
+    /// `Inventory!F17`, `'Weekly sales'!AZ17:BC17`.
+    pub fn cells(&self, range: CellRange) -> String {
+        let first = self.cell(range.first);
+        if range.first == range.last { first } else { format!("{first}:{}", a1(range.last.row, range.last.col)) }
     }
 
     /// The sheet's name as it stands in front of `!`.

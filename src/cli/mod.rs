@@ -1,1 +1,92 @@
-//! The commands, one file each. Opens files, prints, sets exit codes.
+//! The commands, one file each. Opens files, prints, sets exit codes: 0 all well, 1 problems in rules or data that
+//! stopped the work, 2 wrong usage. Data on stdout, narration on stderr.
+
+pub mod args;
+mod check;
+mod explain;
+mod files;
+mod init;
+mod narrate;
+mod run;
+mod why;
+
+use std::ffi::OsString;
+use std::io::Write;
+
+use crate::tongue::{Said, Tongue};
+
+/// Where a command speaks.
+pub struct Voice<'a> {
+    pub out: &'a mut dyn Write,
+    pub err: &'a mut dyn Write,
+    pub colour: bool,
+    /// For what is said before a map tells its language.
+    pub tongue: Tongue,
+}
+
+impl Voice<'_> {
+    /// A line of narration. A closed pipe is no reason to fail.
+    fn say(&mut self, text: &str) {
+        let _ = writeln!(self.err, "{text}");
+    }
+
+    fn say_in(&mut self, said: &Said, tongue: Tongue) {
+        self.say(said.in_tongue(tongue));
+    }
+
+    /// A line of data.
+    fn print(&mut self, text: &str) {
+        let _ = writeln!(self.out, "{text}");
+    }
+}
+
+/// The program: arguments behind its name in, exit code out.
+pub fn main() -> u8 {
+    let (stdout, stderr) = (std::io::stdout(), std::io::stderr());
+    let colour = std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty()) && std::io::IsTerminal::is_terminal(&stderr);
+    let chinese = ["LC_ALL", "LC_MESSAGES", "LANG"]
+        .iter()
+        .find_map(|v| std::env::var(v).ok().filter(|v| !v.is_empty()))
+        .is_some_and(|v| v.starts_with("zh"));
+    let tongue = if chinese { Tongue::Zh } else { Tongue::En };
+    let mut out = std::io::BufWriter::new(stdout.lock());
+    let mut err = stderr.lock();
+    let code = dispatch(std::env::args_os().skip(1), &mut Voice { out: &mut out, err: &mut err, colour, tongue });
+    let _ = out.flush();
+    code
+}
+
+/// The same with the streams of the caller, without colour and in English until a map says otherwise; for tests.
+pub fn run_with(args: impl IntoIterator<Item = OsString>, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
+    dispatch(args, &mut Voice { out, err, colour: false, tongue: Tongue::En })
+}
+
+fn dispatch(args: impl IntoIterator<Item = OsString>, voice: &mut Voice) -> u8 {
+    match args::parse(args) {
+        Ok(args::Command::Run(work)) => run::run(&work, voice),
+        Ok(args::Command::Check(work)) => check::check(&work, voice),
+        Ok(args::Command::Why(work, question)) => why::why(&work, &question, voice),
+        Ok(args::Command::Explain(code)) => explain::explain(&code, voice),
+        Ok(args::Command::Init { workbook, into }) => init::init(&workbook, into.as_deref(), voice),
+        Ok(args::Command::Help) => {
+            voice.print(usage(voice.tongue));
+            0
+        }
+        Ok(args::Command::Version) => {
+            voice.print(concat!("restock ", env!("CARGO_PKG_VERSION")));
+            0
+        }
+        Err(said) => {
+            voice.say_in(&said, voice.tongue);
+            voice.say(usage(voice.tongue));
+            2
+        }
+    }
+}
+
+fn usage(tongue: Tongue) -> &'static str {
+    match tongue {
+        Tongue::En => include_str!("usage.en.txt"),
+        Tongue::Zh => include_str!("usage.zh.txt"),
+    }
+}

@@ -1,9 +1,41 @@
 //! Runs the steps of a plan, a whole column at a time, in chunks that stay in the cache, on all cores.
-//! The numbers are Excel's: see `number`.
+//! The numbers are Excel's: see `number`. Takes typed frames, returns a column for every step, which values are
+//! provisional, and the data problems met on the way. Invariant: a step reads only what was computed before it, so
+//! every column is computed once; the same input gives the same result on any number of cores.
+//!
+//! Aggregates leave out unknown values. A row for which a check says `skip row` is left out of totals, ranks, lists and
+//! decisions; a total that such a check itself needs is taken over all rows.
 
-use crate::column::{Column, Texts};
-use crate::import::frame::{Bound, Issue};
-use crate::plan::{ColumnId, Plan};
+pub mod calendar;
+pub mod checks;
+pub mod compile;
+pub mod eval;
+pub mod grid;
+pub mod groups;
+pub mod lists;
+pub mod node;
+pub mod number;
+pub mod reads;
+pub mod resolve;
+pub mod rows;
+mod run;
+pub mod show;
+pub mod statistics;
+pub mod window;
+pub mod words;
+pub mod worker;
+
+#[cfg(test)]
+pub(crate) mod plans;
+#[cfg(test)]
+mod tests;
+
+pub use run::run;
+
+use crate::column::{Column, TextId};
+use crate::diagnostic::Diagnostic;
+use crate::import::frame::{Bound, Frame, Issue};
+use crate::plan::{ColumnId, Plan, STOCK, TableId, WHOLE};
 
 /// What a run computed.
 #[derive(Clone, Debug, Default)]
@@ -16,20 +48,63 @@ pub struct Results {
     pub states: Vec<Vec<u8>>,
     /// Rows of the stock frame that a check skipped.
     pub skipped: Vec<bool>,
+    /// The same for the lists.
+    pub skipped_in_lists: Vec<Vec<bool>>,
     /// Data problems found while computing: labels that are none, several matches of a LOOKUP, failed checks.
     pub issues: Vec<Issue>,
-}
-
-/// Runs all steps. `texts` gains the texts that rules compute.
-pub fn run(plan: &Plan, bound: &Bound, texts: &mut Texts) -> Results {
-    let _ = (plan, bound, texts);
-    Results::default()
+    /// Failed checks that say `stop`: the run must not go on to a report.
+    pub stops: Vec<Diagnostic>,
+    /// By [`ColumnId`]: where an input stands in its frame.
+    pub inputs: Vec<Option<u32>>,
+    /// By [`ColumnId`]: the list rows that a list aggregate found for each row.
+    pub matches: Vec<Option<lists::Matches>>,
+    /// Texts of the labels of each levels definition.
+    pub labels: Vec<Vec<TextId>>,
 }
 
 impl Results {
     /// A column's values, wherever they stand.
     pub fn column<'a>(&'a self, plan: &Plan, bound: &'a Bound, column: ColumnId) -> Option<&'a Column> {
-        let _ = (plan, bound);
-        self.columns.get(column as usize).and_then(Option::as_ref)
+        if let Some(Some(computed)) = self.columns.get(column as usize) {
+            return Some(computed);
+        }
+        let at = (*self.inputs.get(column as usize)?)?;
+        let frame = frame(bound, plan.columns.get(column as usize)?.table)?;
+        frame.columns.get(at as usize).map(|c| &c.data)
+    }
+
+    /// Whether a check left the row out.
+    pub fn is_skipped(&self, table: TableId, row: usize) -> bool {
+        self.skipped_of(table).is_some_and(|s| s.get(row) == Some(&true))
+    }
+
+    /// The rows of a table that checks left out; none if there are none.
+    pub fn skipped_of(&self, table: TableId) -> Option<&[bool]> {
+        let rows = match table {
+            WHOLE => return None,
+            STOCK => &self.skipped,
+            list => self.skipped_in_lists.get(list as usize - 2)?,
+        };
+        rows.contains(&true).then_some(rows)
+    }
+
+    /// What expressions are compiled against.
+    pub fn world<'a>(&'a self, plan: &'a Plan, bound: &'a Bound, texts: &'a crate::column::Texts) -> compile::World<'a> {
+        compile::World {
+            plan,
+            bound,
+            texts,
+            columns: compile::Columns { computed: &self.columns, inputs: &self.inputs },
+            labels: &self.labels,
+        }
+    }
+}
+
+/// The frame of a table; `WHOLE` has none.
+pub fn frame(bound: &Bound, table: TableId) -> Option<&Frame> {
+    match table {
+        WHOLE => None,
+        STOCK => Some(&bound.stock),
+        list => bound.lists.get(list as usize - 2),
     }
 }

@@ -1,6 +1,20 @@
 //! Verdicts: which rule fired for which row, with what value and why; what stayed undecided or in conflict.
+//! Takes computed columns, returns words, values and cells. Rows that a check skipped have no verdicts and count
+//! nowhere; they are listed among the issues. Invariant: decisions are sorted by table, row, rule, action.
 
-use crate::place::CellRef;
+mod cells;
+mod telling;
+mod undecided;
+mod verdicts;
+mod why;
+
+#[cfg(test)]
+mod tests;
+
+pub use verdicts::from_results;
+pub use why::{Verdict, WhyClause, WhyRule, WhyTest, WhyValue, why};
+
+use crate::place::CellRange;
 use crate::plan::{Colour, RuleId, TableId, TargetId, Value};
 
 /// All verdicts of a run, sorted by table, row, rule, action.
@@ -32,10 +46,11 @@ pub struct Decision {
     pub provisional: bool,
     /// Another rule overrides it for this name, or a larger or smaller value won.
     pub beaten: bool,
-    /// `because`, filled in; else made from the clauses: `weekly sales 40, 30 below 50% of weekly forecast 100`.
+    /// `because`, filled in; else made from the clauses: `weekly sales (40, 30 units/week) below 50% of weekly forecast
+    /// (100 units/week)`.
     pub reason: String,
-    /// The input cells that the clauses looked at, sorted, each once.
-    pub cells: Vec<CellRef>,
+    /// The input cells that the clauses looked at, neighbours drawn together, sorted, each once.
+    pub cells: Vec<CellRange>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -45,7 +60,7 @@ pub struct Undecided {
     pub rule: RuleId,
     pub why: UndecidedWhy,
     /// The unknown or disagreeing input cells.
-    pub cells: Vec<CellRef>,
+    pub cells: Vec<CellRange>,
     /// In words, both tongues.
     pub said: crate::tongue::Said,
 }

@@ -1,6 +1,14 @@
 //! Diagnostics: a code, a place, a plain sentence and a next step, in both tongues. Collected, never thrown:
 //! every phase returns all it found. The long story of each code stands in `stories/*.toml`.
 
+pub mod explain;
+mod json;
+mod render;
+
+pub use explain::{Story, explain, stories};
+pub use json::to_json;
+pub use render::render;
+
 use crate::place::Place;
 use crate::tongue::{Said, Tongue};
 

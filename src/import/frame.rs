@@ -98,7 +98,7 @@ pub struct History {
     pub plan: bool,
     /// Index of the first period, in the counting of [`Period::index`].
     pub first: i32,
-    /// One vector a period, each as long as the stock frame; NaN is unknown.
+    /// One vector a period, each as long as the stock frame; NaN is unknown. Empty if no rule wants the history.
     pub values: Vec<Vec<f64>>,
     /// First and last day that the history covers wholly; periods not inside are not complete.
     pub covers: (f64, f64),
@@ -108,7 +108,8 @@ pub struct History {
 /// Where the values of a history stand.
 #[derive(Clone, Debug)]
 pub enum Origin {
-    /// `row_of[stock row]` is the sheet row, `u32::MAX` if the history has no row for it; `col_of[period]` the column.
+    /// `row_of[stock row]` is the sheet row, `u32::MAX` if the history has no row for it; `col_of[period]` the column,
+    /// `u32::MAX` for a period between others that the sheet leaves out.
     Wide { sheet: SheetId, row_of: Vec<u32>, col_of: Vec<u32> },
     /// For each stock row its sheet rows, sorted by day: `(serial day, sheet row)`, in one flat vector cut by `starts`.
     Long { sheet: SheetId, col: u32, starts: Vec<u32>, entries: Vec<(f64, u32)> },
@@ -122,7 +123,7 @@ impl History {
         };
         match &self.origin {
             Origin::Wide { sheet, row_of, col_of } => match row_of.get(row) {
-                Some(r) if *r != u32::MAX => vec![CellRef { sheet: *sheet, row: *r, col: col_of[offset] }],
+                Some(r) if *r != u32::MAX && col_of[offset] != u32::MAX => vec![CellRef { sheet: *sheet, row: *r, col: col_of[offset] }],
                 _ => Vec::new(),
             },
             Origin::Long { sheet, col, starts, entries } => {
@@ -170,9 +171,11 @@ pub struct Bound {
     pub stock: Frame,
     pub lists: Vec<Frame>,
     pub histories: Vec<History>,
-    /// Serial day; every history's last complete period ends at or before it.
+    /// Serial day; every history's last complete period ends at or before it. NaN if nobody has said and no history tells.
     pub as_of: f64,
     pub issues: Vec<Issue>,
     /// Rows of the stock sheet that are not judged: sheet row and why.
     pub skipped: Vec<(u32, Said)>,
+    /// Rows of the stock sheet that were added to an earlier row of the same key.
+    pub rows_merged: usize,
 }

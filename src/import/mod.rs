@@ -3,5 +3,12 @@
 //! Three steps: [`map::Map`] is read from TOML; [`read`] streams the sheets that the map needs (one thread a sheet)
 //! into [`sheet::RawSheet`]s; [`locate`] finds headers, keys and types; [`bind`] turns the wanted columns into frames.
 
+pub mod bind;
 pub mod frame;
+pub mod init;
+pub mod locate;
+pub mod map;
+mod near;
+pub mod read;
 pub mod sheet;
+pub mod values;

@@ -52,10 +52,6 @@ impl RawColumn {
 
     pub fn set(&mut self, row: u32, cell: Cell) {
         let row = row as usize;
-        if self.tags.len() <= row {
-            self.tags.resize(row + 1, Tag::Empty);
-            self.values.resize(row + 1, 0.0);
-        }
         let (tag, value) = match cell {
             Cell::Empty => (Tag::Empty, 0.0),
             Cell::Number(n) => (Tag::Number, n),
@@ -64,6 +60,15 @@ impl RawColumn {
             Cell::Truth(b) => (Tag::Truth, f64::from(u8::from(b))),
             Cell::Error(t) => (Tag::Error, f64::from(t)),
         };
+        if self.tags.len() == row {
+            self.tags.push(tag);
+            self.values.push(value);
+            return;
+        }
+        if self.tags.len() < row {
+            self.tags.resize(row + 1, Tag::Empty);
+            self.values.resize(row + 1, 0.0);
+        }
         self.tags[row] = tag;
         self.values[row] = value;
     }
@@ -79,6 +84,8 @@ pub struct RawSheet {
     pub columns: Vec<RawColumn>,
     /// Number of rows up to the last one with a cell.
     pub rows: u32,
+    /// From a text file, where every cell is text by nature: a number kept as text is nothing to remark on.
+    pub plain_text: bool,
 }
 
 impl RawSheet {

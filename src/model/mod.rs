@@ -2,6 +2,7 @@
 //! Still in the user's notions (tiers, buffers, streaks); `plan` takes them apart.
 //! Invariant: an expression in the model has a type; what could not be checked is not in the model but in the diagnostics.
 
+pub mod analysis;
 pub mod schema;
 
 mod action;
@@ -23,7 +24,7 @@ mod walk;
 mod words;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use build::from_syntax;
 pub use gather::VOCABULARY;
@@ -31,7 +32,7 @@ pub use gather::VOCABULARY;
 use crate::function::Func;
 use crate::import::frame::Period;
 use crate::place::Span;
-use crate::syntax::ast;
+pub use crate::syntax::ast;
 use crate::tongue::Tongue;
 use crate::unit::Unit;
 

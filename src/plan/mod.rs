@@ -5,6 +5,21 @@
 //! Table [`WHOLE`] has one row and holds what belongs to no row (parameters, totals); its columns may be used in any
 //! table. Invariant: a step reads only inputs and columns of earlier steps.
 
+mod definition;
+mod explain;
+mod expressions;
+mod from_model;
+mod reasons;
+mod rules;
+mod stages;
+#[cfg(test)]
+mod tests;
+#[cfg(test)]
+mod texts;
+
+pub use explain::explain;
+pub use from_model::from_model;
+
 use crate::function::Func;
 use crate::import::frame::Period;
 use crate::place::Span;
@@ -86,9 +101,9 @@ pub enum Source {
     /// Bound by import under this name ([`crate::import::frame::FrameColumn::name`]).
     Input,
     Param,
-    /// A name of the user's.
+    /// A name of the user's at its last stage: one column a name, and what `rows.csv` writes.
     Computed,
-    /// A working column: a clause, an aggregate inside a formula.
+    /// A working column: a clause, an aggregate inside a formula, an earlier stage of a name that rules change.
     Hidden,
 }
 
@@ -169,6 +184,7 @@ pub struct ListWork {
     /// Only rows whose match key is the row's (`match` in the map).
     pub matched: bool,
     /// Equalities found in the condition: list column, own expression. Unknown equals nothing.
+    /// The own expression is an ordinary one of the row at hand (`Column` is a column of the table of `into`).
     pub join: Vec<(ColumnId, Expr)>,
     /// What remains of the condition: `Column` is a column of the list, `Outer` one of the row at hand.
     pub keep: Option<Expr>,
@@ -176,7 +192,7 @@ pub struct ListWork {
     pub value: Option<Expr>,
     /// LATEST: by this date; LOOKUP: largest or smallest of this.
     pub pick: Option<(Pick, Expr)>,
-    /// LOOKUP and LATEST: when nothing matches.
+    /// LOOKUP and LATEST: when nothing matches; an ordinary expression of the row at hand, as in `join`.
     pub otherwise: Option<Expr>,
 }
 
@@ -253,11 +269,48 @@ pub enum Expr {
         branches: Vec<(Expr, Expr)>,
         otherwise: Option<Box<Expr>>,
     },
+    /// The number, from zero, of the first row of a grid that fits (tiers, decision tables, buffers); unknown as soon
+    /// as a row before it is unknown, and where no row fits.
+    FirstFit(Box<Grid>),
+    /// `values[index]`, where the index is a number from zero; unknown where it is. Only the chosen value counts.
+    Nth {
+        index: Box<Expr>,
+        values: Vec<Expr>,
+    },
+    /// COVER has the parameter `max cover` as its third argument. IF, IFS, AND, OR, NOT never stand here.
     Call {
         func: Func,
         args: Vec<Expr>,
     },
     Window(Box<Window>),
+}
+
+/// Rows of tests over the same inputs. A row fits where all its tests do (three-valued and).
+#[derive(Clone, Debug)]
+pub struct Grid {
+    pub inputs: Vec<Expr>,
+    /// Each as long as `inputs`. Ends and items are mostly literals and columns of `WHOLE`: the same for all rows.
+    pub rows: Vec<Vec<Fit>>,
+}
+
+/// The test of one input in one row of a grid.
+#[derive(Clone, Debug)]
+pub enum Fit {
+    /// Everything, also the unknown.
+    Any,
+    /// Everything known; the unknown is unknown.
+    Known,
+    /// Numbers, dates, ranks at six decimals; an end that is none is no end.
+    Range { low: Option<End>, high: Option<End> },
+    /// Equal to one of them; `negated`: to none.
+    OneOf { items: Vec<Expr>, negated: bool },
+}
+
+/// An end of a range; open: the end itself does not belong to it.
+#[derive(Clone, Debug)]
+pub struct End {
+    pub at: Expr,
+    pub open: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

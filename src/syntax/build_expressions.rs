@@ -82,7 +82,7 @@ impl Build<'_, '_> {
             let together = format!("({}){}{}", self.shown_span(left), between(pivot, right), self.shown_span(right));
             let before = items[0].span.to(items[k - 1].span);
             let apart = format!("{}{}({})", self.shown_span(before), between(before, pivot), self.shown_span(pivot.to(right)));
-            self.mistakes.push(mistakes::mixed_and_or(span, together.trim(), apart.trim(), self.tongue));
+            self.mistakes.push(mistakes::mixed_and_or(span, &squeezed(&together), &squeezed(&apart), self.tongue));
         }
         Expr { span, kind: if or { ExprKind::Or(items) } else { ExprKind::And(items) } }
     }
@@ -99,9 +99,7 @@ impl Build<'_, '_> {
             Some(Rule::IN) => {
                 let count = inner.iter().find(|p| p.as_rule() == Rule::count).map_or(first + 1, |p| self.range(p).0);
                 match self.tokens.get(count).map(|t| t.kind) {
-                    Some(Kind::Number(value)) => {
-                        Expr { span: self.span(count, count + 1), kind: ExprKind::Number { value, unit: None } }
-                    }
+                    Some(Kind::Number(value)) => Expr { span: self.span(count, count + 1), kind: ExprKind::Number { value, unit: None } },
                     _ => self.reference(count).0,
                 }
             }
@@ -485,6 +483,11 @@ impl Build<'_, '_> {
     }
 }
 
+/// Several lines as one.
+fn squeezed(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 fn strength(op: BinaryOp) -> u8 {
     match op {
         BinaryOp::Join => 0,
@@ -545,10 +548,7 @@ pub fn shared(low: Expr, high: Expr) -> (Expr, Expr) {
     {
         let span = high.span;
         let part = with_unit_of((**part).clone(), &high);
-        let low = Expr {
-            span: low.span,
-            kind: ExprKind::Binary { op: BinaryOp::Of, left: Box::new(part), right: whole.clone() },
-        };
+        let low = Expr { span: low.span, kind: ExprKind::Binary { op: BinaryOp::Of, left: Box::new(part), right: whole.clone() } };
         let kind = ExprKind::Binary { op: BinaryOp::Of, left: Box::new(high), right: whole.clone() };
         return (low, Expr { span, kind });
     }

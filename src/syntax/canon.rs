@@ -4,7 +4,7 @@
 
 use pest::Parser;
 use pest::error::{ErrorVariant, InputLocation};
-pub use pest::iterators::{Pair, Pairs};
+pub use pest::iterators::Pair;
 
 use super::token::{Kind, Token};
 use super::tongues::tongues;

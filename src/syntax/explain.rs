@@ -6,7 +6,7 @@ use super::canon::{Rule, Stopped};
 use super::form::Form;
 use super::mistakes;
 use super::names::Names;
-use super::suggest::Suggest;
+use super::suggest;
 use super::text::{Folded, is_space, name_key};
 use super::token::{Kind, Token};
 use super::tongues::{EVERYWHERE, HEAD, tongues};
@@ -24,21 +24,50 @@ pub struct Explain<'a, 's> {
 
 impl<'s> Explain<'_, 's> {
     pub fn diagnose(&self, line: Rule, stopped: &Stopped) -> Diagnostic {
-        let at = stopped.token.min(self.tokens.len());
         if stopped.wanted.is_empty() {
             return mistakes::too_involved(self.span(0, self.tokens.len()), self.tongue);
         }
+        let at = self.stepped_back(stopped);
         self.hidden_word()
             .or_else(|| self.streak_open(at, stopped))
             .or_else(|| self.period_without_unit(at))
             .or_else(|| self.right_side_missing(at, stopped))
             .or_else(|| self.missing_then(line))
+            .or_else(|| self.missing_colon(line, at))
             .or_else(|| self.misspelt(at))
             .or_else(|| self.window_without_aggregate(at))
             .or_else(|| self.word_in_name(at))
             .or_else(|| self.no_action(at))
             .or_else(|| self.side_by_side(at))
             .unwrap_or_else(|| self.unexpected(at, line, stopped))
+    }
+
+    /// The grammar reports the furthest place: in `x y` it took `y` for the start of `y weeks ago` and wanted a unit.
+    fn stepped_back(&self, stopped: &Stopped) -> usize {
+        let at = stopped.token.min(self.tokens.len());
+        let unit_only = stopped.wanted.iter().all(|r| matches!(r, Rule::unit));
+        let token = at.wrapping_sub(1);
+        let bare = self.tokens.get(token).is_some_and(|t| t.is_name() || matches!(t.kind, Kind::Number(_)));
+        let beside = token.checked_sub(1).is_some_and(|before| self.is_operand(before));
+        if unit_only && bare && beside { token } else { at }
+    }
+
+    /// A tier, a level or a step without its colon.
+    fn missing_colon(&self, line: Rule, at: usize) -> Option<Diagnostic> {
+        let lines = matches!(line, Rule::tiers_line | Rule::buffer_line | Rule::schedule_line | Rule::levels_head);
+        let named = self.tokens.first().is_some_and(|t| t.is_name() || matches!(line, Rule::tiers_line | Rule::levels_head));
+        if !lines || !named || self.tokens.iter().any(|t| t.is_mark(':')) {
+            return None;
+        }
+        let before = match line {
+            Rule::tiers_line => self.tokens.len().checked_sub(1)?,
+            Rule::levels_head => 2,
+            _ => 1,
+        };
+        if before == 0 || before >= self.tokens.len() {
+            return None;
+        }
+        Some(mistakes::missing_colon(self.span(before.min(at.max(1)) - 1, before), self.shown(0, before), self.tongue))
     }
 
     fn span(&self, a: usize, b: usize) -> Span {
@@ -70,10 +99,9 @@ impl<'s> Explain<'_, 's> {
 
     /// 库存天数底于30天: a homophone inside letters that nobody knows.
     fn hidden_word(&self) -> Option<Diagnostic> {
-        let suggest = Suggest { names: self.names };
         self.tokens.iter().filter(|t| t.kind == Kind::Unknown).find_map(|t| {
             let shown = self.folded.shown(t.a as usize, t.b as usize);
-            let (from, to, word) = suggest.hidden(shown, self.form.scopes())?;
+            let (from, to, word) = suggest::hidden(shown, self.form.scopes())?;
             let span = self.folded.span(t.a as usize + from, t.a as usize + to);
             let typed: String = shown.chars().skip(from).take(to - from).collect();
             Some(mistakes::misspelt_word(span, &typed, word.spelled, self.tongue))
@@ -94,9 +122,8 @@ impl<'s> Explain<'_, 's> {
         let is_bare = |i: usize| {
             matches!(self.kind(i), Some(Kind::Number(_)))
                 && !matches!(self.kind(i + 1), Some(Kind::Unit(_)))
-                && i.checked_sub(1).is_some_and(|p| {
-                    matches!(self.word(p), Some(Rule::OVER_LAST | Rule::OVER_NEXT | Rule::OF_THE_LAST | Rule::STREAK))
-                })
+                && i.checked_sub(1)
+                    .is_some_and(|p| matches!(self.word(p), Some(Rule::OVER_LAST | Rule::OVER_NEXT | Rule::OF_THE_LAST | Rule::STREAK)))
         };
         let i = [Some(at), at.checked_sub(1)].into_iter().flatten().find(|i| is_bare(*i))?;
         Some(mistakes::period_without_unit(self.span(i, i + 1), self.shown(i, i + 1), self.tongue))
@@ -109,8 +136,20 @@ impl<'s> Explain<'_, 's> {
         let open = matches!(
             self.word(before),
             Some(
-                Rule::BELOW | Rule::ABOVE | Rule::AT_LEAST | Rule::AT_MOST | Rule::IS | Rule::IS_NOT | Rule::BETWEEN | Rule::OF | Rule::DE
-                    | Rule::TO | Rule::AND | Rule::OR | Rule::WHEN | Rule::UNLESS
+                Rule::BELOW
+                    | Rule::ABOVE
+                    | Rule::AT_LEAST
+                    | Rule::AT_MOST
+                    | Rule::IS
+                    | Rule::IS_NOT
+                    | Rule::BETWEEN
+                    | Rule::OF
+                    | Rule::DE
+                    | Rule::TO
+                    | Rule::AND
+                    | Rule::OR
+                    | Rule::WHEN
+                    | Rule::UNLESS
             )
         ) || matches!(self.kind(before), Some(Kind::Mark('+' | '-' | '*' | '/' | '=' | '^' | '&')));
         let ends = self.kind(at).is_none()
@@ -133,13 +172,12 @@ impl<'s> Explain<'_, 's> {
 
     /// A misspelt word of the language at the stop or shortly before it.
     fn misspelt(&self, at: usize) -> Option<Diagnostic> {
-        let suggest = Suggest { names: self.names };
         let scopes = self.form.scopes();
         let near = [Some(at), at.checked_sub(1), at.checked_sub(2)];
         for i in near.into_iter().flatten().filter(|i| self.kind(*i) == Some(Kind::Unknown)) {
             let token = self.tokens[i];
             let (a, b) = (token.a as usize, token.b as usize);
-            if let Some(word) = suggest.word(self.shown(i, i + 1), scopes) {
+            if let Some(word) = suggest::word(self.shown(i, i + 1), scopes) {
                 return Some(mistakes::misspelt_word(self.span(i, i + 1), self.shown(i, i + 1), word.spelled, self.tongue));
             }
             // the words of an unknown run one by one: "supply belwo"
@@ -149,7 +187,7 @@ impl<'s> Explain<'_, 's> {
                     if k > from && (from > a || k < b) {
                         let piece = self.folded.shown(from, k);
                         if piece.chars().count() > 2
-                            && let Some(word) = suggest.word(piece, scopes)
+                            && let Some(word) = suggest::word(piece, scopes)
                         {
                             return Some(mistakes::misspelt_word(self.folded.span(from, k), piece, word.spelled, self.tongue));
                         }
@@ -186,7 +224,10 @@ impl<'s> Explain<'_, 's> {
             let mut to = i;
             let small = |k: usize| {
                 self.tokens[k].is_name()
-                    || matches!(self.word(k), Some(Rule::IN | Rule::OF | Rule::DE | Rule::HAVE | Rule::TO | Rule::BY | Rule::FOR | Rule::OR))
+                    || matches!(
+                        self.word(k),
+                        Some(Rule::IN | Rule::OF | Rule::DE | Rule::HAVE | Rule::TO | Rule::BY | Rule::FOR | Rule::OR)
+                    )
             };
             while to + 1 < self.tokens.len() && small(to + 1) && glued(to, to + 1) {
                 to += 1;

@@ -5,7 +5,7 @@ use super::canon::Rule as Concept;
 use super::form::Form;
 use super::mistakes;
 use super::names::Names;
-use super::suggest::Suggest;
+use super::suggest;
 use super::text::{Folded, Line, is_han, is_letter, is_open_quote, is_space, is_word, name_key};
 use super::token::Kind;
 use super::tongues::{EVERYWHERE, Entry, HEAD, Scopes, Word, tongues};
@@ -57,10 +57,7 @@ pub fn word_at(folded: &Folded<'_>, i: usize, end: usize, scopes: Scopes) -> Opt
 /// Whether a Latin word goes on at `j`, over a hyphen too.
 pub fn ends_inside_word(folded: &Folded<'_>, j: usize, end: usize) -> bool {
     let chs = &folded.chs;
-    j > 0
-        && j < end
-        && is_word(chs[j - 1].c)
-        && (is_word(chs[j].c) || (chs[j].c == '-' && j + 1 < end && is_letter(chs[j + 1].c)))
+    j > 0 && j < end && is_word(chs[j - 1].c) && (is_word(chs[j].c) || (chs[j].c == '-' && j + 1 < end && is_letter(chs[j + 1].c)))
 }
 
 /// The `=` of a formula: outside brackets, before any quote, colon or bar, and not a part of `<=`.
@@ -91,7 +88,7 @@ fn trim(folded: &Folded<'_>, mut a: usize, mut b: usize) -> Range {
 
 /// Cuts a file into statements.
 pub fn statements(folded: &Folded<'_>, names: &Names, out: &mut Vec<Diagnostic>) -> Vec<Draft> {
-    let mut harvest = Harvest { folded, names, drafts: Vec::new(), out };
+    let mut harvest = Harvest { folded, drafts: Vec::new(), out };
     for line in folded.lines.iter().filter(|l| !l.is_blank()) {
         harvest.line(*line);
     }
@@ -104,7 +101,6 @@ pub fn statements(folded: &Folded<'_>, names: &Names, out: &mut Vec<Diagnostic>)
 
 struct Harvest<'a, 's> {
     folded: &'a Folded<'s>,
-    names: &'a Names,
     drafts: Vec<Draft>,
     out: &'a mut Vec<Diagnostic>,
 }
@@ -177,14 +173,13 @@ impl Harvest<'_, '_> {
         while j < line.end && is_letter(folded.chs[j].c) {
             j += 1;
         }
-        let suggest = Suggest { names: self.names };
         let mut ends = vec![j];
         if folded.chs.get(line.first).is_some_and(|c| is_han(c.c)) {
             ends.extend((2..=3).map(|n| (line.first + n).min(j)));
         }
         for end in ends.into_iter().filter(|e| *e > line.first) {
             let typed = folded.shown(line.first, end);
-            if let Some(word) = suggest.head(typed) {
+            if let Some(word) = suggest::head(typed) {
                 self.out.push(mistakes::unknown_statement(folded.span(line.first, end), typed, Some(word.spelled), tongue));
                 return (Form::of_head(word.concept), Some((line.first, end)));
             }
@@ -198,8 +193,7 @@ impl Harvest<'_, '_> {
     fn is_condition(&self, head: &Option<(&'static Word, usize)>, eq: usize) -> bool {
         let Some((word, j)) = head else { return false };
         let conditional = matches!(word.concept, Concept::SPLIT | Concept::ALLOCATE | Concept::SCHEDULE);
-        conditional
-            && (*j..eq).any(|i| word_at(self.folded, i, eq, EVERYWHERE).is_some_and(|(w, _)| w.concept == Concept::WHERE))
+        conditional && (*j..eq).any(|i| word_at(self.folded, i, eq, EVERYWHERE).is_some_and(|(w, _)| w.concept == Concept::WHERE))
     }
 
     /// Whether an indented line is a statement of its own that somebody indented.
@@ -440,7 +434,6 @@ pub fn learn(drafts: &[Draft], folded: &Folded<'_>, names: &mut Names) {
 }
 
 fn is_range(folded: &Folded<'_>, line: Line) -> bool {
-    (line.first..line.end).any(|i| {
-        folded.chs[i].c == '~' || word_at(folded, i, line.end, EVERYWHERE).is_some_and(|(w, _)| w.concept == Concept::TO)
-    })
+    (line.first..line.end)
+        .any(|i| folded.chs[i].c == '~' || word_at(folded, i, line.end, EVERYWHERE).is_some_and(|(w, _)| w.concept == Concept::TO))
 }

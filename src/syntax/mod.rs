@@ -38,6 +38,7 @@ pub use tongues::{Tongues, tongues};
 
 use crate::diagnostic::Diagnostic;
 use crate::place::{FileId, Sources, Span};
+use crate::tongue::Tongue;
 use canon::Canon;
 use cut::{Cutter, Spot};
 use harvest::Draft;
@@ -107,7 +108,7 @@ pub fn parse(sources: &Sources, files: &[FileId], known: &Known) -> Parsed {
 struct Read {
     kind: Option<ast::StatementKind>,
     span: Span,
-    tongue: crate::tongue::Tongue,
+    tongue: Tongue,
     mistakes: Vec<Diagnostic>,
     shadowed: Vec<(usize, usize)>,
 }
@@ -139,7 +140,23 @@ fn read_statement(folded: &Folded<'_>, names: &Names, draft: &Draft, canon: &mut
         let mut both = first;
         for spot in forced {
             let shown = |a: usize, b: usize| folded.shown(a, b).trim();
-            let other = format!("{} {}", shown(spot.at, spot.short), shown(spot.rest, spot.long));
+            // the pieces that are names in brackets, so that the other reading can be written as it is shown
+            let piece = |a: usize, b: usize| {
+                let text = shown(a, b);
+                match draft.tongue {
+                    _ if !names.holds(&name_key(text)) => text.to_string(),
+                    Tongue::En => format!("[{text}]"),
+                    Tongue::Zh => format!("【{text}】"),
+                }
+            };
+            let mut other = piece(spot.at, spot.short);
+            if let Some((_, j)) = harvest::word_at(folded, spot.rest, spot.long, draft.form.scopes())
+                .filter(|_| !names.holds(&name_key(shown(spot.rest, spot.long))))
+            {
+                other = format!("{other} {} {}", shown(spot.rest, j), piece(j, spot.long));
+            } else {
+                other = format!("{other} {}", piece(spot.rest, spot.long));
+            }
             let span = folded.span(spot.at, spot.long);
             both.mistakes.push(mistakes::two_readings(span, shown(spot.at, spot.long), &other, draft.tongue));
         }
@@ -173,8 +190,7 @@ fn read_cut(
 }
 
 /// The tongue of a formula is that of its words, where it has any.
-fn tongue_of(folded: &Folded<'_>, draft: &Draft, cut: &Cut) -> crate::tongue::Tongue {
-    use crate::tongue::Tongue;
+fn tongue_of(folded: &Folded<'_>, draft: &Draft, cut: &Cut) -> Tongue {
     if draft.head.is_some() {
         return draft.tongue;
     }

@@ -39,7 +39,10 @@ impl Cutter<'_, '_> {
                 }
             }
             '0'..='9' => return self.number(i),
-            '.' if i + 1 < self.end && chs[i + 1].c.is_ascii_digit() && !self.last().is_some_and(|k| matches!(k, Kind::Name | Kind::Unknown)) => {
+            '.' if i + 1 < self.end
+                && chs[i + 1].c.is_ascii_digit()
+                && !self.last().is_some_and(|k| matches!(k, Kind::Name | Kind::Unknown)) =>
+            {
                 return self.number(i);
             }
             '$' | '¥' | '€' | '£' => {
@@ -100,6 +103,12 @@ impl Cutter<'_, '_> {
         {
             self.note_spots(i, j, names.shorter, word);
             let kind = if names.name == Some(j) { Kind::Name } else { Kind::Phrase };
+            if kind == Kind::Name && self.is_glued(j) {
+                // 退货率 where only 退货 is known: nobody knows the whole
+                let end = self.unknown(j);
+                self.push(Kind::Unknown, i, end);
+                return end;
+            }
             self.push(kind, i, j);
             return self.period_unit(j);
         }
@@ -123,6 +132,25 @@ impl Cutter<'_, '_> {
         let j = self.unknown(i);
         self.push(Kind::Unknown, i, j);
         self.period_unit(j)
+    }
+
+    /// Letters that nobody knows stand right behind a Chinese name.
+    fn is_glued(&self, j: usize) -> bool {
+        let chs = &self.folded.chs;
+        j < self.end
+            && is_han(chs[j].c)
+            && is_han(chs[j - 1].c)
+            && self.word(j).is_none()
+            && self.names_at(j).name.is_none()
+            && self.names_at(j).phrase.is_none()
+            && self.numeral(j).is_none()
+            && self.function(j).is_none()
+            && !self.ends_with_word(j)
+    }
+
+    /// 周转是“快”: a word that may not stand at `j` on its own may stand behind the value that ends there.
+    fn ends_with_word(&self, j: usize) -> bool {
+        super::harvest::word_at(self.folded, j, self.end, self.scopes).is_some()
     }
 
     /// 上周销量, 最近8周销量: the period's own character is also the first of the name (周销量).
@@ -173,7 +201,11 @@ impl Cutter<'_, '_> {
         if next >= long {
             return;
         }
-        if let Some((_, word_end)) = super::harvest::word_at(self.folded, next, self.end, self.scopes) {
+        if let Some((word, word_end)) = super::harvest::word_at(self.folded, next, self.end, self.scopes) {
+            // `cost of goods`: with "of" between known names the whole name wins
+            if matches!(word.concept, Concept::OF | Concept::DE) {
+                return;
+            }
             if word_end < long {
                 let rest = self.skip_blanks(word_end);
                 if rest < long && self.names_at(rest).name == Some(long) {
@@ -208,7 +240,9 @@ impl Cutter<'_, '_> {
                 Entry::Word(id) => Some(tongues().word(*id)),
                 _ => None,
             });
-            if let Some(word) = words.clone().find(|w| w.scopes & self.scopes & !EVERYWHERE != 0).or(words.clone().find(|w| w.scopes & self.scopes != 0)) {
+            if let Some(word) =
+                words.clone().find(|w| w.scopes & self.scopes & !EVERYWHERE != 0).or(words.clone().find(|w| w.scopes & self.scopes != 0))
+            {
                 found[n] = Some((word, j));
                 n += 1;
             }
@@ -223,7 +257,8 @@ impl Cutter<'_, '_> {
             Concept::OVER_LAST | Concept::OVER_NEXT => {
                 let next = self.skip_blanks(j);
                 let bare = !word.spelled.starts_with("over");
-                !self.is_inside_name(i, j) && (self.is_count(next) || !bare || (is_han(self.folded.chs[i].c) && self.names_at(next).name.is_some()))
+                !self.is_inside_name(i, j)
+                    && (self.is_count(next) || !bare || (is_han(self.folded.chs[i].c) && self.names_at(next).name.is_some()))
             }
             Concept::OF_THE_LAST | Concept::STREAK => self.is_count(self.skip_blanks(j)),
             Concept::AGO | Concept::HAVE => matches!(self.last(), Some(Kind::Unit(_))),
@@ -286,7 +321,12 @@ impl Cutter<'_, '_> {
                 return;
             }
             // "stop-loss": a hyphen without blanks ends a name only where another known name follows it
-            if j + 1 < self.end && chs[j].c == '-' && is_letter(chs[j + 1].c) && is_word(chs[j - 1].c) && self.names_at(j + 1).name.is_none() {
+            if j + 1 < self.end
+                && chs[j].c == '-'
+                && is_letter(chs[j + 1].c)
+                && is_word(chs[j - 1].c)
+                && self.names_at(j + 1).name.is_none()
+            {
                 return;
             }
             for hit in hits {
@@ -343,9 +383,8 @@ impl Cutter<'_, '_> {
     fn unknown(&self, i: usize) -> usize {
         let chs = &self.folded.chs;
         let end = self.end;
-        let known = |k: usize| {
-            self.word(k).is_some() || self.names_at(k).name.is_some() || self.numeral(k).is_some() || self.function(k).is_some()
-        };
+        let known =
+            |k: usize| self.word(k).is_some() || self.names_at(k).name.is_some() || self.numeral(k).is_some() || self.function(k).is_some();
         let mut j = i;
         loop {
             if is_han(chs[j].c) {
@@ -425,7 +464,12 @@ impl Cutter<'_, '_> {
                     if let Some(k) = (i + 1..end).rev().find(|k| matches!(chs[*k].c, '"' | '“' | '”')) {
                         break k + 1;
                     }
-                    self.mistakes.push(mistakes::unclosed_quote(self.folded.span(i, end), self.folded.shown(i, end), close, self.draft.tongue));
+                    self.mistakes.push(mistakes::unclosed_quote(
+                        self.folded.span(i, end),
+                        self.folded.shown(i, end),
+                        close,
+                        self.draft.tongue,
+                    ));
                     self.line.broken = true;
                     break end;
                 }

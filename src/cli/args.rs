@@ -1,0 +1,168 @@
+//! The command line, read into one plain struct per command. Errors say what was meant and show the usage.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use crate::said;
+use crate::tongue::Said;
+
+/// What the user asked for.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Command {
+    Run(Work),
+    Check(Work),
+    Why(Work, Question),
+    Explain(String),
+    Init { workbook: PathBuf, into: Option<PathBuf> },
+    Help,
+    Version,
+}
+
+/// A map to work with, and what the command line changes of it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Work {
+    /// The map, or a folder with `restock.toml`.
+    pub map: PathBuf,
+    /// `--as-of 2011-12-04`, as a serial day.
+    pub as_of: Option<f64>,
+    /// `--set "name=value"`, in order.
+    pub set: Vec<(String, String)>,
+    pub output: Option<PathBuf>,
+    pub csv: Option<PathBuf>,
+    pub json: bool,
+    pub strict: bool,
+}
+
+/// `why KEY [RULE]`.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Question {
+    /// The parts of a key of several columns are parted by `/`.
+    pub key: String,
+    pub rule: Option<String>,
+}
+
+const COMMANDS: &[&str] = &["run", "check", "why", "explain", "init", "help"];
+
+/// Reads the arguments behind the program's name.
+///
+/// # Errors
+/// What is wrong with them, in both tongues.
+pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, Said> {
+    use lexopt::Arg::{Long, Short, Value};
+    let mut parser = lexopt::Parser::from_args(args);
+    let mut words: Vec<String> = Vec::new();
+    let mut work = Work::default();
+    let mut into = None;
+    let mut map = None;
+    let fault = |e: lexopt::Error| said!("{e}.", "参数有误：{e}。");
+    while let Some(arg) = parser.next().map_err(fault)? {
+        match arg {
+            Value(word) => words.push(word.to_string_lossy().into_owned()),
+            Short('h') | Long("help") => return Ok(Command::Help),
+            Short('V') | Long("version") => return Ok(Command::Version),
+            Long("as-of") => {
+                let text = parser.value().map_err(fault)?.to_string_lossy().into_owned();
+                work.as_of = Some(day(&text)?);
+            }
+            Long("set") => {
+                let text = parser.value().map_err(fault)?.to_string_lossy().into_owned();
+                let Some((name, value)) = text.split_once(['=', '＝']) else {
+                    return Err(said!("--set wants \"name=value\", not \"{text}\".", "--set 后面请写“名称=值”，而不是“{text}”。"));
+                };
+                work.set.push((name.trim().to_string(), value.trim().to_string()));
+            }
+            Short('o') | Long("output") => work.output = Some(parser.value().map_err(fault)?.into()),
+            Long("csv") => work.csv = Some(parser.value().map_err(fault)?.into()),
+            Long("json") => work.json = true,
+            Long("strict") => work.strict = true,
+            Long("map") => map = Some(PathBuf::from(parser.value().map_err(fault)?)),
+            Long("into") => into = Some(PathBuf::from(parser.value().map_err(fault)?)),
+            other => {
+                let shown = match other {
+                    Short(c) => format!("-{c}"),
+                    Long(name) => format!("--{name}"),
+                    Value(_) => String::new(),
+                };
+                return Err(said!("There is no option {shown}.", "没有 {shown} 这个选项。"));
+            }
+        }
+    }
+    let mut words = words.into_iter();
+    let Some(command) = words.next() else { return Ok(Command::Help) };
+    let mut rest: Vec<String> = words.collect();
+    let most = if command == "why" { 2 } else { 1 };
+    if rest.len() > most {
+        let extra = &rest[most];
+        return Err(said!("\"{extra}\" is one word too many for {command}.", "{command} 后面多了“{extra}”。"));
+    }
+    match command.as_str() {
+        "run" | "check" => {
+            work.map = map.unwrap_or_else(|| rest.pop().unwrap_or_else(|| ".".into()).into());
+            Ok(if command == "run" { Command::Run(work) } else { Command::Check(work) })
+        }
+        "why" => {
+            work.map = map.unwrap_or_else(|| ".".into());
+            let mut rest = rest.into_iter();
+            let Some(key) = rest.next() else {
+                return Err(said!("why wants the key of a row: restock why SKU-1", "why 后面请写要查的行，例如：restock why SKU-1"));
+            };
+            Ok(Command::Why(work, Question { key, rule: rest.next() }))
+        }
+        "explain" => rest.pop().map(Command::Explain).ok_or_else(|| {
+            said!(
+                "explain wants the code of a message: restock explain unknown-name",
+                "explain 后面请写提示的代码，例如：restock explain unknown-name"
+            )
+        }),
+        "init" => rest
+            .pop()
+            .map(|w| Command::Init { workbook: w.into(), into })
+            .ok_or_else(|| said!("init wants a workbook: restock init stock.xlsx", "init 后面请写工作簿，例如：restock init stock.xlsx")),
+        "help" => Ok(Command::Help),
+        _ => {
+            let near = COMMANDS.iter().min_by_key(|c| strsim::damerau_levenshtein(c, &command)).unwrap_or(&"run");
+            Err(said!("There is no command \"{command}\". Did you mean \"{near}\"?", "没有“{command}”这个命令。是不是“{near}”？"))
+        }
+    }
+}
+
+fn day(text: &str) -> Result<f64, Said> {
+    let parts: Vec<&str> = text.split(['-', '/', '年', '月', '日']).filter(|p| !p.is_empty()).collect();
+    let date = match parts[..] {
+        [y, m, d] => match (y.parse(), m.parse(), d.parse()) {
+            (Ok(y), Ok(m), Ok(d)) => crate::date::checked(y, m, d),
+            _ => None,
+        },
+        _ => None,
+    };
+    date.ok_or_else(|| said!("\"{text}\" is no date. Write it as 2026-11-27.", "“{text}”不是日期，请写成 2026-11-27。"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(words: &[&str]) -> Result<Command, Said> {
+        parse(words.iter().map(OsString::from))
+    }
+
+    #[test]
+    fn a_folder_and_what_changes_it() {
+        let Ok(Command::Run(work)) = read(&["run", "shop", "--set", "service level=97%", "--as-of", "2011-12-04", "--json"]) else {
+            panic!()
+        };
+        assert_eq!(work.map, PathBuf::from("shop"));
+        assert_eq!(work.set, [("service level".to_string(), "97%".to_string())]);
+        assert_eq!(work.as_of, Some(crate::date::to_serial(2011, 12, 4)));
+        assert!(work.json);
+    }
+
+    #[test]
+    fn mistakes_are_named() {
+        assert!(read(&["rum"]).is_err_and(|s| s.en.contains("\"run\"")));
+        assert!(read(&["run", "--as-of", "2011-02-30"]).is_err());
+        assert!(read(&["why"]).is_err());
+        assert!(read(&["run", "a", "b"]).is_err_and(|s| s.zh.contains("“b”")));
+        assert!(read(&["run", "--bogus"]).is_err_and(|s| s.en.contains("--bogus")));
+    }
+}

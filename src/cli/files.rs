@@ -1,0 +1,38 @@
+//! Files on disk for the driver, and the request that a command makes of it.
+
+use std::path::{Path, PathBuf};
+
+use super::args::Work;
+use crate::driver::{Files, Request};
+use crate::tongue::Tongue;
+
+/// The disk.
+pub struct Disk;
+
+impl Files for Disk {
+    fn read(&self, path: &Path) -> std::io::Result<Vec<u8>> {
+        std::fs::read(path)
+    }
+
+    fn rules_in(&self, folder: &Path) -> std::io::Result<Vec<PathBuf>> {
+        let mut found = Vec::new();
+        for entry in std::fs::read_dir(folder)? {
+            let path = entry?.path();
+            if path.extension().is_some_and(|e| e.eq_ignore_ascii_case("rules")) {
+                found.push(path);
+            }
+        }
+        found.sort();
+        Ok(found)
+    }
+
+    fn is_folder(&self, path: &Path) -> bool {
+        path.is_dir()
+    }
+}
+
+/// The driver's request for a command; a folder means the `restock.toml` in it.
+pub fn request(work: &Work, tongue: Tongue) -> Request {
+    let map = if work.map.is_dir() { work.map.join("restock.toml") } else { work.map.clone() };
+    Request { map, as_of: work.as_of, set: work.set.clone(), output: work.output.clone(), tongue }
+}

@@ -1,0 +1,191 @@
+//! `restock why KEY [RULE]`: which clause of which rule held, failed or was unknown for one row, with the values behind
+//! it and their cells.
+
+use super::{Voice, args::Question, args::Work, files, narrate};
+use crate::column::fold;
+use crate::decisions::{self, Verdict, WhyClause, WhyRule, WhyTest, WhyValue};
+use crate::driver::{self, Checked, Judged};
+use crate::plan::{RuleId, STOCK};
+use crate::said;
+use crate::tongue::{Said, Tongue};
+
+/// A value that is made of more than this many levels of names is cut there.
+const DEEPEST: usize = 6;
+
+pub fn why(work: &Work, question: &Question, voice: &mut Voice) -> u8 {
+    let mut checked = driver::check(&files::request(work, voice.tongue), &files::Disk);
+    let judged = driver::judge(&mut checked);
+    let errors: Vec<_> = checked.diagnostics.iter().filter(|d| d.is_error()).cloned().collect();
+    narrate::diagnostics(&errors, &checked, voice);
+    let Some(judged) = judged else { return 1 };
+    let row = match find_row(&question.key, &checked, &judged) {
+        Ok(row) => row,
+        Err(said) => {
+            voice.say_in(&said, checked.tongue);
+            return 1;
+        }
+    };
+    let rule = match question.rule.as_deref().map(|title| find_rule(title, &checked)).transpose() {
+        Ok(rule) => rule,
+        Err(said) => {
+            voice.say_in(&said, checked.tongue);
+            return 1;
+        }
+    };
+    let found = decisions::why(&checked.plan, &judged.bound, &judged.results, &checked.texts, row, STOCK, rule);
+    let cell = judged.bound.stock.rows.get(row as usize).map(|r| {
+        let sheet = checked.sources.sheet(judged.bound.stock.sheet);
+        let row = r + 1;
+        said!("{sheet}, row {row}", "{sheet} 第 {row} 行")
+    });
+    let place = cell.map(|c| c.in_tongue(checked.tongue).to_string()).unwrap_or_default();
+    let key = key_words(row as usize, &checked, &judged);
+    voice.print(&format!("{key} ({place})"));
+    // what fired stands first: it is what people ask about
+    let order = |v: Verdict| match v {
+        Verdict::Held => 0,
+        Verdict::Unknown => 1,
+        Verdict::Failed => 2,
+    };
+    let mut found: Vec<&WhyRule> = found.iter().collect();
+    found.sort_by_key(|r| order(r.verdict));
+    for rule in found {
+        voice.print("");
+        Page { checked: &checked, voice }.rule(rule);
+    }
+    0
+}
+
+fn key_words(row: usize, checked: &Checked, judged: &Judged) -> String {
+    let parts = judged.bound.stock.keys.iter().filter_map(|k| k.get(row)).map(|id| checked.texts.get(*id));
+    parts.collect::<Vec<_>>().join("/")
+}
+
+fn find_row(key: &str, checked: &Checked, judged: &Judged) -> Result<u32, Said> {
+    let keys: Vec<String> = (0..judged.bound.stock.len()).map(|row| key_words(row, checked, judged)).collect();
+    let wanted = fold(key);
+    if let Some(row) = keys.iter().position(|k| k == key).or_else(|| keys.iter().position(|k| fold(k) == wanted)) {
+        return Ok(row as u32);
+    }
+    let starts: Vec<&str> = keys.iter().filter(|k| fold(k).starts_with(&wanted)).map(String::as_str).take(5).collect();
+    let near: Vec<&str> = if starts.is_empty() {
+        keys.iter().min_by_key(|k| strsim::damerau_levenshtein(&fold(k), &wanted)).map(String::as_str).into_iter().collect()
+    } else {
+        starts
+    };
+    let near = near.join(", ");
+    Err(said!(
+        "There is no row with the key \"{key}\". Near: {near}. The parts of a key of several columns are parted by /.",
+        "没有主键为“{key}”的行。相近的有：{near}。主键有几列时，各部分之间写 /。"
+    ))
+}
+
+fn find_rule(title: &str, checked: &Checked) -> Result<RuleId, Said> {
+    let rules = &checked.plan.rules;
+    let wanted = fold(title);
+    if let Some(rule) = rules.iter().position(|r| r.title == title).or_else(|| rules.iter().position(|r| fold(&r.title) == wanted)) {
+        return Ok(rule as RuleId);
+    }
+    let near = rules.iter().min_by_key(|r| strsim::damerau_levenshtein(&fold(&r.title), &wanted)).map_or("", |r| r.title.as_str());
+    Err(said!("There is no rule \"{title}\". Did you mean \"{near}\"?", "没有规则“{title}”。是不是“{near}”？"))
+}
+
+/// Writes one answer after the other.
+struct Page<'a, 'v, 'w> {
+    checked: &'a Checked,
+    voice: &'v mut Voice<'w>,
+}
+
+impl Page<'_, '_, '_> {
+    fn say<'s>(&self, en: &'s str, zh: &'s str) -> &'s str {
+        match self.checked.tongue {
+            Tongue::En => en,
+            Tongue::Zh => zh,
+        }
+    }
+
+    fn rule(&mut self, rule: &WhyRule) {
+        let title = &rule.title;
+        let said = match rule.verdict {
+            _ if rule.skipped => said!("- \"{title}\": a check left this row out", "- “{title}”：这一行被检查跳过"),
+            Verdict::Held => {
+                let actions = rule.actions.join(", ");
+                said!("- \"{title}\" fired: {actions}", "- “{title}”已触发：{actions}")
+            }
+            Verdict::Failed => said!("- \"{title}\" did not fire", "- “{title}”未触发"),
+            Verdict::Unknown => said!("- \"{title}\" is undecided", "- “{title}”未决定"),
+        };
+        self.voice.print(said.in_tongue(self.checked.tongue));
+        if let Some((first, last)) = rule.not_valid {
+            let (first, last) = (crate::date::iso(first), crate::date::iso(last));
+            let said = said!("    valid only {first} to {last}", "    有效期只在 {first} 到 {last}");
+            self.voice.print(said.in_tongue(self.checked.tongue));
+        }
+        for clause in &rule.clauses {
+            self.clause(clause);
+        }
+    }
+
+    fn clause(&mut self, clause: &WhyClause) {
+        let verdict = match clause.verdict {
+            Verdict::Held => self.say("held   ", "成立"),
+            Verdict::Failed => self.say("failed ", "不成立"),
+            Verdict::Unknown => self.say("unknown", "未知"),
+        };
+        let words = clause.words.split_whitespace().collect::<Vec<_>>().join(" ");
+        self.voice.print(&format!("    {verdict}  {words}"));
+        self.test(&clause.test, matches!(clause.test, WhyTest::Leaf { .. }));
+    }
+
+    fn test(&mut self, test: &WhyTest, whole: bool) {
+        match test {
+            WhyTest::All(_, parts) | WhyTest::Any(_, parts) => {
+                for part in parts {
+                    self.test(part, false);
+                }
+            }
+            WhyTest::Leaf { words, verdict, values } => {
+                if !whole {
+                    let mark = match verdict {
+                        Verdict::Held => self.say("true", "真"),
+                        Verdict::Failed => self.say("false", "假"),
+                        Verdict::Unknown => self.say("unknown", "未知"),
+                    };
+                    let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+                    self.voice.print(&format!("        {mark}: {words}"));
+                }
+                for value in values {
+                    self.value(value, 0);
+                }
+            }
+        }
+    }
+
+    fn value(&mut self, value: &WhyValue, depth: usize) {
+        let indent = "  ".repeat(depth + 5);
+        let (words, text) = (&value.words, &value.text);
+        // the cells behind a computed value stand with the names it is made of
+        let cells = if value.made_of.is_empty() { self.cells(value) } else { String::new() };
+        self.voice.print(&format!("{indent}{words} = {text}{cells}"));
+        if let Some(formula) = &value.formula {
+            let formula = formula.lines().map(str::trim).collect::<Vec<_>>().join(" | ");
+            self.voice.print(&format!("{indent}    {formula}"));
+        }
+        if depth < DEEPEST {
+            for part in &value.made_of {
+                self.value(part, depth + 2);
+            }
+        }
+    }
+
+    fn cells(&self, value: &WhyValue) -> String {
+        let shown = if value.known || value.unknown_cells.is_empty() { &value.cells } else { &value.unknown_cells };
+        if shown.is_empty() {
+            return String::new();
+        }
+        let all: Vec<String> = shown.iter().take(8).map(|c| self.checked.sources.cells(*c)).collect();
+        let more = shown.len().saturating_sub(8);
+        let more = if more > 0 { self.say(" and more", " 等").to_string() } else { String::new() };
+        format!("   [{}{more}]", all.join(", "))
+    }
+}

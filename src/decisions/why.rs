@@ -1,0 +1,214 @@
+//! Why a rule fired or did not, for one row: each clause with what held, failed or was unknown, the values behind its
+//! words and their cells; of computed names also what they were made of. Takes what a run computed, returns a tree
+//! without layout. Invariant: a rule's verdict is what its column says, never judged a second time.
+
+use super::cells::{Trace, Tracer, Want};
+use super::telling::{Speech, Spoken, whole};
+use crate::column::{Column, Texts, truth};
+use crate::columns::Results;
+use crate::columns::eval::Eval;
+use crate::columns::reads::Reads;
+use crate::columns::resolve::at;
+use crate::columns::worker::{At, Rows, Worker};
+use crate::import::frame::Bound;
+use crate::place::CellRange;
+use crate::plan::{ColumnId, Expr, Mention, Plan, RuleId, Source, TableId, Test, WHOLE};
+use crate::tongue::Tongue;
+use crate::unit::Units;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    Held,
+    Failed,
+    Unknown,
+}
+
+impl Verdict {
+    fn of(t: u8) -> Verdict {
+        match t {
+            truth::TRUE => Verdict::Held,
+            truth::FALSE => Verdict::Failed,
+            _ => Verdict::Unknown,
+        }
+    }
+
+    fn turned(self, turned: bool) -> Verdict {
+        match self {
+            Verdict::Held if turned => Verdict::Failed,
+            Verdict::Failed if turned => Verdict::Held,
+            same => same,
+        }
+    }
+}
+
+/// One rule for one row.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WhyRule {
+    pub rule: RuleId,
+    pub title: String,
+    pub tongue: Tongue,
+    /// Held: the rule fired.
+    pub verdict: Verdict,
+    /// A check left the row out: whatever the clauses say, there is no decision.
+    pub skipped: bool,
+    /// First and last day, where the as-of date lies outside.
+    pub not_valid: Option<(f64, f64)>,
+    pub clauses: Vec<WhyClause>,
+    /// The actions in the user's words.
+    pub actions: Vec<String>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct WhyClause {
+    /// In the user's words, keyword included.
+    pub words: String,
+    /// What the clause means for the rule: an `unless` holds when its condition fails.
+    pub verdict: Verdict,
+    pub unless: bool,
+    pub test: WhyTest,
+}
+
+/// A condition as a tree; the verdicts are those of the conditions themselves, before `unless` turns them round.
+#[derive(Clone, Debug, PartialEq)]
+pub enum WhyTest {
+    All(Verdict, Vec<WhyTest>),
+    Any(Verdict, Vec<WhyTest>),
+    Leaf { words: String, verdict: Verdict, values: Vec<WhyValue> },
+}
+
+/// A value that a condition speaks of.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WhyValue {
+    /// The name as the user wrote it.
+    pub words: String,
+    /// The value with its unit, in the tongue of the rule: `49, 30 units/week`.
+    pub text: String,
+    pub known: bool,
+    /// The input cells behind it.
+    pub cells: Vec<CellRange>,
+    /// Those of them that are unknown.
+    pub unknown_cells: Vec<CellRange>,
+    /// For a computed name: the statement that defines it, and the names it is made of, one level deep.
+    pub formula: Option<String>,
+    pub made_of: Vec<WhyValue>,
+}
+
+/// The rules of a row's table (or one of them), in order, each with its clauses.
+pub fn why(plan: &Plan, bound: &Bound, results: &Results, texts: &Texts, row: u32, table: TableId, only: Option<RuleId>) -> Vec<WhyRule> {
+    let units = Units::shipped();
+    let tracer = Tracer::new(plan, bound, results, texts);
+    let teller = Teller { plan, bound, results, texts, units: &units, tracer: &tracer, table, row };
+    let rules = plan.rules.iter().enumerate().filter(|(id, r)| r.table == table && only.is_none_or(|o| usize::from(o) == *id));
+    rules.map(|(id, _)| teller.rule(id as RuleId)).collect()
+}
+
+struct Teller<'a> {
+    plan: &'a Plan,
+    bound: &'a Bound,
+    results: &'a Results,
+    texts: &'a Texts,
+    units: &'a Units,
+    tracer: &'a Tracer<'a>,
+    table: TableId,
+    row: u32,
+}
+
+impl<'a> Teller<'a> {
+    fn truth(&self, column: ColumnId) -> Verdict {
+        match self.results.column(self.plan, self.bound, column) {
+            Some(Column::Truth(v)) => Verdict::of(at(v, self.row as usize).unwrap_or(truth::UNKNOWN)),
+            _ => Verdict::Unknown,
+        }
+    }
+
+    fn rule(&self, id: RuleId) -> WhyRule {
+        let rule = &self.plan.rules[usize::from(id)];
+        let clauses = rule.clauses.iter().map(|clause| WhyClause {
+            words: clause.words.clone(),
+            verdict: self.truth(clause.truth).turned(clause.unless),
+            unless: clause.unless,
+            test: self.test(&clause.test, rule.tongue),
+        });
+        WhyRule {
+            rule: id,
+            title: rule.title.clone(),
+            tongue: rule.tongue,
+            verdict: self.truth(rule.fired),
+            skipped: self.results.is_skipped(self.table, self.row as usize),
+            not_valid: rule.valid.filter(|(first, last)| self.bound.as_of.floor() < *first || self.bound.as_of.floor() > *last),
+            clauses: clauses.collect(),
+            actions: rule.actions.iter().map(|a| a.words.clone()).collect(),
+        }
+    }
+
+    fn speech(&self, tongue: Tongue) -> Speech<'a> {
+        let world = self.results.world(self.plan, self.bound, self.texts);
+        Speech { plan: self.plan, world, units: self.units, table: self.table, tongue }
+    }
+
+    fn test(&self, test: &Test, tongue: Tongue) -> WhyTest {
+        let worker = Worker::new(self.texts, self.bound.as_of);
+        let rows = [self.row];
+        let verdict = Verdict::of(whole(test, self.speech(tongue)).eval(&worker, At::rows(Rows::Pick(&rows))).get(0));
+        match test {
+            Test::And(all) => WhyTest::All(verdict, all.iter().map(|t| self.test(t, tongue)).collect()),
+            Test::Or(all) => WhyTest::Any(verdict, all.iter().map(|t| self.test(t, tongue)).collect()),
+            Test::Leaf { words, expr, mentions } => {
+                let values = mentions.iter().map(|m| self.value(m, Some(expr), tongue, true)).collect();
+                WhyTest::Leaf { words: words.clone(), verdict, values }
+            }
+        }
+    }
+
+    /// A mention's value; `leaf` is the condition around it, whose windows say which period is the last.
+    fn value(&self, mention: &Mention, leaf: Option<&Expr>, tongue: Tongue, deep: bool) -> WhyValue {
+        let last = mention.periods.as_ref().map_or(0, |(period, _)| self.tracer.last_period(*period, leaf.unwrap_or(&mention.expr)));
+        let worker = Worker::new(self.texts, self.bound.as_of);
+        let spoken = Spoken::new(mention, last, self.speech(tongue));
+        let columns = spoken.columns(&[self.row], &worker);
+        let mut text = String::new();
+        spoken.show(&columns, 0, &worker, tongue, &mut text);
+        let trace: Trace<'_> = self.tracer.mention(self.table, mention, last);
+        let cells = |want| trace.cells(&[self.row], want, &worker).pop().unwrap_or_default();
+        let (formula, made_of) = match (&mention.expr, deep) {
+            (Expr::Column(id), true) => self.made_of(*id, tongue),
+            _ => (None, Vec::new()),
+        };
+        WhyValue {
+            words: mention.words.clone(),
+            text,
+            known: columns.iter().all(|c| c.is_known(0)),
+            cells: cells(Want::All),
+            unknown_cells: cells(Want::Unknown),
+            formula,
+            made_of,
+        }
+    }
+
+    /// The statement behind a computed name, and the names that it reads; working columns are looked through.
+    fn made_of(&self, id: ColumnId, tongue: Tongue) -> (Option<String>, Vec<WhyValue>) {
+        let Some(def) = self.plan.columns.get(id as usize) else { return (None, Vec::new()) };
+        if matches!(def.source, Source::Input | Source::Param) || self.tracer.work(id).is_none() {
+            return (None, Vec::new());
+        }
+        // names are leaves, working columns are gone through; each is met once
+        let (mut names, mut queue, mut met): (Vec<ColumnId>, Vec<ColumnId>, Vec<ColumnId>) = (Vec::new(), vec![id], vec![id]);
+        while let Some(work) = queue.pop().map(|column| self.tracer.work(column)) {
+            let Some(work) = work else { continue };
+            for read in Reads::of_work(work, self.plan).own {
+                let Some(def) = self.plan.columns.get(read as usize) else { continue };
+                if met.contains(&read) || (def.table != self.table && def.table != WHOLE) {
+                    continue;
+                }
+                met.push(read);
+                if def.source == Source::Hidden { queue.push(read) } else { names.push(read) }
+            }
+        }
+        let values = names.into_iter().map(|column| {
+            let def = &self.plan.columns[column as usize];
+            let mention = Mention { words: def.name.clone(), expr: Expr::Column(column), shape: def.shape.clone(), periods: None };
+            self.value(&mention, None, tongue, false)
+        });
+        (Some(def.words.clone()).filter(|w| !w.is_empty()), values.collect())
+    }
+}

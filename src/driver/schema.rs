@@ -1,0 +1,145 @@
+//! The schema for the model, made from the map and what was located; and, the other way, which columns the plan wants
+//! bound. Units are read here, so that import need not know what they mean.
+
+use crate::diagnostic::Diagnostic;
+use crate::import::frame::Period;
+use crate::import::locate::{Holds, LocatedColumn, LocatedHistory, LocatedTable, Wanted, WantedColumn};
+use crate::import::map::Worded;
+use crate::model::schema::{ColumnKind, ColumnSchema, HistorySchema, ParamText, Rate, Schema, TableSchema};
+use crate::place::Place;
+use crate::plan::{STOCK, Shape, Source, TableId};
+use crate::said;
+use crate::unit::{Unit, Units};
+
+use super::Checked;
+
+impl Checked {
+    pub(super) fn schema(&mut self, set: &[(String, String)]) -> Schema {
+        let mut found = Vec::new();
+        let currency = self.map.currency.as_ref().map(|c| c.text.trim().to_uppercase());
+        let units = &self.units;
+        let schema = Schema {
+            stock: table(&self.located.stock, units, &mut found),
+            lists: self.located.lists.iter().map(|l| table(l, units, &mut found)).collect(),
+            histories: self.located.histories.iter().map(|h| history(h, units, &mut found)).collect(),
+            params: self
+                .map
+                .params
+                .iter()
+                .map(|(name, value)| ParamText {
+                    name: name.text.clone(),
+                    text: value.text.clone(),
+                    place: Place::Text(value.span),
+                    from_command: false,
+                })
+                .chain(set.iter().map(|(name, text)| ParamText {
+                    name: name.clone(),
+                    text: text.clone(),
+                    place: Place::Nowhere,
+                    from_command: true,
+                }))
+                .collect(),
+            rates: self.map.rates.iter().map(|r| Rate { from: r.from.text.clone(), rate: r.rate, to: r.to.text.clone() }).collect(),
+            currency,
+            seen: self.located.seen,
+        };
+        self.diagnostics.extend(found);
+        schema
+    }
+
+    /// The columns and histories that the plan reads.
+    pub(super) fn wanted(&self) -> Wanted {
+        let of = |table: TableId| -> Vec<WantedColumn> {
+            let inputs = self.plan.columns.iter().filter(|c| c.table == table && c.source == Source::Input);
+            inputs.map(|c| WantedColumn { name: c.name.clone(), holds: holds(&c.shape) }).collect()
+        };
+        Wanted {
+            stock: of(STOCK),
+            lists: (0..self.located.lists.len()).map(|k| of(STOCK + 1 + k as TableId)).collect(),
+            histories: self.plan.histories.iter().map(|h| h.name.clone()).collect(),
+            as_of: self.as_of,
+        }
+    }
+}
+
+fn holds(shape: &Shape) -> Option<Holds> {
+    match shape {
+        Shape::Number(_) => Some(Holds::Number),
+        Shape::Text | Shape::Level(_) => Some(Holds::Text),
+        Shape::Truth => Some(Holds::YesNo),
+        Shape::Date => Some(Holds::Date),
+    }
+}
+
+fn table(located: &LocatedTable, units: &Units, found: &mut Vec<Diagnostic>) -> TableSchema {
+    TableSchema {
+        name: located.name.clone(),
+        also: located.also.clone(),
+        key: located.key.iter().filter_map(|k| located.columns.get(*k)).map(|c| c.name.clone()).collect(),
+        columns: located.columns.iter().map(|c| column(c, units, found)).collect(),
+        headers: located.extra.iter().map(|c| column(c, units, found)).collect(),
+        place: Some(Place::Text(located.span)),
+    }
+}
+
+fn column(located: &LocatedColumn, units: &Units, found: &mut Vec<Diagnostic>) -> ColumnSchema {
+    let kind = match located.holds {
+        Holds::Number => ColumnKind::Number(located.unit.as_ref().map_or_else(Unit::plain, |u| unit(u, units, found))),
+        Holds::Text => ColumnKind::Text,
+        Holds::YesNo => ColumnKind::YesNo,
+        Holds::Date => ColumnKind::Date,
+        Holds::Any => ColumnKind::Any,
+    };
+    ColumnSchema {
+        name: located.name.clone(),
+        also: located.also.iter().chain(&located.secondary).cloned().collect(),
+        kind,
+        mapped: located.mapped,
+        found: located.found(),
+        place: located.place.clone(),
+    }
+}
+
+/// A history's unit is an amount a period: `units` in a weekly history is `units/week`.
+fn history(located: &LocatedHistory, units: &Units, found: &mut Vec<Diagnostic>) -> HistorySchema {
+    let written = located.unit.as_ref().map_or_else(Unit::plain, |u| unit(u, units, found));
+    let per = units.named(match located.period {
+        Period::Day => "day",
+        Period::Week { .. } => "week",
+        Period::Month => "month",
+    });
+    let unit = if units.time_power(&written) == 0 && !written.atoms.iter().any(|a| per.atoms.iter().any(|p| p.0 == a.0)) {
+        units.divide(&written, &per).0
+    } else {
+        written
+    };
+    HistorySchema {
+        name: located.name.clone(),
+        also: located.also.clone(),
+        unit,
+        period: located.period,
+        plan: located.plan,
+        found: located.found,
+        place: Some(Place::Text(located.span)),
+    }
+}
+
+fn unit(written: &Worded, units: &Units, found: &mut Vec<Diagnostic>) -> Unit {
+    match units.parse(&written.text) {
+        Ok(unit) => unit,
+        Err(unknown) => {
+            let word = &unknown.word;
+            let next = match unknown.near.first() {
+                Some(near) => said!("did you mean \"{near}\"?", "是不是“{near}”？"),
+                None => said!("write a unit such as units, days, kg, USD/unit, units/week", "请写单位，例如 件、天、公斤、USD/件、件/周"),
+            };
+            found.push(Diagnostic::error(
+                "unknown-unit",
+                Place::Text(written.span),
+                said!("\"{word}\" is not a unit", "“{word}”不是单位"),
+                next,
+            ));
+            Unit::plain()
+        }
+    }
+}

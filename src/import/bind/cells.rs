@@ -1,0 +1,417 @@
+//! The cells of one column, read as numbers, texts, yes or no, or dates.
+//! Takes the raw column and the sheet rows wanted, returns a column as long as those rows.
+//! Invariant: what cannot be read is unknown and an issue with its cell; what was assumed is an issue; what was only
+//! dressed up (blanks, full width, text for number) is noted once a column.
+
+use super::issues::Issues;
+use crate::column::{Column, TextId, Texts, UNKNOWN_TEXT, truth};
+use crate::import::frame::Fate;
+use crate::import::locate::Holds;
+use crate::import::map::Fill;
+use crate::import::sheet::{Cell, RawColumn, RawSheet, Tag};
+use crate::import::values::{date, number, shown, yes_no};
+use crate::place::CellRef;
+use crate::said;
+use crate::tongue::Said;
+
+/// A column to read.
+pub struct Reader<'a> {
+    pub sheet: &'a RawSheet,
+    pub col: u32,
+    pub name: &'a str,
+    pub percent: bool,
+    pub default: Option<&'a Fill>,
+    /// Whether the rows are those of the stock frame.
+    pub of_stock: bool,
+}
+
+/// What is noted once a column: how often, and the first cell.
+#[derive(Default)]
+struct Tally {
+    count: usize,
+    first: Option<u32>,
+}
+
+impl Tally {
+    fn add(&mut self, row: u32) {
+        self.count += 1;
+        self.first.get_or_insert(row);
+    }
+}
+
+static EMPTY: RawColumn = RawColumn { tags: Vec::new(), values: Vec::new() };
+
+impl Reader<'_> {
+    fn column(&self) -> &RawColumn {
+        self.sheet.columns.get(self.col as usize).unwrap_or(&EMPTY)
+    }
+
+    fn cell(&self, row: u32) -> CellRef {
+        CellRef { sheet: self.sheet.id, row, col: self.col }
+    }
+
+    fn row(&self, index: usize) -> Option<usize> {
+        self.of_stock.then_some(index)
+    }
+
+    pub fn read(&self, holds: Holds, rows: &[u32], texts: &mut Texts, issues: &mut Issues) -> Column {
+        match holds {
+            Holds::Number => Column::Number(self.numbers(rows, texts, issues)),
+            Holds::Date => Column::Number(self.dates(rows, texts, issues)),
+            Holds::YesNo => Column::Truth(self.truths(rows, texts, issues)),
+            Holds::Text | Holds::Any => Column::Text(self.texts(rows, texts)),
+        }
+    }
+
+    pub fn numbers(&self, rows: &[u32], texts: &Texts, issues: &mut Issues) -> Vec<f64> {
+        let column = self.column();
+        let blank = match self.default {
+            Some(Fill::Number(n)) if self.percent => n / 100.0,
+            Some(Fill::Number(n)) => *n,
+            Some(Fill::Text(text)) => number::read(text).map_or(f64::NAN, |r| r.number),
+            _ => f64::NAN,
+        };
+        let mut dressed = Tally::default();
+        // percent columns: which values were written with their sign and need no division
+        let mut signed: Vec<usize> = Vec::new();
+        let mut blanks: Vec<usize> = Vec::new();
+        let mut values = Vec::with_capacity(rows.len());
+        for (index, row) in rows.iter().enumerate() {
+            let at = *row as usize;
+            let value = match column.tags.get(at) {
+                Some(Tag::Number) => column.values[at],
+                None | Some(Tag::Empty) => {
+                    if self.percent {
+                        blanks.push(index);
+                    }
+                    blank
+                }
+                Some(_) => {
+                    let (value, percent) = self.odd_number(column.get(*row), *row, index, blank, &mut dressed, texts, issues);
+                    if percent {
+                        signed.push(index);
+                    }
+                    value
+                }
+            };
+            values.push(value);
+        }
+        self.note_dressed(&dressed, issues);
+        if self.percent {
+            signed.extend(blanks);
+            self.take_percent(&mut values, signed, issues);
+        }
+        values
+    }
+
+    /// One number outside a whole column, for histories.
+    pub fn number(&self, row: u32, index: usize, blank: f64, texts: &Texts, issues: &mut Issues) -> f64 {
+        let mut unnoted = Tally::default();
+        match self.column().get(row) {
+            Cell::Number(number) => number,
+            Cell::Empty => blank,
+            other => self.odd_number(other, row, index, blank, &mut unnoted, texts, issues).0,
+        }
+    }
+
+    /// A cell of a number column that is neither number nor empty; the flag says that it carried a per cent sign.
+    #[allow(clippy::too_many_arguments)]
+    fn odd_number(
+        &self,
+        cell: Cell,
+        row: u32,
+        index: usize,
+        blank: f64,
+        dressed: &mut Tally,
+        texts: &Texts,
+        issues: &mut Issues,
+    ) -> (f64, bool) {
+        match cell {
+            Cell::Text(id) => {
+                let text = texts.get(id);
+                if text.trim().is_empty() {
+                    return (blank, true);
+                }
+                let Some(read) = number::read(text) else {
+                    issues.add("no-number", Some(self.cell(row)), self.row(index), Fate::Unknown, || {
+                        let (name, text) = (self.name, short(text));
+                        (
+                            said!(
+                                "\"{text}\" in the column \"{name}\" is no number; the value is unknown",
+                                "“{name}”列的“{text}”不是数字，按未知处理"
+                            ),
+                            Said::new("write a number there, or leave the cell empty", "请改成数字，或清空该单元格"),
+                        )
+                    });
+                    return (f64::NAN, false);
+                };
+                if read.form == number::Form::Assumed {
+                    issues.add("number-assumed", Some(self.cell(row)), self.row(index), Fate::Assumed, || {
+                        let (name, text, value) = (self.name, short(text), shown::number(read.number));
+                        (
+                            said!("\"{text}\" in the column \"{name}\" is read as {value}", "“{name}”列的“{text}”按 {value} 读取"),
+                            Said::new("if that is wrong, write the number alone in the cell", "如果不对，请在单元格里只写数字"),
+                        )
+                    });
+                } else if read.form == number::Form::Dressed || !self.sheet.plain_text {
+                    dressed.add(row);
+                }
+                (read.number, read.percent)
+            }
+            Cell::Error(id) => {
+                self.error_cell(row, index, texts.get(id), issues);
+                (f64::NAN, false)
+            }
+            Cell::Date(day) => {
+                self.other_kind(row, index, &crate::date::iso(day), Said::new("a date", "日期"), issues);
+                (f64::NAN, false)
+            }
+            Cell::Truth(flag) => {
+                self.other_kind(row, index, if flag { "TRUE" } else { "FALSE" }, Said::new("no number", "不是数字"), issues);
+                (f64::NAN, false)
+            }
+            Cell::Number(number) => (number, false),
+            Cell::Empty => (blank, false),
+        }
+    }
+
+    /// 20 means 20%, unless the whole column can only be fractions.
+    fn take_percent(&self, values: &mut [f64], mut signed: Vec<usize>, issues: &mut Issues) {
+        signed.sort_unstable();
+        let is_signed = |i: usize| signed.binary_search(&i).is_ok();
+        let mut any = false;
+        let mut fractions = true;
+        for (i, value) in values.iter().enumerate() {
+            if !value.is_nan() && !is_signed(i) {
+                any |= *value != 0.0;
+                fractions &= value.abs() <= 1.5;
+            }
+        }
+        if !any {
+            return;
+        }
+        if fractions {
+            let name = self.name;
+            issues.add("percent-as-fraction", None, None, Fate::Assumed, || {
+                (
+                    said!(
+                        "all values of the column \"{name}\" lie between -1.5 and 1.5: 0.2 is taken as 20%",
+                        "“{name}”列的值都在 -1.5 到 1.5 之间：0.2 按 20% 读取"
+                    ),
+                    Said::new("if 1 means 1% there, write 1% in the cells", "如果其中的 1 表示 1%，请在单元格里写 1%"),
+                )
+            });
+            return;
+        }
+        for (i, value) in values.iter_mut().enumerate() {
+            if !is_signed(i) {
+                *value /= 100.0;
+            }
+        }
+    }
+
+    fn note_dressed(&self, dressed: &Tally, issues: &mut Issues) {
+        if let Some(row) = dressed.first {
+            let (name, count) = (self.name, dressed.count);
+            issues.add("number-as-text", Some(self.cell(row)), None, Fate::Noted, || {
+                (
+                    said!(
+                        "{count} numbers of the column \"{name}\" are kept as text, the first one here; they are read as numbers",
+                        "“{name}”列有 {count} 个数字以文本保存（第一个在此），已按数字读取"
+                    ),
+                    Said::new("nothing needs to be done", "无需处理"),
+                )
+            });
+        }
+    }
+
+    fn error_cell(&self, row: u32, index: usize, text: &str, issues: &mut Issues) {
+        issues.add("error-cell", Some(self.cell(row)), self.row(index), Fate::Unknown, || {
+            let name = self.name;
+            (
+                said!("the cell shows {text}; \"{name}\" is unknown here", "单元格显示 {text}，此处“{name}”按未知处理"),
+                Said::new("mend the formula in the workbook", "请在工作簿里改正公式"),
+            )
+        });
+    }
+
+    fn other_kind(&self, row: u32, index: usize, text: &str, is: Said, issues: &mut Issues) {
+        issues.add("other-kind", Some(self.cell(row)), self.row(index), Fate::Unknown, || {
+            let (name, en, zh) = (self.name, is.en, is.zh);
+            (
+                said!("{text} in the column \"{name}\" is {en}; the value is unknown", "“{name}”列的 {text} 是{zh}，按未知处理"),
+                Said::new("correct the cell, or the column's unit or type in the map", "请改正单元格，或配置文件里这一列的单位、类型"),
+            )
+        });
+    }
+
+    fn dates(&self, rows: &[u32], texts: &Texts, issues: &mut Issues) -> Vec<f64> {
+        let column = self.column();
+        let blank = match self.default {
+            Some(Fill::Date(day)) => *day,
+            Some(Fill::Text(text)) => date::read(text).unwrap_or(f64::NAN),
+            _ => f64::NAN,
+        };
+        let mut dressed = Tally::default();
+        let values = rows
+            .iter()
+            .enumerate()
+            .map(|(index, row)| match column.get(*row) {
+                Cell::Date(day) => day,
+                Cell::Empty => blank,
+                other => self.odd_date(other, *row, index, blank, &mut dressed, texts, issues),
+            })
+            .collect();
+        self.note_dates(&dressed, issues);
+        values
+    }
+
+    /// Days of a long history; the tally is noted by the caller through [`Reader::day_notes`].
+    pub fn day(&self, row: u32, index: usize, texts: &Texts, issues: &mut Issues) -> f64 {
+        let mut unnoted = Tally::default();
+        match self.column().get(row) {
+            Cell::Date(day) => day,
+            Cell::Empty => f64::NAN,
+            other => self.odd_date(other, row, index, f64::NAN, &mut unnoted, texts, issues),
+        }
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    fn odd_date(&self, cell: Cell, row: u32, index: usize, blank: f64, dressed: &mut Tally, texts: &Texts, issues: &mut Issues) -> f64 {
+        match cell {
+            Cell::Text(id) => {
+                let text = texts.get(id);
+                if text.trim().is_empty() {
+                    return blank;
+                }
+                match date::read(text) {
+                    Some(day) => {
+                        if !self.sheet.plain_text {
+                            dressed.add(row);
+                        }
+                        day
+                    }
+                    None => {
+                        issues.add("no-date", Some(self.cell(row)), self.row(index), Fate::Unknown, || {
+                            let (name, text) = (self.name, short(text));
+                            (
+                                said!(
+                                    "\"{text}\" in the column \"{name}\" cannot be read as a date; it is unknown",
+                                    "“{name}”列的“{text}”读不成日期，按未知处理"
+                                ),
+                                Said::new("write it year first: 2026-11-27", "请按年-月-日写：2026-11-27"),
+                            )
+                        });
+                        f64::NAN
+                    }
+                }
+            }
+            Cell::Number(number) if date::is_serial(number) => {
+                dressed.add(row);
+                number
+            }
+            Cell::Number(number) => {
+                self.other_kind(row, index, &shown::number(number), Said::new("no date", "不是日期"), issues);
+                f64::NAN
+            }
+            Cell::Error(id) => {
+                self.error_cell(row, index, texts.get(id), issues);
+                f64::NAN
+            }
+            Cell::Truth(flag) => {
+                self.other_kind(row, index, if flag { "TRUE" } else { "FALSE" }, Said::new("no date", "不是日期"), issues);
+                f64::NAN
+            }
+            Cell::Date(day) => day,
+            Cell::Empty => blank,
+        }
+    }
+
+    fn note_dates(&self, dressed: &Tally, issues: &mut Issues) {
+        if let Some(row) = dressed.first {
+            let (name, count) = (self.name, dressed.count);
+            issues.add("date-as-text", Some(self.cell(row)), None, Fate::Noted, || {
+                (
+                    said!("{count} dates of the column \"{name}\" are kept as texts or plain numbers, the first one here; they are read as dates", "“{name}”列有 {count} 个日期以文本或数字保存（第一个在此），已按日期读取"),
+                    Said::new("nothing needs to be done", "无需处理"),
+                )
+            });
+        }
+    }
+
+    fn truths(&self, rows: &[u32], texts: &Texts, issues: &mut Issues) -> Vec<u8> {
+        let column = self.column();
+        let of = |flag: bool| if flag { truth::TRUE } else { truth::FALSE };
+        let blank = match self.default {
+            Some(Fill::Truth(flag)) => of(*flag),
+            Some(Fill::Text(text)) => yes_no::read(text).map_or(truth::UNKNOWN, of),
+            Some(Fill::Number(n)) => of(*n != 0.0),
+            _ => truth::UNKNOWN,
+        };
+        rows.iter()
+            .enumerate()
+            .map(|(index, row)| match column.get(*row) {
+                Cell::Truth(flag) => of(flag),
+                Cell::Empty => blank,
+                Cell::Number(n) if n == 0.0 || n == 1.0 => of(n == 1.0),
+                Cell::Text(id) if texts.get(id).trim().is_empty() => blank,
+                Cell::Text(id) if yes_no::read(texts.get(id)).is_some() => yes_no::read(texts.get(id)).map_or(truth::UNKNOWN, of),
+                Cell::Error(id) => {
+                    self.error_cell(*row, index, texts.get(id), issues);
+                    truth::UNKNOWN
+                }
+                other => {
+                    let text = match other {
+                        Cell::Text(id) => short(texts.get(id)),
+                        Cell::Number(n) => shown::number(n),
+                        Cell::Date(day) => crate::date::iso(day),
+                        _ => String::new(),
+                    };
+                    issues.add("no-yes-or-no", Some(self.cell(*row)), self.row(index), Fate::Unknown, || {
+                        let name = self.name;
+                        (
+                            said!(
+                                "\"{text}\" in the column \"{name}\" is neither yes nor no; it is unknown",
+                                "“{name}”列的“{text}”既不是“是”也不是“否”，按未知处理"
+                            ),
+                            Said::new("write yes or no, y or n, 1 or 0", "请写 是/否、有/无、1/0"),
+                        )
+                    });
+                    truth::UNKNOWN
+                }
+            })
+            .collect()
+    }
+
+    fn texts(&self, rows: &[u32], texts: &mut Texts) -> Vec<TextId> {
+        let column = self.column();
+        let blank = match self.default {
+            Some(Fill::Text(text)) => texts.intern(text),
+            Some(Fill::Number(n)) => texts.intern(&shown::number(*n)),
+            Some(Fill::Date(day)) => texts.intern(&crate::date::iso(*day)),
+            Some(Fill::Truth(flag)) => texts.intern(if *flag { "yes" } else { "no" }),
+            None => UNKNOWN_TEXT,
+        };
+        rows.iter().map(|row| text_of(column.get(*row), texts).unwrap_or(blank)).collect()
+    }
+}
+
+/// A cell as text: numbers as Excel shows them, dates as 2026-11-27; none for blanks and errors.
+pub fn text_of(cell: Cell, texts: &mut Texts) -> Option<TextId> {
+    match cell {
+        Cell::Text(id) => (!texts.get(id).trim().is_empty()).then_some(id),
+        Cell::Number(n) => Some(texts.intern(&shown::number(n))),
+        Cell::Date(day) => Some(texts.intern(&crate::date::iso(day))),
+        Cell::Truth(flag) => Some(texts.intern(if flag { "TRUE" } else { "FALSE" })),
+        Cell::Empty | Cell::Error(_) => None,
+    }
+}
+
+/// The start of a long text, for messages.
+pub fn short(text: &str) -> String {
+    let mut start: String = text.trim().chars().take(40).collect();
+    if start.len() < text.trim().len() {
+        start.push('…');
+    }
+    start
+}

@@ -1,0 +1,445 @@
+//! Histories: a value for each row and period, period by period.
+//! Takes the located columns and the stock frame, returns the [`History`] with the place of every value.
+//! Invariant: every period between the first and the last has a vector as long as the stock frame.
+
+use super::Work;
+use super::cells::Reader;
+use super::keys::{KeyIndex, Match, is_blank, shown_key, texts_of};
+use super::table::Stock;
+use crate::column::{TextId, UNKNOWN_TEXT};
+use crate::diagnostic::Diagnostic;
+use crate::import::frame::{Fate, History, Origin};
+use crate::import::locate::{HistoryColumns, LocatedHistory};
+use crate::import::map::{Duplicates, Missing};
+use crate::import::sheet::{RawSheet, Tag};
+use crate::place::{CellRef, Place, a1};
+use crate::said;
+use crate::tongue::Said;
+
+/// Values that one history may have in memory: 480 MB.
+const MOST_VALUES: usize = 60_000_000;
+const NO_ROW: u32 = u32::MAX;
+
+/// The rows of a history's sheet, sorted to the keys of the stock table.
+pub struct Records {
+    pub covers: (f64, f64),
+    index: KeyIndex,
+    shape: Shape,
+}
+
+enum Shape {
+    /// For each group of stock rows its sheet rows: the first, and the others of a key that is summed up.
+    Wide { row_of_group: Vec<u32>, more: Vec<(u32, u32)> },
+    /// Group, serial day, amount, sheet row; in the order of the sheet.
+    Long(Vec<(u32, f64, f64, u32)>),
+}
+
+/// Reads keys, and for a long history dates and amounts.
+pub fn records(work: &mut Work, history: &LocatedHistory, stock: &Stock) -> Option<Records> {
+    let sheet = work.sheets.get(history.sheet?)?;
+    let vectors: Vec<&Vec<TextId>> = history.keys.iter().filter_map(|(key, _)| stock.frame.keys.get(*key)).collect();
+    if vectors.len() < history.keys.len() || vectors.is_empty() {
+        return None;
+    }
+    let first = history.header_row + 1;
+    let range = first..sheet.rows.max(first);
+    let cols: Vec<u32> = history.keys.iter().map(|(_, col)| *col).collect();
+    let index = KeyIndex::new(&vectors, stock.frame.len(), work.texts);
+    let mut keyed = Keyed { history, sheet, first, index, key: Vec::new(), strangers: Vec::new() };
+    let digits = if history.keys[0].0 == 0 { work.map.stock.digits } else { None };
+    let keys = texts_of(sheet, &cols, range.clone(), digits, work.texts, work.issues);
+    match &history.columns {
+        HistoryColumns::Wide(columns) => {
+            let (shape, end) = wide_rows(work, &mut keyed, &keys, columns);
+            let start = columns.first().map_or(f64::NAN, |(_, p)| history.period.days(*p).0);
+            Some(Records { covers: (start, end), index: keyed.index, shape })
+        }
+        HistoryColumns::Long { date, value } => {
+            let (shape, covers) = long_rows(work, &mut keyed, &keys, *date, *value);
+            Some(Records { covers, index: keyed.index, shape })
+        }
+        HistoryColumns::Nowhere => None,
+    }
+}
+
+struct Keyed<'a> {
+    history: &'a LocatedHistory,
+    sheet: &'a RawSheet,
+    first: u32,
+    index: KeyIndex,
+    key: Vec<TextId>,
+    /// Keys already reported as not in the stock sheet.
+    strangers: Vec<bool>,
+}
+
+impl Keyed<'_> {
+    /// The group of a sheet row; reports keys that are blank, respelled or not in the stock sheet.
+    fn group(&mut self, work: &mut Work, keys: &[Vec<TextId>], row: u32) -> Option<u32> {
+        let at = (row - self.first) as usize;
+        self.key.clear();
+        self.key.extend(keys.iter().map(|k| k[at]));
+        let cell = CellRef { sheet: self.sheet.id, row, col: self.history.keys[0].1 };
+        let name = &self.history.name;
+        if self.key.contains(&UNKNOWN_TEXT) {
+            if !is_blank(self.sheet, row, work.texts) {
+                work.issues.add("history-blank-key", Some(cell), None, Fate::Skipped, || {
+                    (
+                        said!("a row of the history \"{name}\" has no key and is not used", "历史数据“{name}”有一行没有主键，不使用"),
+                        Said::new("write the key into the cell, or empty the row", "请补上主键，或清空这一行"),
+                    )
+                });
+            }
+            return None;
+        }
+        match self.index.find(&self.key, work.texts) {
+            Match::Exact(group) => Some(group),
+            Match::Folded(group) => {
+                if self.is_new(work) {
+                    let (this, theirs) = (shown_key(&self.key, work.texts), shown_key(self.index.key(group), work.texts));
+                    work.issues.add("key-respelled", Some(cell), None, Fate::Assumed, || {
+                        (
+                            said!("\"{this}\" is taken for \"{theirs}\" of the stock sheet", "“{this}”按库存主表里的“{theirs}”处理"),
+                            Said::new("spell it alike in both sheets", "请在两张表里统一写法"),
+                        )
+                    });
+                }
+                Some(group)
+            }
+            Match::Several | Match::None => {
+                if self.is_new(work) {
+                    let this = shown_key(&self.key, work.texts);
+                    work.issues.add("history-key-not-in-stock", Some(cell), None, Fate::Noted, || {
+                        (
+                            said!(
+                                "\"{this}\" of the history \"{name}\" is not in the stock sheet; it is not used",
+                                "历史数据“{name}”里的“{this}”不在库存主表中，不使用"
+                            ),
+                            Said::new(
+                                "nothing needs to be done if it is not sold any more; else correct its spelling",
+                                "如已停售则无需处理；否则请更正写法",
+                            ),
+                        )
+                    });
+                }
+                None
+            }
+        }
+    }
+
+    /// Whether this key is seen for the first time, by its first part.
+    fn is_new(&mut self, work: &Work) -> bool {
+        let [part] = self.key[..] else { return true };
+        if self.strangers.len() < work.texts.len() {
+            self.strangers.resize(work.texts.len(), false);
+        }
+        match self.strangers.get_mut(part as usize) {
+            Some(seen) => !std::mem::replace(seen, true),
+            None => true,
+        }
+    }
+}
+
+fn wide_rows(work: &mut Work, keyed: &mut Keyed, keys: &[Vec<TextId>], columns: &[(u32, i32)]) -> (Shape, f64) {
+    let mut row_of_group = vec![NO_ROW; keyed.index.groups];
+    let mut more: Vec<(u32, u32)> = Vec::new();
+    let (sheet, history) = (keyed.sheet, keyed.history);
+    let mut twice: Vec<(u32, u32)> = Vec::new();
+    for row in keyed.first..sheet.rows {
+        let Some(group) = keyed.group(work, keys, row) else { continue };
+        let slot = &mut row_of_group[group as usize];
+        if *slot == NO_ROW {
+            *slot = row;
+        } else {
+            twice.push((group, row));
+        }
+    }
+    let sums = work.map.histories.iter().any(|h| h.name.text == history.name && h.duplicates == Duplicates::Sum)
+        || work.map.stock.duplicates == Duplicates::Sum;
+    if sums {
+        more = twice;
+    } else if let Some((group, row)) = twice.first().copied() {
+        let col = history.keys[0].1;
+        let (key, count, name, title) = (shown_key(keyed.index.key(group), work.texts), twice.len(), &history.name, &sheet.name);
+        let cells = format!("{}, {}", a1(row_of_group[group as usize], col), a1(row, col));
+        let mut diagnostic = Diagnostic::error(
+            "history-key-twice",
+            Place::Cell(CellRef { sheet: sheet.id, row, col }),
+            said!(
+                "{count} rows of the history \"{name}\" repeat a key, the first is \"{key}\" in the sheet \"{title}\": {cells}",
+                "历史数据“{name}”有 {count} 行主键重复，第一个是工作表“{title}”里的“{key}”：{cells}"
+            ),
+            Said::new(
+                "keep one row a key, or write `duplicates = \"sum\"` for this history",
+                "每个主键只留一行；或给这个历史数据写 `duplicates = \"sum\"`",
+            ),
+        );
+        for (group, row) in twice.iter().skip(1).take(200) {
+            let key = shown_key(keyed.index.key(*group), work.texts);
+            diagnostic =
+                diagnostic.and_see(Place::Cell(CellRef { sheet: sheet.id, row: *row, col }), said!("\"{key}\" again", "“{key}”重复"));
+        }
+        work.diagnostics.push(diagnostic);
+    }
+    // columns at the end that nobody has filled in yet are not covered
+    let filled =
+        |col: u32| sheet.columns.get(col as usize).is_some_and(|c| c.tags.iter().skip(keyed.first as usize).any(|t| *t != Tag::Empty));
+    let last = columns.iter().rev().find(|(col, _)| filled(*col)).or(columns.last());
+    let end = last.map_or(f64::NAN, |(_, period)| history.period.days(*period).1);
+    ignored_columns(work, keyed, columns);
+    (Shape::Wide { row_of_group, more }, end)
+}
+
+/// Says which columns of a wide sheet are neither key nor period.
+fn ignored_columns(work: &mut Work, keyed: &Keyed, columns: &[(u32, i32)]) {
+    let (sheet, history) = (keyed.sheet, keyed.history);
+    if history.sheet == work.located.stock.sheet {
+        return;
+    }
+    let mut names: Vec<String> = Vec::new();
+    let mut first = None;
+    for col in 0..sheet.columns.len() as u32 {
+        let known = history.keys.iter().any(|(_, c)| *c == col) || columns.iter().any(|(c, _)| *c == col);
+        let holds = sheet.columns[col as usize].tags.iter().skip(keyed.first as usize).any(|t| *t != Tag::Empty);
+        if known || !holds {
+            continue;
+        }
+        let header = super::cells::text_of(sheet.get(history.header_row, col), work.texts);
+        names.push(header.map_or_else(|| crate::place::column_letters(col), |id| work.texts.get(id).to_string()));
+        first.get_or_insert(col);
+    }
+    let Some(col) = first else { return };
+    let cell = CellRef { sheet: sheet.id, row: history.header_row, col };
+    let more = names.len().saturating_sub(8);
+    names.truncate(8);
+    let borrowed: Vec<&str> = names.iter().map(String::as_str).collect();
+    let listed = crate::import::near::listed(&borrowed);
+    work.issues.add("history-column-ignored", Some(cell), None, Fate::Noted, || {
+        let (name, en, zh) = (&history.name, listed.en, listed.zh);
+        let message = if more == 0 {
+            said!(
+                "columns of the history \"{name}\" that are no period are not used: {en}",
+                "历史数据“{name}”里这些列不是时间周期，不使用：{zh}"
+            )
+        } else {
+            said!(
+                "columns of the history \"{name}\" that are no period are not used: {en} and {more} more",
+                "历史数据“{name}”里这些列不是时间周期，不使用：{zh} 等，另有 {more} 列"
+            )
+        };
+        (
+            message,
+            Said::new(
+                "if one of them is a period, write its header as 2026-W48, 2026-11 or 2026-11-27",
+                "如果其中有时间周期，请把表头写成 2026-W48、2026-11 或 2026-11-27",
+            ),
+        )
+    });
+}
+
+fn long_rows(work: &mut Work, keyed: &mut Keyed, keys: &[Vec<TextId>], date: u32, value: u32) -> (Shape, (f64, f64)) {
+    let (sheet, history) = (keyed.sheet, keyed.history);
+    let reader = |col| Reader { sheet, col, name: &history.name, percent: false, default: None, of_stock: false };
+    let (days, amounts) = (reader(date), reader(value));
+    let mut covers = (f64::INFINITY, f64::NEG_INFINITY);
+    let mut records = Vec::new();
+    for row in keyed.first..sheet.rows {
+        let cell_day = days.day(row, 0, work.texts, work.issues);
+        let day = cell_day.floor();
+        if day.is_nan() {
+            if !is_blank(sheet, row, work.texts) && sheet.get(row, date) == crate::import::sheet::Cell::Empty {
+                let name = &history.name;
+                work.issues.add("history-without-date", Some(CellRef { sheet: sheet.id, row, col: date }), None, Fate::Skipped, || {
+                    (
+                        said!("a row of the history \"{name}\" has no date and is not used", "历史数据“{name}”有一行没有日期，不使用"),
+                        Said::new("write the date into the cell, or empty the row", "请补上日期，或清空这一行"),
+                    )
+                });
+            }
+            continue;
+        }
+        covers = (covers.0.min(day), covers.1.max(day));
+        if let Some(group) = keyed.group(work, keys, row) {
+            let amount = amounts.number(row, 0, f64::NAN, work.texts, work.issues);
+            records.push((group, day, amount, row));
+        }
+    }
+    if covers.0 > covers.1 {
+        covers = (f64::NAN, f64::NAN);
+    }
+    (Shape::Long(records), covers)
+}
+
+/// A history without any value, so that the numbering of histories holds.
+pub fn nothing(history: &LocatedHistory, rows: usize) -> History {
+    History {
+        name: history.name.clone(),
+        period: history.period,
+        plan: history.plan,
+        first: 0,
+        values: Vec::new(),
+        covers: (f64::NAN, f64::NAN),
+        origin: Origin::Wide { sheet: 0, row_of: vec![NO_ROW; rows], col_of: Vec::new() },
+    }
+}
+
+/// Lays the records out period by period.
+pub fn fill(work: &mut Work, history: &LocatedHistory, records: Records, stock: &Stock, wanted: bool, as_of: f64) -> History {
+    let rows = stock.frame.len();
+    let Some(sheet) = history.sheet.and_then(|i| work.sheets.get(i)) else {
+        return nothing(history, rows);
+    };
+    let Records { covers, index, shape } = records;
+    let mut filled = History { covers, ..nothing(history, 0) };
+    let zero = history.missing == Missing::Zero;
+    match shape {
+        Shape::Wide { row_of_group, more } => {
+            let HistoryColumns::Wide(columns) = &history.columns else {
+                return nothing(history, rows);
+            };
+            let (first, last) = (columns.first().map_or(0, |c| c.1), columns.last().map_or(-1, |c| c.1));
+            let periods = (i64::from(last) - i64::from(first) + 1).max(0) as usize;
+            filled.first = first;
+            let row_of: Vec<u32> = index.group_of_row.iter().map(|g| row_of_group[*g as usize]).collect();
+            let mut col_of = vec![u32::MAX; periods.min(MOST_VALUES)];
+            if too_many(work, history, periods, rows) {
+                return nothing(history, rows);
+            }
+            for (col, period) in columns {
+                col_of[(period - first) as usize] = *col;
+            }
+            if wanted {
+                without_history(work, history, stock, |row| row_of[row] == NO_ROW);
+                let blank = if zero { 0.0 } else { f64::NAN };
+                filled.values = col_of.iter().map(|col| wide_period(work, history, sheet, *col, &row_of, blank)).collect();
+                for (group, row) in &more {
+                    for (values, col) in filled.values.iter_mut().zip(&col_of) {
+                        let reader = Reader { sheet, col: *col, name: &history.name, percent: false, default: None, of_stock: false };
+                        let amount = reader.number(*row, 0, blank, work.texts, work.issues);
+                        for (stock_row, _) in index.group_of_row.iter().enumerate().filter(|(_, g)| *g == group) {
+                            values[stock_row] += amount;
+                        }
+                    }
+                }
+            }
+            filled.origin = Origin::Wide { sheet: sheet.id, row_of, col_of };
+        }
+        Shape::Long(mut records) => {
+            let HistoryColumns::Long { value, .. } = history.columns else {
+                return nothing(history, rows);
+            };
+            // by group, then day; rows of one day stay in the order of the sheet
+            records.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
+            let mut start_of_group = vec![0u32; index.groups + 1];
+            for record in &records {
+                start_of_group[record.0 as usize + 1] += 1;
+            }
+            for group in 0..index.groups {
+                start_of_group[group + 1] += start_of_group[group];
+            }
+            let of_group = |group: u32| &records[start_of_group[group as usize] as usize..start_of_group[group as usize + 1] as usize];
+            let mut starts = vec![0u32];
+            let mut entries = Vec::with_capacity(records.len());
+            for group in &index.group_of_row {
+                entries.extend(of_group(*group).iter().map(|(_, day, _, row)| (*day, *row)));
+                starts.push(entries.len() as u32);
+            }
+            if !covers.0.is_nan() {
+                filled.first = history.period.index(covers.0);
+                let periods = (history.period.index(covers.1) - filled.first + 1).max(0) as usize;
+                if too_many(work, history, periods, rows) {
+                    return nothing(history, rows);
+                }
+                if wanted {
+                    without_history(work, history, stock, |row| starts[row] == starts[row + 1]);
+                    filled.values = vec![vec![f64::NAN; rows]; periods];
+                    let launches = history.launch.and_then(|l| stock.launches.get(&l));
+                    let last_zero = if as_of.is_nan() { periods as i32 - 1 } else { history.period.index(as_of) - filled.first };
+                    for (row, group) in index.group_of_row.iter().enumerate() {
+                        let own = of_group(*group);
+                        let launch = launches.map(|l| l[row]).filter(|day| !day.is_nan());
+                        let begins = launch.or(own.first().map(|r| r.1));
+                        if let (true, Some(begins)) = (zero, begins) {
+                            let from = (history.period.index(begins) - filled.first).max(0);
+                            for period in from..=last_zero.min(periods as i32 - 1) {
+                                filled.values[period as usize][row] = 0.0;
+                            }
+                        }
+                        for part in own.chunk_by(|a, b| history.period.index(a.1) == history.period.index(b.1)) {
+                            let period = (history.period.index(part[0].1) - filled.first) as usize;
+                            // one unreadable amount makes the period's sum unknown
+                            filled.values[period][row] = part.iter().map(|record| record.2).sum();
+                        }
+                    }
+                }
+            }
+            filled.origin = Origin::Long { sheet: sheet.id, col: value, starts, entries };
+        }
+    }
+    filled
+}
+
+/// One period of a wide history for all rows.
+fn wide_period(work: &mut Work, history: &LocatedHistory, sheet: &RawSheet, col: u32, row_of: &[u32], blank: f64) -> Vec<f64> {
+    let Some(column) = sheet.columns.get(col as usize) else {
+        return vec![f64::NAN; row_of.len()];
+    };
+    let mut values = Vec::with_capacity(row_of.len());
+    let mut odd: Vec<usize> = Vec::new();
+    for (index, row) in row_of.iter().enumerate() {
+        let at = *row as usize;
+        values.push(match column.tags.get(at) {
+            Some(Tag::Number) => column.values[at],
+            _ if *row == NO_ROW => f64::NAN,
+            None | Some(Tag::Empty) => blank,
+            Some(_) => {
+                odd.push(index);
+                f64::NAN
+            }
+        });
+    }
+    let reader = Reader { sheet, col, name: &history.name, percent: false, default: None, of_stock: true };
+    for index in odd {
+        values[index] = reader.number(row_of[index], index, blank, work.texts, work.issues);
+    }
+    values
+}
+
+fn too_many(work: &mut Work, history: &LocatedHistory, periods: usize, rows: usize) -> bool {
+    let too_many = periods.saturating_mul(rows.max(1)) > MOST_VALUES || periods > 200_000;
+    if too_many {
+        let name = &history.name;
+        work.diagnostics.push(Diagnostic::error(
+            "history-too-long",
+            Place::Text(history.span),
+            said!(
+                "the history \"{name}\" has {periods} periods for {rows} rows, too many to hold",
+                "历史数据“{name}”有 {periods} 期、{rows} 行，放不下"
+            ),
+            Said::new(
+                "look for a wrong date in its sheet, or write a longer `period`",
+                "请检查表里是否有写错的日期，或把 `period` 改长一些",
+            ),
+        ));
+    }
+    too_many
+}
+
+/// Rows of the stock sheet that the history does not know.
+fn without_history(work: &mut Work, history: &LocatedHistory, stock: &Stock, missing: impl Fn(usize) -> bool) {
+    let col = work.located.stock.key.first().and_then(|k| work.located.stock.columns[*k].col);
+    for row in (0..stock.frame.len()).filter(|r| missing(*r)) {
+        let cell = col.map(|col| CellRef { sheet: stock.frame.sheet, row: stock.frame.rows[row], col });
+        let key: Vec<TextId> = stock.frame.keys.iter().map(|k| k[row]).collect();
+        let texts = &*work.texts;
+        work.issues.add("no-history", cell, Some(row), Fate::Unknown, || {
+            let (key, name) = (shown_key(&key, texts), &history.name);
+            (
+                said!(
+                    "\"{key}\" has no row in the history \"{name}\"; its values are unknown",
+                    "“{key}”在历史数据“{name}”里没有记录，按未知处理"
+                ),
+                Said::new("add it to the sheet of the history, or correct the spelling of its key", "请在历史数据表里补上，或更正主键写法"),
+            )
+        });
+    }
+}

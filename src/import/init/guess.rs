@@ -1,0 +1,452 @@
+//! Which sheet is the stock, which column the key, which sheets are histories or lists.
+//! Takes the raw sheets, returns a [`Guess`] with what was assumed; none if no sheet is a table with a key.
+
+use super::known::Known;
+use crate::column::{Texts, fold};
+use crate::import::bind::key_text;
+use crate::import::locate::{DEEPEST, Header, Headers, Holds, holds, is_unique};
+use crate::import::map::{Layout, PeriodKind};
+use crate::import::sheet::{RawSheet, Tag};
+use crate::import::values::period;
+use crate::tongue::Tongue;
+use rustc_hash::FxHashSet;
+
+#[derive(Debug)]
+pub struct Guess {
+    pub tongue: Tongue,
+    pub currency: &'static str,
+    /// The currency stands in a header; else it is assumed.
+    pub currency_seen: bool,
+    pub stock: StockGuess,
+    pub histories: Vec<HistoryGuess>,
+    pub lists: Vec<ListGuess>,
+    /// Sheets that nothing uses.
+    pub unused: Vec<String>,
+}
+
+#[derive(Debug)]
+pub struct StockGuess {
+    pub sheet: String,
+    /// Headers of the key columns.
+    pub key: Vec<String>,
+    /// Other headers that could be the key.
+    pub candidates: Vec<String>,
+    /// No column tells all rows apart.
+    pub repeats: bool,
+    pub columns: Vec<ColumnGuess>,
+    /// Headers without a known name.
+    pub others: Vec<String>,
+}
+
+#[derive(Debug)]
+pub struct ColumnGuess {
+    pub name: String,
+    pub header: String,
+    pub unit: Option<String>,
+    pub kind: Option<String>,
+}
+
+#[derive(Debug)]
+pub struct HistoryGuess {
+    pub name: String,
+    pub sheet: String,
+    pub layout: Layout,
+    pub period: PeriodKind,
+    pub plan: bool,
+    /// Periods with a column, for wide ones.
+    pub periods: usize,
+    /// The key's headers, where they are not those of the stock sheet.
+    pub key: Vec<String>,
+    pub date: String,
+    pub value: String,
+    pub needs_year: bool,
+    /// The name tells that it counts sales.
+    pub is_sales: bool,
+}
+
+#[derive(Debug)]
+pub struct ListGuess {
+    pub name: String,
+    pub sheet: String,
+    /// The key's header in this sheet.
+    pub key: String,
+    pub columns: Vec<ColumnGuess>,
+}
+
+/// A sheet as a table.
+struct Table<'a> {
+    sheet: &'a RawSheet,
+    headers: Headers,
+    rows: u32,
+    periods: Vec<(u32, period::Header)>,
+    known: usize,
+    key: Option<u32>,
+    key_known: bool,
+}
+
+pub fn guess(sheets: &[RawSheet], texts: &Texts, known: &Known) -> Option<Guess> {
+    let tables: Vec<Table> = sheets.iter().filter_map(|s| table(s, texts, known)).collect();
+    let stock_at = (0..tables.len()).filter(|i| tables[*i].key.is_some()).max_by_key(|i| {
+        let t = &tables[*i];
+        // of equals the first sheet
+        (t.key_known, t.known.saturating_sub(usize::from(t.key_known)).min(3), t.periods.len() < 3, t.known, std::cmp::Reverse(*i))
+    })?;
+    let stock = &tables[stock_at];
+    let tongue = tongue(&stock.headers);
+    let (currency, currency_seen) = currency(&stock.headers, tongue);
+    let key_col = stock.key?;
+    let mut key_cols = vec![key_col];
+    let mut repeats = false;
+    if !is_unique(stock.sheet, stock.headers.row + 1, key_col) {
+        let part = stock
+            .headers
+            .all
+            .iter()
+            .find(|h| known.column(&h.text).is_some_and(|(_, c)| c.part_of_key) && together(stock, &[key_col, h.col], texts));
+        match part {
+            Some(header) => key_cols.push(header.col),
+            None => repeats = !together(stock, &[key_col], texts),
+        }
+    }
+    let is_period = |col: u32| stock.periods.len() >= 3 && stock.periods.iter().any(|(c, _)| *c == col);
+    let plain: Vec<&Header> = stock.headers.all.iter().filter(|h| !is_period(h.col)).collect();
+    let (columns, others) = columns(stock, &plain, texts, known, tongue, currency);
+    let candidates = plain
+        .iter()
+        .filter(|h| !key_cols.contains(&h.col) && is_unique(stock.sheet, stock.headers.row + 1, h.col) && holds_text(stock, h.col))
+        .map(|h| h.text.clone())
+        .take(4)
+        .collect();
+    let header_of = |col: &u32| stock.headers.text(*col).to_string();
+    let key: Vec<String> = key_cols.iter().map(header_of).collect();
+    let keys = key_set(stock, key_col, texts);
+    let mut guess = Guess {
+        tongue,
+        currency,
+        currency_seen,
+        stock: StockGuess { sheet: stock.sheet.name.clone(), key, candidates, repeats, columns, others },
+        histories: Vec::new(),
+        lists: Vec::new(),
+        unused: Vec::new(),
+    };
+    for (at, table) in tables.iter().enumerate() {
+        if at == stock_at {
+            if table.periods.len() >= 3 {
+                let own = wide(table, known, tongue, Vec::new(), &guess.histories);
+                guess.histories.extend(own);
+            }
+            continue;
+        }
+        let Some(key) = key_like(table, &keys, texts) else {
+            guess.unused.push(table.sheet.name.clone());
+            continue;
+        };
+        let key_header = table.headers.text(key).to_string();
+        let own_key = if fold(&key_header) == fold(&guess.stock.key[0]) { Vec::new() } else { vec![key_header.clone()] };
+        let history = if table.periods.len() >= 3 {
+            wide(table, known, tongue, own_key, &guess.histories)
+        } else {
+            long(table, key, texts, known, tongue, own_key, &guess.histories)
+        };
+        match history {
+            Some(history) => guess.histories.push(history),
+            None => guess.lists.push(list(table, key_header, key, texts, known, tongue, currency, &guess.lists)),
+        }
+    }
+    let seen: FxHashSet<&str> = tables.iter().map(|t| t.sheet.name.as_str()).collect();
+    guess.unused.extend(sheets.iter().map(|s| &s.name).filter(|n| !seen.contains(n.as_str())).cloned());
+    Some(guess)
+}
+
+/// Rows that are tried as headers of a sheet.
+const TRIED: usize = 4;
+
+/// The likeliest header row that has a key below it, else the likeliest.
+fn table<'a>(sheet: &'a RawSheet, texts: &Texts, known: &Known) -> Option<Table<'a>> {
+    let score = |headers: &Headers| {
+        let words = headers.all.iter().filter(|h| h.text.parse::<f64>().is_err()).count();
+        let named = headers.all.iter().filter(|h| known.column(&h.text).is_some() || known.is_amount(&h.text)).count();
+        let periods = headers.all.iter().filter(|h| h.day.is_none() && period::read(&h.text).is_some()).count();
+        if words < 2 && named == 0 { 0 } else { words + 3 * named + periods }
+    };
+    let mut rows: Vec<(usize, Headers)> =
+        (0..sheet.rows.min(DEEPEST)).map(|row| Headers::of_row(sheet, row, texts)).map(|h| (score(&h), h)).filter(|r| r.0 > 0).collect();
+    rows.sort_by_key(|(score, headers)| (std::cmp::Reverse(*score), headers.row));
+    let mut tables = rows.into_iter().take(TRIED).filter_map(|(_, headers)| under(sheet, headers, known));
+    let first = tables.next()?;
+    if first.key.is_some() {
+        return Some(first);
+    }
+    Some(tables.find(|t| t.key.is_some()).unwrap_or(first))
+}
+
+fn under<'a>(sheet: &'a RawSheet, headers: Headers, known: &Known) -> Option<Table<'a>> {
+    let first = headers.row + 1;
+    if sheet.rows <= first {
+        return None;
+    }
+    let periods: Vec<(u32, period::Header)> = headers
+        .all
+        .iter()
+        .filter_map(|h| match h.day {
+            Some(day) => Some((h.col, period::Header::Day(day))),
+            None => period::read(&h.text).map(|p| (h.col, p)),
+        })
+        .collect();
+    let known_headers = headers.all.iter().filter(|h| known.column(&h.text).is_some()).count();
+    let keys: Vec<u32> = headers.all.iter().filter(|h| known.column(&h.text).is_some_and(|(_, c)| c.key)).map(|h| h.col).collect();
+    let unique = |col: &u32| is_unique(sheet, first, *col);
+    let known_key = keys.iter().find(|c| unique(c)).or(keys.first()).copied();
+    let cols = || headers.all.iter().map(|h| h.col);
+    // texts tell rows apart more likely on purpose than numbers do
+    let any = cols().find(|c| texts_only(sheet, first, *c) && unique(c)).or_else(|| cols().next().filter(unique));
+    let key = known_key.or(any);
+    Some(Table { sheet, rows: sheet.rows - first, periods, known: known_headers, key, key_known: known_key.is_some(), headers })
+}
+
+fn texts_only(sheet: &RawSheet, first: u32, col: u32) -> bool {
+    sheet.columns.get(col as usize).is_some_and(|c| c.tags.iter().skip(first as usize).all(|t| matches!(t, Tag::Text | Tag::Empty)))
+}
+
+fn holds_text(table: &Table, col: u32) -> bool {
+    texts_only(table.sheet, table.headers.row + 1, col)
+}
+
+fn tongue(headers: &Headers) -> Tongue {
+    let is_han = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
+    let han = headers.all.iter().filter(|h| h.text.chars().any(is_han)).count();
+    if han * 2 > headers.all.len() { Tongue::Zh } else { Tongue::En }
+}
+
+/// A currency named in a header, else the one that the tongue suggests.
+fn currency(headers: &Headers, tongue: Tongue) -> (&'static str, bool) {
+    const MARKS: [(&str, &str); 12] = [
+        ("usd", "USD"),
+        ("美元", "USD"),
+        ("eur", "EUR"),
+        ("€", "EUR"),
+        ("gbp", "GBP"),
+        ("£", "GBP"),
+        ("mxn", "MXN"),
+        ("rmb", "CNY"),
+        ("cny", "CNY"),
+        ("元", "CNY"),
+        ("jpy", "JPY"),
+        ("$", "USD"),
+    ];
+    let notes: Vec<&str> = headers.all.iter().map(|h| h.folded.as_str()).filter(|f| f.contains(['(', '[', '$', '£', '€'])).collect();
+    for (mark, code) in MARKS {
+        if notes.iter().any(|n| n.contains(mark)) {
+            return (code, true);
+        }
+    }
+    (if tongue == Tongue::Zh { "CNY" } else { "USD" }, false)
+}
+
+/// Whether some columns together tell all rows apart; rows with a blank among them do not count.
+fn together(table: &Table, cols: &[u32], texts: &Texts) -> bool {
+    let mut seen: FxHashSet<Vec<String>> = FxHashSet::default();
+    (table.headers.row + 1..table.sheet.rows).all(|row| {
+        let key: Option<Vec<String>> = cols.iter().map(|c| key_text(table.sheet.get(row, *c), texts)).collect();
+        key.is_none_or(|key| seen.insert(key))
+    })
+}
+
+fn key_set(table: &Table, col: u32, texts: &Texts) -> FxHashSet<String> {
+    (table.headers.row + 1..table.sheet.rows).filter_map(|row| key_text(table.sheet.get(row, col), texts)).map(|t| fold(&t)).collect()
+}
+
+/// The column of a sheet whose values are mostly keys of the stock sheet.
+fn key_like(table: &Table, keys: &FxHashSet<String>, texts: &Texts) -> Option<u32> {
+    let mut best: Option<(usize, u32)> = None;
+    let step = (table.rows / 500).max(1) as usize;
+    for header in &table.headers.all {
+        let (mut known, mut all) = (0usize, 0usize);
+        for row in (table.headers.row + 1..table.sheet.rows).step_by(step) {
+            if let Some(text) = key_text(table.sheet.get(row, header.col), texts) {
+                all += 1;
+                known += usize::from(keys.contains(&fold(&text)));
+            }
+        }
+        let share = if all == 0 { 0 } else { known * 100 / all };
+        if share >= 50 && best.is_none_or(|(most, _)| share > most) {
+            best = Some((share, header.col));
+        }
+    }
+    best.map(|(_, col)| col)
+}
+
+fn columns(
+    table: &Table,
+    headers: &[&Header],
+    texts: &Texts,
+    known: &Known,
+    tongue: Tongue,
+    currency: &str,
+) -> (Vec<ColumnGuess>, Vec<String>) {
+    let mut taken: FxHashSet<usize> = FxHashSet::default();
+    let (mut named, mut others) = (Vec::new(), Vec::new());
+    for header in headers {
+        let fits = table.sheet.columns.get(header.col as usize).map_or(Holds::Any, |c| holds(c, table.headers.row + 1, texts));
+        let alone = headers.iter().filter(|h| h.folded == header.folded).count() == 1;
+        match known.column(&header.text) {
+            // a column of texts is no amount, whatever its header says
+            Some((index, column))
+                if alone && (column.unit.is_none() || matches!(fits, Holds::Number | Holds::Any)) && taken.insert(index) =>
+            {
+                named.push(ColumnGuess {
+                    name: column.name(tongue).to_string(),
+                    header: header.text.clone(),
+                    unit: column.unit.as_ref().map(|u| u.replace("{currency}", currency)).map(|u| in_tongue(&u, tongue)),
+                    kind: column.kind.clone(),
+                });
+            }
+            _ => others.push(header.text.clone()),
+        }
+    }
+    (named, others)
+}
+
+/// Units in the words of the tongue.
+pub fn in_tongue(unit: &str, tongue: Tongue) -> String {
+    match tongue {
+        Tongue::En => unit.to_string(),
+        Tongue::Zh => unit
+            .replace("units", "件")
+            .replace("unit", "件")
+            .replace("days", "天")
+            .replace("week", "周")
+            .replace("day", "天")
+            .replace("month", "月"),
+    }
+}
+
+fn period_kind(periods: &[(u32, period::Header)]) -> (PeriodKind, bool) {
+    let mut days: Vec<f64> = Vec::new();
+    for (_, header) in periods {
+        match header {
+            period::Header::Week(..) => return (PeriodKind::Week, false),
+            period::Header::Month(..) => return (PeriodKind::Month, false),
+            period::Header::MonthOfYear(_) => return (PeriodKind::Month, true),
+            period::Header::DayOfYear(..) => return (PeriodKind::Day, true),
+            period::Header::Day(day) => days.push(*day),
+        }
+    }
+    days.sort_by(f64::total_cmp);
+    let mut gaps: Vec<f64> = days.windows(2).map(|w| w[1] - w[0]).collect();
+    gaps.sort_by(f64::total_cmp);
+    match gaps.get(gaps.len() / 2).copied().unwrap_or(1.0) {
+        g if g >= 27.0 => (PeriodKind::Month, false),
+        g if g >= 6.0 => (PeriodKind::Week, false),
+        _ => (PeriodKind::Day, false),
+    }
+}
+
+/// A name for a history that no other has.
+fn history_name(
+    known: &Known,
+    words: &str,
+    sheet: &str,
+    period: PeriodKind,
+    tongue: Tongue,
+    others: &[HistoryGuess],
+) -> (String, bool, bool) {
+    let found = known.history(words);
+    let named = found.map_or_else(|| plain_name(sheet), |h| h.name(period, tongue).to_string());
+    let name = if others.iter().any(|o| o.name == named) { format!("{named} {}", plain_name(sheet)) } else { named };
+    let plan = found.is_some_and(|h| h.plan);
+    (name, plan, found.is_some() && !plan && !fold(words).contains("return") && !words.contains('退'))
+}
+
+fn wide(table: &Table, known: &Known, tongue: Tongue, key: Vec<String>, others: &[HistoryGuess]) -> Option<HistoryGuess> {
+    let (period, needs_year) = period_kind(&table.periods);
+    let sheet = &table.sheet.name;
+    let (mut name, plan, mut is_sales) = history_name(known, sheet, sheet, period, tongue, others);
+    if known.history(sheet).is_none() && others.is_empty() {
+        // periods beside the stock without another word are what was sold
+        (name, is_sales) = (history_name(known, "sales", sheet, period, tongue, others).0, true);
+    }
+    Some(HistoryGuess {
+        name,
+        sheet: sheet.clone(),
+        layout: Layout::Wide,
+        period,
+        plan,
+        periods: table.periods.len(),
+        key,
+        date: String::new(),
+        value: String::new(),
+        needs_year,
+        is_sales,
+    })
+}
+
+/// A sheet with a row a sale: a date, the key, an amount, and a name that speaks of sales.
+fn long(
+    table: &Table,
+    key: u32,
+    texts: &Texts,
+    known: &Known,
+    tongue: Tongue,
+    own_key: Vec<String>,
+    others: &[HistoryGuess],
+) -> Option<HistoryGuess> {
+    let sheet = &table.sheet.name;
+    let kind_of = |col: u32| table.sheet.columns.get(col as usize).map_or(Holds::Any, |c| holds(c, table.headers.row + 1, texts));
+    let date = table.headers.all.iter().find(|h| kind_of(h.col) == Holds::Date)?;
+    let value = table.headers.all.iter().find(|h| h.col != key && known.is_amount(&h.text) && kind_of(h.col) == Holds::Number)?;
+    let words = format!("{sheet} {}", value.text);
+    known.history(&words)?;
+    let period = PeriodKind::Day;
+    let (name, plan, is_sales) = history_name(known, &words, sheet, period, tongue, others);
+    Some(HistoryGuess {
+        name,
+        sheet: sheet.clone(),
+        layout: Layout::Long,
+        period,
+        plan,
+        periods: 0,
+        key: own_key,
+        date: date.text.clone(),
+        value: value.text.clone(),
+        needs_year: false,
+        is_sales,
+    })
+}
+
+#[allow(clippy::too_many_arguments)]
+fn list(
+    table: &Table,
+    key: String,
+    key_col: u32,
+    texts: &Texts,
+    known: &Known,
+    tongue: Tongue,
+    currency: &str,
+    others: &[ListGuess],
+) -> ListGuess {
+    let headers: Vec<&Header> = table.headers.all.iter().filter(|h| h.col != key_col).collect();
+    let (mut columns, rest) = columns(table, &headers, texts, known, tongue, currency);
+    for header in rest {
+        let col = headers.iter().find(|h| h.text == header).map_or(u32::MAX, |h| h.col);
+        let alone = headers.iter().filter(|h| h.text == header).count() == 1;
+        let name = plain_name(&header);
+        if !alone || name.is_empty() || columns.iter().any(|c| c.name == name) {
+            continue;
+        }
+        let number = table.sheet.columns.get(col as usize).is_some_and(|c| holds(c, table.headers.row + 1, texts) == Holds::Number);
+        let unit = (number && known.is_amount(&header)).then(|| in_tongue("units", tongue));
+        columns.push(ColumnGuess { name, header, unit, kind: None });
+    }
+    let mut name = plain_name(&table.sheet.name).replace(' ', "_");
+    if others.iter().any(|o| o.name == name) || name.is_empty() {
+        name = format!("list{}", others.len() + 1);
+    }
+    ListGuess { name, sheet: table.sheet.name.clone(), key, columns }
+}
+
+/// A header or sheet name as a plain name: letters, digits and single blanks.
+pub fn plain_name(text: &str) -> String {
+    let kept: String = fold(text).chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
+    kept.split_whitespace().collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,127 @@
+//! The headers that are known by name: `rules/headers.toml`, read once.
+
+use crate::column::fold;
+use crate::import::locate::strip_notes;
+use crate::import::map::PeriodKind;
+use crate::tongue::Tongue;
+use rustc_hash::FxHashMap;
+use serde::Deserialize;
+
+const SHIPPED: &str = include_str!("../../../rules/headers.toml");
+
+#[derive(Debug, Default, Deserialize)]
+pub struct Known {
+    #[serde(default)]
+    column: Vec<KnownColumn>,
+    #[serde(default)]
+    amount: Spellings,
+    #[serde(default)]
+    history: Vec<KnownHistory>,
+    #[serde(skip)]
+    by_header: FxHashMap<String, usize>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct Spellings {
+    headers: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct KnownColumn {
+    name: String,
+    zh: String,
+    /// The column tells rows apart.
+    #[serde(default)]
+    pub key: bool,
+    /// It does so together with the key.
+    #[serde(default)]
+    pub part_of_key: bool,
+    pub unit: Option<String>,
+    #[serde(rename = "type")]
+    pub kind: Option<String>,
+    headers: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct KnownHistory {
+    words: Vec<String>,
+    #[serde(default)]
+    pub plan: bool,
+    day: (String, String),
+    week: (String, String),
+    month: (String, String),
+}
+
+impl Known {
+    /// The table that the program carries.
+    pub fn shipped() -> Known {
+        let mut known: Known = toml::from_str(SHIPPED).unwrap_or_default();
+        let mut by_header = FxHashMap::default();
+        for (index, column) in known.column.iter().enumerate() {
+            for header in column.headers.iter().chain([&column.name, &column.zh]) {
+                let folded = fold(header);
+                by_header.entry(strip_notes(&folded)).or_insert(index);
+                by_header.entry(folded).or_insert(index);
+            }
+        }
+        known.by_header = by_header;
+        known
+    }
+
+    /// The column that a header spells.
+    pub fn column(&self, header: &str) -> Option<(usize, &KnownColumn)> {
+        let folded = fold(header);
+        let index = self.by_header.get(&folded).or_else(|| self.by_header.get(&strip_notes(&folded)))?;
+        self.column.get(*index).map(|c| (*index, c))
+    }
+
+    pub fn is_amount(&self, header: &str) -> bool {
+        let folded = strip_notes(&fold(header));
+        self.amount.headers.iter().any(|h| fold(h) == folded)
+    }
+
+    /// What a history counts, by the words of its sheet.
+    pub fn history(&self, words: &str) -> Option<&KnownHistory> {
+        let folded = fold(words);
+        self.history.iter().find(|h| h.words.iter().any(|w| folded.contains(w.as_str())))
+    }
+}
+
+impl KnownColumn {
+    pub fn name(&self, tongue: Tongue) -> &str {
+        match tongue {
+            Tongue::En => &self.name,
+            Tongue::Zh => &self.zh,
+        }
+    }
+}
+
+impl KnownHistory {
+    pub fn name(&self, period: PeriodKind, tongue: Tongue) -> &str {
+        let pair = match period {
+            PeriodKind::Day => &self.day,
+            PeriodKind::Week => &self.week,
+            PeriodKind::Month => &self.month,
+        };
+        match tongue {
+            Tongue::En => &pair.0,
+            Tongue::Zh => &pair.1,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Known;
+    use crate::tongue::Tongue;
+
+    #[test]
+    fn the_shipped_table_is_read() {
+        let known = Known::shipped();
+        assert!(known.column.len() > 15);
+        assert_eq!(known.column("交货周期（天）").map(|c| c.1.name(Tongue::En)), Some("lead time"));
+        assert_eq!(known.column("On hand").map(|c| c.1.name(Tongue::Zh)), Some("现有库存"));
+        assert!(known.column("nothing of the kind").is_none());
+        assert!(known.is_amount("Qty") && known.history("周销量").is_some());
+    }
+}

@@ -1,0 +1,63 @@
+//! A first map and starter rules out of a workbook that nobody has described yet.
+//! Takes the files, returns two texts that run at once; where something was assumed, a comment in the map says so and
+//! names the candidates. Invariant: both texts depend on the files alone.
+
+mod guess;
+mod known;
+mod write_map;
+mod write_rules;
+
+use crate::column::Texts;
+use crate::diagnostic::Diagnostic;
+use crate::import::read::{Input, Options, read};
+use crate::place::{Place, Sources};
+use crate::said;
+use crate::tongue::{Said, Tongue};
+
+/// What `restock init` writes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Start {
+    pub tongue: Tongue,
+    /// Text of `restock.toml`.
+    pub map: String,
+    /// Text of the first rule file, and where the map expects it.
+    pub rules: String,
+    pub rules_path: String,
+}
+
+/// Looks at the files and writes the first map. Notes and warnings of reading come along; errors mean there is no start.
+pub fn init(inputs: &[Input], options: &Options, sources: &mut Sources) -> (Option<Start>, Vec<Diagnostic>) {
+    let mut texts = Texts::default();
+    let reading = read(inputs, options, sources, &mut texts);
+    let mut diagnostics = reading.diagnostics;
+    let known = known::Known::shipped();
+    let Some(guess) = guess::guess(&reading.sheets, &texts, &known) else {
+        if diagnostics.iter().all(|d| !d.is_error()) {
+            let path = inputs.first().map_or("", |i| i.path.as_str());
+            diagnostics.push(Diagnostic::error(
+                "init-no-table",
+                Place::File(path.to_string()),
+                said!(
+                    "no sheet of {path} is a table with headers and a column that tells its rows apart",
+                    "{path} 里没有带表头、且有一列能区分每一行的表"
+                ),
+                Said::new(
+                    "put one row a product under one row of headers, with a column such as SKU, and try again",
+                    "请整理成一行表头、每行一个商品，并有一列类似“商品编码”，再试一次",
+                ),
+            ));
+        }
+        return (None, diagnostics);
+    };
+    let names: Vec<&str> = inputs.iter().map(|i| i.path.as_str()).collect();
+    let start = Start {
+        tongue: guess.tongue,
+        map: write_map::map(&guess, &names),
+        rules: write_rules::rules(&guess),
+        rules_path: "rules/start.rules".to_string(),
+    };
+    (Some(start), diagnostics)
+}
+
+#[cfg(test)]
+mod tests;

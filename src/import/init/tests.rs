@@ -1,0 +1,78 @@
+use super::{Start, init};
+use crate::column::Texts;
+use crate::diagnostic::Diagnostic;
+use crate::import::bind::bind;
+use crate::import::frame::Bound;
+use crate::import::locate::{Wanted, locate};
+use crate::import::map::from_toml;
+use crate::import::read::{Input, Options, read};
+use crate::place::Sources;
+
+fn start(files: &[(&str, &str)]) -> (Start, Vec<Input>) {
+    let inputs: Vec<Input> =
+        files.iter().map(|(name, text)| Input { path: format!("{name}.csv"), bytes: text.as_bytes().to_vec() }).collect();
+    let (start, diagnostics) = init(&inputs, &Options::default(), &mut Sources::default());
+    assert_eq!(diagnostics, []);
+    (start.expect("a start"), inputs)
+}
+
+/// The map that was written is read back and bound to the same files without an error.
+fn runs(start: &Start, inputs: &[Input]) -> Bound {
+    let (map, mut found) = from_toml(&start.map, 0);
+    let mut texts = Texts::default();
+    let reading = read(inputs, &Options::default(), &mut Sources::default(), &mut texts);
+    let (located, more) = locate(&map, &reading.sheets, &texts, None);
+    found.extend(more);
+    let wanted = Wanted::everything(&located);
+    found.extend(located.missing(&wanted));
+    let (bound, more) = bind(&map, &located, &reading.sheets, &wanted, &mut texts);
+    found.extend(more);
+    let errors: Vec<&Diagnostic> = found.iter().filter(|d| d.is_error()).collect();
+    assert!(errors.is_empty(), "{errors:?}\n{}", start.map);
+    bound
+}
+
+#[test]
+fn an_english_workbook() {
+    let (start, inputs) = start(&[
+        ("Inventory", "SKU,Name,On hand,On order,Lead time (days),MOQ,Case pack,Unit cost ($)\nA,a,1,2,30,10,5,2.5\nB,b,3,4,20,10,5,3\n"),
+        ("Weekly sales", "SKU,2026-W01,2026-W02,2026-W03\nA,1,2,3\nB,4,5,6\n"),
+        ("Adjustments", "Date,SKU,Qty,Reason\n2026-01-01,A,1,lost\n2026-01-02,A,2,found\n"),
+    ]);
+    assert!(start.map.contains("\"lead time\" = { header = \"Lead time (days)\", unit = \"days\" }"), "{}", start.map);
+    assert!(start.map.contains("[history.\"weekly sales\"]") && start.map.contains("[list.adjustments]"), "{}", start.map);
+    assert!(start.map.contains("currency = \"USD\"  # found in a header"), "{}", start.map);
+    assert!(start.rules.contains("daily sales = AVERAGE(weekly sales over last 3 weeks) in units/day"), "{}", start.rules);
+    assert!(start.rules.contains("CEILING(MAX(need, MOQ), case pack)"), "{}", start.rules);
+    let bound = runs(&start, &inputs);
+    assert_eq!((bound.stock.len(), bound.histories[0].values.len(), bound.lists[0].len()), (2, 3, 2));
+}
+
+#[test]
+fn a_chinese_workbook() {
+    let (start, inputs) = start(&[
+        ("库存", "商品编码,商品名称,现有库存,在途数量,交货周期（天）\nA,甲,1,2,30\nB,乙,3,4,20\n"),
+        ("销售明细", "日期,商品编码,数量\n2026-01-01,A,1\n2026-01-03,A,2\n2026-01-03,B,2\n"),
+    ]);
+    assert!(start.map.starts_with("# 告诉") && start.map.contains("language = \"zh\""), "{}", start.map);
+    assert!(start.map.contains("[history.\"日销件数\"]"), "{}", start.map);
+    assert!(start.rules.contains("可售天数 = COVER(现有库存 + 在途数量, 日销量)"), "{}", start.rules);
+    let bound = runs(&start, &inputs);
+    assert_eq!((bound.stock.len(), bound.histories[0].values.len()), (2, 3));
+}
+
+#[test]
+fn months_beside_the_stock() {
+    let (start, inputs) = start(&[("data", "Sku,jan,feb,mar,unit cost,lead-time,quantity_on_hand\nK-1,1,2,3,4,2,5\nK-2,2,3,4,5,3,6\n")]);
+    assert!(start.map.contains("year   = 2025"), "{}", start.map);
+    let bound = runs(&start, &inputs);
+    assert_eq!(bound.histories[0].values.len(), 3);
+}
+
+#[test]
+fn a_sheet_without_table_is_a_message() {
+    let inputs = [Input { path: "a.csv".into(), bytes: b"hello\n".to_vec() }];
+    let (start, diagnostics) = init(&inputs, &Options::default(), &mut Sources::default());
+    assert!(start.is_none());
+    assert_eq!(diagnostics.iter().map(|d| d.code).collect::<Vec<_>>(), ["init-no-table"]);
+}

@@ -1,0 +1,181 @@
+//! The text of the first map, with what was assumed in comments.
+
+use super::guess::{ColumnGuess, Guess, HistoryGuess, in_tongue};
+use crate::import::map::{Layout, PeriodKind};
+use crate::tongue::Tongue;
+use std::fmt::Write;
+use unicode_width::UnicodeWidthStr;
+
+pub fn map(guess: &Guess, inputs: &[&str]) -> String {
+    let zh = guess.tongue == Tongue::Zh;
+    let say = |en: &'static str, cn: &'static str| if zh { cn } else { en };
+    let mut out = String::new();
+    let _ = writeln!(
+        out,
+        "# {}",
+        say(
+            "Where restock finds what in the workbook. Written by `restock init`; correct what is wrong.",
+            "告诉 restock 到工作簿的哪里找数据。由 `restock init` 生成，不对的地方请直接改。"
+        )
+    );
+    let _ = writeln!(out, "language = \"{}\"", guess.tongue.code());
+    let _ = writeln!(out, "rules    = \"rules\"");
+    match inputs {
+        [one] => {
+            let _ = writeln!(out, "input    = {}", quoted(one));
+        }
+        many => {
+            let all: Vec<String> = many.iter().map(|i| quoted(i)).collect();
+            let _ = writeln!(out, "input    = [{}]", all.join(", "));
+        }
+    }
+    let stem = inputs.first().and_then(|p| std::path::Path::new(p).file_stem()?.to_str()).unwrap_or("stock");
+    let _ = writeln!(out, "output   = {}", quoted(&format!("{stem}{}.xlsx", say("-report", "-报告"))));
+    let note = if guess.currency_seen {
+        say("found in a header", "来自表头")
+    } else {
+        say("assumed; write your own, such as EUR", "默认值；如不对请改，例如 USD")
+    };
+    let _ = writeln!(out, "currency = \"{}\"  # {note}", guess.currency);
+    stock(&mut out, guess, say);
+    for history in &guess.histories {
+        write_history(&mut out, guess, history, say);
+    }
+    for list in &guess.lists {
+        let _ = writeln!(out, "\n[list.{}]", key(&list.name));
+        let _ = writeln!(out, "sheet = {}", quoted(&list.sheet));
+        let _ = writeln!(out, "match = [{}]", quoted(&guess.stock.key[0]));
+        let _ = writeln!(out, "[list.{}.columns]", key(&list.name));
+        if crate::column::fold(&list.key) != crate::column::fold(&guess.stock.key[0]) {
+            let _ = writeln!(out, "{} = {{ header = {} }}", quoted(&guess.stock.key[0]), quoted(&list.key));
+        }
+        columns(&mut out, &list.columns);
+    }
+    if !guess.unused.is_empty() {
+        let _ = writeln!(out, "\n# {} {}", say("Sheets that are not used:", "未使用的工作表："), guess.unused.join(say(", ", "、")));
+    }
+    out
+}
+
+fn stock(out: &mut String, guess: &Guess, say: impl Fn(&'static str, &'static str) -> &'static str) {
+    let stock = &guess.stock;
+    let _ = writeln!(out, "\n# {}", say("The main table: one row a key.", "库存主表：每个主键一行。"));
+    let _ = writeln!(out, "[stock]");
+    let _ = writeln!(out, "sheet = {}", quoted(&stock.sheet));
+    let keys: Vec<String> = stock.key.iter().map(|k| quoted(k)).collect();
+    let _ = writeln!(out, "key   = [{}]", keys.join(", "));
+    if !stock.candidates.is_empty() {
+        let _ = writeln!(
+            out,
+            "# {} {}",
+            say("These columns also tell all rows apart:", "这些列也能区分每一行："),
+            stock.candidates.iter().map(|c| one_line(c)).collect::<Vec<_>>().join(say(", ", "、"))
+        );
+    }
+    if stock.repeats {
+        let _ = writeln!(
+            out,
+            "duplicates = \"sum\"  # {}",
+            say(
+                "the key stands on several rows: they are added up; write \"stop\" to be told of them",
+                "主键有重复行，按相加处理；写 \"stop\" 则报错提示"
+            )
+        );
+    }
+    let _ = writeln!(out, "[stock.columns]");
+    columns(out, &stock.columns);
+    if !stock.others.is_empty() {
+        let _ = writeln!(
+            out,
+            "# {}",
+            say("Other columns are reached in brackets, or by a name if you add one here:", "其余列可以用方括号引用，也可以在这里起名：")
+        );
+        for header in stock.others.iter().take(60) {
+            let _ = writeln!(out, "#   [{}]", one_line(header));
+        }
+    }
+}
+
+fn columns(out: &mut String, columns: &[ColumnGuess]) {
+    let width = columns.iter().map(|c| quoted(&c.name).width()).max().unwrap_or(0);
+    for column in columns {
+        let name = quoted(&column.name);
+        let pad = " ".repeat(width - name.width());
+        let _ = write!(out, "{name}{pad} = {{ header = {}", quoted(&column.header));
+        if let Some(unit) = &column.unit {
+            let _ = write!(out, ", unit = {}", quoted(unit));
+        }
+        if let Some(kind) = &column.kind {
+            let _ = write!(out, ", type = {}", quoted(kind));
+        }
+        let _ = writeln!(out, " }}");
+    }
+}
+
+fn write_history(out: &mut String, guess: &Guess, history: &HistoryGuess, say: impl Fn(&'static str, &'static str) -> &'static str) {
+    let (period, unit) = match history.period {
+        PeriodKind::Day => ("day", "units/day"),
+        PeriodKind::Week => ("week", "units/week"),
+        PeriodKind::Month => ("month", "units/month"),
+    };
+    let _ = writeln!(out, "\n[history.{}]", quoted(&history.name));
+    let _ = writeln!(out, "sheet  = {}", quoted(&history.sheet));
+    if !history.key.is_empty() {
+        let keys: Vec<String> = history.key.iter().map(|k| quoted(k)).collect();
+        let _ = writeln!(out, "key    = [{}]  # {}", keys.join(", "), say("holds the keys of the stock sheet", "这一列的值与主表主键一致"));
+    }
+    match history.layout {
+        Layout::Wide => {
+            let _ = writeln!(out, "layout = \"wide\"  # {}", say("a column a period", "每期一列"));
+        }
+        Layout::Long => {
+            let _ = writeln!(out, "layout = \"long\"  # {}", say("a row a date and key, summed by period", "每行一个日期和主键，按期相加"));
+            let _ = writeln!(out, "date   = {}", quoted(&history.date));
+            let _ = writeln!(out, "value  = {}", quoted(&history.value));
+        }
+    }
+    let _ = writeln!(out, "period = \"{period}\"");
+    let _ = writeln!(out, "unit   = {}", quoted(&in_tongue(unit, guess.tongue)));
+    if history.needs_year {
+        let _ = writeln!(
+            out,
+            "year   = 2025  # {}",
+            say("the headers name no year: write the year of the first column", "表头没有年份：请写第一列所在的年份")
+        );
+    }
+    if history.plan {
+        let _ =
+            writeln!(out, "plan   = true  # {}", say("reaches into the future, does not set the as-of date", "包含未来，不影响基准日期"));
+    }
+}
+
+/// A name as a TOML key.
+fn key(name: &str) -> String {
+    let bare = !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-');
+    if bare { name.to_string() } else { quoted(name) }
+}
+
+/// A text as a TOML string.
+pub fn quoted(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 2);
+    out.push('"');
+    for c in text.chars() {
+        match c {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            c if c.is_control() => {
+                let _ = write!(out, "\\u{:04X}", c as u32);
+            }
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,147 @@
+//! Starter rules in the tongue of the headers, over the columns that were found and no others.
+
+use super::guess::{Guess, HistoryGuess};
+use crate::import::map::{Layout, PeriodKind};
+use crate::tongue::Tongue;
+use std::fmt::Write;
+
+/// How many periods the first average looks at.
+const WEEKS: usize = 8;
+
+pub fn rules(guess: &Guess) -> String {
+    let zh = guess.tongue == Tongue::Zh;
+    let say = |en: &'static str, cn: &'static str| if zh { cn } else { en };
+    let has = |en: &str, cn: &str| {
+        let name = if zh { cn } else { en };
+        guess.stock.columns.iter().find(|c| c.name == name).map(|c| c.name.as_str())
+    };
+    let on_hand = has("on hand", "现有库存");
+    let mut position: Vec<String> = on_hand.iter().map(|n| n.to_string()).collect();
+    position.extend(has("on order", "在途数量").filter(|_| on_hand.is_some()).map(|n| format!("+ {n}")));
+    position.extend(has("reserved", "预留库存").filter(|_| on_hand.is_some()).map(|n| format!("- {n}")));
+    let position = position.join(" ");
+    let sales = guess.histories.iter().filter(|h| h.is_sales).max_by_key(|h| (h.layout == Layout::Wide, h.period == PeriodKind::Week));
+    let mut out = String::new();
+    let _ = writeln!(
+        out,
+        "# {}",
+        say(
+            "Starter rules, written by `restock init` for the columns it found. Change them, add your own.",
+            "入门规则，由 `restock init` 按找到的列生成。可以随意修改和添加。"
+        )
+    );
+    if let (Some(sales), false) = (sales, position.is_empty()) {
+        let _ = writeln!(out, "\n{} = {}", say("daily sales", "日销量"), daily_sales(sales, zh));
+        let _ = writeln!(out, "{} = COVER({position}, {})", say("days of cover", "可售天数"), say("daily sales", "日销量"));
+        out.push_str(say(
+            "\ntiers turnover by days of cover\n  under 30 days:   \"fast\"\n  30 to 90 days:   \"normal\"\n  over 90 days:    \"slow\"\n",
+            "\n档位 周转 按 可售天数\n  低于 30 天：“快”\n  30 到 90 天：“正常”\n  高于 90 天：“慢”\n",
+        ));
+        if let Some(lead) = has("lead time", "交货周期") {
+            order(&mut out, guess, &position, lead, zh);
+            let _ = writeln!(
+                out,
+                "\n{}",
+                if zh {
+                    format!("规则 “快断货”：可售天数低于{lead} 则 标记红 “到货前会断货”")
+                } else {
+                    format!("rule \"Runs out\": days of cover below {lead} means flag red \"Runs out before new stock can arrive\"")
+                }
+            );
+        }
+        out.push_str(say(
+            "\nrule \"Slow stock\": turnover is \"slow\" means flag amber \"Sell down before buying more\"\n",
+            "\n规则 “滞销”：周转是“慢” 则 标记黄 “先消化库存再采购”\n",
+        ));
+    } else if let Some(on_hand) = on_hand {
+        let _ = writeln!(
+            out,
+            "\n{}",
+            if zh {
+                format!("规则 “无库存”：{on_hand}不高于0 则 标记红 “已无库存”")
+            } else {
+                format!("rule \"Out of stock\": {on_hand} at most 0 means flag red \"Nothing left\"")
+            }
+        );
+    } else {
+        let header = &guess.stock.key[0];
+        let named = guess.stock.columns.iter().find(|c| c.header == *header);
+        let key = named.map_or_else(|| if zh { format!("【{header}】") } else { format!("[{header}]") }, |c| c.name.clone());
+        let _ = writeln!(
+            out,
+            "\n{}",
+            if zh {
+                format!("# 没有找到库存列，这条规则只说明数据已读到\n规则 “已读取”：{key}已知 则 标记绿 “已读取”")
+            } else {
+                format!(
+                    "# No stock column was found; this rule only shows that the rows are read\nrule \"Read\": {key} is known means flag green \"Read\""
+                )
+            }
+        );
+    }
+    if let Some(on_hand) = on_hand {
+        let _ = writeln!(
+            out,
+            "\n{}",
+            if zh {
+                format!("检查 “库存不为负”：{on_hand}至少0，否则 提醒")
+            } else {
+                format!("check \"Stock is not negative\": {on_hand} at least 0, otherwise warn")
+            }
+        );
+    }
+    out
+}
+
+/// What a day sells, from the newest periods of the history.
+fn daily_sales(history: &HistoryGuess, zh: bool) -> String {
+    let name = &history.name;
+    let there = if history.layout == Layout::Wide { history.periods.max(1) } else { usize::MAX };
+    match (history.period, zh) {
+        (PeriodKind::Week, false) => format!("AVERAGE({name} over last {} weeks) in units/day", WEEKS.min(there)),
+        (PeriodKind::Week, true) => format!("AVERAGE({name} 最近 {} 周) 换算 件/天", WEEKS.min(there)),
+        (PeriodKind::Day, false) => format!("AVERAGE({name} over last {} days)", (WEEKS * 7).min(there)),
+        (PeriodKind::Day, true) => format!("AVERAGE({name} 最近 {} 天)", (WEEKS * 7).min(there)),
+        (PeriodKind::Month, _) => {
+            // a month has no fixed length: the days of the months looked at, on average
+            let months = 6.min(there);
+            let days = (months as f64 * 365.0 / 12.0).round();
+            if zh {
+                format!("SUM({name} 最近 {months} 个月) / {days} 天")
+            } else {
+                format!("SUM({name} over last {months} months) / {days} days")
+            }
+        }
+    }
+}
+
+fn order(out: &mut String, guess: &Guess, position: &str, lead: &str, zh: bool) {
+    let has = |en: &str, cn: &str| guess.stock.columns.iter().any(|c| c.name == if zh { cn } else { en });
+    let (moq, pack, cost) = (has("MOQ", "起订量"), has("case pack", "箱规"), has("unit cost", "采购成本"));
+    if zh {
+        let _ = writeln!(out, "\n参数 备货天数 = 30 天");
+        let _ = writeln!(out, "需求量 = MAX(0 件, 日销量 * ({lead} + 备货天数) - ({position}))");
+    } else {
+        let _ = writeln!(out, "\nparam review days = 30 days");
+        let _ = writeln!(out, "need = MAX(0 units, daily sales * ({lead} + review days) - ({position}))");
+    }
+    let (need, none) = if zh { ("需求量", "0 件") } else { ("need", "0 units") };
+    let least = match (moq, zh) {
+        (true, false) => format!("MAX({need}, MOQ)"),
+        (true, true) => format!("MAX({need}, 起订量)"),
+        _ => need.to_string(),
+    };
+    let whole = match (pack, zh) {
+        (true, false) => format!("CEILING({least}, case pack)"),
+        (true, true) => format!("CEILING({least}, 箱规)"),
+        (false, _) => format!("ROUNDUP({least}, 0)"),
+    };
+    let quantity = if zh { "补货量" } else { "order quantity" };
+    let _ = writeln!(out, "{quantity} = IF({need} > {none}, {whole}, {none})");
+    if cost {
+        let _ =
+            writeln!(out, "{} = {quantity} * {}", if zh { "补货金额" } else { "order cost" }, if zh { "采购成本" } else { "unit cost" });
+        let _ = writeln!(out, "{}", if zh { "显示 补货金额" } else { "show order cost" });
+    }
+    let _ = writeln!(out, "{} {quantity}", if zh { "显示" } else { "show" });
+}

@@ -1,0 +1,209 @@
+//! Reads values out of TOML tables and says what is wrong with them: wrong kinds, unknown keys, words that are none
+//! of the known ones. Takes spanned values, returns plain ones; every complaint keeps its place.
+
+use super::Worded;
+use crate::diagnostic::Diagnostic;
+use crate::import::near::{listed, nearest};
+use crate::place::{FileId, Place, Span};
+use crate::tongue::Said;
+use crate::{date, said};
+use std::borrow::Cow;
+use std::ops::Range;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+pub type Key<'i> = Spanned<Cow<'i, str>>;
+pub type Value<'i> = Spanned<DeValue<'i>>;
+
+pub struct Reading<'i> {
+    text: &'i str,
+    file: FileId,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl<'i> Reading<'i> {
+    pub fn new(text: &'i str, file: FileId) -> Reading<'i> {
+        Reading { text, file, diagnostics: Vec::new() }
+    }
+
+    /// The diagnostics in the order of the file.
+    pub fn finish(mut self) -> Vec<Diagnostic> {
+        self.diagnostics.sort_by(|a, b| a.place.cmp(&b.place));
+        self.diagnostics
+    }
+
+    pub fn file(&self) -> FileId {
+        self.file
+    }
+
+    pub fn span(&self, range: Range<usize>) -> Span {
+        Span { file: self.file, start: range.start as u32, end: range.end as u32 }
+    }
+
+    pub fn worded(&self, text: &str, range: Range<usize>) -> Worded {
+        Worded { text: text.to_string(), span: self.span(range) }
+    }
+
+    pub fn error(&mut self, code: &'static str, span: Span, message: Said, next: Said) {
+        self.diagnostics.push(Diagnostic::error(code, Place::Text(span), message, next));
+    }
+
+    pub fn error_and(&mut self, code: &'static str, span: Span, message: Said, next: Said, also: (Span, Said)) {
+        self.diagnostics.push(Diagnostic::error(code, Place::Text(span), message, next).and_see(Place::Text(also.0), also.1));
+    }
+
+    /// The whole file as a table; mistakes of TOML itself are reported and what stands around them is kept.
+    pub fn document(&mut self) -> DeTable<'i> {
+        let (table, errors) = DeTable::parse_recoverable(self.text);
+        for error in errors {
+            let span = self.span(error.span().unwrap_or(0..0));
+            let reason = error.message().trim().replace('\n', "; ");
+            self.error(
+                "map-not-toml",
+                span,
+                said!("the map cannot be read here: {reason}", "配置文件这里读不懂：{reason}"),
+                Said::new(
+                    "write texts in straight quotes, one `name = value` a line, and headings such as [stock] in square brackets",
+                    "文本用英文直引号括起来，每行一条 `名称 = 值`，小标题写成 [stock] 这样的方括号",
+                ),
+            );
+        }
+        table.into_inner()
+    }
+
+    /// The entries of a table in the order of the file.
+    pub fn entries<'t, 'k>(&self, table: &'t DeTable<'k>) -> Vec<(&'t Key<'k>, &'t Value<'k>)> {
+        let mut entries: Vec<_> = table.iter().collect();
+        entries.sort_by_key(|(key, _)| key.span().start);
+        entries
+    }
+
+    pub fn unknown_key(&mut self, key: &Key, known: &[&str], place: Said) {
+        let name: &str = key.get_ref();
+        let near = nearest(name, known.iter().copied(), 1);
+        let next = match near.first() {
+            Some(near) => said!("did you mean `{near}`?", "是不是想写 `{near}`？"),
+            None => {
+                let Said { en, zh } = listed(known);
+                said!("known here: {en}", "这里可以写：{zh}")
+            }
+        };
+        let (en, zh) = (place.en, place.zh);
+        self.error(
+            "map-unknown-key",
+            self.span(key.span()),
+            Said::new(format!("`{name}` means nothing {en}"), format!("{zh}不认识 `{name}`")),
+            next,
+        );
+    }
+
+    /// A value of the wrong kind.
+    pub fn wrong(&mut self, key: &str, value: &Value, wanted: Said) {
+        let found = kind_of(value.get_ref());
+        let (we, wz, fe, fz) = (wanted.en, wanted.zh, found.en, found.zh);
+        self.error(
+            "map-wrong-value",
+            self.span(value.span()),
+            Said::new(format!("`{key}` wants {we}, not {fe}"), format!("`{key}` 应写成{wz}，而不是{fz}")),
+            Said::new(format!("write `{key} = ...` with {we}"), format!("把 `{key} = ...` 改成{wz}")),
+        );
+    }
+
+    pub fn text(&mut self, key: &str, value: &Value) -> Option<Worded> {
+        match value.get_ref() {
+            DeValue::String(text) if !text.trim().is_empty() => Some(self.worded(text, value.span())),
+            _ => {
+                self.wrong(key, value, Said::new("a text in quotes", "带引号的文本"));
+                None
+            }
+        }
+    }
+
+    /// A text or a list of texts.
+    pub fn texts(&mut self, key: &str, value: &Value) -> Vec<Worded> {
+        match value.get_ref() {
+            DeValue::Array(items) => items.iter().filter_map(|item| self.text(key, item)).collect(),
+            DeValue::String(text) if !text.trim().is_empty() => vec![self.worded(text, value.span())],
+            _ => {
+                self.wrong(key, value, Said::new("a text in quotes or a list of texts", "带引号的文本，或文本的列表"));
+                Vec::new()
+            }
+        }
+    }
+
+    pub fn flag(&mut self, key: &str, value: &Value) -> Option<bool> {
+        match value.get_ref() {
+            DeValue::Boolean(flag) => Some(*flag),
+            _ => {
+                self.wrong(key, value, Said::new("true or false", "true 或 false"));
+                None
+            }
+        }
+    }
+
+    pub fn whole(&mut self, key: &str, value: &Value, range: std::ops::RangeInclusive<i64>) -> Option<i64> {
+        let number = match value.get_ref() {
+            DeValue::Integer(digits) => i64::from_str_radix(digits.as_str(), digits.radix()).ok(),
+            _ => None,
+        };
+        let found = number.filter(|n| range.contains(n));
+        if found.is_none() {
+            let (low, high) = (range.start(), range.end());
+            self.wrong(key, value, said!("a whole number from {low} to {high}", "{low} 到 {high} 之间的整数"));
+        }
+        found
+    }
+
+    /// A date, with or without quotes.
+    pub fn date(&mut self, key: &str, value: &Value) -> Option<(f64, Span)> {
+        let serial = match value.get_ref() {
+            DeValue::Datetime(when) => when.date.and_then(|d| date::checked(i32::from(d.year), u32::from(d.month), u32::from(d.day))),
+            DeValue::String(text) => crate::import::values::date::read(text).map(f64::floor),
+            _ => None,
+        };
+        if serial.is_none() {
+            self.wrong(key, value, Said::new("a date such as 2026-11-27", "日期，例如 2026-11-27"));
+        }
+        serial.map(|s| (s, self.span(value.span())))
+    }
+
+    /// One of a few words.
+    pub fn choice<T: Copy>(&mut self, key: &str, value: &Value, words: &[(&str, T)]) -> Option<T> {
+        if let DeValue::String(text) = value.get_ref() {
+            let folded = crate::column::fold(text);
+            if let Some((_, found)) = words.iter().find(|(word, _)| *word == folded) {
+                return Some(*found);
+            }
+        }
+        let names: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
+        let Said { en, zh } = listed(&names);
+        self.wrong(key, value, said!("one of {en}", "以下之一：{zh}"));
+        None
+    }
+
+    pub fn table<'t, 'k>(&mut self, key: &str, value: &'t Value<'k>) -> Option<&'t DeTable<'k>> {
+        match value.get_ref() {
+            DeValue::Table(table) => Some(table),
+            _ => {
+                self.wrong(key, value, said!("a section `[{key}]`", "小节 `[{key}]`"));
+                None
+            }
+        }
+    }
+}
+
+fn kind_of(value: &DeValue) -> Said {
+    match value {
+        DeValue::String(text) if text.trim().is_empty() => Said::new("an empty text", "空文本"),
+        DeValue::String(text) => said!("the text \"{text}\"", "文本“{text}”"),
+        DeValue::Integer(number) => said!("the number {number}", "数字 {number}"),
+        DeValue::Float(number) => {
+            let number = number.as_str();
+            said!("the number {number}", "数字 {number}")
+        }
+        DeValue::Boolean(flag) => said!("{flag}", "{flag}"),
+        DeValue::Datetime(when) => said!("the date {when}", "日期 {when}"),
+        DeValue::Array(_) => Said::new("a list", "列表"),
+        DeValue::Table(_) => Said::new("a section", "小节"),
+    }
+}

@@ -1,0 +1,238 @@
+//! Files in: workbooks and text files to raw sheets, all cells, a thread a sheet.
+//! Takes the files' bytes, returns the sheets in order of file and workbook, and what could not be read and why.
+//! Invariant: whatever the bytes are, the answer is data or a plain message; sheets and texts do not depend on timing.
+
+mod builder;
+mod package;
+mod streamed;
+mod text_file;
+mod whole;
+
+use crate::column::{Texts, fold};
+use crate::diagnostic::Diagnostic;
+use crate::import::sheet::RawSheet;
+use crate::place::{Place, Sources};
+use crate::said;
+use crate::tongue::Said;
+use builder::Filled;
+use package::Kind;
+use std::path::Path;
+
+/// A file that was read into memory, under the path that the user gave.
+#[derive(Clone, Debug, Default)]
+pub struct Input {
+    pub path: String,
+    pub bytes: Vec<u8>,
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Read only the first sheet of each file and the sheets with these names; none reads all.
+    pub only: Option<Vec<String>>,
+    /// Encoding of text files (`gb18030`, `windows-1252` ...) where it shall not be found out.
+    pub encoding: Option<String>,
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct Reading {
+    pub sheets: Vec<RawSheet>,
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Why a file or sheet could not be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Failure {
+    Encrypted,
+    TooLarge,
+    /// In the reader's words.
+    Broken(String),
+}
+
+impl Input {
+    /// Reads a file from disk; `shown` is its path as the user wrote it.
+    pub fn load(path: &Path, shown: &str) -> Result<Input, Diagnostic> {
+        match std::fs::read(path) {
+            Ok(bytes) => Ok(Input { path: shown.to_string(), bytes }),
+            Err(error) => Err(not_opened(shown, &error)),
+        }
+    }
+
+    fn file_name(&self) -> &str {
+        Path::new(&self.path).file_name().and_then(|n| n.to_str()).unwrap_or(&self.path)
+    }
+
+    fn stem(&self) -> &str {
+        Path::new(&self.path).file_stem().and_then(|n| n.to_str()).unwrap_or(&self.path)
+    }
+}
+
+fn not_opened(path: &str, error: &std::io::Error) -> Diagnostic {
+    let place = Place::File(path.to_string());
+    match error.kind() {
+        std::io::ErrorKind::NotFound => Diagnostic::error(
+            "input-not-found",
+            place,
+            said!("there is no file {path}", "找不到文件 {path}"),
+            Said::new(
+                "check the name and the folder; paths in the map count from the folder of the map",
+                "请检查文件名和文件夹；配置文件里的路径从配置文件所在的文件夹算起",
+            ),
+        ),
+        std::io::ErrorKind::PermissionDenied => Diagnostic::error(
+            "input-not-found",
+            place,
+            said!("{path} may not be opened", "没有权限打开 {path}"),
+            Said::new("close it in other programs or ask for the right to read it", "请先在其他程序里关闭它，或申请读取权限"),
+        ),
+        _ => Diagnostic::error(
+            "input-not-found",
+            place,
+            said!("{path} could not be opened: {error}", "无法打开 {path}：{error}"),
+            Said::new("check that it is a file and that the disk can be read", "请确认它是一个文件，并且磁盘可读"),
+        ),
+    }
+}
+
+/// Reads all files. Sheets get their numbers from `sources`, texts theirs from `texts`.
+pub fn read(inputs: &[Input], options: &Options, sources: &mut Sources, texts: &mut Texts) -> Reading {
+    let mut reading = Reading::default();
+    for (book, input) in inputs.iter().enumerate() {
+        let filled = match read_file(input, options, &mut reading.diagnostics) {
+            Ok(filled) => filled,
+            Err(failure) => {
+                reading.diagnostics.push(failed(&input.path, &failure));
+                continue;
+            }
+        };
+        for (name, sheet) in filled {
+            match sheet {
+                Ok(sheet) => {
+                    let id = sources.add_sheet(input.file_name(), &name);
+                    reading.diagnostics.extend(lost_errors(id, &sheet.lost_errors));
+                    reading.sheets.push(sheet.finish(id, name, book, texts));
+                }
+                Err(failure) => reading.diagnostics.push(sheet_failed(&input.path, &name, &failure)),
+            }
+        }
+    }
+    reading
+}
+
+type Sheets = Vec<(String, Result<Filled, Failure>)>;
+
+fn read_file(input: &Input, options: &Options, diagnostics: &mut Vec<Diagnostic>) -> Result<Sheets, Failure> {
+    let wanted = |position: usize, name: &str| match &options.only {
+        None => true,
+        Some(names) => position == 0 || names.iter().any(|n| n == name || fold(n) == fold(name)),
+    };
+    match package::kind(&input.bytes, &input.path)? {
+        Kind::Xlsx => streamed::read::<streamed::XlsxBook>(&input.bytes, &wanted),
+        Kind::Xlsb => streamed::read::<streamed::XlsbBook>(&input.bytes, &wanted),
+        Kind::Xls => whole::read_xls(&input.bytes, &wanted),
+        Kind::Ods => whole::read_ods(&input.bytes, &wanted),
+        Kind::Text => {
+            let (sheet, notes) = text_file::read(input, options.encoding.as_deref());
+            diagnostics.extend(notes);
+            Ok(vec![(input.stem().to_string(), sheet)])
+        }
+        Kind::Markup => {
+            let path = &input.path;
+            diagnostics.push(Diagnostic::error(
+                "input-is-web-page",
+                Place::File(path.clone()),
+                said!(
+                    "{path} is a web page or XML text under the name of a workbook",
+                    "{path} 其实是网页或 XML 文本，只是用了工作簿的扩展名"
+                ),
+                Said::new("open it in Excel and save it as .xlsx", "请用 Excel 打开它，另存为 .xlsx"),
+            ));
+            Ok(Vec::new())
+        }
+        Kind::Empty => {
+            let path = &input.path;
+            diagnostics.push(Diagnostic::error(
+                "input-empty",
+                Place::File(path.clone()),
+                said!("{path} is empty", "{path} 是空文件"),
+                Said::new("export it again from where it came", "请从来源系统重新导出"),
+            ));
+            Ok(Vec::new())
+        }
+        Kind::Unknown => {
+            let path = &input.path;
+            diagnostics.push(Diagnostic::error(
+                "input-unknown-kind",
+                Place::File(path.clone()),
+                said!("{path} is no workbook that can be read", "{path} 不是可以读取的工作簿"),
+                Said::new(
+                    "save it as .xlsx; .xlsm, .xlsb, .xls, .ods, .csv and .tsv can also be read",
+                    "请另存为 .xlsx；.xlsm、.xlsb、.xls、.ods、.csv、.tsv 也可以",
+                ),
+            ));
+            Ok(Vec::new())
+        }
+    }
+}
+
+fn failed(path: &str, failure: &Failure) -> Diagnostic {
+    let place = Place::File(path.to_string());
+    match failure {
+        Failure::Encrypted => Diagnostic::error(
+            "input-encrypted",
+            place,
+            said!("{path} is protected by a password", "{path} 有打开密码"),
+            Said::new(
+                "open it in Excel, take the password off (File, Info, Protect Workbook) and save it",
+                "请用 Excel 打开，在“文件—信息—保护工作簿”里去掉密码后保存",
+            ),
+        ),
+        Failure::TooLarge => Diagnostic::error(
+            "input-too-large",
+            place,
+            said!("{path} unpacks to more than can be read", "{path} 解开后太大，无法读取"),
+            Said::new("keep only the sheets and columns that are needed and save it again", "请只保留需要的工作表和列，重新保存"),
+        ),
+        Failure::Broken(reason) => Diagnostic::error(
+            "input-broken",
+            place,
+            said!("{path} is damaged: {reason}", "{path} 已损坏：{reason}"),
+            Said::new("open it in Excel, let it repair the file and save it as .xlsx", "请用 Excel 打开并让它修复，再另存为 .xlsx"),
+        ),
+    }
+}
+
+fn sheet_failed(path: &str, sheet: &str, failure: &Failure) -> Diagnostic {
+    let why = match failure {
+        Failure::Encrypted => Said::new("it is protected by a password", "有密码保护"),
+        Failure::TooLarge => Said::new("it has more cells than can be read", "单元格太多"),
+        Failure::Broken(reason) => said!("{reason}", "{reason}"),
+    };
+    let (en, zh) = (why.en, why.zh);
+    Diagnostic::warning(
+        "sheet-unreadable",
+        Place::File(path.to_string()),
+        said!("the sheet \"{sheet}\" of {path} cannot be read: {en}", "{path} 的工作表“{sheet}”读不了：{zh}"),
+        Said::new(
+            "the other sheets are used; open the file in Excel and save it again to mend this one",
+            "其余工作表照常使用；用 Excel 打开并重新保存可以修复它",
+        ),
+    )
+}
+
+/// Error values that the reader knows no name for stand nowhere; they are treated as blank cells.
+fn lost_errors(id: crate::place::SheetId, lost: &[String]) -> Option<Diagnostic> {
+    let first = lost.first()?;
+    let count = lost.len();
+    Some(Diagnostic::warning(
+        "error-cell-unplaced",
+        Place::Sheet(id),
+        said!(
+            "{count} cells hold an error value such as {first}; they are read as blank",
+            "有 {count} 个单元格是错误值（例如 {first}），按空白读取"
+        ),
+        Said::new("mend the formulas of these cells in the workbook", "请在工作簿里改正这些单元格的公式"),
+    ))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,167 @@
+//! Headers of a wide history: which day, week or month a column is.
+//! Takes the header's text, returns what it names; headers without a year are told apart, since they need one.
+
+use super::date::leading_number;
+use crate::date::to_serial;
+use unicode_normalization::UnicodeNormalization;
+
+/// What a header names.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Header {
+    /// A serial day; in a weekly or monthly history the period that holds it.
+    Day(f64),
+    /// ISO year and week.
+    Week(i32, u32),
+    /// Year and month.
+    Month(i32, u32),
+    /// Month and day, the year unsaid: `06-08销量`.
+    DayOfYear(u32, u32),
+    /// A month, the year unsaid: `Jan`, `3月`.
+    MonthOfYear(u32),
+}
+
+const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+const FULL_MONTHS: [&str; 12] =
+    ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
+/// Words that may stand behind a period and say only what is counted.
+const TAILS: [&str; 12] = ["销量", "销售量", "销售", "数量", "件数", "出库", "sales", "units", "qty", "units sold", "预测", "计划"];
+
+/// Reads a header; none if it names no period.
+pub fn read(text: &str) -> Option<Header> {
+    if let Some(day) = super::date::read(text) {
+        return Some(Header::Day(day.floor()));
+    }
+    let folded: String = text.nfkc().flat_map(char::to_lowercase).collect();
+    let mut body = folded.trim();
+    for tail in TAILS {
+        if let Some(rest) = body.strip_suffix(tail) {
+            body = rest.trim_end();
+            break;
+        }
+    }
+    let compact: String = body.chars().filter(|c| !c.is_whitespace()).collect();
+    super::date::read(&compact)
+        .map(|day| Header::Day(day.floor()))
+        .or_else(|| year_first(&compact))
+        .or_else(|| month_word(&compact))
+        .or_else(|| week_first(&compact))
+        .or_else(|| without_year(&compact))
+}
+
+/// First day (a Monday) of an ISO week. Source: ISO 8601, the week with the year's first Thursday is week 1.
+pub fn iso_week_monday(year: i32, week: u32) -> f64 {
+    let january_4 = to_serial(year, 1, 4);
+    let monday = january_4 - (january_4 - 2.0).rem_euclid(7.0);
+    monday + f64::from(week - 1) * 7.0
+}
+
+fn week_of(year: u32, week: u32) -> Option<Header> {
+    ((1..=53).contains(&week) && (1990..=2200).contains(&year)).then_some(Header::Week(year as i32, week))
+}
+
+fn month_of(year: u32, month: u32) -> Option<Header> {
+    ((1..=12).contains(&month) && (1990..=2200).contains(&year)).then_some(Header::Month(year as i32, month))
+}
+
+/// `2011-w48`, `2011w48`, `2011年第48周`, `2026-09`, `2026年9月`, `2026-sep`.
+fn year_first(text: &str) -> Option<Header> {
+    let (year, rest) = leading_number(text)?;
+    if text.len() - rest.len() != 4 {
+        return None;
+    }
+    let chinese = rest.strip_prefix('年');
+    let rest = chinese.unwrap_or(rest).trim_start_matches(['-', '/', '.', '_']);
+    for lead in ["week", "wk", "w", "第"] {
+        if let Some(after) = rest.strip_prefix(lead) {
+            let (week, end) = leading_number(after.trim_start_matches(['-', '.']))?;
+            return if matches!(end, "" | "周" | "星期") { week_of(year, week) } else { None };
+        }
+    }
+    if let Some(month) = month_number(rest) {
+        return month_of(year, month);
+    }
+    let (number, end) = leading_number(rest)?;
+    match end {
+        "周" => week_of(year, number),
+        "月" | "月份" => month_of(year, number),
+        "" if chinese.is_none() && rest.len() == 2 => month_of(year, number),
+        _ => None,
+    }
+}
+
+fn month_number(word: &str) -> Option<u32> {
+    let word = word.trim_end_matches('.');
+    MONTHS.iter().chain(&FULL_MONTHS).position(|m| *m == word).map(|i| (i % 12) as u32 + 1)
+}
+
+/// `sep2026`, `sep-2026`, `sep`.
+fn month_word(text: &str) -> Option<Header> {
+    let end = text.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(text.len());
+    let month = month_number(&text[..end])?;
+    let rest = text[end..].trim_start_matches(['-', '/', '.', ',', '_']);
+    if rest.is_empty() {
+        return Some(Header::MonthOfYear(month));
+    }
+    match leading_number(rest)? {
+        (year, "") if rest.len() == 4 => month_of(year, month),
+        _ => None,
+    }
+}
+
+/// `w48-2011`, `week482011` is too crowded and none.
+fn week_first(text: &str) -> Option<Header> {
+    let rest = ["week", "wk", "w"].iter().find_map(|lead| text.strip_prefix(lead))?;
+    let (week, rest) = leading_number(rest.trim_start_matches(['-', '.']))?;
+    let rest = rest.strip_prefix(['-', '/', ','])?;
+    let (year, end) = leading_number(rest)?;
+    if end.is_empty() && rest.len() == 4 { week_of(year, week) } else { None }
+}
+
+/// `06-08`, `6月8日`, `3月`.
+fn without_year(text: &str) -> Option<Header> {
+    let (month, rest) = leading_number(text)?;
+    if !(1..=12).contains(&month) {
+        return None;
+    }
+    let (rest, chinese) = match rest.strip_prefix('月') {
+        Some("") | Some("份") => return Some(Header::MonthOfYear(month)),
+        Some(rest) => (rest, true),
+        None => (rest.strip_prefix(['-', '/'])?, false),
+    };
+    let (day, end) = leading_number(rest)?;
+    let well = (1..=31).contains(&day) && (end.is_empty() || (chinese && matches!(end, "日" | "号")));
+    well.then_some(Header::DayOfYear(month, day))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Header, iso_week_monday, read};
+    use crate::date::iso;
+
+    #[test]
+    fn headers_of_both_tongues() {
+        for text in
+            ["2011-W48", "2011W48", "2011年第48周", "2011 第48周", "2011年48周", "2011-W48 sales", "W48 2011".replace(' ', "-").as_str()]
+        {
+            assert_eq!(read(text), Some(Header::Week(2011, 48)), "{text}");
+        }
+        for text in ["2026-09", "2026/09", "2026年9月", "Sep 2026", "2026-Sep", "September 2026"] {
+            assert_eq!(read(text), Some(Header::Month(2026, 9)), "{text}");
+        }
+        assert_eq!(read("2026-11-27"), Some(Header::Day(46_353.0)));
+        assert_eq!(read("2026年11月27日销量"), Some(Header::Day(46_353.0)));
+        assert_eq!(read("06-08销量"), Some(Header::DayOfYear(6, 8)));
+        assert_eq!(read("6月8日"), Some(Header::DayOfYear(6, 8)));
+        assert_eq!(read("jan"), Some(Header::MonthOfYear(1)));
+        for text in ["SKU", "2026", "On hand", "91-180天库存数", "7天销量", "2011-W54", "13-08", "W48"] {
+            assert_eq!(read(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn iso_weeks() {
+        assert_eq!(iso(iso_week_monday(2011, 48)), "2011-11-28");
+        assert_eq!(iso(iso_week_monday(2010, 52)), "2010-12-27");
+        assert_eq!(iso(iso_week_monday(2026, 1)), "2025-12-29");
+    }
+}

@@ -1,0 +1,35 @@
+//! The text of a number as Excel shows it without a format: what a number is as a key or in a text column.
+
+/// `123` for 123.0, `0.1` for 0.1; at most 15 significant digits, as Excel keeps them.
+pub fn number(value: f64) -> String {
+    if value == 0.0 {
+        return "0".to_string();
+    }
+    if value.fract() == 0.0 && value.abs() < 1e15 {
+        return format!("{value:.0}");
+    }
+    let digits = (14 - value.abs().log10().floor() as i32).clamp(0, 30) as usize;
+    let text = format!("{value:.digits$}");
+    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_string() } else { text }
+}
+
+/// A whole number with leading zeros up to a length: the key 00123 for 123.
+pub fn padded(value: f64, digits: u32) -> String {
+    let text = number(value);
+    let width = digits as usize;
+    if value >= 0.0 && text.len() < width && text.bytes().all(|b| b.is_ascii_digit()) { format!("{text:0>width$}") } else { text }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn as_excel_shows_them() {
+        assert_eq!(super::number(123.0), "123");
+        assert_eq!(super::number(0.1 + 0.2), "0.3");
+        assert_eq!(super::number(-1.25), "-1.25");
+        assert_eq!(super::number(5_012_345_678_900.0), "5012345678900");
+        assert_eq!(super::padded(123.0, 5), "00123");
+        assert_eq!(super::padded(1.5, 5), "1.5");
+        assert_eq!(super::padded(123_456.0, 5), "123456");
+    }
+}

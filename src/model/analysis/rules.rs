@@ -1,0 +1,275 @@
+//! Rules among each other: one that can never fire, one that another always hides, two that give a name different
+//! values for one row. Invariant: a conflict is told only with a row in which both rules fire.
+
+use super::cases::{Case, all_of};
+use super::facts::Facts;
+use super::values::{Example, millionths};
+use super::words;
+use crate::diagnostic::Diagnostic;
+use crate::function::Func;
+use crate::model::{Expr, ExprKind, ItemId, Kind, Model, Rule, ast};
+use crate::place::Place;
+use crate::said;
+use crate::tongue::Said;
+
+/// Pairs of rules looked at for conflicts; a file that has more is told about the first.
+const PAIRS: usize = 20_000;
+const CONFLICTS: usize = 50;
+
+pub fn check(facts: &mut Facts, found: &mut Vec<Diagnostic>) {
+    let model = facts.model;
+    let by_table = table_rules(model);
+    let mut cases: Vec<Option<Vec<Case>>> = Vec::with_capacity(model.rules.len());
+    for (r, rule) in model.rules.iter().enumerate() {
+        // a row of a decision table fires where no row above it fits: the table's own proof speaks for it
+        if by_table[r] {
+            cases.push(None);
+            continue;
+        }
+        let parts = rule.clauses.iter().map(|c| facts.cases(&c.condition, !c.unless)).collect();
+        let settled: Vec<Case> = all_of(parts).iter().filter_map(|case| facts.settle(case)).collect();
+        if settled.is_empty() {
+            found.push(never_fires(facts, rule));
+            cases.push(None);
+        } else {
+            cases.push(Some(settled));
+        }
+    }
+    hidden(facts, &cases, found);
+    conflicts(facts, &cases, found);
+}
+
+fn table_rules(model: &Model) -> Vec<bool> {
+    let mut by_table = vec![false; model.rules.len()];
+    for rule in model.decision_tables.iter().flat_map(|t| &t.rows).filter_map(|row| row.rule) {
+        if let Some(slot) = by_table.get_mut(rule) {
+            *slot = true;
+        }
+    }
+    by_table
+}
+
+/// A condition that must hold, or must not.
+struct Demand<'e> {
+    expr: &'e Expr,
+    holds: bool,
+}
+
+fn demands(rule: &Rule) -> Vec<Demand<'_>> {
+    fn split<'e>(expr: &'e Expr, holds: bool, into: &mut Vec<Demand<'e>>) {
+        match &expr.kind {
+            ExprKind::And(parts) if holds => parts.iter().for_each(|p| split(p, true, into)),
+            ExprKind::Or(parts) if !holds => parts.iter().for_each(|p| split(p, false, into)),
+            ExprKind::Not(inner) => split(inner, !holds, into),
+            _ => into.push(Demand { expr, holds }),
+        }
+    }
+    let mut all = Vec::new();
+    rule.clauses.iter().for_each(|c| split(&c.condition, !c.unless, &mut all));
+    all
+}
+
+fn never_fires(facts: &mut Facts, rule: &Rule) -> Diagnostic {
+    let title = &rule.title;
+    let demands = demands(rule);
+    let cases: Vec<Vec<Case>> = demands.iter().map(|d| facts.cases(d.expr, d.holds)).collect();
+    let possible = |parts: Vec<Vec<Case>>, facts: &Facts| all_of(parts).iter().any(|case| facts.settle(case).is_some());
+    let next =
+        said!("Put the conditions right, join them with `or`, or take the rule out.", "请改正条件，或用“或”连接它们，或删除这条规则。");
+    let diagnostic =
+        |message: Said| Diagnostic::warning("never-fires", Place::Text(rule.span), message, next.clone()).in_tongue(rule.tongue);
+    for (n, case) in cases.iter().enumerate() {
+        if !possible(vec![case.clone()], facts) {
+            let words = facts.words(demands[n].expr);
+            let message = if demands[n].holds {
+                said!("Rule “{title}” can never fire: “{words}” never holds.", "规则“{title}”永远不会触发：“{words}”永远不成立。")
+            } else {
+                said!("Rule “{title}” can never fire: “{words}” always holds.", "规则“{title}”永远不会触发：“{words}”总是成立。")
+            };
+            return diagnostic(message).and_see(Place::Text(demands[n].expr.span), said!("this condition", "这个条件"));
+        }
+    }
+    for second in 1..cases.len() {
+        for first in 0..second {
+            if possible(vec![cases[first].clone(), cases[second].clone()], facts) {
+                continue;
+            }
+            let (a, b) = (demand_words(facts, &demands[first]), demand_words(facts, &demands[second]));
+            let message = Said::new(
+                format!("Rule “{title}” can never fire: {} and {} exclude each other.", a.en, b.en),
+                format!("规则“{title}”永远不会触发：{}与{}互相矛盾。", a.zh, b.zh),
+            );
+            return diagnostic(message)
+                .and_see(Place::Text(demands[first].expr.span), said!("one of the two", "其中之一"))
+                .and_see(Place::Text(demands[second].expr.span), said!("the other", "另一个"));
+        }
+    }
+    diagnostic(said!("Rule “{title}” can never fire: its conditions exclude each other.", "规则“{title}”永远不会触发：它的条件互相矛盾。"))
+}
+
+fn demand_words(facts: &Facts, demand: &Demand) -> Said {
+    let words = facts.words(demand.expr);
+    if demand.holds { said!("“{words}”", "“{words}”") } else { said!("not “{words}”", "“{words}”不成立") }
+}
+
+/// Whether every case of `inner` lies within one of `outer`, and nothing was left out of `outer`.
+fn covers(outer: &[Case], inner: &[Case]) -> bool {
+    inner.iter().all(|case| {
+        outer
+            .iter()
+            .any(|wide| wide.exact && wide.values.iter().all(|(var, values)| case.values.get(var).is_some_and(|v| v.is_within(values))))
+    })
+}
+
+fn hidden(facts: &Facts, cases: &[Option<Vec<Case>>], found: &mut Vec<Diagnostic>) {
+    let model = facts.model;
+    for (w, winner) in model.rules.iter().enumerate() {
+        for loser in &winner.overrides {
+            let (Some(rule), Some(Some(wide)), Some(Some(narrow))) = (model.rules.get(*loser), cases.get(w), cases.get(*loser)) else {
+                continue;
+            };
+            let written: Vec<ItemId> = winner.actions.iter().flat_map(|a| &a.writes).map(|w| w.item).collect();
+            let nothing_left = rule.actions.iter().all(|a| {
+                a.colour.is_none() && a.label.is_none() && !a.writes.is_empty() && a.writes.iter().all(|w| written.contains(&w.item))
+            });
+            let moves = narrow.iter().flat_map(|c| c.values.keys()).any(|v| facts.vars[*v].moves);
+            let in_time = match (winner.valid, rule.valid) {
+                (None, _) => true,
+                (Some(a), Some(b)) => a.0 <= b.0 && a.1 >= b.1,
+                (Some(_), None) => false,
+            };
+            if !nothing_left || moves || !in_time || winner.table != rule.table || !covers(wide, narrow) {
+                continue;
+            }
+            let (title, other) = (&rule.title, &winner.title);
+            let message = said!(
+                "Rule “{title}” never has a say: wherever it fires, “{other}” fires too and overrides all that it sets.",
+                "规则“{title}”从不起作用：凡是它触发的地方，“{other}”也会触发，并优先于它的全部设定。"
+            );
+            let next = said!(
+                "Narrow the conditions of “{other}”, take out the `overrides`, or take out the rule.",
+                "缩小“{other}”的条件，去掉“优先于”，或删除这条规则。"
+            );
+            let also = said!("this rule overrides it", "这条规则优先于它");
+            found.push(
+                Diagnostic::warning("hidden-rule", Place::Text(rule.span), message, next)
+                    .and_see(Place::Text(winner.span), also)
+                    .in_tongue(rule.tongue),
+            );
+        }
+    }
+}
+
+/// What a rule gives to a name, as far as it is the same in every row.
+#[derive(Clone, Debug, PartialEq)]
+enum Given {
+    Number(i64),
+    Text(String),
+    Above,
+    Below,
+}
+
+fn given(facts: &mut Facts, value: &Expr) -> Option<Given> {
+    match &value.kind {
+        ExprKind::Call { func: Func::LevelAbove, .. } => return Some(Given::Above),
+        ExprKind::Call { func: Func::LevelBelow, .. } => return Some(Given::Below),
+        _ => {}
+    }
+    match facts.constant_text(value) {
+        Some(text) => Some(Given::Text(crate::column::fold(&text))),
+        None => facts.constant(value).map(|n| Given::Number(millionths(n))),
+    }
+}
+
+fn given_words(facts: &mut Facts, value: &Expr, kind: &Kind) -> Said {
+    let words = facts.words(value);
+    match (facts.constant_text(value), facts.constant(value)) {
+        (Some(text), _) => words::value(kind, &Example::Text(text), facts.model),
+        (None, Some(n)) => words::value(kind, &Example::Number(n), facts.model),
+        _ => match &value.kind {
+            ExprKind::Call { func: Func::LevelAbove, .. } => said!("the level above", "高一级"),
+            ExprKind::Call { func: Func::LevelBelow, .. } => said!("the level below", "低一级"),
+            _ => said!("{words}", "{words}"),
+        },
+    }
+}
+
+/// One rule's value for a name.
+struct Claim<'m> {
+    rule: usize,
+    value: &'m Expr,
+    given: Given,
+}
+
+fn conflicts(facts: &mut Facts, cases: &[Option<Vec<Case>>], found: &mut Vec<Diagnostic>) {
+    let model = facts.model;
+    let mut claims: Vec<Vec<Claim>> = model.items.iter().map(|_| Vec::new()).collect();
+    for (r, rule) in model.rules.iter().enumerate() {
+        for write in rule.actions.iter().flat_map(|a| &a.writes) {
+            let agree = model.items.get(write.item).and_then(|i| i.target.as_ref()).is_some_and(|t| t.combine == ast::Combine::Agree);
+            if agree && let Some(given) = given(facts, &write.value) {
+                claims[write.item].push(Claim { rule: r, value: &write.value, given });
+            }
+        }
+    }
+    let mut looked_at = 0;
+    let mut told = 0;
+    for (item, claims) in claims.iter().enumerate() {
+        for (n, second) in claims.iter().enumerate() {
+            for first in &claims[..n] {
+                if first.given == second.given || first.rule == second.rule || looked_at > PAIRS || told >= CONFLICTS {
+                    continue;
+                }
+                looked_at += 1;
+                let (a, b) = (&model.rules[first.rule], &model.rules[second.rule]);
+                if a.table != b.table || a.overrides.contains(&second.rule) || b.overrides.contains(&first.rule) || !same_days(a, b) {
+                    continue;
+                }
+                let (Some(x), Some(y)) = (&cases[first.rule], &cases[second.rule]) else {
+                    continue;
+                };
+                let both = x.iter().flat_map(|x| y.iter().filter_map(|y| x.and(y))).filter(|c| c.exact);
+                let row = both.filter_map(|case| facts.settle(&case)).filter(|case| facts.free(case)).find_map(|case| facts.row(&case));
+                if let Some(row) = row {
+                    let said = facts.row_words(&row);
+                    let (one, other) = (
+                        given_words(facts, first.value, &model.items[item].ty.kind),
+                        given_words(facts, second.value, &model.items[item].ty.kind),
+                    );
+                    found.push(conflict(&model.items[item].name, (a, &one), (b, &other), &said));
+                    told += 1;
+                }
+            }
+        }
+    }
+}
+
+fn same_days(a: &Rule, b: &Rule) -> bool {
+    match (a.valid, b.valid) {
+        (Some(a), Some(b)) => a.0 <= b.1 && b.0 <= a.1,
+        _ => true,
+    }
+}
+
+fn conflict(name: &str, first: (&Rule, &Said), second: (&Rule, &Said), row: &Said) -> Diagnostic {
+    let (a, b) = (&first.0.title, &second.0.title);
+    let where_ = if row.en.is_empty() {
+        said!("in every row", "任何一行")
+    } else {
+        Said::new(format!("for a row with {}", row.en), format!("当 {} 时", row.zh))
+    };
+    let message = Said::new(
+        format!(
+            "Rules “{a}” and “{b}” can disagree about “{name}”: {}, the first gives {} and the second {}.",
+            where_.en, first.1.en, second.1.en
+        ),
+        format!("规则“{a}”和“{b}”对“{name}”可能不一致：{}，前者给出 {}，后者给出 {}。", where_.zh, first.1.zh, second.1.zh),
+    );
+    let next = said!(
+        "Say which one goes first with a line `overrides \"{a}\"` in “{b}” (or the other way round), or narrow one of them with `unless`.",
+        "在“{b}”里加一行 优先于 “{a}”（或反过来）说明谁优先，或用“除非”缩小其中一条的条件。"
+    );
+    Diagnostic::warning("possible-conflict", Place::Text(second.0.span), message, next)
+        .and_see(Place::Text(first.0.span), said!("the rule “{a}”", "规则“{a}”"))
+        .in_tongue(second.0.tongue)
+}

@@ -1,0 +1,515 @@
+//! The user's sheets in the report: every cell as it was read, and right of the data of an annotated table the
+//! decision, the reason and the computed columns, with the rows tinted by their worst flag. Nothing is copied here:
+//! rows are put together as the writer asks for them.
+//! Invariant: a cell of the input stands in the same row and column of the report (in the first part of its sheet).
+
+use super::facts::{Run, Shown, cell_words};
+use super::layout::{Layout, UserSheet};
+use super::sheet::{Area, Cell, MOST_COLUMNS, Note, Rows, Sheet, Sink, Value};
+use super::style::{DATE, DATE_TIME, Fill, Ink, PLAIN, Style, StyleId, Styles, tint_index};
+use super::verdicts::{Verdicts, rule_title};
+use super::width::{Widths, number_width};
+use crate::column::{Column, UNKNOWN_TEXT, truth};
+use crate::import::sheet::{Cell as RawCell, RawSheet};
+use crate::place::CellRef;
+use crate::plan::{Colour, ColumnId, STOCK, Shape};
+use crate::tongue::Said;
+use std::borrow::Cow;
+use std::io;
+
+/// Cell notes in a workbook: they cost ten times what the same words cost in a column.
+pub const MOST_NOTES: usize = 1_000;
+/// Rows that are looked at for the widths.
+const SAMPLE: u32 = 400;
+const NO_ROW: u32 = u32::MAX;
+
+/// All parts of one sheet of the user's. `notes_left` is what remains of the cap on cell notes.
+pub fn describe<'a>(run: Run<'a>, layout: &Layout, sheet: &UserSheet, styles: &mut Styles, notes_left: &mut usize) -> Vec<Sheet<'a>> {
+    let Some(raw) = run.raw.get(sheet.raw) else {
+        return Vec::new();
+    };
+    let added = sheet.table.map(|table| Added::new(run, raw, sheet, table, styles));
+    let added = std::sync::Arc::new(added);
+    let looks = Looks::new(styles);
+    let columns = sheet.columns + added.as_ref().as_ref().map_or(0, |a| a.width());
+    let widths = widths(&run, raw, sheet, added.as_ref().as_ref());
+    let mut sheets = Vec::new();
+    for (n, name) in sheet.names.iter().enumerate() {
+        let (from, to) = sheet.rows_of(n);
+        let head = if n == 0 { 0 } else { sheet.header.map_or(0, |h| h + 1) };
+        let rows = head + to - from;
+        let body =
+            Copied { run, raw, header: sheet.header, head, from, to, looks, added: added.clone(), numbers: numeric_text(&run, raw, sheet) };
+        let filter = sheet.header.filter(|h| columns > 0 && rows > h + 1);
+        let notes = match added.as_ref() {
+            Some(added) if n == 0 => added.notes(sheet, notes_left),
+            _ => Vec::new(),
+        };
+        sheets.push(Sheet {
+            name: name.clone(),
+            widths: widths.clone(),
+            freeze: sheet.header.filter(|h| *h < 12).map_or((0, 0), |h| (h + 1, frozen_columns(&run, sheet))),
+            filter: filter.map(|h| Area { first_row: h, first_col: 0, last_row: rows - 1, last_col: columns - 1 }),
+            table: None,
+            repeat: sheet.header.map(|h| (h, h)),
+            choices: Vec::new(),
+            notes,
+            locked: false,
+            ours: false,
+            size: (rows, columns),
+            body: Box::new(body),
+        });
+    }
+    debug_assert!(sheets.len() == layout.user.get(sheet.raw).map_or(0, |u| u.names.len()));
+    sheets
+}
+
+/// The key columns stay in view if they are the first ones.
+fn frozen_columns(run: &Run<'_>, sheet: &UserSheet) -> u32 {
+    let keys = sheet.table.and_then(|t| run.facts.keys.get(usize::from(t)));
+    let last = keys.into_iter().flatten().filter_map(|k| k.col).max();
+    last.filter(|c| *c < 3).map_or(0, |c| c + 1)
+}
+
+/// Styles of copied cells, each under no tint and under each colour.
+#[derive(Clone, Copy)]
+struct Looks {
+    plain: [StyleId; 4],
+    date: [StyleId; 4],
+    date_time: [StyleId; 4],
+    head: StyleId,
+    head_date: StyleId,
+}
+
+impl Looks {
+    fn new(styles: &mut Styles) -> Looks {
+        let number = |format: &str| Style { number: format.into(), ..Style::default() };
+        Looks {
+            plain: styles.tinted(&Style::default()),
+            date: styles.tinted(&number(DATE)),
+            date_time: styles.tinted(&number(DATE_TIME)),
+            head: styles.id(Style { ink: Ink::Bold, wrap: true, top: true, ..Style::default() }),
+            head_date: styles.id(Style { ink: Ink::Bold, wrap: true, top: true, ..number(DATE) }),
+        }
+    }
+}
+
+/// What stands right of the data of a table.
+struct Added<'a> {
+    run: Run<'a>,
+    verdicts: Verdicts<'a>,
+    /// By row of the sheet: the row of the frame, or `NO_ROW`.
+    frame_row: Vec<u32>,
+    /// Rows of the sheet that import refused, sorted.
+    refused: Vec<(u32, &'a Said)>,
+    table: u16,
+    heads: Vec<String>,
+    /// Over texts, over numbers.
+    head: (StyleId, StyleId),
+    words: [StyleId; 4],
+    flag: Option<[StyleId; 4]>,
+    columns: Vec<AddedColumn<'a>>,
+}
+
+struct AddedColumn<'a> {
+    id: ColumnId,
+    data: Option<&'a Column>,
+    /// Dates, levels: what the plain number does not tell.
+    shape: &'a Shape,
+    style: [StyleId; 4],
+    provisional: Option<(&'a [bool], [StyleId; 4])>,
+}
+
+impl<'a> Added<'a> {
+    fn new(run: Run<'a>, raw: &RawSheet, sheet: &UserSheet, table: u16, styles: &mut Styles) -> Added<'a> {
+        let mut frame_row = vec![NO_ROW; raw.rows as usize];
+        for (n, row) in run.frame(table).map_or(&[][..], |f| &f.rows).iter().enumerate() {
+            if let Some(slot) = frame_row.get_mut(*row as usize) {
+                *slot = n as u32;
+            }
+        }
+        let mut refused: Vec<(u32, &Said)> =
+            if table == STOCK { run.bound.skipped.iter().map(|(row, why)| (*row, why)).collect() } else { Vec::new() };
+        refused.sort_by_key(|(row, _)| *row);
+
+        let flagged = run.plan.rules.iter().any(|r| r.table == table && r.actions.iter().any(|a| a.colour.is_some()));
+        let room = MOST_COLUMNS.saturating_sub(sheet.columns + 3) as usize;
+        let columns: Vec<AddedColumn<'a>> =
+            run.shown_columns(table).into_iter().take(room).filter_map(|id| AddedColumn::new(run, id, styles)).collect();
+        let head = Style { ink: Ink::Bold, fill: Fill::Added, wrap: true, top: true, ..Style::default() };
+        let mut heads = vec![run.say("Decision", "决策").to_string(), run.say("Why", "原因").to_string()];
+        if flagged {
+            heads.push(run.say("Flag", "标记").to_string());
+        }
+        heads.extend(columns.iter().map(|c| run.title(c.id)));
+        Added {
+            run,
+            verdicts: Verdicts::of(run, table),
+            frame_row,
+            refused,
+            table,
+            heads,
+            head: (styles.id(Style { indent: true, ..head.clone() }), styles.id(Style { right: true, ..head })),
+            words: styles.tinted(&Style { indent: true, ..Style::default() }),
+            flag: flagged.then(|| styles.tinted(&Style { centre: true, ..Style::default() })),
+            columns,
+        }
+    }
+
+    fn width(&self) -> u32 {
+        self.heads.len() as u32
+    }
+
+    fn head_cells(&self) -> impl Iterator<Item = Cell<'_>> {
+        let words = self.heads.len() - self.columns.len();
+        let numeric = move |n: usize| n >= words && matches!(self.columns[n - words].shape, Shape::Number(_) | Shape::Date);
+        self.heads.iter().enumerate().map(move |(n, h)| Cell::text(h.as_str(), if numeric(n) { self.head.1 } else { self.head.0 }))
+    }
+
+    fn frame_row(&self, row: u32) -> Option<usize> {
+        self.frame_row.get(row as usize).filter(|r| **r != NO_ROW).map(|r| *r as usize)
+    }
+
+    /// The tint of a row of the sheet.
+    fn colour(&self, row: u32) -> Option<Colour> {
+        self.verdicts.colour(self.frame_row(row)?)
+    }
+
+    fn push<'c>(&'c self, row: u32, tint: usize, out: &mut Vec<Cell<'c>>)
+    where
+        'a: 'c,
+    {
+        let say = |en, zh| self.run.say(en, zh);
+        let Some(of_frame) = self.frame_row(row) else {
+            if let Ok(at) = self.refused.binary_search_by_key(&row, |(row, _)| *row) {
+                out.push(Cell::text(say("not judged", "未判定"), self.words[0]));
+                out.push(Cell::text(self.run.said(self.refused[at].1), self.words[0]));
+            }
+            return;
+        };
+        let decision = if self.run.is_judged(self.table, of_frame) {
+            self.verdicts.words(of_frame)
+        } else {
+            Cow::Borrowed(say("not judged", "未判定"))
+        };
+        out.push(worded(decision, self.words[tint]));
+        out.push(worded(self.verdicts.why(of_frame).into(), self.words[tint]));
+        if let Some(flag) = self.flag {
+            let word = match self.verdicts.colour(of_frame) {
+                None => "",
+                Some(Colour::Green) => say("green", "绿"),
+                Some(Colour::Amber) => say("amber", "黄"),
+                Some(Colour::Red) => say("red", "红"),
+            };
+            out.push(worded(word.into(), flag[tint]));
+        }
+        for column in &self.columns {
+            out.push(column.cell(&self.run, of_frame, tint));
+        }
+    }
+
+    /// A note on each fired decision while the cap lasts.
+    fn notes(&self, sheet: &UserSheet, left: &mut usize) -> Vec<Note> {
+        let mut notes = Vec::new();
+        for row in 0..self.frame_row.len() as u32 {
+            if *left == 0 {
+                break;
+            }
+            let Some(of_frame) = self.frame_row(row) else { continue };
+            let mut text = String::new();
+            for decision in self.verdicts.holding(of_frame) {
+                if !text.is_empty() {
+                    text.push_str("\n\n");
+                }
+                let rule = rule_title(self.run.plan, decision.rule);
+                text.push_str(&format!("{rule}{}{}\n{}", self.run.say(": ", "："), decision.words, decision.reason));
+                let cells = cell_words(&decision.cells, self.run.sources, 12);
+                if !cells.is_empty() {
+                    text.push_str(&format!("\n{}{cells}", self.run.say("From ", "来自 ")));
+                }
+            }
+            if !text.is_empty() {
+                notes.push(Note { row, col: sheet.columns, text: text.chars().take(2_000).collect() });
+                *left -= 1;
+            }
+        }
+        notes
+    }
+}
+
+fn worded<'c>(text: Cow<'c, str>, style: StyleId) -> Cell<'c> {
+    if text.is_empty() { Cell::empty(style) } else { Cell::text(text, style) }
+}
+
+impl<'a> AddedColumn<'a> {
+    fn new(run: Run<'a>, id: ColumnId, styles: &mut Styles) -> Option<AddedColumn<'a>> {
+        let def = run.def(id)?;
+        let words = !matches!(def.shape, Shape::Number(_) | Shape::Date);
+        let style = Style { number: run.format_of(id), indent: words, ..Style::default() };
+        let provisional = run.results.provisional.get(id as usize).and_then(Option::as_deref);
+        Some(AddedColumn {
+            id,
+            data: run.column(id),
+            shape: &def.shape,
+            style: styles.tinted(&style),
+            provisional: provisional.map(|p| (p, styles.tinted(&Style { ink: Ink::Faint, ..style }))),
+        })
+    }
+
+    fn cell<'c>(&'c self, run: &Run<'a>, row: usize, tint: usize) -> Cell<'c>
+    where
+        'a: 'c,
+    {
+        let style = match self.provisional {
+            Some((provisional, style)) if provisional.get(row).copied().unwrap_or(false) => style[tint],
+            _ => self.style[tint],
+        };
+        let value = match (self.data, self.shape) {
+            (Some(Column::Number(v)), Shape::Number(_) | Shape::Date) => match v.get(row) {
+                Some(n) if n.is_finite() => Value::Number(*n),
+                _ => Value::Empty,
+            },
+            (Some(Column::Text(v)), _) => match v.get(row) {
+                Some(id) if *id != UNKNOWN_TEXT => Value::Text(run.texts.get(*id).into()),
+                _ => Value::Empty,
+            },
+            (Some(Column::Truth(v)), _) => match v.get(row) {
+                Some(&truth::TRUE) => Value::Text(run.yes_no(true).into()),
+                Some(&truth::FALSE) => Value::Text(run.yes_no(false).into()),
+                _ => Value::Empty,
+            },
+            _ => match run.value(self.id, row) {
+                Shown::Number(n) | Shown::Date(n) => Value::Number(n),
+                Shown::Text(text) => Value::Text(text.into()),
+                Shown::Truth(truth) => Value::Text(run.yes_no(truth).into()),
+                Shown::Unknown => Value::Empty,
+            },
+        };
+        Cell { value, style, link: None }
+    }
+}
+
+/// Some rows of a sheet, taken column by column: reading row by row would jump through as many arrays as there are
+/// columns, which a cache does not like (a third of the time of writing).
+#[derive(Default)]
+struct Block {
+    first: u32,
+    rows: u32,
+    cells: Vec<RawCell>,
+}
+
+const BLOCK_ROWS: u32 = 64;
+
+impl Block {
+    fn row(&mut self, raw: &RawSheet, row: u32) -> &[RawCell] {
+        let width = raw.columns.len();
+        if row < self.first || row >= self.first + self.rows {
+            (self.first, self.rows) = (row, BLOCK_ROWS);
+            self.cells.resize(width * BLOCK_ROWS as usize, RawCell::Empty);
+            for (n, column) in raw.columns.iter().enumerate() {
+                for k in 0..BLOCK_ROWS {
+                    self.cells[k as usize * width + n] = column.get(row + k);
+                }
+            }
+        }
+        let at = (row - self.first) as usize * width;
+        &self.cells[at..at + width]
+    }
+}
+
+/// The body of one part.
+struct Copied<'a> {
+    run: Run<'a>,
+    raw: &'a RawSheet,
+    header: Option<u32>,
+    /// Rows of the head that are repeated above, in parts behind the first.
+    head: u32,
+    from: u32,
+    to: u32,
+    looks: Looks,
+    added: std::sync::Arc<Option<Added<'a>>>,
+    /// By column: whether text that is plainly a number is written as one.
+    numbers: Vec<bool>,
+}
+
+impl Rows for Copied<'_> {
+    fn each(&self, sink: &mut Sink<'_>) -> io::Result<()> {
+        let mut cells: Vec<Cell<'_>> = Vec::with_capacity(self.raw.columns.len() + 32);
+        let mut block = Block::default();
+        for row in (0..self.head).chain(self.from..self.to) {
+            cells.clear();
+            let read = block.row(self.raw, row);
+            let added = self.added.as_ref().as_ref();
+            let colour = added.and_then(|a| a.colour(row));
+            let is_header = self.header == Some(row);
+            let tint = tint_index(colour);
+            let mut filled = 0;
+            for (n, cell) in read.iter().enumerate() {
+                let cell = self.copied(*cell, tint, is_header, self.numbers[n]);
+                if cell.value != Value::Empty {
+                    filled = n + 1;
+                }
+                cells.push(cell);
+            }
+            match added {
+                Some(added) if is_header => cells.extend(added.head_cells()),
+                Some(added) => added.push(row, tint, &mut cells),
+                None => {}
+            }
+            if cells.len() == self.raw.columns.len() && colour.is_none() {
+                cells.truncate(filled);
+            }
+            if !cells.is_empty() {
+                sink(if row < self.head && self.from > 0 { row } else { self.head + row - self.from }, &cells)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl<'a> Copied<'a> {
+    fn copied(&self, cell: RawCell, tint: usize, is_header: bool, numbers: bool) -> Cell<'a> {
+        let (value, style) = match cell {
+            RawCell::Empty => (Value::Empty, self.looks.plain[tint]),
+            RawCell::Number(n) if n.is_finite() => (Value::Number(n), self.looks.plain[tint]),
+            RawCell::Number(_) => (Value::Error("#NUM!"), self.looks.plain[tint]),
+            RawCell::Date(n) if n.fract() == 0.0 => (Value::Number(n), self.looks.date[tint]),
+            RawCell::Date(n) => (Value::Number(n), self.looks.date_time[tint]),
+            RawCell::Text(id) => {
+                let text = self.run.texts.get(id);
+                let number = if numbers && !is_header { plain_number(text) } else { None };
+                (number.map_or(Value::Text(text.into()), Value::Number), self.looks.plain[tint])
+            }
+            RawCell::Truth(truth) => (Value::Truth(truth), self.looks.plain[tint]),
+            RawCell::Error(id) => (error_value(self.run.texts.get(id)), self.looks.plain[tint]),
+        };
+        let style = match (is_header, cell) {
+            (false, _) => style,
+            (true, RawCell::Empty) => PLAIN,
+            (true, RawCell::Date(_)) => self.looks.head_date,
+            (true, _) => self.looks.head,
+        };
+        Cell { value, style, link: None }
+    }
+}
+
+/// Columns of a text file, in which all is text by nature, become numbers where they plainly are; keys stay text.
+fn numeric_text(run: &Run<'_>, raw: &RawSheet, sheet: &UserSheet) -> Vec<bool> {
+    let keys = sheet.table.and_then(|t| run.facts.keys.get(usize::from(t)));
+    let is_key = |col: usize| keys.into_iter().flatten().any(|k| k.col == Some(col as u32));
+    (0..raw.columns.len()).map(|col| raw.plain_text && !is_key(col)).collect()
+}
+
+/// A number whose digits say all: no sign but minus, no leading zeros, no more digits than Excel keeps.
+fn plain_number(text: &str) -> Option<f64> {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let (whole, decimals) = digits.split_once('.').unwrap_or((digits, "0"));
+    let all_digits = |t: &str| !t.is_empty() && t.bytes().all(|b| b.is_ascii_digit());
+    let leading_zero = whole.len() > 1 && whole.starts_with('0');
+    (all_digits(whole) && all_digits(decimals) && !leading_zero && digits.len() <= 15).then(|| text.parse().ok())?
+}
+
+/// Errors that Excel knows stay errors; others stand as text.
+fn error_value(text: &str) -> Value<'_> {
+    if matches!(text, "#DIV/0!" | "#N/A" | "#NAME?" | "#NULL!" | "#NUM!" | "#REF!" | "#VALUE!" | "#GETTING_DATA") {
+        Value::Error(text)
+    } else {
+        Value::Text(text.into())
+    }
+}
+
+/// Widths from the header and the first rows.
+fn widths(run: &Run<'_>, raw: &RawSheet, sheet: &UserSheet, added: Option<&Added<'_>>) -> Vec<f64> {
+    let mut widths = Widths::new(8.0, 48.0);
+    let first = sheet.header.map_or(0, |h| h + 1);
+    for (n, column) in raw.columns.iter().enumerate() {
+        match sheet.header.map(|h| column.get(h)) {
+            Some(RawCell::Text(id)) => widths.see_head(n, run.texts.get(id)),
+            Some(RawCell::Date(_)) => widths.see_cells(n, 13),
+            Some(RawCell::Number(v)) => widths.see_cells(n, number_width(v, "") + 3),
+            _ => {}
+        }
+        for row in first..raw.rows.min(first + SAMPLE) {
+            match column.get(row) {
+                RawCell::Empty => {}
+                RawCell::Number(n_) => widths.see_cells(n, number_width(n_, "")),
+                RawCell::Date(d) => widths.see_cells(n, if d.fract() == 0.0 { 10 } else { 16 }),
+                RawCell::Text(id) | RawCell::Error(id) => widths.see(n, run.texts.get(id)),
+                RawCell::Truth(_) => widths.see_cells(n, 6),
+            }
+        }
+    }
+    if let Some(added) = added {
+        let at = sheet.columns as usize;
+        let mut words = Widths::new(8.0, 60.0);
+        let rows: Vec<usize> = (first..raw.rows.min(first + 4 * SAMPLE)).filter_map(|row| added.frame_row(row)).collect();
+        for row in &rows {
+            words.see(0, &added.verdicts.words(*row));
+            words.see(1, &added.verdicts.why(*row));
+        }
+        for (n, head) in added.heads.iter().enumerate() {
+            words.see_head(n, head);
+        }
+        let shift = added.heads.len() - added.columns.len();
+        for (n, column) in added.columns.iter().enumerate() {
+            let format = run.format_of(column.id);
+            for row in &rows {
+                match run.value(column.id, *row) {
+                    Shown::Number(v) => words.see_cells(shift + n, number_width(v, &format)),
+                    Shown::Date(_) => words.see_cells(shift + n, 10),
+                    Shown::Text(text) => words.see(shift + n, text),
+                    Shown::Truth(_) => words.see_cells(shift + n, 4),
+                    Shown::Unknown => {}
+                }
+            }
+        }
+        return [widths.done_to(at), words.done_to(added.heads.len())].concat();
+    }
+    widths.done_to(sheet.columns as usize)
+}
+
+/// The column letters range of an added column on its sheet, for formulas: `'Inventory'!AB2:AB301`.
+pub fn added_range(run: &Run<'_>, layout: &Layout, column: ColumnId) -> Option<String> {
+    let table = run.def(column)?.table;
+    let sheet = layout.of_table(table)?;
+    let header = sheet.header?;
+    if sheet.names.len() != 1 || sheet.rows <= header + 1 {
+        return None;
+    }
+    let flagged = run.plan.rules.iter().any(|r| r.table == table && r.actions.iter().any(|a| a.colour.is_some()));
+    let place = run.shown_columns(table).iter().position(|id| *id == column)? as u32;
+    let col = sheet.columns + 2 + u32::from(flagged) + place;
+    (col < MOST_COLUMNS).then(|| range(sheet, header + 1, col))
+}
+
+/// The range of a column of the Decision texts.
+pub fn decision_range(layout: &Layout) -> Option<String> {
+    let sheet = layout.of_table(STOCK)?;
+    let header = sheet.header?;
+    (sheet.names.len() == 1 && sheet.rows > header + 1).then(|| range(sheet, header + 1, sheet.columns))
+}
+
+fn range(sheet: &UserSheet, first: u32, col: u32) -> String {
+    let letters = crate::place::column_letters(col);
+    format!("{}!${letters}${}:${letters}${}", super::package::reference(&sheet.names[0]), first + 1, sheet.rows)
+}
+
+/// The first cell of a row of a table, for links.
+pub fn row_cell(run: &Run<'_>, table: u16, row: u32) -> Option<CellRef> {
+    let frame = run.frame(table)?;
+    let key = run.facts.keys.get(usize::from(table)).and_then(|k| k.first()).and_then(|k| k.col);
+    Some(CellRef { sheet: frame.sheet, row: *frame.rows.get(row as usize)?, col: key.unwrap_or(0) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_plain_digits_become_numbers() {
+        assert_eq!(["12", "-0.5", "1.50", "0"].map(plain_number), [Some(12.0), Some(-0.5), Some(1.5), Some(0.0)]);
+        for text in ["", "007", "1,000", "1e5", "+1", "-", "1.", ".5", "12345678901234567", "１", "inf"] {
+            assert_eq!(plain_number(text), None, "{text}");
+        }
+    }
+}

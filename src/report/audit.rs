@@ -1,0 +1,224 @@
+//! The Audit sheet: what was read, with which program, map and rules; which header became which name; that no row was
+//! lost; which checks passed; what could not be written; what the marks mean.
+//! Invariant: rows read = rows judged + rows not judged + rows merged, shown as a formula that must give zero.
+
+use super::facts::{FileFact, Run};
+use super::layout::{Layout, Own};
+use super::listing::{Inks, sheet};
+use super::sheet::{Cell, Grid, MOST_LINKS, Sheet};
+use super::style::{Fill, Ink, Style, Styles};
+use crate::column::{Column, truth};
+use crate::plan::CheckFate;
+use std::collections::BTreeMap;
+
+/// What the workbook could not take, counted before it is written.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Limits {
+    pub notes_left_out: usize,
+    pub texts_cut: usize,
+    /// Lines on the longest list of links.
+    pub links: usize,
+    pub columns_left_out: usize,
+    pub extra_sheets: usize,
+}
+
+pub fn describe<'a>(run: Run<'a>, layout: &Layout, limits: Limits, styles: &mut Styles) -> Sheet<'a> {
+    let inks = Inks::new(styles);
+    let mut grid = Grid::default();
+    grid.push(vec![Cell::text(run.say("Audit", "审计"), inks.title)]);
+    run_itself(&run, &mut grid, &inks);
+    rows(&run, &mut grid, &inks, styles);
+    checks(&run, &mut grid, &inks, styles);
+    mapping(&run, layout, &mut grid, &inks);
+    left_out(&run, limits, &mut grid, &inks);
+    legend(&run, &mut grid, &inks, styles);
+    let size = grid.size();
+    let mut made = sheet(layout.name(Own::Audit).to_string(), vec![34.0, 30.0, 22.0, 18.0, 46.0], 0, size, Box::new(grid));
+    made.freeze = (0, 0);
+    made.repeat = None;
+    made
+}
+
+fn heads(grid: &mut Grid<'_>, inks: &Inks, titles: &[&str]) {
+    grid.gap();
+    grid.push(inks.heads(titles));
+}
+
+fn run_itself<'a>(run: &Run<'a>, grid: &mut Grid<'a>, inks: &Inks) {
+    heads(grid, inks, &[run.say("The run", "本次运行"), run.say("Value", "值"), run.say("Remark", "说明")]);
+    let mut line = |what: &'a str, value: String, remark: &'a str| {
+        grid.push(vec![Cell::text(what, inks.prose), Cell::text(value, inks.prose), Cell::text(remark, inks.prose)]);
+    };
+    line(run.say("Program", "程序"), format!("restock {}", run.facts.version), "");
+    line(run.say("As-of date", "截止日期"), super::summary::as_of(run), run.said(&run.facts.as_of_from));
+    line(run.say("Currency", "币种"), run.facts.currency.clone().unwrap_or_else(|| run.say("none named", "未指定").to_string()), "");
+    heads(grid, inks, &[run.say("Files", "文件"), run.say("Path", "路径"), run.say("SHA-256", "SHA-256")]);
+    let files = |what: &'a str, files: &'a [FileFact]| files.iter().map(move |f| (what, f)).collect::<Vec<_>>();
+    let mut all = files(run.say("Workbook", "工作簿"), &run.facts.inputs);
+    all.extend(files(run.say("Map", "映射文件"), run.facts.map.as_slice()));
+    all.extend(files(run.say("Rules", "规则文件"), &run.facts.rules));
+    for (what, file) in all {
+        grid.push(vec![
+            Cell::text(what, inks.prose),
+            Cell::text(file.path.as_str(), inks.prose),
+            Cell::text(file.hash.as_str(), inks.text),
+        ]);
+    }
+}
+
+/// That no row was lost.
+fn rows<'a>(run: &Run<'a>, grid: &mut Grid<'a>, inks: &Inks, styles: &mut Styles) {
+    let bold = styles.id(Style { number: "#,##0".into(), ink: Ink::Bold, ..Style::default() });
+    heads(grid, inks, &[run.say("Rows of the stock sheet", "库存表行数核对"), run.say("#Count", "#数量"), run.say("Remark", "说明")]);
+    let mut reasons: BTreeMap<&str, usize> = BTreeMap::new();
+    for (_, why) in &run.bound.skipped {
+        *reasons.entry(run.said(why)).or_default() += 1;
+    }
+    let by_check = run.rows_skipped() - run.bound.skipped.len();
+    let mut line = |what: &'a str, count: usize, remark: &'a str| {
+        grid.push(vec![Cell::text(what, inks.prose), Cell::number(count as f64, inks.whole), Cell::text(remark, inks.text)])
+    };
+    let read =
+        line(run.say("Read", "读入"), run.facts.rows_read, run.say("rows under the header that hold anything", "表头以下有内容的行"));
+    let judged = line(run.say("Judged", "已判定"), run.rows_judged(), "");
+    if run.facts.rows_merged > 0 {
+        line(run.say("Added up with another row", "与同键的行合并"), run.facts.rows_merged, "");
+    }
+    if by_check > 0 {
+        line(run.say("Not judged: a check failed", "未判定：检查未通过"), by_check, "");
+    }
+    // a hundred reasons are enough on this sheet; the rest of the lines stands on Data issues
+    let mut reasons: Vec<(&str, usize)> = reasons.into_iter().collect();
+    reasons.sort_by_key(|(why, count)| (std::cmp::Reverse(*count), *why));
+    let more: usize = reasons.iter().skip(100).map(|(_, count)| count).sum();
+    for (why, count) in reasons.into_iter().take(100) {
+        line(run.say("Not judged", "未判定"), count, why);
+    }
+    let last = if more > 0 {
+        line(run.say("Not judged", "未判定"), more, run.say("other reasons, see Data issues", "其他原因，见数据问题表"))
+    } else {
+        grid.next() - 1
+    };
+    let accounted = run.rows_judged() + run.facts.rows_merged + run.rows_skipped();
+    let difference = run.facts.rows_read as f64 - accounted as f64;
+    grid.push(vec![
+        Cell::text(run.say("Difference (must be 0)", "差额（应为 0）"), inks.bold),
+        Cell::formula(format!("B{}-SUM(B{}:B{})", read + 1, judged + 1, last + 1), difference, bold),
+        Cell::text(if difference == 0.0 { run.say("pass", "通过") } else { run.say("FAIL", "不符") }, inks.bold),
+    ]);
+}
+
+fn checks<'a>(run: &Run<'a>, grid: &mut Grid<'a>, inks: &Inks, styles: &mut Styles) {
+    if run.plan.checks.is_empty() {
+        return;
+    }
+    let failed_style = styles.id(Style { fill: Fill::Red, ..Style::default() });
+    let titles = [
+        run.say("Checks", "检查"),
+        run.say("Result", "结果"),
+        run.say("#Rows failed", "#未通过行数"),
+        run.say("#Rows unknown", "#未知行数"),
+        run.say("If it fails", "未通过时"),
+    ];
+    heads(grid, inks, &titles);
+    for check in &run.plan.checks {
+        let values: &[u8] = match run.column(check.truth) {
+            Some(Column::Truth(values)) => values,
+            _ => &[],
+        };
+        let count = |wanted: u8| values.iter().filter(|v| **v == wanted).count();
+        let (failed, unknown) = (count(truth::FALSE), count(truth::UNKNOWN));
+        let fate = match check.fate {
+            CheckFate::Warn => run.say("a warning", "提醒"),
+            CheckFate::SkipRow => run.say("the row is not judged", "该行不判定"),
+            CheckFate::Stop => run.say("the run stops", "停止运行"),
+        };
+        let result =
+            if failed > 0 { Cell::text(run.say("FAIL", "不符"), failed_style) } else { Cell::text(run.say("pass", "通过"), inks.text) };
+        grid.push(vec![
+            Cell::text(check.title.as_str(), inks.prose),
+            result,
+            Cell::number(failed as f64, inks.whole),
+            Cell::number(unknown as f64, inks.whole),
+            Cell::text(fate, inks.prose),
+        ]);
+    }
+}
+
+fn mapping<'a>(run: &Run<'a>, layout: &Layout, grid: &mut Grid<'a>, inks: &Inks) {
+    let titles = [
+        run.say("Name in the rules", "规则中的名称"),
+        run.say("Header", "表头"),
+        run.say("Cell", "单元格"),
+        run.say("Unit", "单位"),
+        run.say("How it was found", "如何找到"),
+    ];
+    heads(grid, inks, &titles);
+    for fact in &run.facts.mapping {
+        let place = match fact.cell {
+            Some(cell) => {
+                let link = layout.link(cell);
+                Cell::text(run.sources.cell(cell), if link.is_some() { inks.link } else { inks.prose }).to(link)
+            }
+            None => Cell::empty(0),
+        };
+        grid.push(vec![
+            Cell::text(fact.name.as_str(), inks.prose),
+            Cell::text(fact.header.as_str(), inks.prose),
+            place,
+            Cell::text(fact.unit.as_str(), inks.prose),
+            Cell::text(run.said(&fact.how), inks.prose),
+        ]);
+    }
+}
+
+/// What Excel's limits did not let in.
+fn left_out<'a>(run: &Run<'a>, limits: Limits, grid: &mut Grid<'a>, inks: &Inks) {
+    let mut lines: Vec<(&str, usize)> = vec![
+        (
+            run.say("rows with a decision that have no cell note (the Why column has the words)", "有决策但未加批注的行（原因列中有说明）"),
+            limits.notes_left_out,
+        ),
+        (run.say("texts cut at Excel's 32,767 characters", "超过 Excel 单元格 32,767 字符而被截断的文本"), limits.texts_cut),
+        (
+            run.say("lines without a link, beyond Excel's 65,530", "超出 Excel 65,530 个链接上限而没有链接的行"),
+            limits.links.saturating_sub(MOST_LINKS),
+        ),
+        (run.say("computed columns that found no room on the sheet", "工作表放不下的计算列"), limits.columns_left_out),
+        (
+            run.say("further sheets for what Excel's 1,048,576 rows do not hold", "因超出 Excel 1,048,576 行而增加的工作表"),
+            limits.extra_sheets,
+        ),
+    ];
+    lines.retain(|(_, count)| *count > 0);
+    if lines.is_empty() {
+        return;
+    }
+    heads(grid, inks, &[run.say("What did not fit", "未能容纳的内容"), run.say("#Count", "#数量")]);
+    for (what, count) in lines {
+        grid.push(vec![Cell::text(what.to_string(), inks.prose), Cell::number(count as f64, inks.whole)]);
+    }
+}
+
+fn legend<'a>(run: &Run<'a>, grid: &mut Grid<'a>, inks: &Inks, styles: &mut Styles) {
+    heads(grid, inks, &[run.say("Marks", "图例"), run.say("Meaning", "含义")]);
+    let mut line = |mark: &'a str, style: Style, meaning: &'a str| {
+        grid.push(vec![Cell::text(mark, styles.id(style)), Cell::text(meaning, inks.text)]);
+    };
+    let tint = |fill| Style { fill, ..Style::default() };
+    line(run.say("red", "红"), tint(Fill::Red), run.say("the worst flag of a rule on this row is red", "该行规则标记中最严重的是红色"));
+    line(run.say("amber", "黄"), tint(Fill::Amber), run.say("the worst flag is amber", "最严重的是黄色"));
+    line(run.say("green", "绿"), tint(Fill::Green), run.say("the worst flag is green", "最严重的是绿色"));
+    let faint = Style { ink: Ink::Faint, ..Style::default() };
+    line(
+        run.say("italic", "斜体"),
+        faint,
+        run.say("provisional: a rule is undecided or in conflict; the value before rules stands", "暂定：有规则未定或冲突，保留规则前的值"),
+    );
+    line(run.say("empty", "空白"), Style::default(), run.say("unknown: an input is blank or unreadable", "未知：有输入为空或无法读取"));
+    line(
+        run.say("Your value", "您的值"),
+        Style { fill: Fill::Input, boxed: true, ..Style::default() },
+        run.say("a cell that you may fill", "可由您填写的单元格"),
+    );
+}

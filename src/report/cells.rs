@@ -1,0 +1,242 @@
+//! Cells as XML of a worksheet part: one row at a time into a buffer, with nothing kept but the links.
+//! Texts go inline, so a sheet needs no table shared with others and can be written on a thread of its own.
+//! Invariant: text is only ever written as text; a value that begins with `=` is no formula.
+
+use super::sheet::{Cell, MOST_LINKS, MOST_TEXT, Value};
+use crate::place::column_letters;
+use std::fmt::Write as _;
+
+/// Writes rows as `<row>` elements.
+pub struct CellWriter {
+    /// Letters of each column, grown on demand.
+    letters: Vec<String>,
+    /// `<hyperlink>` elements of the links seen so far.
+    pub links: String,
+    link_count: usize,
+    /// The sheets' names as they stand in front of `!`.
+    targets: Vec<String>,
+}
+
+impl CellWriter {
+    /// `targets` are the names of the report's sheets as written in references.
+    pub fn new(targets: Vec<String>) -> CellWriter {
+        CellWriter { letters: Vec::new(), links: String::new(), link_count: 0, targets }
+    }
+
+    pub fn row(&mut self, out: &mut Vec<u8>, row: u32, cells: &[Cell<'_>]) {
+        while self.letters.len() < cells.len() {
+            self.letters.push(column_letters(self.letters.len() as u32));
+        }
+        let mut digits = [0u8; 10];
+        let number = decimal(u64::from(row) + 1, &mut digits);
+        out.extend_from_slice(b"<row r=\"");
+        out.extend_from_slice(number);
+        out.extend_from_slice(b"\">");
+        for (letters, cell) in self.letters.iter().zip(cells) {
+            if cell.value == Value::Empty && cell.style == 0 {
+                continue;
+            }
+            out.extend_from_slice(b"<c r=\"");
+            out.extend_from_slice(letters.as_bytes());
+            out.extend_from_slice(number);
+            out.push(b'"');
+            if cell.style != 0 {
+                out.extend_from_slice(b" s=\"");
+                let mut digits = [0u8; 10];
+                out.extend_from_slice(decimal(u64::from(cell.style), &mut digits));
+                out.push(b'"');
+            }
+            match &cell.value {
+                Value::Empty => out.extend_from_slice(b"/>"),
+                Value::Number(n) => {
+                    out.extend_from_slice(b"><v>");
+                    push_number(out, *n);
+                    out.extend_from_slice(b"</v></c>");
+                }
+                Value::Text(text) => {
+                    let text = within_limit(text);
+                    if text.starts_with([' ', '\t', '\n', '\r']) || text.ends_with([' ', '\t', '\n', '\r']) {
+                        out.extend_from_slice(b" t=\"inlineStr\"><is><t xml:space=\"preserve\">");
+                    } else {
+                        out.extend_from_slice(b" t=\"inlineStr\"><is><t>");
+                    }
+                    push_text(out, &text);
+                    out.extend_from_slice(b"</t></is></c>");
+                }
+                Value::Truth(truth) => {
+                    out.extend_from_slice(if *truth { b" t=\"b\"><v>1</v></c>" } else { b" t=\"b\"><v>0</v></c>" });
+                }
+                Value::Error(error) => {
+                    out.extend_from_slice(b" t=\"e\"><v>");
+                    push_text(out, error);
+                    out.extend_from_slice(b"</v></c>");
+                }
+                Value::Formula(formula) => {
+                    out.extend_from_slice(b"><f>");
+                    push_text(out, &formula.0);
+                    out.extend_from_slice(b"</f><v>");
+                    push_number(out, formula.1);
+                    out.extend_from_slice(b"</v></c>");
+                }
+            }
+            if let Some(link) = cell.link
+                && self.link_count < MOST_LINKS
+                && let Some(target) = self.targets.get(link.sheet as usize)
+            {
+                self.link_count += 1;
+                let place = format!("{target}!{}", crate::place::a1(link.row, link.col));
+                let mut escaped = Vec::with_capacity(place.len());
+                push_attribute(&mut escaped, &place);
+                let place = String::from_utf8_lossy(&escaped);
+                let _ = write!(self.links, "<hyperlink ref=\"{letters}{}\" location=\"{place}\" display=\"{place}\"/>", row + 1);
+            }
+        }
+        out.extend_from_slice(b"</row>");
+    }
+}
+
+/// The text as far as a cell can hold it.
+fn within_limit(text: &str) -> std::borrow::Cow<'_, str> {
+    // a character of UTF-8 has at least one byte a UTF-16 unit
+    if text.len() <= MOST_TEXT || text.encode_utf16().count() <= MOST_TEXT {
+        return text.into();
+    }
+    let mut units = 1;
+    let cut: String = text
+        .chars()
+        .take_while(|c| {
+            units += c.len_utf16();
+            units <= MOST_TEXT
+        })
+        .collect();
+    (cut + "…").into()
+}
+
+/// Whether a cell cannot hold the whole text.
+pub fn too_long(text: &str) -> bool {
+    text.len() > MOST_TEXT && text.encode_utf16().count() > MOST_TEXT
+}
+
+/// Digits of a whole number, at the end of the buffer.
+fn decimal(mut n: u64, buffer: &mut [u8; 10]) -> &[u8] {
+    let mut at = buffer.len();
+    loop {
+        at -= 1;
+        buffer[at] = b'0' + (n % 10) as u8;
+        n /= 10;
+        if n == 0 || at == 0 {
+            return &buffer[at..];
+        }
+    }
+}
+
+/// The shortest decimal that reads back as the same number; exponents where plain digits would be many.
+fn push_number(out: &mut Vec<u8>, n: f64) {
+    use std::io::Write as _;
+    if n.fract() == 0.0 && n.abs() < 4e9 {
+        if n < 0.0 {
+            out.push(b'-');
+        }
+        let mut digits = [0u8; 10];
+        out.extend_from_slice(decimal(n.abs() as u64, &mut digits));
+        return;
+    }
+    let size = n.abs();
+    // writing to a vector cannot fail
+    let _ = if (1e-5..1e16).contains(&size) { write!(out, "{n}") } else { write!(out, "{n:E}") };
+}
+
+/// Text of an element: markup escaped, characters that XML forbids as `_x001B_`, what looks so already as `_x005F_x001B_`.
+fn push_text(out: &mut Vec<u8>, text: &str) {
+    let plain = |b: u8| b >= 0x20 && !matches!(b, b'&' | b'<' | b'>' | b'_' | 0xef);
+    let bytes = text.as_bytes();
+    if bytes.iter().all(|b| plain(*b)) {
+        out.extend_from_slice(bytes);
+        return;
+    }
+    for (at, c) in text.char_indices() {
+        match c {
+            '&' => out.extend_from_slice(b"&amp;"),
+            '<' => out.extend_from_slice(b"&lt;"),
+            '>' => out.extend_from_slice(b"&gt;"),
+            '_' if looks_escaped(&bytes[at..]) => out.extend_from_slice(b"_x005F_"),
+            '\t' | '\n' => out.push(c as u8),
+            '\u{0}'..='\u{1f}' => {
+                use std::io::Write as _;
+                let _ = write!(out, "_x{:04X}_", c as u32);
+            }
+            '\u{fffe}' | '\u{ffff}' => out.extend_from_slice("\u{fffd}".as_bytes()),
+            _ => out.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes()),
+        }
+    }
+}
+
+fn looks_escaped(text: &[u8]) -> bool {
+    text.len() >= 7 && text[1] == b'x' && text[6] == b'_' && text[2..6].iter().all(u8::is_ascii_hexdigit)
+}
+
+fn push_attribute(out: &mut Vec<u8>, text: &str) {
+    for c in text.chars() {
+        match c {
+            '&' => out.extend_from_slice(b"&amp;"),
+            '<' => out.extend_from_slice(b"&lt;"),
+            '>' => out.extend_from_slice(b"&gt;"),
+            '"' => out.extend_from_slice(b"&quot;"),
+            '\u{0}'..='\u{1f}' => out.push(b' '),
+            _ => out.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sheet::Link;
+    use super::*;
+
+    fn number(n: f64) -> String {
+        let mut out = Vec::new();
+        push_number(&mut out, n);
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn numbers_read_back_as_they_were() {
+        for n in
+            [0.0, -0.0, 1.0, -17.0, 0.1, 1.0 / 3.0, 4e9, 5e9, 123456789012.5, 1e15, 1e16, 1e300, 5e-324, -2.5e-7, 46353.75, 4294967295.0]
+        {
+            assert_eq!(number(n).parse::<f64>().unwrap(), n, "{}", number(n));
+        }
+        assert_eq!(
+            (number(-17.0), number(1e300), number(304.046_780_026_436_8)),
+            ("-17".into(), "1E300".into(), "304.0467800264368".into())
+        );
+    }
+
+    #[test]
+    fn text_is_text_and_safe() {
+        let mut out = Vec::new();
+        let mut writer = CellWriter::new(vec!["'A \"b'".into()]);
+        let cells = [
+            Cell::text("=1+1", 0),
+            Cell::empty(0),
+            Cell::text(" a<b>&\u{1b}_x001B_ _x ", 12).to(Some(Link { sheet: 0, row: 1, col: 26 })),
+            Cell::empty(3),
+        ];
+        writer.row(&mut out, 0, &cells);
+        assert_eq!(
+            String::from_utf8(out).unwrap(),
+            "<row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>=1+1</t></is></c>\
+             <c r=\"C1\" s=\"12\" t=\"inlineStr\"><is><t xml:space=\"preserve\"> a&lt;b&gt;&amp;_x001B__x005F_x001B_ _x </t></is></c>\
+             <c r=\"D1\" s=\"3\"/></row>"
+        );
+        assert_eq!(writer.links, "<hyperlink ref=\"C1\" location=\"'A &quot;b'!AA2\" display=\"'A &quot;b'!AA2\"/>");
+    }
+
+    #[test]
+    fn long_texts_are_cut_at_excels_limit() {
+        let text = "😀".repeat(20_000);
+        assert!(too_long(&text) && !too_long(&"字".repeat(32_767)));
+        let cut = within_limit(&text);
+        assert!(cut.encode_utf16().count() <= MOST_TEXT && cut.ends_with('…'));
+    }
+}

@@ -1,0 +1,141 @@
+//! The result as CSV files for programs: `decisions.csv`, `rows.csv`, `issues.csv`, and `rows-LIST.csv` for each list
+//! with computed columns, `totals.csv` for values of the whole. UTF-8 without BOM, numbers with full precision.
+//! Invariant: the unknown is an empty field; each file is put in its place whole.
+
+use super::facts::{Run, Shown};
+use super::issues::lines;
+use super::json::fate_code;
+use super::target::put;
+use crate::diagnostic::Diagnostic;
+use crate::plan::{STOCK, TableId, WHOLE};
+use std::borrow::Cow;
+use std::fs::File;
+use std::io::{self, BufWriter};
+use std::path::Path;
+
+type Out<'w> = csv::Writer<&'w mut BufWriter<File>>;
+
+/// Writes all files into a folder, which is made if it is missing; its parent must exist.
+pub fn write_csv(run: &Run<'_>, folder: &Path) -> Result<(), Diagnostic> {
+    if !folder.is_dir() {
+        std::fs::create_dir(folder).map_err(|e| super::target::failure(folder, &e))?;
+    }
+    let file = |name: &str, write: &dyn Fn(&mut Out<'_>) -> io::Result<()>| {
+        put(&folder.join(name), |to| {
+            let mut out = csv::Writer::from_writer(to);
+            write(&mut out)?;
+            out.flush()
+        })
+    };
+    file("decisions.csv", &|out| decisions(run, out))?;
+    file("rows.csv", &|out| rows(run, STOCK, out))?;
+    file("issues.csv", &|out| issues(run, out))?;
+    for table in STOCK + 1..run.plan.tables.len() as TableId {
+        if !run.computed(table).is_empty() {
+            let name: String = run.plan.tables[usize::from(table)].name.chars().map(file_char).collect();
+            file(&format!("rows-{name}.csv"), &|out| rows(run, table, out))?;
+        }
+    }
+    if !run.computed(WHOLE).is_empty() {
+        file("totals.csv", &|out| totals(run, out))?;
+    }
+    Ok(())
+}
+
+/// What every file system takes.
+fn file_char(c: char) -> char {
+    if c.is_control() || matches!(c, '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|') { '_' } else { c }
+}
+
+fn decisions(run: &Run<'_>, out: &mut Out<'_>) -> io::Result<()> {
+    let all = &run.decisions.decisions;
+    let keys = super::listing::KeyColumns::new(run, all.iter().map(|d| d.table));
+    let tail = ["rule", "action", "name", "value", "unit", "colour", "status", "provisional", "reason", "cells"];
+    out.write_record(keys.titles.iter().map(String::as_str).chain(tail))?;
+    let mut cells = Vec::new();
+    for d in all {
+        cells.clear();
+        keys.push(run, d.table, d.row, 0, &mut cells);
+        for cell in &cells {
+            match &cell.value {
+                super::sheet::Value::Text(text) => out.write_field(text.as_bytes())?,
+                _ => out.write_field("")?,
+            }
+        }
+        let shape = d.name.and_then(|t| run.target_shape(t));
+        let value = match (shape, &d.value) {
+            (Some(shape), Some(value)) => field(run.shown(shape, value)).into_owned(),
+            _ => String::new(),
+        };
+        let places: Vec<String> = d.cells.iter().map(|c| run.sources.cells(*c)).collect();
+        out.write_field(super::verdicts::rule_title(run.plan, d.rule))?;
+        out.write_field(&d.words)?;
+        out.write_field(d.name.and_then(|t| run.plan.targets.get(usize::from(t))).map_or("", |t| &t.name))?;
+        out.write_field(value)?;
+        out.write_field(shape.map_or(String::new(), |s| run.unit_words(s)))?;
+        out.write_field(d.colour.map_or(String::new(), |c| format!("{c:?}").to_lowercase()))?;
+        out.write_field(super::json::status_code(run, d))?;
+        out.write_field(truth(d.provisional))?;
+        out.write_field(&d.reason)?;
+        out.write_field(places.join(" "))?;
+        out.write_record(None::<&[u8]>)?;
+    }
+    Ok(())
+}
+
+fn rows(run: &Run<'_>, table: TableId, out: &mut Out<'_>) -> io::Result<()> {
+    let columns = run.computed(table);
+    let names = run.key_names(table);
+    let titles = columns.iter().map(|id| run.def(*id).map_or("", |d| d.name.as_str()));
+    out.write_record(names.iter().map(String::as_str).chain(titles))?;
+    for row in 0..run.frame(table).map_or(0, |f| f.len()) {
+        for part in 0..names.len() {
+            out.write_field(run.key(table, row, part))?;
+        }
+        for id in &columns {
+            out.write_field(field(run.value(*id, row)).as_bytes())?;
+        }
+        out.write_record(None::<&[u8]>)?;
+    }
+    Ok(())
+}
+
+fn totals(run: &Run<'_>, out: &mut Out<'_>) -> io::Result<()> {
+    out.write_record(["name", "value", "unit"])?;
+    for id in run.computed(WHOLE) {
+        let Some(def) = run.def(id) else { continue };
+        out.write_record([def.name.as_str(), &field(run.value(id, 0)), &run.unit_words(&def.shape)])?;
+    }
+    Ok(())
+}
+
+fn issues(run: &Run<'_>, out: &mut Out<'_>) -> io::Result<()> {
+    let names = run.key_names(STOCK);
+    out.write_record(["cell"].into_iter().chain(names.iter().map(String::as_str)).chain(["kind", "fate", "message", "next"]))?;
+    for line in lines(run) {
+        out.write_field(line.cell.map_or(String::new(), |c| run.sources.cell(c)))?;
+        for part in 0..names.len() {
+            out.write_field(line.row.map_or("", |row| run.key(STOCK, row, part)))?;
+        }
+        out.write_field(line.code)?;
+        out.write_field(fate_code(line.fate))?;
+        out.write_field(run.said(line.message))?;
+        out.write_field(line.next.map_or("", |n| run.said(n)))?;
+        out.write_record(None::<&[u8]>)?;
+    }
+    Ok(())
+}
+
+fn field(shown: Shown<'_>) -> Cow<'_, str> {
+    match shown {
+        Shown::Unknown => "".into(),
+        Shown::Number(n) => n.to_string().into(),
+        Shown::Date(n) => crate::date::iso(n).into(),
+        Shown::Text(text) => text.into(),
+        Shown::Truth(t) => truth(t).into(),
+    }
+}
+
+fn truth(truth: bool) -> &'static str {
+    if truth { "TRUE" } else { "FALSE" }
+}

@@ -1,0 +1,225 @@
+//! The Decisions sheet: a table of one line a decision, with room for the reviewer. Lines are made as they are written.
+//! Invariant: sorted by the effect in money, largest first, those without behind; then by key.
+
+use super::facts::{Run, cell_words};
+use super::layout::{Layout, Own, Part};
+use super::listing::{Inks, KeyColumns, ValueStyles, row_link, sheet, unique};
+use super::money::Effects;
+use super::sheet::{Area, Cell, Choice, ChoiceKind, Rows, Sheet, Sink, Table};
+use super::style::{Fill, Style, StyleId, Styles, tint_index};
+use super::verdicts::rule_title;
+use super::width::Widths;
+use crate::decisions::Decision;
+use crate::plan::{ColumnId, Value};
+use std::io;
+use std::sync::Arc;
+
+/// Up to so many lines reasons are wrapped; Excel measures wrapped rows when it opens them.
+const WRAPPED: usize = 3_000;
+
+pub fn describe<'a>(run: Run<'a>, layout: &Arc<Layout>, effects: &Effects<'_>, styles: &mut Styles) -> Vec<Sheet<'a>> {
+    let all = &run.decisions.decisions;
+    let money: Vec<f64> = all.iter().map(|d| effects.of_decision(&run, d).unwrap_or(f64::NAN)).collect();
+    let keys = KeyColumns::new(&run, all.iter().map(|d| d.table));
+    let with_money = money.iter().any(|m| !m.is_nan());
+    let mut order: Vec<u32> = (0..all.len() as u32).collect();
+    let key_of = |d: &Decision| -> Vec<&str> {
+        let parts = run.frame(d.table).map_or(0, |f| f.keys.len());
+        (0..parts).map(|p| run.key(d.table, d.row as usize, p)).collect()
+    };
+    order.sort_by(|a, b| {
+        let (ma, mb) = (money[*a as usize].abs(), money[*b as usize].abs());
+        let by_money = ma.is_nan().cmp(&mb.is_nan()).then(mb.partial_cmp(&ma).unwrap_or(std::cmp::Ordering::Equal));
+        let (da, db) = (&all[*a as usize], &all[*b as usize]);
+        by_money
+            .then_with(|| key_of(da).cmp(&key_of(db)))
+            .then((da.table, da.row, da.rule, da.action).cmp(&(db.table, db.row, db.rule, db.action)))
+    });
+
+    let mut titles = keys.titles.clone();
+    let at_rule = titles.len();
+    titles
+        .extend([run.say("Rule", "规则"), run.say("Action", "动作"), run.say("Sets", "设定项"), run.say("Value", "值")].map(String::from));
+    if with_money {
+        titles.push(run.say("Money effect", "金额影响").into());
+    }
+    let titles_before_why = titles.len();
+    let more = [
+        run.say("Why", "原因"),
+        run.say("Cells", "来源单元格"),
+        run.say("Status", "状态"),
+        run.say("Row", "所在行"),
+        run.say("Review", "复核"),
+        run.say("Reviewer's value", "复核值"),
+    ];
+    titles.extend(more.map(String::from));
+    unique(&mut titles);
+
+    let base = Style { top: true, wrap: all.len() <= WRAPPED, indent: true, ..Style::default() };
+    let shapes = (0..run.plan.targets.len() as u16).filter_map(|t| {
+        let of_target = all.iter().filter(|d| d.name == Some(t));
+        let numbers = of_target.filter_map(|d| if let Some(Value::Number(n)) = d.value { Some(n) } else { None }).collect();
+        Some((run.target_shape(t)?, numbers))
+    });
+    let values = ValueStyles::new(&run, styles, &Style { wrap: false, indent: false, ..base.clone() }, shapes);
+    let mut money_styles: Vec<(ColumnId, StyleId)> = Vec::new();
+    for column in (0..run.plan.targets.len() as u16).filter_map(|t| effects.column(Some(t))) {
+        let id = styles.id(Style { number: run.format_of(column), top: true, ..Style::default() });
+        money_styles.push((column, id));
+    }
+    let body = Arc::new(Body {
+        run,
+        layout: layout.clone(),
+        keys,
+        order,
+        numbers: at_rule + 3..titles_before_why,
+        titles,
+        money: with_money.then_some(money),
+        money_styles,
+        money_columns: (0..run.plan.targets.len() as u16).map(|t| effects.column(Some(t))).collect(),
+        values,
+        inks: Inks::new(styles),
+        action: styles.tinted(&base),
+        input: styles.id(Style { fill: Fill::Input, unlocked: true, boxed: true, top: true, ..Style::default() }),
+    });
+    let widths = body.widths();
+    layout.parts(Own::Decisions).into_iter().enumerate().map(|(n, part)| one_part(&body, part, n, at_rule, &widths)).collect()
+}
+
+fn one_part<'a>(body: &Arc<Body<'a>>, part: Part, number: usize, at_rule: usize, widths: &[f64]) -> Sheet<'a> {
+    let run = body.run;
+    let lines = (part.to - part.from) as u32;
+    let columns = body.titles.len() as u32;
+    let rows = lines.max(1) + 1;
+    let mut made = sheet(
+        part.name.clone(),
+        widths.to_vec(),
+        0,
+        (rows, columns),
+        Box::new(PartBody { body: body.clone(), from: part.from, to: part.to }),
+    );
+    made.freeze = (1, at_rule as u32);
+    if lines == 0 {
+        return made;
+    }
+    made.table = Some(Table {
+        name: if number == 0 { "Decisions".into() } else { format!("Decisions{}", number + 1) },
+        area: Area { first_row: 0, first_col: 0, last_row: lines, last_col: columns - 1 },
+        columns: body.titles.clone(),
+    });
+    let review = columns - 2;
+    made.choices.push(Choice {
+        area: Area { first_row: 1, first_col: review, last_row: lines, last_col: review },
+        kind: ChoiceKind::List(
+            ["accept", "change", "reject"].iter().zip(["接受", "修改", "驳回"]).map(|(en, zh)| run.say(en, zh).to_string()).collect(),
+        ),
+        title: run.say("Review", "复核").into(),
+        help: run
+            .say(
+                "Choose accept, change or reject. With change, type your own value in the next column.",
+                "请选择接受、修改或驳回。选择修改时，请在下一列填写您的值。",
+            )
+            .into(),
+    });
+    made
+}
+
+/// The list as a whole.
+struct Body<'a> {
+    run: Run<'a>,
+    layout: Arc<Layout>,
+    keys: KeyColumns,
+    order: Vec<u32>,
+    titles: Vec<String>,
+    /// The titles that stand over numbers.
+    numbers: std::ops::Range<usize>,
+    money: Option<Vec<f64>>,
+    money_styles: Vec<(ColumnId, StyleId)>,
+    money_columns: Vec<Option<ColumnId>>,
+    values: ValueStyles,
+    inks: Inks,
+    action: [StyleId; 4],
+    input: StyleId,
+}
+
+struct PartBody<'a> {
+    body: Arc<Body<'a>>,
+    from: usize,
+    to: usize,
+}
+
+impl<'a> Body<'a> {
+    fn line<'c>(&'c self, index: u32, cells: &mut Vec<Cell<'c>>)
+    where
+        'a: 'c,
+    {
+        let run = &self.run;
+        let decision = &run.decisions.decisions[index as usize];
+        let text = self.action[0];
+        self.keys.push(run, decision.table, decision.row, text, cells);
+        cells.push(Cell::text(rule_title(run.plan, decision.rule), text));
+        cells.push(Cell::text(decision.words.as_str(), self.action[tint_index(decision.colour)]));
+        let target = decision.name.and_then(|t| run.plan.targets.get(usize::from(t)));
+        cells.push(target.map_or(Cell::empty(text), |t| Cell::text(t.name.as_str(), text)));
+        cells.push(self.values.cell(run, decision.name.and_then(|t| run.target_shape(t)), decision.value.as_ref()));
+        if let Some(money) = &self.money {
+            let column = decision.name.and_then(|t| self.money_columns.get(usize::from(t)).copied().flatten());
+            let style = self.money_styles.iter().find(|(id, _)| Some(*id) == column).map_or(text, |(_, style)| *style);
+            cells.push(Cell::number(money[index as usize], style));
+        }
+        cells.push(Cell::text(decision.reason.as_str(), text));
+        cells.push(Cell::text(cell_words(&decision.cells, run.sources, 8), text));
+        cells.push(Cell::text(status(run, decision), text));
+        cells.push(row_link(run, &self.layout, decision.table, decision.row, self.inks.link, text));
+        cells.push(Cell::empty(self.input));
+        cells.push(Cell::empty(self.input));
+    }
+
+    fn widths(&self) -> Vec<f64> {
+        let mut widths = Widths::new(9.0, 46.0);
+        for (n, title) in self.titles.iter().enumerate() {
+            widths.see_head(n, title);
+        }
+        let mut cells = Vec::new();
+        for index in self.order.iter().take(1_500) {
+            cells.clear();
+            self.line(*index, &mut cells);
+            for (n, cell) in cells.iter().enumerate() {
+                match &cell.value {
+                    super::sheet::Value::Text(text) => widths.see(n, text),
+                    super::sheet::Value::Number(v) => widths.see_cells(n, super::width::number_width(*v, "[$X]\\ #,##0.00").min(16)),
+                    _ => {}
+                }
+            }
+        }
+        widths.done_to(self.titles.len())
+    }
+}
+
+/// Whether a decision stands: final, provisional, or beaten by another rule.
+pub fn status<'w>(run: &Run<'_>, decision: &Decision) -> &'w str {
+    match (decision.beaten, decision.provisional) {
+        (true, _) => run.say("overridden", "被覆盖"),
+        (false, true) => run.say("provisional", "暂定"),
+        (false, false) => run.say("final", "确定"),
+    }
+}
+
+impl Rows for PartBody<'_> {
+    fn each(&self, sink: &mut Sink<'_>) -> io::Result<()> {
+        let body = &self.body;
+        let style = |n: usize| if body.numbers.contains(&n) { body.inks.head_right } else { body.inks.head };
+        let head: Vec<Cell<'_>> = body.titles.iter().enumerate().map(|(n, t)| Cell::text(t.as_str(), style(n))).collect();
+        sink(0, &head)?;
+        if self.from == self.to {
+            return sink(1, &[Cell::text(body.run.say("No rule fired.", "没有规则触发。"), body.inks.faint)]);
+        }
+        let mut cells = Vec::with_capacity(body.titles.len());
+        for (n, index) in body.order[self.from..self.to].iter().enumerate() {
+            cells.clear();
+            body.line(*index, &mut cells);
+            sink(n as u32 + 1, &cells)?;
+        }
+        Ok(())
+    }
+}

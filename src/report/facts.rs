@@ -1,0 +1,303 @@
+//! What the report tells about a run besides its results, and the run as a whole as the report sees it.
+//! Takes everything by reference; gives values ready to be shown.
+//! Invariant: an unknown value is `Shown::Unknown`, whatever the column holds it as.
+
+use super::style::{Quantity, number_format};
+use crate::column::{Column, Texts, truth};
+use crate::columns::Results;
+use crate::decisions::Decisions;
+use crate::import::frame::{Bound, Frame};
+use crate::import::sheet::RawSheet;
+use crate::place::{CellRange, CellRef, FileId, SheetId, Sources};
+use crate::plan::{ColumnDef, ColumnId, Plan, STOCK, Shape, Source, TableId, TargetId, Value, WHOLE};
+use crate::tongue::{Said, Tongue};
+use crate::unit::{Unit, Units};
+
+/// What the driver knows and the phases do not: files, origins, words.
+#[derive(Clone, Debug, Default)]
+pub struct Facts {
+    /// Of the report.
+    pub tongue: Tongue,
+    /// Of the program.
+    pub version: String,
+    pub map: Option<FileFact>,
+    pub rules: Vec<FileFact>,
+    pub inputs: Vec<FileFact>,
+    /// Where the as-of date comes from.
+    pub as_of_from: Said,
+    /// ISO code.
+    pub currency: Option<String>,
+    /// Which header was taken for which name.
+    pub mapping: Vec<MappingFact>,
+    /// By table as the plan counts them: the key columns' names and where they stand in the sheet.
+    pub keys: Vec<Vec<KeyFact>>,
+    /// Header rows of sheets that are no frame (histories).
+    pub headers: Vec<(SheetId, u32)>,
+    /// Rows of the stock sheet that hold anything, under the header.
+    pub rows_read: usize,
+    /// Rows that were added up with another of the same key.
+    pub rows_merged: usize,
+    /// Assumptions worth a line on the Audit sheet.
+    pub notes: Vec<Said>,
+    /// The rule files whose text stands on the Rules sheet.
+    pub rule_files: Vec<FileId>,
+}
+
+/// A file and what it held.
+#[derive(Clone, Debug, Default)]
+pub struct FileFact {
+    pub path: String,
+    /// SHA-256, in hexadecimal.
+    pub hash: String,
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct MappingFact {
+    /// The name in the rule files.
+    pub name: String,
+    pub header: String,
+    /// Where the header stands.
+    pub cell: Option<CellRef>,
+    /// `units/week`; empty where there is none.
+    pub unit: String,
+    /// How it was found: by the map, by its header, a default.
+    pub how: Said,
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct KeyFact {
+    pub name: String,
+    /// Column of the sheet.
+    pub col: Option<u32>,
+}
+
+/// All that a report is made of.
+#[derive(Clone, Copy)]
+pub struct Run<'a> {
+    pub plan: &'a Plan,
+    pub bound: &'a Bound,
+    /// Sheets as they were read, in the order of the workbooks.
+    pub raw: &'a [RawSheet],
+    pub results: &'a Results,
+    pub decisions: &'a Decisions,
+    pub texts: &'a Texts,
+    pub sources: &'a Sources,
+    pub units: &'a Units,
+    pub facts: &'a Facts,
+}
+
+/// A value as a cell, a field or a JSON value shows it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Shown<'a> {
+    Unknown,
+    Number(f64),
+    /// Excel serial day.
+    Date(f64),
+    /// A text, or the label of a level.
+    Text(&'a str),
+    Truth(bool),
+}
+
+impl<'a> Run<'a> {
+    pub fn say<'w>(&self, en: &'w str, zh: &'w str) -> &'w str {
+        match self.facts.tongue {
+            Tongue::En => en,
+            Tongue::Zh => zh,
+        }
+    }
+
+    pub fn said<'w>(&self, said: &'w Said) -> &'w str {
+        said.in_tongue(self.facts.tongue)
+    }
+
+    /// The frame of a table; `WHOLE` has none.
+    pub fn frame(&self, table: TableId) -> Option<&'a Frame> {
+        match table {
+            WHOLE => None,
+            STOCK => Some(&self.bound.stock),
+            list => self.bound.lists.get(usize::from(list) - 2),
+        }
+    }
+
+    pub fn column(&self, column: ColumnId) -> Option<&'a Column> {
+        self.results.column(self.plan, self.bound, column)
+    }
+
+    pub fn def(&self, column: ColumnId) -> Option<&'a ColumnDef> {
+        self.plan.columns.get(column as usize)
+    }
+
+    /// A computed value; columns of `WHOLE` have the same for each row.
+    pub fn value(&self, column: ColumnId, row: usize) -> Shown<'a> {
+        let (Some(def), Some(data)) = (self.def(column), self.column(column)) else {
+            return Shown::Unknown;
+        };
+        let row = if def.table == WHOLE { 0 } else { row };
+        match data {
+            Column::Number(v) => self.number(&def.shape, v.get(row).copied().unwrap_or(f64::NAN)),
+            Column::Text(v) => match v.get(row) {
+                Some(id) if *id != crate::column::UNKNOWN_TEXT => Shown::Text(self.texts.get(*id)),
+                _ => Shown::Unknown,
+            },
+            Column::Truth(v) => match v.get(row) {
+                Some(&truth::TRUE) => Shown::Truth(true),
+                Some(&truth::FALSE) => Shown::Truth(false),
+                _ => Shown::Unknown,
+            },
+        }
+    }
+
+    fn number(&self, shape: &Shape, value: f64) -> Shown<'a> {
+        match shape {
+            _ if !value.is_finite() => Shown::Unknown,
+            Shape::Date => Shown::Date(value),
+            Shape::Level(levels) => {
+                let label = self.plan.levels.get(usize::from(*levels)).and_then(|l| l.labels.get(value as usize));
+                label.map_or(Shown::Unknown, |(label, _)| Shown::Text(label))
+            }
+            _ => Shown::Number(value),
+        }
+    }
+
+    /// A value of a decision or parameter in the shape of its column.
+    pub fn shown<'v>(&self, shape: &Shape, value: &'v Value) -> Shown<'v>
+    where
+        'a: 'v,
+    {
+        match value {
+            Value::Number(n) => self.number(shape, *n),
+            Value::Text(text) => Shown::Text(text),
+            Value::Truth(t) => Shown::Truth(*t),
+            Value::Unknown => Shown::Unknown,
+        }
+    }
+
+    pub fn is_provisional(&self, column: ColumnId, row: usize) -> bool {
+        self.results.provisional.get(column as usize).and_then(Option::as_ref).is_some_and(|p| p.get(row).copied().unwrap_or(false))
+    }
+
+    /// Names of a table's key columns; a list without `match` has none.
+    pub fn key_names(&self, table: TableId) -> Vec<String> {
+        let count = self.frame(table).map_or(0, |f| f.keys.len());
+        let known = self.facts.keys.get(usize::from(table));
+        (0..count)
+            .map(|n| match known.and_then(|k| k.get(n)) {
+                Some(key) => key.name.clone(),
+                None => format!("{} {}", self.say("key", "键"), n + 1),
+            })
+            .collect()
+    }
+
+    pub fn key(&self, table: TableId, row: usize, part: usize) -> &'a str {
+        let id = self.frame(table).and_then(|f| f.keys.get(part)).and_then(|k| k.get(row));
+        id.map_or("", |id| self.texts.get(*id))
+    }
+
+    /// The columns of a table that the rule files define, each at its last stage.
+    pub fn computed(&self, table: TableId) -> Vec<ColumnId> {
+        let ids = 0..self.plan.columns.len() as ColumnId;
+        ids.filter(|id| self.def(*id).is_some_and(|d| d.table == table && d.source == Source::Computed)).collect()
+    }
+
+    /// The columns that stand right of the user's data.
+    pub fn shown_columns(&self, table: TableId) -> Vec<ColumnId> {
+        let mut ids = Vec::new();
+        for id in &self.plan.shown {
+            let ours = self.def(*id).is_some_and(|d| d.table == table && !matches!(d.source, Source::Input | Source::Param));
+            if ours && !ids.contains(id) {
+                ids.push(*id);
+            }
+        }
+        ids
+    }
+
+    /// The shape of what a rule sets.
+    pub fn target_shape(&self, target: TargetId) -> Option<&'a Shape> {
+        self.def(self.plan.targets.get(usize::from(target))?.after).map(|d| &d.shape)
+    }
+
+    pub fn quantity(&self, unit: &Unit) -> Quantity {
+        match self.units.currency(unit) {
+            Some((code, 1)) if unit.atoms.len() == 1 => Quantity::Money(code.to_string()),
+            Some((code, 1)) => Quantity::Price(code.to_string()),
+            _ if unit.is_plain() && unit.percent => Quantity::Percent,
+            _ if unit.is_plain() => Quantity::Plain,
+            _ => Quantity::Other,
+        }
+    }
+
+    /// Whether a column holds amounts of money, not prices.
+    pub fn is_money(&self, shape: &Shape) -> bool {
+        matches!(shape, Shape::Number(unit) if matches!(self.quantity(unit), Quantity::Money(_)))
+    }
+
+    /// Excel's number format for a shape, as many decimals as the values need.
+    pub fn format<'v>(&self, shape: &Shape, values: impl Iterator<Item = &'v f64>) -> String {
+        match shape {
+            Shape::Number(unit) => number_format(&self.quantity(unit), values),
+            Shape::Date => super::style::DATE.into(),
+            Shape::Text | Shape::Truth | Shape::Level(_) => String::new(),
+        }
+    }
+
+    pub fn format_of(&self, column: ColumnId) -> String {
+        match (self.def(column), self.column(column)) {
+            (Some(def), Some(Column::Number(values))) => self.format(&def.shape, values.iter()),
+            _ => String::new(),
+        }
+    }
+
+    /// `units/day`; empty for what has no unit.
+    pub fn unit_words(&self, shape: &Shape) -> String {
+        match shape {
+            Shape::Number(unit) => self.units.display(unit, self.facts.tongue, true),
+            _ => String::new(),
+        }
+    }
+
+    /// A column's name with its unit, as a header has it.
+    pub fn title(&self, column: ColumnId) -> String {
+        let Some(def) = self.def(column) else {
+            return String::new();
+        };
+        match self.unit_words(&def.shape).as_str() {
+            "" | "%" => def.name.clone(),
+            unit => match self.facts.tongue {
+                Tongue::En => format!("{} ({unit})", def.name),
+                Tongue::Zh => format!("{}（{unit}）", def.name),
+            },
+        }
+    }
+
+    pub fn yes_no(&self, truth: bool) -> &'static str {
+        match (truth, self.facts.tongue) {
+            (true, Tongue::En) => "yes",
+            (false, Tongue::En) => "no",
+            (true, Tongue::Zh) => "是",
+            (false, Tongue::Zh) => "否",
+        }
+    }
+
+    /// Rows of a table that are judged.
+    pub fn is_judged(&self, table: TableId, row: usize) -> bool {
+        !self.results.is_skipped(table, row)
+    }
+
+    pub fn rows_judged(&self) -> usize {
+        self.bound.stock.len() - self.results.skipped.iter().take(self.bound.stock.len()).filter(|s| **s).count()
+    }
+
+    /// Rows that are not judged: refused by import, or skipped by a check.
+    pub fn rows_skipped(&self) -> usize {
+        self.bound.skipped.len() + self.bound.stock.len() - self.rows_judged()
+    }
+}
+
+/// `Inventory!F17, 'Weekly sales'!BA17:BB17`: at most so many blocks.
+pub fn cell_words(cells: &[CellRange], sources: &Sources, most: usize) -> String {
+    let mut words: Vec<String> = cells.iter().take(most).map(|c| sources.cells(*c)).collect();
+    if cells.len() > most {
+        words.push("…".into());
+    }
+    words.join(", ")
+}

@@ -1,0 +1,297 @@
+//! The result as JSON for programs, streamed. Numbers have full precision; dates are ISO texts; the unknown is null.
+//! Invariant: fields stand in a fixed order; a row is named by its key columns as the map names them.
+
+use super::decided::status;
+use super::facts::{Run, Shown};
+use super::issues::{Line, lines};
+use super::undecided::kind;
+use crate::decisions::{Decision, Undecided, UndecidedWhy};
+use crate::import::frame::Fate;
+use crate::place::CellRange;
+use crate::plan::{ColumnId, ParamOrigin, STOCK, Shape, TableId, WHOLE};
+use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde_json::{Value as Json, json};
+use std::io::{self, Write};
+
+/// Writes one JSON object and a line feed.
+pub fn write_json(run: &Run<'_>, mut to: impl Write) -> io::Result<()> {
+    serde_json::to_writer(&mut to, &Document { run })?;
+    to.write_all(b"\n")?;
+    to.flush()
+}
+
+struct Document<'r, 'a> {
+    run: &'r Run<'a>,
+}
+
+/// A sequence that is made while it is written.
+struct Each<F>(F);
+
+impl<F, I> Serialize for Each<F>
+where
+    F: Fn() -> I,
+    I: Iterator,
+    I::Item: Serialize,
+{
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq((self.0)())
+    }
+}
+
+impl Serialize for Document<'_, '_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let run = self.run;
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("version", &run.facts.version)?;
+        let as_of = if run.bound.as_of > 0.0 { json!(crate::date::iso(run.bound.as_of)) } else { Json::Null };
+        map.serialize_entry("as_of", &as_of)?;
+        map.serialize_entry("currency", &run.facts.currency)?;
+        map.serialize_entry("rows_read", &run.facts.rows_read)?;
+        map.serialize_entry("rows_judged", &run.rows_judged())?;
+        map.serialize_entry("rows_skipped", &run.rows_skipped())?;
+        map.serialize_entry("rules", &Each(|| (0..run.plan.rules.len()).map(|n| rule(run, n))))?;
+        map.serialize_entry("decisions", &Each(|| run.decisions.decisions.iter().map(|d| decision(run, d))))?;
+        map.serialize_entry("undecided", &Each(|| run.decisions.undecided.iter().map(|u| undecided(run, u))))?;
+        map.serialize_entry("issues", &Each(|| lines(run).into_iter().map(|l| issue(run, &l))))?;
+        map.serialize_entry("params", &Each(|| run.plan.params.iter().map(|p| param(run, p))))?;
+        let columns: Vec<ColumnId> = (0..run.plan.tables.len() as TableId).flat_map(|t| run.computed(t)).collect();
+        map.serialize_entry("columns", &Each(|| columns.iter().map(|id| column(run, *id))))?;
+        map.serialize_entry("totals", &Values { run, columns: &run.computed(WHOLE), row: 0 })?;
+        let tables: Vec<TableId> =
+            (STOCK..run.plan.tables.len() as TableId).filter(|t| *t == STOCK || !run.computed(*t).is_empty()).collect();
+        map.serialize_entry("rows", &Tables { run, tables: &tables })?;
+        map.end()
+    }
+}
+
+struct Tables<'r, 'a> {
+    run: &'r Run<'a>,
+    tables: &'r [TableId],
+}
+
+impl Serialize for Tables<'_, '_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let run = self.run;
+        let mut map = serializer.serialize_map(Some(self.tables.len()))?;
+        for table in self.tables {
+            let columns = run.computed(*table);
+            let names = run.key_names(*table);
+            let rows = run.frame(*table).map_or(0, |f| f.len());
+            let name = run.plan.tables.get(usize::from(*table)).map_or("", |t| t.name.as_str());
+            let (names, columns) = (&names, &columns);
+            map.serialize_entry(name, &Each(|| (0..rows).map(move |row| Row { run, table: *table, names, columns, row })))?;
+        }
+        map.end()
+    }
+}
+
+struct Row<'r, 'a> {
+    run: &'r Run<'a>,
+    table: TableId,
+    names: &'r [String],
+    columns: &'r [ColumnId],
+    row: usize,
+}
+
+impl Serialize for Row<'_, '_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(2))?;
+        map.serialize_entry("key", &Key { run: self.run, table: self.table, names: self.names, row: self.row })?;
+        map.serialize_entry("values", &Values { run: self.run, columns: self.columns, row: self.row })?;
+        map.end()
+    }
+}
+
+struct Key<'r, 'a> {
+    run: &'r Run<'a>,
+    table: TableId,
+    names: &'r [String],
+    row: usize,
+}
+
+impl Serialize for Key<'_, '_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.names.len()))?;
+        for (part, name) in self.names.iter().enumerate() {
+            map.serialize_entry(name, self.run.key(self.table, self.row, part))?;
+        }
+        map.end()
+    }
+}
+
+/// Columns of one row, by name.
+struct Values<'r, 'a> {
+    run: &'r Run<'a>,
+    columns: &'r [ColumnId],
+    row: usize,
+}
+
+impl Serialize for Values<'_, '_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.columns.len()))?;
+        for id in self.columns {
+            let name = self.run.def(*id).map_or("", |d| d.name.as_str());
+            match self.run.value(*id, self.row) {
+                Shown::Unknown => map.serialize_entry(name, &())?,
+                Shown::Number(n) => map.serialize_entry(name, &number(n))?,
+                Shown::Date(n) => map.serialize_entry(name, &crate::date::iso(n))?,
+                Shown::Text(text) => map.serialize_entry(name, text)?,
+                Shown::Truth(truth) => map.serialize_entry(name, &truth)?,
+            }
+        }
+        map.end()
+    }
+}
+
+/// Whole numbers without a fraction, so that 200 units are not 200.0.
+fn number(n: f64) -> Json {
+    if n.fract() == 0.0 && n.abs() < 9e15 { json!(n as i64) } else { json!(n) }
+}
+
+fn json_of(shown: Shown<'_>) -> Json {
+    match shown {
+        Shown::Unknown => Json::Null,
+        Shown::Number(n) => number(n),
+        Shown::Date(n) => json!(crate::date::iso(n)),
+        Shown::Text(text) => json!(text),
+        Shown::Truth(truth) => json!(truth),
+    }
+}
+
+fn key_json(run: &Run<'_>, table: TableId, row: usize) -> Json {
+    let names = run.key_names(table).into_iter().enumerate();
+    Json::Object(names.map(|(part, name)| (name, json!(run.key(table, row, part)))).collect())
+}
+
+fn cells_json(run: &Run<'_>, cells: &[CellRange]) -> Json {
+    cells.iter().map(|c| json!(run.sources.cells(*c))).collect()
+}
+
+fn table_name<'a>(run: &Run<'a>, table: TableId) -> &'a str {
+    run.plan.tables.get(usize::from(table)).map_or("", |t| t.name.as_str())
+}
+
+fn unit_json(run: &Run<'_>, shape: Option<&Shape>) -> Json {
+    match shape.map(|s| run.unit_words(s)) {
+        Some(unit) if !unit.is_empty() => json!(unit),
+        _ => Json::Null,
+    }
+}
+
+fn rule(run: &Run<'_>, n: usize) -> Json {
+    let rule = &run.plan.rules[n];
+    let (fired, undecided) = run.decisions.counts.get(n).copied().unwrap_or_default();
+    json!({ "rule": rule.title, "table": table_name(run, rule.table), "fired": fired, "undecided": undecided })
+}
+
+fn decision(run: &Run<'_>, d: &Decision) -> Json {
+    let shape = d.name.and_then(|t| run.target_shape(t));
+    let value = match (shape, &d.value) {
+        (Some(shape), Some(value)) => json_of(run.shown(shape, value)),
+        _ => Json::Null,
+    };
+    json!({
+        "table": table_name(run, d.table),
+        "key": key_json(run, d.table, d.row as usize),
+        "rule": super::verdicts::rule_title(run.plan, d.rule),
+        "action": d.words,
+        "name": d.name.and_then(|t| run.plan.targets.get(usize::from(t))).map(|t| &t.name),
+        "value": value,
+        "unit": unit_json(run, shape),
+        "colour": d.colour.map(|c| format!("{c:?}").to_lowercase()),
+        "provisional": d.provisional,
+        "overridden": d.beaten,
+        "reason": d.reason,
+        "cells": cells_json(run, &d.cells),
+    })
+}
+
+fn undecided(run: &Run<'_>, u: &Undecided) -> Json {
+    let (name, candidates) = match &u.why {
+        UndecidedWhy::Unknown => (Json::Null, Json::Null),
+        UndecidedWhy::Conflict { target, candidates } => {
+            let shape = run.target_shape(*target);
+            let list: Vec<Json> = candidates
+                .iter()
+                .map(|(rule, value)| {
+                    json!({
+                        "rule": super::verdicts::rule_title(run.plan, *rule),
+                        "value": shape.map_or(Json::Null, |s| json_of(run.shown(s, value))),
+                    })
+                })
+                .collect();
+            (json!(run.plan.targets.get(usize::from(*target)).map(|t| &t.name)), json!(list))
+        }
+    };
+    json!({
+        "table": table_name(run, u.table),
+        "key": key_json(run, u.table, u.row as usize),
+        "rule": super::verdicts::rule_title(run.plan, u.rule),
+        "kind": kind(&Run { facts: &Default::default(), ..*run }, u),
+        "name": name,
+        "candidates": candidates,
+        "why": run.said(&u.said),
+        "cells": cells_json(run, &u.cells),
+    })
+}
+
+fn issue(run: &Run<'_>, line: &Line<'_>) -> Json {
+    json!({
+        "code": line.code,
+        "fate": fate_code(line.fate),
+        "cell": line.cell.map(|c| run.sources.cell(c)),
+        "key": line.row.map(|row| key_json(run, STOCK, row)),
+        "message": run.said(line.message),
+        "next": line.next.map(|n| run.said(n)),
+    })
+}
+
+/// What became of a cell or row, as programs read it.
+pub fn fate_code(fate: Fate) -> &'static str {
+    match fate {
+        Fate::Noted => "noted",
+        Fate::Assumed => "assumed",
+        Fate::Unknown => "unknown",
+        Fate::Skipped => "skipped",
+    }
+}
+
+fn param(run: &Run<'_>, param: &crate::plan::Param) -> Json {
+    let def = run.def(param.column);
+    let origin = match param.origin {
+        ParamOrigin::Rules => "rules",
+        ParamOrigin::Map => "map",
+        ParamOrigin::Set => "set",
+        ParamOrigin::Sheet => "sheet",
+        ParamOrigin::Shipped => "built in",
+    };
+    json!({
+        "name": def.map(|d| &d.name),
+        "value": def.map_or(Json::Null, |d| json_of(run.shown(&d.shape, &param.value))),
+        "unit": unit_json(run, def.map(|d| &d.shape)),
+        "origin": origin,
+        "note": param.note,
+    })
+}
+
+fn column(run: &Run<'_>, id: ColumnId) -> Json {
+    let def = run.def(id);
+    let kind = def.map(|d| match d.shape {
+        Shape::Number(_) => "number",
+        Shape::Text => "text",
+        Shape::Truth => "yes/no",
+        Shape::Date => "date",
+        Shape::Level(_) => "level",
+    });
+    json!({
+        "name": def.map(|d| &d.name),
+        "table": def.map(|d| table_name(run, d.table)),
+        "kind": kind,
+        "unit": unit_json(run, def.map(|d| &d.shape)),
+    })
+}
+
+/// Used by the CSV files too: a decision's status in words that do not change with the tongue.
+pub fn status_code(run: &Run<'_>, decision: &Decision) -> &'static str {
+    status(&Run { facts: &Default::default(), ..*run }, decision)
+}

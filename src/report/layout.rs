@@ -1,0 +1,263 @@
+//! Where everything stands in the report: names and numbers of the sheets, the user's sheets first, and in which sheet
+//! and row a cell of the input is found. Takes the run; decided before any sheet is described, so that all can link.
+//! Invariant: names are unique as Excel compares them, at most 31 characters, and free of what Excel forbids.
+
+use super::facts::Run;
+use super::sheet::{Link, MOST_ROWS};
+use crate::column::fold;
+use crate::place::{CellRef, SheetId};
+use crate::plan::{STOCK, TableId};
+
+/// The sheets that the program adds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Own {
+    Summary,
+    Decisions,
+    Undecided,
+    Issues,
+    Parameters,
+    Rules,
+    Audit,
+}
+
+impl Own {
+    pub const ALL: [Own; 7] = [Own::Summary, Own::Decisions, Own::Undecided, Own::Issues, Own::Parameters, Own::Rules, Own::Audit];
+
+    fn name<'w>(self, run: &Run<'_>) -> &'w str {
+        match self {
+            Own::Summary => run.say("Summary", "摘要"),
+            Own::Decisions => run.say("Decisions", "决策"),
+            Own::Undecided => run.say("Undecided", "未定"),
+            Own::Issues => run.say("Data issues", "数据问题"),
+            Own::Parameters => run.say("Parameters", "参数"),
+            Own::Rules => run.say("Rules", "规则"),
+            Own::Audit => run.say("Audit", "审计"),
+        }
+    }
+}
+
+#[derive(Clone, Debug)]
+pub struct Layout {
+    pub user: Vec<UserSheet>,
+    own: Vec<OwnSheet>,
+}
+
+/// A sheet of the input, in one part or, beyond Excel's rows, in several with the head repeated.
+#[derive(Clone, Debug)]
+pub struct UserSheet {
+    pub id: SheetId,
+    /// Index into the raw sheets.
+    pub raw: usize,
+    pub names: Vec<String>,
+    /// Number of the first part among the report's sheets.
+    pub index: usize,
+    pub header: Option<u32>,
+    /// The table whose decisions and columns stand right of it.
+    pub table: Option<TableId>,
+    pub rows: u32,
+    pub columns: u32,
+}
+
+#[derive(Clone, Debug)]
+struct OwnSheet {
+    kind: Own,
+    index: usize,
+    names: Vec<String>,
+    /// Rows of the list on it, all parts together.
+    rows: usize,
+}
+
+/// One part of a list of ours: its sheet and which rows of the list it holds.
+#[derive(Clone, Debug)]
+pub struct Part {
+    pub name: String,
+    pub from: usize,
+    pub to: usize,
+}
+
+/// Rows above the list on each of our sheets, at most.
+const ROOM_ABOVE: usize = 1_000;
+const MOST_LISTED: usize = MOST_ROWS as usize - ROOM_ABOVE;
+
+impl Layout {
+    /// `issues` is the number of lines of the list of data issues.
+    pub fn new(run: &Run<'_>, issues: usize) -> Layout {
+        let mut taken = Vec::new();
+        let mut index = 0;
+        let mut user = Vec::new();
+        for (raw, sheet) in run.raw.iter().enumerate() {
+            let columns = sheet.columns.len() as u32;
+            let header = header_row(run, sheet.id);
+            let mut own = UserSheet {
+                id: sheet.id,
+                raw,
+                names: Vec::new(),
+                index,
+                header,
+                table: annotated_table(run, sheet.id),
+                rows: sheet.rows,
+                columns,
+            };
+            for _ in 0..own.parts() {
+                own.names.push(free_name(&sheet.name, "", &mut taken));
+            }
+            index += own.names.len();
+            user.push(own);
+        }
+        // a table that shares its sheet with another is annotated there only once
+        let mut own = Vec::new();
+        for kind in Own::ALL {
+            let rows = match kind {
+                Own::Decisions => run.decisions.decisions.len(),
+                Own::Undecided => run.decisions.undecided.len(),
+                Own::Issues => issues,
+                _ => 0,
+            };
+            let parts = rows.div_ceil(MOST_LISTED).max(1);
+            let names: Vec<String> =
+                (0..parts).map(|_| free_name(kind.name(run), run.say(" (restock)", "（restock）"), &mut taken)).collect();
+            own.push(OwnSheet { kind, index, names, rows });
+            index += parts;
+        }
+        Layout { user, own }
+    }
+
+    /// The parts of a sheet of ours.
+    pub fn parts(&self, kind: Own) -> Vec<Part> {
+        let Some(own) = self.own.iter().find(|o| o.kind == kind) else {
+            return Vec::new();
+        };
+        let part =
+            |(n, name): (usize, &String)| Part { name: name.clone(), from: n * MOST_LISTED, to: ((n + 1) * MOST_LISTED).min(own.rows) };
+        own.names.iter().enumerate().map(part).collect()
+    }
+
+    /// The name of the first part of a sheet of ours.
+    pub fn name(&self, kind: Own) -> &str {
+        self.own.iter().find(|o| o.kind == kind).and_then(|o| o.names.first()).map_or("", String::as_str)
+    }
+
+    pub fn own_link(&self, kind: Own) -> Option<Link> {
+        let own = self.own.iter().find(|o| o.kind == kind)?;
+        Some(Link { sheet: own.index as u16, row: 0, col: 0 })
+    }
+
+    /// Where a cell of the input is found in the report.
+    pub fn link(&self, cell: CellRef) -> Option<Link> {
+        let sheet = self.user.iter().find(|u| u.id == cell.sheet)?;
+        let (part, row) = sheet.part_of(cell.row);
+        Some(Link { sheet: (sheet.index + part) as u16, row, col: cell.col })
+    }
+
+    /// The sheet on which a table is annotated.
+    pub fn of_table(&self, table: TableId) -> Option<&UserSheet> {
+        self.user.iter().find(|u| u.table == Some(table))
+    }
+}
+
+impl UserSheet {
+    fn head_rows(&self) -> u32 {
+        self.header.map_or(0, |h| h + 1)
+    }
+
+    fn parts(&self) -> u32 {
+        let body = MOST_ROWS - self.head_rows().min(MOST_ROWS - 1);
+        self.rows.saturating_sub(MOST_ROWS).div_ceil(body) + 1
+    }
+
+    /// First row and the row behind the last of a part, in rows of the input, without the repeated head.
+    pub fn rows_of(&self, part: usize) -> (u32, u32) {
+        if part == 0 {
+            return (0, self.rows.min(MOST_ROWS));
+        }
+        let body = MOST_ROWS - self.head_rows().min(MOST_ROWS - 1);
+        let from = MOST_ROWS + (part as u32 - 1) * body;
+        (from, self.rows.min(from + body))
+    }
+
+    /// In which part a row of the input stands, and on which row there.
+    fn part_of(&self, row: u32) -> (usize, u32) {
+        if row < MOST_ROWS {
+            return (0, row);
+        }
+        let head = self.head_rows().min(MOST_ROWS - 1);
+        let body = MOST_ROWS - head;
+        let beyond = row - MOST_ROWS;
+        ((beyond / body) as usize + 1, head + beyond % body)
+    }
+}
+
+fn header_row(run: &Run<'_>, sheet: SheetId) -> Option<u32> {
+    let frames = std::iter::once(&run.bound.stock).chain(&run.bound.lists);
+    let of_frame = frames.filter(|f| f.sheet == sheet && !f.columns.is_empty()).map(|f| f.header_row).next();
+    of_frame.or_else(|| run.facts.headers.iter().find(|(s, _)| *s == sheet).map(|(_, row)| *row))
+}
+
+/// The stock table always; a list if there is something to show on it and its sheet is not the stock's.
+fn annotated_table(run: &Run<'_>, sheet: SheetId) -> Option<TableId> {
+    if run.bound.stock.sheet == sheet {
+        return Some(STOCK);
+    }
+    (0..run.bound.lists.len())
+        .filter(|n| run.bound.lists[*n].sheet == sheet)
+        .map(|n| n as TableId + 2)
+        .find(|table| run.plan.rules.iter().any(|r| r.table == *table) || !run.shown_columns(*table).is_empty())
+}
+
+/// A name that Excel takes and no other sheet has: the name itself, else with the suffix, else with a number.
+fn free_name(wanted: &str, suffix: &str, taken: &mut Vec<String>) -> String {
+    let clean: String =
+        wanted.chars().map(|c| if matches!(c, '[' | ']' | ':' | '*' | '?' | '/' | '\\') || c.is_control() { '_' } else { c }).collect();
+    let clean = clean.trim().trim_matches('\'');
+    let base = if clean.is_empty() { "Sheet" } else { clean };
+    let mut name = shortened(base, "");
+    let mut number = 1;
+    while taken.contains(&fold(&name)) {
+        name = if number == 1 && !suffix.is_empty() { shortened(base, suffix) } else { shortened(base, &format!(" ({})", number.max(2))) };
+        number += 1;
+    }
+    taken.push(fold(&name));
+    name
+}
+
+/// Within Excel's 31 characters, which it counts in UTF-16.
+fn shortened(base: &str, suffix: &str) -> String {
+    let room = 31 - suffix.encode_utf16().count();
+    let mut used = 0;
+    let kept: String = base
+        .chars()
+        .take_while(|c| {
+            used += c.len_utf16();
+            used <= room
+        })
+        .collect();
+    format!("{}{suffix}", kept.trim_end())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_free_and_fit() {
+        let mut taken = Vec::new();
+        let mut name = |wanted: &str, suffix: &str| free_name(wanted, suffix, &mut taken);
+        assert_eq!(name("summary", ""), "summary");
+        assert_eq!(name("Summary", " (restock)"), "Summary (restock)");
+        assert_eq!(name("Summary", " (restock)"), "Summary (2)");
+        assert_eq!(name("a/b:c", ""), "a_b_c");
+        assert_eq!(name(&"x".repeat(40), "").len(), 31);
+        assert_eq!(name(&"x".repeat(41), ""), format!("{} (2)", "x".repeat(27)));
+        assert_eq!(name("''", ""), "Sheet");
+    }
+
+    #[test]
+    fn rows_beyond_excel_go_to_further_parts() {
+        let sheet = UserSheet { id: 0, raw: 0, names: vec![], index: 0, header: Some(1), table: None, rows: MOST_ROWS * 2, columns: 1 };
+        assert_eq!(sheet.parts(), 3);
+        assert_eq!(sheet.rows_of(0), (0, MOST_ROWS));
+        assert_eq!(sheet.rows_of(1), (MOST_ROWS, 2 * MOST_ROWS - 2));
+        assert_eq!(sheet.rows_of(2), (2 * MOST_ROWS - 2, 2 * MOST_ROWS));
+        assert_eq!((sheet.part_of(MOST_ROWS), sheet.part_of(2 * MOST_ROWS - 1)), ((1, 2), (2, 3)));
+    }
+}

@@ -1,0 +1,127 @@
+//! What a decision comes to in money: the amount after rules less the amount before. For a name that is an amount of
+//! money it is the name itself; for another (an order quantity) it is the first computed amount of money that is worked
+//! out from it directly (an order cost), worked out once more with the value before rules.
+//! Invariant: an effect is told only where both amounts are known; nothing is guessed from prices or names.
+
+use super::facts::{Run, Shown};
+use crate::column::Column;
+use crate::decisions::Decision;
+use crate::plan::{Arith, ColumnId, Expr, Source, TargetId, WHOLE, Work};
+
+/// For each target the amount that tells its effect.
+pub struct Effects<'a> {
+    by_target: Vec<Option<Amount<'a>>>,
+}
+
+struct Amount<'a> {
+    /// The column that holds the amount after rules.
+    column: ColumnId,
+    after: ColumnId,
+    before: ColumnId,
+    formula: Option<&'a Expr>,
+}
+
+impl<'a> Effects<'a> {
+    pub fn of(run: &Run<'a>) -> Effects<'a> {
+        let by_target = run.plan.targets.iter().map(|target| {
+            let def = run.def(target.after)?;
+            let amount = |column, formula| Amount { column, after: target.after, before: target.before, formula };
+            if run.is_money(&def.shape) {
+                return Some(amount(target.after, None));
+            }
+            run.plan.steps.iter().find_map(|step| match &step.work {
+                Work::Row(expr) if names(expr, target.after) => {
+                    let money = run.def(step.into)?;
+                    let fits = money.source == Source::Computed && money.table == def.table && run.is_money(&money.shape);
+                    fits.then(|| amount(step.into, Some(expr)))
+                }
+                _ => None,
+            })
+        });
+        Effects { by_target: by_target.collect() }
+    }
+
+    /// The column that holds the amounts, for their number format.
+    pub fn column(&self, target: Option<TargetId>) -> Option<ColumnId> {
+        self.by_target.get(usize::from(target?))?.as_ref().map(|a| a.column)
+    }
+
+    /// The effect of one decision; none for one that does not hold.
+    pub fn of_decision(&self, run: &Run<'_>, decision: &Decision) -> Option<f64> {
+        let amount = self.by_target.get(usize::from(decision.name?))?.as_ref()?;
+        if decision.beaten {
+            return None;
+        }
+        let row = decision.row as usize;
+        let before = match amount.formula {
+            Some(formula) => worked_out(run, formula, row, (amount.after, amount.before))?,
+            None => number(run, amount.before, row)?,
+        };
+        let effect = number(run, amount.column, row)? - before;
+        effect.is_finite().then_some(effect)
+    }
+}
+
+fn number(run: &Run<'_>, column: ColumnId, row: usize) -> Option<f64> {
+    match run.value(column, row) {
+        Shown::Number(n) => Some(n),
+        _ => None,
+    }
+}
+
+/// Whether the plain arithmetic of a formula names a column.
+fn names(expr: &Expr, column: ColumnId) -> bool {
+    match expr {
+        Expr::Column(id) => *id == column,
+        Expr::Scale { value, .. } | Expr::Negate(value) => names(value, column),
+        Expr::Arith { left, right, .. } => names(left, column) || names(right, column),
+        _ => false,
+    }
+}
+
+/// Plain arithmetic with one column in place of another; none if anything else stands in the formula.
+fn worked_out(run: &Run<'_>, expr: &Expr, row: usize, (instead_of, take): (ColumnId, ColumnId)) -> Option<f64> {
+    let part = |e: &Expr| worked_out(run, e, row, (instead_of, take));
+    match expr {
+        Expr::Number(n) => Some(*n),
+        Expr::Column(id) => {
+            let id = if *id == instead_of { take } else { *id };
+            match run.column(id)? {
+                Column::Number(v) => v.get(if run.def(id)?.table == WHOLE { 0 } else { row }).copied(),
+                _ => None,
+            }
+        }
+        Expr::Scale { value, num, den } => Some(part(value)? * num / den),
+        Expr::Negate(value) => Some(-part(value)?),
+        Expr::Arith { op, left, right } => {
+            let (left, right) = (part(left)?, part(right)?);
+            match op {
+                Arith::Add => Some(left + right),
+                Arith::Sub => Some(left - right),
+                Arith::Mul => Some(left * right),
+                Arith::Div => Some(left / right),
+                Arith::Pow => None,
+            }
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::world::world;
+    use super::*;
+    use crate::tongue::Tongue;
+
+    #[test]
+    fn pausing_an_order_saves_what_it_would_have_cost() {
+        let world = world(Tongue::En, 30);
+        let run = world.run();
+        let effects = Effects::of(&run);
+        let paused = run.decisions.decisions.iter().find(|d| d.row == 1 && d.name == Some(0));
+        // 37 on hand, 74 asked for at 2 each before the rule, none after
+        assert_eq!(paused.and_then(|d| effects.of_decision(&run, d)), Some(-148.0));
+        let marked = run.decisions.decisions.iter().find(|d| d.name == Some(1));
+        assert_eq!(marked.and_then(|d| effects.of_decision(&run, d)), None);
+    }
+}

@@ -1,0 +1,302 @@
+//! The package of a workbook: rust_xlsxwriter makes the frame (styles, panes, tables, notes, validations, properties)
+//! around empty sheets, and the cells are put into it as they are computed, large sheets each on a thread of its own.
+//! The only user of rust_xlsxwriter. Takes a [`Report`] and a writer; the same report gives the same bytes.
+
+use super::cells::CellWriter;
+use super::sheet::{Area, ChoiceKind, Report, Sheet};
+use super::style::{Fill, Ink, Style};
+use crate::place::a1;
+use rust_xlsxwriter as xlsx;
+use std::io::{self, Cursor, Read, Seek, Write};
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, ZipArchive, ZipWriter};
+
+/// A fair share of the size of level 6 at a third of its time.
+const LEVEL: i64 = 3;
+/// From so many cells on a sheet is written on a thread.
+const LARGE: u64 = 50_000;
+/// From so many cells on a part may be larger than 4 GB; LibreOffice does not read the headers that this needs.
+const HUGE: u64 = 40_000_000;
+/// Characters beside each other that can still be read on a page of A4 across.
+const CHARACTERS_A_PAGE: f64 = 240.0;
+/// Bytes of XML that are gathered before they are packed.
+const CHUNK: usize = 1 << 18;
+
+/// Writes the whole workbook.
+pub fn write<W: Write + Seek>(report: &Report<'_>, to: W) -> io::Result<()> {
+    let frame = frame(report).map_err(|e| io::Error::other(e.to_string()))?;
+    let mut frame = ZipArchive::new(Cursor::new(frame))?;
+    let targets: Vec<String> = report.sheets.iter().map(|s| reference(&s.name)).collect();
+
+    let mut parts: Vec<Option<SheetPart>> = Vec::new();
+    for n in 0..report.sheets.len() {
+        let mut xml = String::new();
+        frame.by_name(&part_name(n))?.read_to_string(&mut xml)?;
+        parts.push(Some(SheetPart::cut(&xml, report.sheets[n].size)?));
+    }
+
+    let mut packed = packed_large_sheets(report, &mut parts, &targets)?;
+    let mut out = ZipWriter::new(to);
+    for n in 0..frame.len() {
+        let name = frame.by_index_raw(n)?.name()?.to_string();
+        match (0..report.sheets.len()).find(|s| part_name(*s) == name) {
+            None => out.raw_copy_file(frame.by_index_raw(n)?)?,
+            Some(sheet) => match (packed[sheet].take(), parts[sheet].take()) {
+                (Some(bytes), _) => out.raw_copy_file(ZipArchive::new(Cursor::new(bytes))?.by_index_raw(0)?)?,
+                (None, Some(part)) => {
+                    out.start_file(name, options(&report.sheets[sheet]))?;
+                    part.write(&report.sheets[sheet], &targets, &mut out)?;
+                }
+                (None, None) => return Err(io::Error::other("a sheet was written twice")),
+            },
+        }
+    }
+    out.finish()?.flush()
+}
+
+/// Each large sheet as an archive of one entry, made on as many threads as the machine has cores.
+fn packed_large_sheets(report: &Report<'_>, parts: &mut [Option<SheetPart>], targets: &[String]) -> io::Result<Vec<Option<Vec<u8>>>> {
+    let mut packed: Vec<Option<Vec<u8>>> = vec![None; report.sheets.len()];
+    let mut large: Vec<usize> = (0..report.sheets.len()).filter(|n| cells(&report.sheets[*n]) >= LARGE).collect();
+    large.sort_by_key(|n| std::cmp::Reverse(cells(&report.sheets[*n])));
+    let jobs: Vec<(usize, SheetPart)> = large.into_iter().filter_map(|n| Some((n, parts[n].take()?))).collect();
+    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(jobs.len());
+    let queue = std::sync::Mutex::new(jobs.into_iter());
+    let work = || -> io::Result<Vec<(usize, Vec<u8>)>> {
+        let mut done = Vec::new();
+        loop {
+            // a poisoned queue means that another thread panicked, which the join below passes on
+            let Some((n, part)) = queue.lock().unwrap_or_else(|e| e.into_inner()).next() else {
+                return Ok(done);
+            };
+            let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
+            archive.start_file(part_name(n), options(&report.sheets[n]))?;
+            part.write(&report.sheets[n], targets, &mut archive)?;
+            done.push((n, archive.finish()?.into_inner()));
+        }
+    };
+    let results: Vec<io::Result<Vec<(usize, Vec<u8>)>>> = std::thread::scope(|scope| {
+        let handles: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+        handles.into_iter().map(|h| h.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
+    });
+    for result in results {
+        for (n, bytes) in result? {
+            packed[n] = Some(bytes);
+        }
+    }
+    Ok(packed)
+}
+
+fn cells(sheet: &Sheet<'_>) -> u64 {
+    u64::from(sheet.size.0) * u64::from(sheet.size.1)
+}
+
+fn options(sheet: &Sheet<'_>) -> SimpleFileOptions {
+    SimpleFileOptions::default()
+        .compression_method(CompressionMethod::Deflated)
+        .compression_level(Some(LEVEL))
+        .last_modified_time(zip::DateTime::default())
+        .unix_permissions(0o600)
+        .large_file(cells(sheet) > HUGE)
+}
+
+fn part_name(sheet: usize) -> String {
+    format!("xl/worksheets/sheet{}.xml", sheet + 1)
+}
+
+/// A sheet's name as it stands in front of `!`, always in quotes.
+pub fn reference(name: &str) -> String {
+    format!("'{}'", name.replace('\'', "''"))
+}
+
+/// A worksheet part of the frame, cut where the cells and the links belong.
+struct SheetPart {
+    head: String,
+    middle: String,
+    tail: String,
+}
+
+impl SheetPart {
+    fn cut(xml: &str, size: (u32, u32)) -> io::Result<SheetPart> {
+        let broken = || io::Error::other("the frame of a sheet has another shape than expected");
+        let (head, rest) = match xml.split_once("<sheetData/>") {
+            Some(cut) => cut,
+            None => {
+                let (head, rest) = xml.split_once("<sheetData>").ok_or_else(broken)?;
+                (head, rest.split_once("</sheetData>").ok_or_else(broken)?.1)
+            }
+        };
+        let links = rest.find("<printOptions").or_else(|| rest.find("<pageMargins")).ok_or_else(broken)?;
+        let (middle, tail) = rest.split_at(links);
+        let head = match (head.find("<dimension ref=\""), size) {
+            (Some(at), (rows, columns)) if rows > 0 && columns > 0 => {
+                let end = head[at..].find("/>").ok_or_else(broken)? + at;
+                format!("{}<dimension ref=\"A1:{}\"{}", &head[..at], a1(rows - 1, columns - 1), &head[end..])
+            }
+            _ => head.to_string(),
+        };
+        Ok(SheetPart { head, middle: middle.to_string(), tail: tail.to_string() })
+    }
+
+    fn write(&self, sheet: &Sheet<'_>, targets: &[String], out: &mut impl Write) -> io::Result<()> {
+        out.write_all(self.head.as_bytes())?;
+        out.write_all(b"<sheetData>")?;
+        let mut cells = CellWriter::new(targets.to_vec());
+        let mut buffer = Vec::with_capacity(CHUNK + (CHUNK >> 2));
+        sheet.body.each(&mut |row, line| {
+            cells.row(&mut buffer, row, line);
+            if buffer.len() >= CHUNK {
+                out.write_all(&buffer)?;
+                buffer.clear();
+            }
+            Ok(())
+        })?;
+        out.write_all(&buffer)?;
+        out.write_all(b"</sheetData>")?;
+        out.write_all(self.middle.as_bytes())?;
+        if !cells.links.is_empty() {
+            out.write_all(b"<hyperlinks>")?;
+            out.write_all(cells.links.as_bytes())?;
+            out.write_all(b"</hyperlinks>")?;
+        }
+        out.write_all(self.tail.as_bytes())
+    }
+}
+
+/// The workbook without its cells.
+fn frame(report: &Report<'_>) -> Result<Vec<u8>, xlsx::XlsxError> {
+    let mut book = xlsx::Workbook::new();
+    let fixed = xlsx::ExcelDateTime::from_ymd(2000, 1, 1)?;
+    let properties = xlsx::DocProperties::new()
+        .set_title(&report.title)
+        .set_author("restock")
+        .set_comment("Made by restock")
+        .set_creation_datetime(&fixed);
+    book.set_properties(&properties);
+    for style in report.styles.all.iter().skip(1) {
+        book.register_format(&format(style));
+    }
+    for (n, sheet) in report.sheets.iter().enumerate() {
+        let page = book.add_worksheet();
+        page.set_name(&sheet.name)?;
+        if n == report.active {
+            page.set_active(true);
+        }
+        furnish(page, sheet)?;
+    }
+    book.save_to_buffer()
+}
+
+fn furnish(page: &mut xlsx::Worksheet, sheet: &Sheet<'_>) -> Result<(), xlsx::XlsxError> {
+    page.set_landscape().set_paper_size(9).set_print_fit_to_pages(pages_wide(sheet), 0).set_margins(0.4, 0.4, 0.6, 0.6, 0.3, 0.3);
+    page.set_footer("&L&A&R&P / &N");
+    if sheet.ours {
+        page.set_screen_gridlines(false);
+        page.set_tab_color(xlsx::Color::RGB(0x1F_4E79));
+    }
+    for (col, width) in sheet.widths.iter().enumerate() {
+        page.set_column_width(col as u16, *width)?;
+    }
+    if sheet.freeze != (0, 0) {
+        page.set_freeze_panes(sheet.freeze.0, sheet.freeze.1 as u16)?;
+    }
+    if let Some((first, last)) = sheet.repeat {
+        page.set_repeat_rows(first, last)?;
+        if sheet.freeze.1 > 0 {
+            page.set_repeat_columns(0, sheet.freeze.1 as u16 - 1)?;
+        }
+    }
+    if let Some(Area { first_row, first_col, last_row, last_col }) = sheet.filter {
+        page.autofilter(first_row, first_col as u16, last_row, last_col as u16)?;
+    }
+    if let Some(table) = &sheet.table {
+        let columns: Vec<xlsx::TableColumn> = table.columns.iter().map(|title| xlsx::TableColumn::new().set_header(title)).collect();
+        let made = xlsx::Table::new().set_name(&table.name).set_style(xlsx::TableStyle::Light1).set_columns(&columns);
+        let Area { first_row, first_col, last_row, last_col } = table.area;
+        page.add_table(first_row, first_col as u16, last_row, last_col as u16, &made)?;
+    }
+    for choice in &sheet.choices {
+        let rule = match &choice.kind {
+            ChoiceKind::List(items) => xlsx::DataValidation::new().allow_list_strings(items)?,
+            ChoiceKind::Between(low, high) => {
+                xlsx::DataValidation::new().allow_decimal_number(xlsx::DataValidationRule::Between(*low, *high))
+            }
+            ChoiceKind::AnyNumber => xlsx::DataValidation::new().allow_decimal_number(xlsx::DataValidationRule::Between(-1e300, 1e300)),
+            ChoiceKind::Any => xlsx::DataValidation::new().allow_any_value(),
+        };
+        // Excel holds 32 characters of a title and 255 of a message
+        let rule = rule.set_input_title(cut(&choice.title, 32))?.set_input_message(cut(&choice.help, 255))?;
+        let rule = rule.set_error_title(cut(&choice.title, 32))?.set_error_message(cut(&choice.help, 255))?;
+        let Area { first_row, first_col, last_row, last_col } = choice.area;
+        page.add_data_validation(first_row, first_col as u16, last_row, last_col as u16, &rule)?;
+    }
+    for note in &sheet.notes {
+        let lines: usize = note.text.lines().map(|l| 1 + unicode_width::UnicodeWidthStr::width(l) / 42).sum();
+        let made = xlsx::Note::new(&note.text).add_author_prefix(false).set_width(280).set_height(20 + 16 * lines.min(20) as u32);
+        page.insert_note(note.row, note.col as u16, &made)?;
+    }
+    if sheet.locked {
+        let options = xlsx::ProtectionOptions { format_columns: true, format_rows: true, use_autofilter: true, ..Default::default() };
+        page.protect_with_options(&options);
+    }
+    Ok(())
+}
+
+/// One page, unless the print would be too small to read.
+fn pages_wide(sheet: &Sheet<'_>) -> u16 {
+    let characters: f64 = sheet.widths.iter().sum();
+    (characters / CHARACTERS_A_PAGE).ceil().clamp(1.0, 100.0) as u16
+}
+
+fn cut(text: &str, most: usize) -> String {
+    if text.chars().count() <= most { text.to_string() } else { text.chars().take(most - 1).chain(['…']).collect() }
+}
+
+fn format(style: &Style) -> xlsx::Format {
+    let mut format = xlsx::Format::new();
+    if !style.number.is_empty() {
+        format = format.set_num_format(&style.number);
+    }
+    format = match style.ink {
+        Ink::Plain => format,
+        Ink::Bold => format.set_bold(),
+        Ink::Title => format.set_bold().set_font_size(16).set_font_color(0x1F_4E79),
+        Ink::Head => format.set_bold().set_font_color(0xFF_FFFF),
+        Ink::Link => format.set_font_color(0x05_63C1).set_underline(xlsx::FormatUnderline::Single),
+        Ink::Faint => format.set_font_color(0x59_5959).set_italic(),
+    };
+    let colour = match style.fill {
+        Fill::None => None,
+        Fill::Green => Some(0xCF_EBDD),
+        Fill::Amber => Some(0xFF_E699),
+        Fill::Red => Some(0xF2_B5A0),
+        Fill::Head => Some(0x1F_4E79),
+        Fill::Added => Some(0xD6_E4F0),
+        Fill::Input => Some(0xFF_FBE6),
+    };
+    if let Some(colour) = colour {
+        format = format.set_background_color(colour);
+    }
+    if style.wrap {
+        format = format.set_text_wrap();
+    }
+    if style.top {
+        format = format.set_align(xlsx::FormatAlign::Top);
+    }
+    if style.centre {
+        format = format.set_align(xlsx::FormatAlign::Center);
+    }
+    if style.right {
+        format = format.set_align(xlsx::FormatAlign::Right);
+    }
+    if style.indent {
+        format = format.set_align(xlsx::FormatAlign::Left).set_indent(1);
+    }
+    if style.unlocked {
+        format = format.set_unlocked();
+    }
+    if style.boxed {
+        format = format.set_border(xlsx::FormatBorder::Thin).set_border_color(0xBF_BFBF);
+    }
+    format
+}

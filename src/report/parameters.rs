@@ -1,0 +1,123 @@
+//! The Parameters sheet: each value that the rules used, where it came from, and an empty cell for the user's own.
+//! Invariant: only the *Your value* column can be written; it is empty and checked against the parameter's limits.
+
+use super::facts::{Run, Shown};
+use super::layout::{Layout, Own};
+use super::listing::{Inks, sheet};
+use super::sheet::{Area, Cell, Choice, ChoiceKind, Grid, Sheet, Value as CellValue};
+use super::style::{Fill, Style, Styles, number_format};
+use super::width::{Widths, number_width};
+use crate::plan::{Param, ParamOrigin, Shape, Value};
+
+pub fn describe<'a>(run: Run<'a>, layout: &Layout, styles: &mut Styles) -> Sheet<'a> {
+    let inks = Inks::new(styles);
+    let mut grid = Grid::default();
+    let titles = [
+        run.say("Parameter", "参数"),
+        run.say("#Value used", "#所用值"),
+        run.say("Unit", "单位"),
+        run.say("Comes from", "来源"),
+        run.say("Allowed", "允许范围"),
+        run.say("Note", "备注"),
+        run.say("Your value", "您的值"),
+    ];
+    grid.push(inks.heads(&titles));
+    let mut choices = Vec::new();
+    for param in &run.plan.params {
+        let Some(def) = run.def(param.column) else { continue };
+        let format = match (&def.shape, &param.value) {
+            (Shape::Number(unit), Value::Number(n)) => number_format(&run.quantity(unit), std::iter::once(n)),
+            _ => run.format(&def.shape, [].iter()),
+        };
+        let style = Style { number: format.clone(), top: true, ..Style::default() };
+        let shown = styles.id(Style { right: true, ..style.clone() });
+        let input = styles.id(Style { fill: Fill::Input, unlocked: true, boxed: true, ..style });
+        let value = match run.shown(&def.shape, &param.value) {
+            Shown::Unknown => Cell::text(run.say("unknown", "未知"), shown),
+            Shown::Number(n) | Shown::Date(n) => Cell::number(n, shown),
+            Shown::Text(text) => Cell::text(text.to_string(), shown),
+            Shown::Truth(truth) => Cell::text(run.yes_no(truth), shown),
+        };
+        let allowed = allowed(&run, param, &def.shape);
+        let row = grid.push(vec![
+            Cell::text(def.name.as_str(), inks.prose),
+            value,
+            Cell::text(run.unit_words(&def.shape).replace('%', ""), inks.prose),
+            Cell::text(origin(&run, param.origin), inks.prose),
+            Cell::text(allowed.clone(), inks.prose),
+            Cell::text(param.note.as_deref().unwrap_or(""), inks.prose),
+            Cell::empty(input),
+        ]);
+        choices.push(Choice {
+            area: Area { first_row: row, first_col: 6, last_row: row, last_col: 6 },
+            kind: kind(param, &def.shape, &run),
+            title: def.name.clone(),
+            help: match allowed.as_str() {
+                "" => run.say("What you type here is used in the next run.", "在此填写的值将用于下一次运行。").to_string(),
+                allowed => format!(
+                    "{}{allowed}",
+                    run.say("What you type here is used in the next run. Allowed: ", "在此填写的值将用于下一次运行。允许范围：")
+                ),
+            },
+        });
+    }
+    if run.plan.params.is_empty() {
+        grid.push(vec![Cell::text(run.say("The rules have no parameters.", "规则中没有参数。"), inks.faint)]);
+    }
+    let mut widths = Widths::new(10.0, 50.0);
+    for row in &grid.rows {
+        for (n, cell) in row.iter().enumerate() {
+            match &cell.value {
+                CellValue::Text(text) => widths.see(n, text),
+                CellValue::Number(v) => {
+                    widths.see_cells(n, number_width(*v, styles.all.get(usize::from(cell.style)).map_or("", |s| &s.number)).max(6))
+                }
+                _ => {}
+            }
+        }
+    }
+    titles.iter().enumerate().for_each(|(n, t)| widths.see_head(n, t));
+    let size = grid.size();
+    let mut made = sheet(layout.name(Own::Parameters).to_string(), widths.done_to(titles.len()), 0, size, Box::new(grid));
+    made.choices = choices;
+    made.locked = true;
+    made
+}
+
+fn origin<'w>(run: &Run<'_>, origin: ParamOrigin) -> &'w str {
+    match origin {
+        ParamOrigin::Rules => run.say("rule file", "规则文件"),
+        ParamOrigin::Map => run.say("restock.toml", "restock.toml"),
+        ParamOrigin::Set => run.say("--set on the command line", "命令行 --set"),
+        ParamOrigin::Sheet => run.say("Parameters sheet of the last report", "上次报告的参数表"),
+        ParamOrigin::Shipped => run.say("built in", "内置"),
+    }
+}
+
+/// `50% to 99.9%`, `at least 1 day`.
+fn allowed(run: &Run<'_>, param: &Param, shape: &Shape) -> String {
+    let show = |n: f64| match shape {
+        Shape::Number(unit) => run.units.show(n, unit, run.facts.tongue),
+        Shape::Date => crate::date::iso(n),
+        _ => n.to_string(),
+    };
+    match (param.low.map(show), param.high.map(show)) {
+        (Some(low), Some(high)) => format!("{low}{}{high}", run.say(" to ", " 至 ")),
+        (Some(low), None) => format!("{}{low}", run.say("at least ", "至少 ")),
+        (None, Some(high)) => format!("{}{high}", run.say("at most ", "至多 ")),
+        (None, None) => String::new(),
+    }
+}
+
+fn kind(param: &Param, shape: &Shape, run: &Run<'_>) -> ChoiceKind {
+    match (shape, param.low, param.high) {
+        (Shape::Truth, ..) => ChoiceKind::List(vec![run.yes_no(true).into(), run.yes_no(false).into()]),
+        (Shape::Text, ..) => ChoiceKind::Any,
+        (Shape::Level(levels), ..) => {
+            let labels = run.plan.levels.get(usize::from(*levels)).map(|l| l.labels.iter().map(|(label, _)| label.clone()).collect());
+            labels.map_or(ChoiceKind::Any, ChoiceKind::List)
+        }
+        (_, None, None) => ChoiceKind::AnyNumber,
+        (_, low, high) => ChoiceKind::Between(low.unwrap_or(-1e300), high.unwrap_or(1e300)),
+    }
+}

@@ -1,0 +1,187 @@
+//! The description of a report: sheets, their cells, styles and furniture, without any type of the writer.
+//! Large sheets are not held: a sheet's body yields its rows on demand, borrowed from what the run computed.
+//! Invariant: a body yields its rows in ascending order, each once, and the same ones every time.
+
+use super::style::{StyleId, Styles};
+use std::borrow::Cow;
+use std::io;
+
+/// Rows of a sheet in Excel.
+pub const MOST_ROWS: u32 = 1_048_576;
+/// Columns of a sheet in Excel.
+pub const MOST_COLUMNS: u32 = 16_384;
+/// UTF-16 units of a cell in Excel.
+pub const MOST_TEXT: usize = 32_767;
+/// Hyperlinks of a sheet in Excel.
+pub const MOST_LINKS: usize = 65_530;
+
+/// A workbook to be written.
+pub struct Report<'a> {
+    pub title: String,
+    pub styles: Styles,
+    pub sheets: Vec<Sheet<'a>>,
+    /// Index of the sheet that is open first.
+    pub active: usize,
+}
+
+pub struct Sheet<'a> {
+    pub name: String,
+    /// Widths by column, in characters.
+    pub widths: Vec<f64>,
+    /// So many rows and columns stay in view.
+    pub freeze: (u32, u32),
+    pub filter: Option<Area>,
+    pub table: Option<Table>,
+    /// First and last row that are repeated on each printed page.
+    pub repeat: Option<(u32, u32)>,
+    pub choices: Vec<Choice>,
+    pub notes: Vec<Note>,
+    /// Locked without a password; cells whose style is unlocked can be written.
+    pub locked: bool,
+    pub ours: bool,
+    /// Rows and columns that the body uses.
+    pub size: (u32, u32),
+    pub body: Box<dyn Rows + 'a>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Area {
+    pub first_row: u32,
+    pub first_col: u32,
+    pub last_row: u32,
+    pub last_col: u32,
+}
+
+/// An Excel table; its head is the first row of the area.
+#[derive(Clone, Debug)]
+pub struct Table {
+    pub name: String,
+    pub area: Area,
+    /// Unique titles, as the head's cells have them.
+    pub columns: Vec<String>,
+}
+
+/// What may be typed into an area.
+#[derive(Clone, Debug)]
+pub struct Choice {
+    pub area: Area,
+    pub kind: ChoiceKind,
+    pub title: String,
+    pub help: String,
+}
+
+#[derive(Clone, Debug)]
+pub enum ChoiceKind {
+    /// One of these.
+    List(Vec<String>),
+    /// A number from, to.
+    Between(f64, f64),
+    AnyNumber,
+    /// A text of any length; only the help is shown.
+    Any,
+}
+
+#[derive(Clone, Debug)]
+pub struct Note {
+    pub row: u32,
+    pub col: u32,
+    pub text: String,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cell<'a> {
+    pub value: Value<'a>,
+    pub style: StyleId,
+    pub link: Option<Link>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value<'a> {
+    Empty,
+    Number(f64),
+    Text(Cow<'a, str>),
+    Truth(bool),
+    /// An error value such as `#N/A`.
+    Error(&'a str),
+    /// Without the equals sign; with the value that a recalculation must give.
+    Formula(Box<(String, f64)>),
+}
+
+/// To a cell of a sheet of this report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Link {
+    pub sheet: u16,
+    pub row: u32,
+    pub col: u32,
+}
+
+impl<'a> Cell<'a> {
+    pub fn empty(style: StyleId) -> Cell<'a> {
+        Cell { value: Value::Empty, style, link: None }
+    }
+
+    pub fn text(text: impl Into<Cow<'a, str>>, style: StyleId) -> Cell<'a> {
+        Cell { value: Value::Text(text.into()), style, link: None }
+    }
+
+    /// An unknown number (NaN) is an empty cell.
+    pub fn number(number: f64, style: StyleId) -> Cell<'a> {
+        let value = if number.is_finite() { Value::Number(number) } else { Value::Empty };
+        Cell { value, style, link: None }
+    }
+
+    pub fn formula(formula: String, cached: f64, style: StyleId) -> Cell<'a> {
+        Cell { value: Value::Formula(Box::new((formula, cached))), style, link: None }
+    }
+
+    pub fn to(mut self, link: Option<Link>) -> Cell<'a> {
+        self.link = link;
+        self
+    }
+}
+
+/// Takes row after row: its number from zero, its cells from column A on.
+pub type Sink<'s> = dyn FnMut(u32, &[Cell<'_>]) -> io::Result<()> + 's;
+
+/// The cells of a sheet.
+pub trait Rows: Sync + Send {
+    fn each(&self, sink: &mut Sink<'_>) -> io::Result<()>;
+}
+
+/// A small sheet that is held as it is.
+#[derive(Default)]
+pub struct Grid<'a> {
+    pub rows: Vec<Vec<Cell<'a>>>,
+}
+
+impl<'a> Grid<'a> {
+    /// Adds a row and returns its number.
+    pub fn push(&mut self, row: Vec<Cell<'a>>) -> u32 {
+        self.rows.push(row);
+        (self.rows.len() - 1) as u32
+    }
+
+    pub fn gap(&mut self) {
+        self.rows.push(Vec::new());
+    }
+
+    /// The row that the next `push` makes.
+    pub fn next(&self) -> u32 {
+        self.rows.len() as u32
+    }
+
+    pub fn size(&self) -> (u32, u32) {
+        (self.rows.len() as u32, self.rows.iter().map(Vec::len).max().unwrap_or(0) as u32)
+    }
+}
+
+impl Rows for Grid<'_> {
+    fn each(&self, sink: &mut Sink<'_>) -> io::Result<()> {
+        for (n, row) in self.rows.iter().enumerate() {
+            if !row.is_empty() {
+                sink(n as u32, row)?;
+            }
+        }
+        Ok(())
+    }
+}

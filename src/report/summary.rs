@@ -1,0 +1,261 @@
+//! The Summary sheet: what was judged, what the rules decided, what it comes to, and where to look.
+//! Invariant: each number that another sheet holds is a formula over that sheet, with the value it must give.
+
+use super::annotated::{added_range, decision_range};
+use super::facts::{Run, Shown};
+use super::layout::{Layout, Own};
+use super::listing::{Inks, sheet};
+use super::money::Effects;
+use super::sheet::{Cell, Grid, Sheet};
+use super::style::{DATE, Ink, Style, Styles};
+use crate::column::Column;
+use crate::date::iso;
+use crate::plan::{ColumnId, Shape, WHOLE};
+use std::collections::BTreeSet;
+
+pub fn describe<'a>(run: Run<'a>, layout: &Layout, effects: &Effects<'_>, issues: usize, styles: &mut Styles) -> Sheet<'a> {
+    let inks = Inks::new(styles);
+    let mut grid = Grid::default();
+    let say = |en: &'static str, zh: &'static str| run.say(en, zh);
+
+    grid.push(vec![Cell::text(say("Summary", "摘要"), inks.title)]);
+    let date = styles.id(Style { number: DATE.into(), ink: Ink::Bold, ..Style::default() });
+    grid.push(vec![
+        Cell::text(say("As of", "截止日期"), inks.bold),
+        if run.bound.as_of > 0.0 {
+            Cell::number(run.bound.as_of, date)
+        } else {
+            Cell::text(say("no date needed", "无需日期"), inks.text)
+        },
+        Cell::text(run.said(&run.facts.as_of_from), inks.faint),
+    ]);
+    grid.gap();
+
+    grid.push(inks.heads(&[say("Rows", "行"), say("#Count", "#数量")]));
+    let (judged, skipped) = (run.rows_judged(), run.rows_skipped());
+    grid.push(vec![Cell::text(say("Judged", "已判定"), inks.text), Cell::number(judged as f64, inks.whole)]);
+    let not_judged = match decision_range(layout) {
+        Some(range) => Cell::formula(format!("COUNTIF({range},\"{}\")", say("not judged", "未判定")), skipped as f64, inks.whole),
+        None => Cell::number(skipped as f64, inks.whole),
+    };
+    grid.push(vec![Cell::text(say("Not judged", "未判定"), inks.text), not_judged]);
+    let with_decision: BTreeSet<(u16, u32)> = run.decisions.decisions.iter().filter(|d| !d.beaten).map(|d| (d.table, d.row)).collect();
+    grid.push(vec![Cell::text(say("With a decision", "有决策"), inks.text), Cell::number(with_decision.len() as f64, inks.whole)]);
+    let undecided: BTreeSet<(u16, u32)> = run.decisions.undecided.iter().map(|u| (u.table, u.row)).collect();
+    grid.push(vec![Cell::text(say("With a rule undecided", "有规则未定"), inks.text), Cell::number(undecided.len() as f64, inks.whole)]);
+    grid.gap();
+
+    rules(&run, layout, effects, &mut grid, &inks, styles);
+    totals(&run, layout, &mut grid, &inks, styles);
+    key_figures(&run, &mut grid, &inks, styles);
+
+    grid.push(inks.heads(&[say("Sheets", "工作表"), say("#Lines", "#行数"), say("What is there", "内容")]));
+    let lines = |own: Own| match own {
+        Own::Decisions => Some(run.decisions.decisions.len()),
+        Own::Undecided => Some(run.decisions.undecided.len()),
+        Own::Issues => Some(issues),
+        Own::Parameters => Some(run.plan.params.len()),
+        _ => None,
+    };
+    for user in layout.user.iter().filter(|u| u.table.is_some()) {
+        let link = layout.link(crate::place::CellRef { sheet: user.id, row: 0, col: 0 });
+        grid.push(vec![
+            Cell::text(user.names[0].clone(), inks.link).to(link),
+            Cell::empty(0),
+            Cell::text(
+                say("your data, with decision, reason and computed columns on the right", "您的数据，右侧附决策、原因和计算列"),
+                inks.text,
+            ),
+        ]);
+    }
+    for own in Own::ALL.into_iter().filter(|o| *o != Own::Summary) {
+        let what = match own {
+            Own::Summary | Own::Decisions => say("one line a decision, with room for your review", "每个决策一行，可在此复核"),
+            Own::Undecided => say("rules that could not be decided, and why", "无法判定的规则及原因"),
+            Own::Issues => say("every doubt about the data, with its cell", "数据中的每个疑点及其单元格"),
+            Own::Parameters => {
+                say("the values that the rules used; yours go into the last column", "规则所用的数值；您可在最后一列填写自己的值")
+            }
+            Own::Rules => say("the rule text, with how often each fired", "规则原文及每条触发次数"),
+            Own::Audit => say("files, mapping, row counts and checks", "文件、列映射、行数核对与检查"),
+        };
+        let count = lines(own).map_or(Cell::empty(0), |n| Cell::number(n as f64, inks.whole));
+        grid.push(vec![Cell::text(layout.name(own).to_string(), inks.link).to(layout.own_link(own)), count, Cell::text(what, inks.text)]);
+    }
+    if !run.facts.notes.is_empty() {
+        grid.gap();
+        grid.push(inks.heads(&[say("Worth knowing", "说明")]));
+        for note in &run.facts.notes {
+            grid.push(vec![Cell::text(run.said(note), inks.text)]);
+        }
+    }
+    let size = grid.size();
+    let mut made = sheet(layout.name(Own::Summary).to_string(), vec![34.0, 18.0, 18.0, 18.0, 18.0, 18.0], 0, size, Box::new(grid));
+    made.freeze = (0, 0);
+    made.repeat = None;
+    made
+}
+
+/// How often each rule fired, with the money of the rows it fired on.
+fn rules<'a>(run: &Run<'a>, layout: &Layout, effects: &Effects<'_>, grid: &mut Grid<'a>, inks: &Inks, styles: &mut Styles) {
+    if run.plan.rules.is_empty() {
+        return;
+    }
+    let mut money: Vec<Option<f64>> = vec![None; run.plan.rules.len()];
+    let mut lines = vec![0usize; run.plan.rules.len()];
+    let mut format = String::new();
+    let mut last_counted: Vec<Option<(u16, u32)>> = vec![None; run.plan.rules.len()];
+    for decision in &run.decisions.decisions {
+        let rule = usize::from(decision.rule);
+        let Some(count) = lines.get_mut(rule) else { continue };
+        *count += 1;
+        // a rule that acts twice on a row has its money at effect there once
+        if decision.beaten || last_counted[rule] == Some((decision.table, decision.row)) {
+            continue;
+        }
+        if let Some(amount) = effects.of_decision(run, decision) {
+            *money[rule].get_or_insert(0.0) += amount;
+            last_counted[rule] = Some((decision.table, decision.row));
+            if format.is_empty()
+                && let Some(column) = effects.column(decision.name)
+            {
+                format = run.format_of(column);
+            }
+        }
+    }
+    let with_money = money.iter().any(Option::is_some);
+    let money_style = styles.number(&format);
+    let mut titles = vec![
+        run.say("Rule", "规则"),
+        run.say("#Rows fired", "#触发行数"),
+        run.say("#Decisions", "#决策数"),
+        run.say("#Rows undecided", "#未定行数"),
+    ];
+    if with_money {
+        titles.push(run.say("#Money effect", "#金额影响"));
+    }
+    grid.push(inks.heads(&titles));
+    let first = grid.next();
+    for (n, rule) in run.plan.rules.iter().enumerate() {
+        let (fired, undecided) = run.decisions.counts.get(n).copied().unwrap_or_default();
+        let count = match rule_range(run, layout) {
+            Some(range) => Cell::formula(format!("SUMPRODUCT(--({range}=$A{}))", grid.next() + 1), lines[n] as f64, inks.whole),
+            None => Cell::number(lines[n] as f64, inks.whole),
+        };
+        let mut row = vec![
+            Cell::text(rule.title.as_str(), inks.text),
+            Cell::number(f64::from(fired), inks.whole),
+            count,
+            Cell::number(f64::from(undecided), inks.whole),
+        ];
+        if with_money {
+            row.push(Cell::number(money[n].unwrap_or(f64::NAN), money_style));
+        }
+        grid.push(row);
+    }
+    let bold_whole = styles.id(Style { number: "#,##0".into(), ink: Ink::Bold, ..Style::default() });
+    let sums = [
+        ('B', run.decisions.counts.iter().map(|c| f64::from(c.0)).sum::<f64>()),
+        ('C', lines.iter().sum::<usize>() as f64),
+        ('D', run.decisions.counts.iter().map(|c| f64::from(c.1)).sum::<f64>()),
+    ];
+    let last = grid.next();
+    let mut total = vec![Cell::text(run.say("All rules", "全部规则"), inks.bold)];
+    total.extend(sums.map(|(letter, sum)| Cell::formula(format!("SUM({letter}{}:{letter}{last})", first + 1), sum, bold_whole)));
+    grid.push(total);
+    grid.gap();
+}
+
+/// The Rule column of the Decisions sheet, if all of it stands on one sheet.
+fn rule_range(run: &Run<'_>, layout: &Layout) -> Option<String> {
+    let all = &run.decisions.decisions;
+    let [part] = &layout.parts(Own::Decisions)[..] else {
+        return None;
+    };
+    if all.is_empty() {
+        return None;
+    }
+    let keys = super::listing::KeyColumns::new(run, all.iter().map(|d| d.table)).titles.len() as u32;
+    let letters = crate::place::column_letters(keys);
+    Some(format!("{}!${letters}$2:${letters}${}", super::package::reference(&part.name), all.len() + 1))
+}
+
+/// What rules change, before and after; and shown amounts of money.
+fn totals<'a>(run: &Run<'a>, layout: &Layout, grid: &mut Grid<'a>, inks: &Inks, styles: &mut Styles) {
+    let sums_up = |shape: &Shape| match shape {
+        Shape::Number(unit) => !unit.is_plain() && unit.atoms.len() == 1 && !matches!(run.quantity(unit), super::style::Quantity::Percent),
+        _ => false,
+    };
+    let mut lines: Vec<(ColumnId, Option<ColumnId>)> = Vec::new();
+    for target in &run.plan.targets {
+        if run.def(target.after).is_some_and(|d| d.table != WHOLE && sums_up(&d.shape)) {
+            lines.push((target.after, Some(target.before)));
+        }
+    }
+    for table in 1..run.plan.tables.len() as u16 {
+        for id in run.shown_columns(table) {
+            if run.def(id).is_some_and(|d| run.is_money(&d.shape)) && !lines.iter().any(|(after, _)| *after == id) {
+                lines.push((id, None));
+            }
+        }
+    }
+    if lines.is_empty() {
+        return;
+    }
+    let titles =
+        [run.say("Totals", "合计"), run.say("#Before rules", "#规则前"), run.say("#After rules", "#规则后"), run.say("#Change", "#变化")];
+    grid.push(inks.heads(&titles));
+    for (after, before) in lines {
+        let style = styles.number(&run.format_of(after));
+        let row = grid.next() + 1;
+        let total = |column: ColumnId| -> f64 {
+            match run.column(column) {
+                Some(Column::Number(values)) => values.iter().filter(|v| v.is_finite()).sum(),
+                _ => f64::NAN,
+            }
+        };
+        let sum = total(after);
+        let after_cell = match added_range(run, layout, after) {
+            Some(range) if sum.is_finite() => Cell::formula(format!("SUM({range})"), sum, style),
+            _ => Cell::number(sum, style),
+        };
+        let mut cells = vec![Cell::text(run.title(after), inks.text)];
+        match before.map(total) {
+            Some(earlier) if earlier.is_finite() => {
+                cells.push(Cell::number(earlier, style));
+                cells.push(after_cell);
+                cells.push(Cell::formula(format!("C{row}-B{row}"), sum - earlier, style));
+            }
+            _ => {
+                cells.push(Cell::empty(style));
+                cells.push(after_cell);
+            }
+        }
+        grid.push(cells);
+    }
+    grid.gap();
+}
+
+/// Computed values of the whole.
+fn key_figures<'a>(run: &Run<'a>, grid: &mut Grid<'a>, inks: &Inks, styles: &mut Styles) {
+    let shown = run.shown_columns(WHOLE);
+    if shown.is_empty() {
+        return;
+    }
+    grid.push(inks.heads(&[run.say("Key figures", "关键数字"), run.say("#Value", "#值")]));
+    for id in shown {
+        let value = match run.value(id, 0) {
+            Shown::Unknown => Cell::text(run.say("unknown", "未知").to_string(), inks.text),
+            Shown::Number(n) | Shown::Date(n) => Cell::number(n, styles.number(&run.format_of(id))),
+            Shown::Text(text) => Cell::text(text, inks.text),
+            Shown::Truth(truth) => Cell::text(run.yes_no(truth), inks.text),
+        };
+        grid.push(vec![Cell::text(run.title(id), inks.text), value]);
+    }
+    grid.gap();
+}
+
+/// The as-of date in words, for the Audit sheet.
+pub fn as_of(run: &Run<'_>) -> String {
+    if run.bound.as_of > 0.0 { iso(run.bound.as_of) } else { run.say("no date needed", "无需日期").to_string() }
+}

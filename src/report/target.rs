@@ -1,0 +1,154 @@
+//! Putting a file in its place: written beside the target, flushed, then renamed, so that whatever happens the old file
+//! or the new one is there. Takes a path and a way to write; returns what went wrong as a diagnostic.
+//! Invariant: when an error is returned the target is as it was and nothing else is left behind.
+
+use crate::diagnostic::Diagnostic;
+use crate::place::Place;
+use crate::said;
+use std::fs::{self, File};
+use std::io::{self, BufWriter, ErrorKind, Write};
+use std::path::{Path, PathBuf};
+
+/// Writes `target` by way of a file beside it.
+pub fn put(target: &Path, write: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>) -> Result<(), Diagnostic> {
+    let folder = match target.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    if !folder.is_dir() {
+        return Err(folder_missing(target, folder));
+    }
+    if target.is_dir() || fs::metadata(target).is_ok_and(|m| m.permissions().readonly()) {
+        return Err(failure(target, &io::Error::from(ErrorKind::PermissionDenied)));
+    }
+    // Windows refuses the rename while Excel has the file open; this tells before the work is done
+    if target.exists() {
+        fs::OpenOptions::new().write(true).open(target).map_err(|e| failure(target, &e))?;
+    }
+    let beside = beside(target, folder);
+    let written = File::create(&beside).and_then(|file| {
+        let mut file = BufWriter::with_capacity(1 << 20, file);
+        write(&mut file)?;
+        file.flush()?;
+        file.get_ref().sync_all()
+    });
+    let placed = written.and_then(|()| fs::rename(&beside, target));
+    placed.map_err(|e| {
+        // the message about the write matters; that the rest could not be removed as well adds nothing
+        let _ = fs::remove_file(&beside);
+        failure(target, &e)
+    })
+}
+
+/// A name in the same folder, so that the rename stays on one disk.
+fn beside(target: &Path, folder: &Path) -> PathBuf {
+    let name = target.file_name().unwrap_or_default().to_string_lossy();
+    folder.join(format!(".{name}.{}.part", std::process::id()))
+}
+
+fn folder_missing(target: &Path, folder: &Path) -> Diagnostic {
+    let (target, folder) = (target.display(), folder.display());
+    Diagnostic::error(
+        "output-folder-missing",
+        Place::File(target.to_string()),
+        said!("The folder \"{folder}\" for the report does not exist.", "要写入报告的文件夹“{folder}”不存在。"),
+        said!("Make the folder, or name another output.", "请新建该文件夹，或者换一个输出位置。"),
+    )
+}
+
+/// What went wrong, in plain words.
+pub fn failure(target: &Path, error: &io::Error) -> Diagnostic {
+    let path = target.display().to_string();
+    let place = Place::File(path.clone());
+    // 32 and 33: sharing and lock violation on Windows
+    if matches!(error.raw_os_error(), Some(32 | 33)) && cfg!(windows) || error.kind() == ErrorKind::ResourceBusy {
+        return Diagnostic::error(
+            "output-locked",
+            place,
+            said!(
+                "\"{path}\" is open in another program, so the report could not be put there.",
+                "“{path}”正被另一个程序打开，无法写入报告。"
+            ),
+            said!(
+                "Close it in Excel or WPS and run again, or name another output.",
+                "请在 Excel 或 WPS 中关闭它后重新运行，或者换一个输出文件名。"
+            ),
+        );
+    }
+    match error.kind() {
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => Diagnostic::error(
+            "disk-full",
+            place,
+            said!(
+                "There is no room left on the disk for \"{path}\"; the old file is as it was.",
+                "磁盘空间不足，写不下“{path}”；旧文件保持原样。"
+            ),
+            said!("Make room, or name an output on another disk.", "请腾出磁盘空间，或者换到另一个磁盘。"),
+        ),
+        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem | ErrorKind::IsADirectory => Diagnostic::error(
+            "output-not-writable",
+            place,
+            said!(
+                "\"{path}\" cannot be written: it is read-only, a folder, or open in another program.",
+                "无法写入“{path}”：它是只读的，或者是文件夹，或者正被另一个程序打开。"
+            ),
+            said!("Close or free the file, or name another output.", "请关闭该文件或取消只读，或者换一个输出位置。"),
+        ),
+        ErrorKind::NotFound => folder_missing(target, target.parent().unwrap_or(Path::new("."))),
+        _ => Diagnostic::error(
+            "output-failed",
+            place,
+            said!("\"{path}\" could not be written: {error}.", "无法写入“{path}”：{error}。"),
+            said!("The old file is as it was. Try another output.", "旧文件保持原样。请换一个输出位置再试。"),
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn folder(name: &str) -> PathBuf {
+        let folder = std::env::temp_dir().join(format!("restock-target-{name}-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        folder
+    }
+
+    fn names(folder: &Path) -> Vec<String> {
+        let mut names: Vec<String> = fs::read_dir(folder).unwrap().map(|e| e.unwrap().file_name().to_string_lossy().into_owned()).collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn a_failed_write_leaves_the_old_file_and_nothing_else() {
+        let folder = folder("full");
+        let target = folder.join("a.xlsx");
+        put(&target, |f| f.write_all(b"old")).unwrap();
+        let full = put(&target, |f| {
+            f.write_all(b"half")?;
+            Err(io::Error::from(ErrorKind::StorageFull))
+        });
+        assert_eq!(full.unwrap_err().code, "disk-full");
+        assert_eq!((fs::read(&target).unwrap(), names(&folder)), (b"old".to_vec(), vec!["a.xlsx".to_string()]));
+        put(&target, |f| f.write_all(b"new")).unwrap();
+        assert_eq!((fs::read(&target).unwrap(), names(&folder)), (b"new".to_vec(), vec!["a.xlsx".to_string()]));
+        fs::remove_dir_all(&folder).unwrap();
+    }
+
+    #[test]
+    fn missing_folders_and_folders_in_the_way() {
+        let folder = folder("way");
+        let missing = put(&folder.join("no/such/a.xlsx"), |_| Ok(()));
+        assert_eq!(missing.unwrap_err().code, "output-folder-missing");
+        assert_eq!(put(&folder, |_| Ok(())).unwrap_err().code, "output-not-writable");
+        let read_only = folder.join("b.xlsx");
+        fs::write(&read_only, "old").unwrap();
+        let mut rights = fs::metadata(&read_only).unwrap().permissions();
+        rights.set_readonly(true);
+        fs::set_permissions(&read_only, rights).unwrap();
+        assert_eq!(put(&read_only, |f| f.write_all(b"new")).unwrap_err().code, "output-not-writable");
+        assert_eq!(names(&folder), ["b.xlsx"]);
+        fs::remove_dir_all(&folder).unwrap();
+    }
+}

@@ -1,0 +1,64 @@
+//! The report as a whole, written from a run made by hand and read back.
+
+use super::world::{HEADER, World, world};
+use super::*;
+use crate::tongue::Tongue;
+use std::io::Cursor;
+
+#[path = "../../tests/support/dump.rs"]
+mod dump;
+
+fn written(world: &World) -> Vec<u8> {
+    let mut bytes = Cursor::new(Vec::new());
+    package::write(&describe(world.run()), &mut bytes).unwrap();
+    bytes.into_inner()
+}
+
+/// `RESTOCK_REPORTS=folder cargo test report_to_look_at` leaves workbooks for the eye and for other readers.
+#[test]
+fn reports_to_look_at() {
+    let Some(folder) = std::env::var_os("RESTOCK_REPORTS").map(std::path::PathBuf::from) else { return };
+    for (tongue, name) in [(Tongue::En, "en"), (Tongue::Zh, "zh")] {
+        for skus in [40, 3_800] {
+            let world = world(tongue, skus);
+            write_workbook(&describe(world.run()), &folder.join(format!("{name}-{skus}.xlsx"))).unwrap();
+            std::fs::write(folder.join(format!("{name}-{skus}.txt")), dump::dump(&written(&world), 60)).unwrap();
+            write_json(&world.run(), std::fs::File::create(folder.join(format!("{name}-{skus}.json"))).unwrap()).unwrap();
+            write_csv(&world.run(), &folder.join(format!("{name}-{skus}-csv"))).unwrap();
+        }
+    }
+}
+
+#[test]
+fn same_run_same_bytes() {
+    assert!(written(&world(Tongue::En, 3_000)) == written(&world(Tongue::En, 3_000)));
+}
+
+#[test]
+fn the_workbook_in_words() {
+    let text = dump::dump(&written(&world(Tongue::En, 30)), 1_000);
+    let has = |line: &str| assert!(text.lines().any(|l| l == line), "no line {line:?} in\n{text}");
+    // the user's own cells stand where they stood
+    has("A1 Stock on 30 November");
+    has(&format!("C{} On hand | bold wrap", HEADER + 1));
+    has("G8 =HYPERLINK(\"http://example.invalid\")");
+    has("C14 #DIV/0! | (e)");
+    has("E5 45901 | yyyy\\-mm\\-dd fill=FFF2B5A0");
+    has("autoFilter ref=A3:R33");
+    // what was added
+    has("H3 Decision | bold fill=FFD6E4F0 wrap");
+    has("H5 mark down by 15%; Paused | fill=FFF2B5A0");
+    has("I5 Stop-loss: Sold 12, 9 against a plan of 40, two weeks running | fill=FFF2B5A0");
+    has("J5 red | fill=FFF2B5A0");
+    has("K3 daily sales (units/day) | bold fill=FFD6E4F0 wrap");
+    has("H14 undecided: Stop-loss");
+    has("M14 | #,##0 italic");
+    has("H33 not judged");
+    has("I33 the key is blank");
+    has("notes 14");
+    // our sheets
+    has("table displayName=Decisions ref=A1:L23");
+    has("dataValidation type=list sqref=K2:K23");
+    has("sheetProtection sheet=1");
+    has("G2 | 0% fill=FFFFFBE6 unlocked");
+}
