@@ -1,8 +1,6 @@
 //! The vocabulary: which action a call of a rule means, what it sets and shows.
 //! Invariant: a call means the action whose phrase fits all its pieces; the user's actions before the shipped ones.
 
-use rustc_hash::FxHashSet;
-
 use super::checker::{Argument, Checker, Def, Here};
 use super::meet::Why;
 use super::rule::Combines;
@@ -72,10 +70,9 @@ impl<'a> Checker<'a> {
                 {
                     same = same.or(Some(phrase.span));
                 }
-                if is_zh == (self.tongue == crate::tongue::Tongue::Zh) || given.chars().any(crate::spelling::is_han) == is_zh {
-                    if !known.is_empty() && !spelled.contains(&known) {
-                        spelled.push(known);
-                    }
+                let of_tongue = is_zh == (self.tongue == crate::tongue::Tongue::Zh) || given.chars().any(crate::spelling::is_han) == is_zh;
+                if of_tongue && !known.is_empty() && !spelled.contains(&known) {
+                    spelled.push(known);
                 }
             }
         }
@@ -105,40 +102,51 @@ impl<'a> Checker<'a> {
         self.error("unknown-action", call.span, said!("I do not know the action \"{words}\".", "不认识动作“{words}”。"), next);
     }
 
-    /// Names that actions set: those that exist become targets, the others exist from now on. An action that no rule
-    /// calls defines nothing, unless somebody reads its name.
-    fn gather_targets(&mut self, files: &'a [ast::File]) {
-        let mut mentioned: FxHashSet<&str> = FxHashSet::default();
+    /// Which of the names that actions set, and nobody defines, are read somewhere.
+    fn mentioned(&self, files: &'a [ast::File]) -> Vec<&'a str> {
+        let set = self.action_defs.iter().flat_map(|d| &d.action.sets);
+        let names = set.flat_map(|s| match &s.target {
+            SetTarget::Name(name) => Some(name).into_iter().chain(&s.also),
+            SetTarget::Slot(_) => None.into_iter().chain(&s.also),
+        });
+        let wanted: Vec<&str> = names.map(|n| n.key.as_str()).filter(|key| self.scope.name(key).is_none()).collect();
+        let mut found: Vec<&'a str> = Vec::new();
+        let mut look = |name: &'a ast::Name| {
+            if wanted.contains(&name.key.as_str()) && !found.contains(&name.key.as_str()) {
+                found.push(&name.key);
+            }
+        };
         for statement in files.iter().flat_map(|f| &f.statements) {
             if let StatementKind::Rule(rule) = &statement.kind {
                 for clause in &rule.clauses {
                     if let Clause::Because(text) = clause {
-                        super::walk::text_names(text, &mut |n| {
-                            mentioned.insert(&n.key);
-                        });
+                        super::walk::text_names(text, &mut look);
                     }
                 }
             }
-            super::walk::statement(&statement.kind, &mut |e| {
-                super::walk::names(e, &mut |n| {
-                    mentioned.insert(&n.key);
-                })
-            });
+            super::walk::statement(&statement.kind, &mut |e| super::walk::names(e, &mut look));
         }
+        found
+    }
+
+    /// Names that actions set: those that exist become targets, the others exist from now on. An action that no rule
+    /// calls defines nothing, unless somebody reads its name.
+    fn gather_targets(&mut self, files: &'a [ast::File]) {
+        let mentioned = self.mentioned(files);
         let mut called: Vec<Vec<TableId>> = vec![Vec::new(); self.action_defs.len()];
         for used in self.uses.values() {
             called[used.action].push(used.table);
         }
-        for action in 0..self.action_defs.len() {
+        for (action, tables) in called.iter_mut().enumerate() {
             let def = self.action_defs[action].action;
             let statement = self.action_defs[action].statement;
-            called[action].sort_unstable();
+            tables.sort_unstable();
             for (at, sets) in def.sets.iter().enumerate() {
                 let SetTarget::Name(name) = &sets.target else { continue };
                 if slot_of(def, sets).is_some() {
                     continue;
                 }
-                let table = called[action].first().copied();
+                let table = tables.first().copied();
                 let spellings = || std::iter::once(name).chain(&sets.also);
                 let known = spellings().find_map(|n| match self.scope.name(&n.key) {
                     Some(Entry::Item(item)) => Some(item),
@@ -146,7 +154,7 @@ impl<'a> Checker<'a> {
                 });
                 let item = match known {
                     Some(item) => item,
-                    None if table.is_some() || spellings().any(|n| mentioned.contains(n.key.as_str())) => {
+                    None if table.is_some() || spellings().any(|n| mentioned.contains(&n.key.as_str())) => {
                         let ty = Type { kind: Kind::Any, series: None, home: Home::Table(table.unwrap_or(0)) };
                         let item = self.made(statement, name, &sets.also, ty, &None);
                         self.add_item(item, Def::Set { action, sets: at })
@@ -158,9 +166,10 @@ impl<'a> Checker<'a> {
                 }
             }
         }
-        let mut calls: Vec<(Span, ActionUse<'a>)> = self.uses.iter().map(|(span, used)| (*span, used.clone())).collect();
-        calls.sort_by_key(|(span, _)| *span);
-        for (call, used) in &calls {
+        let uses = std::mem::take(&mut self.uses);
+        let mut calls: Vec<(&Span, &ActionUse<'a>)> = uses.iter().collect();
+        calls.sort_unstable_by_key(|(span, _)| **span);
+        for (call, used) in calls {
             let def = self.action_defs[used.action].action;
             for (at, sets) in def.sets.iter().enumerate() {
                 let name = match slot_of(def, sets) {
@@ -180,6 +189,7 @@ impl<'a> Checker<'a> {
                 }
             }
         }
+        self.uses = uses;
     }
 
     /// The type of a name that only actions set: of `otherwise`, or of the first value that a rule gives it.

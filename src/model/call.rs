@@ -180,10 +180,8 @@ impl<'a> Checker<'a> {
     fn over_arguments(&mut self, func: Func, mut vals: Vec<Val>, span: Span, here: Here) -> Val {
         let counts = matches!(func, Func::Count | Func::CountA);
         let kind = if counts { Kind::Number(Unit::plain()) } else { self.meet(&mut vals, Why::Same(func)) };
-        if !counts
-            && !matches!(kind, Kind::Number(_) | Kind::Any)
-            && !(matches!(func, Func::Min | Func::Max) && matches!(kind, Kind::Date | Kind::Level(_)))
-        {
+        let ordered = matches!(func, Func::Min | Func::Max) && matches!(kind, Kind::Date | Kind::Level(_));
+        if !(counts || ordered || matches!(kind, Kind::Number(_) | Kind::Any)) {
             if let Some(val) = vals.first().cloned() {
                 self.not_a_number(&val);
             }

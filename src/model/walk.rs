@@ -76,15 +76,10 @@ fn argument<'a>(arg: &'a Arg, visit: &mut dyn FnMut(&'a Expr)) {
     arg.keep.iter().for_each(visit);
 }
 
-/// Calls `visit` with the expression and all that stands in it, without deep recursion of the caller.
+/// Calls `visit` with the expression and all that stands in it.
 pub(super) fn all<'a>(expr: &'a Expr, visit: &mut dyn FnMut(&'a Expr)) {
-    let mut open = vec![expr];
-    while let Some(expr) = open.pop() {
-        visit(expr);
-        let from = open.len();
-        parts(expr, &mut |part| open.push(part));
-        open[from..].reverse();
-    }
+    visit(expr);
+    parts(expr, &mut |part| all(part, visit));
 }
 
 /// The name of the list that a field or a list's bare name in this expression belongs to, not looking into aggregates
