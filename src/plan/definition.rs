@@ -108,7 +108,9 @@ impl Lowering<'_> {
         if (outputs <= 1 && decision.rows.iter().all(|row| row.rule.is_none())) || scope.window || scope.list.is_some() {
             return index;
         }
-        Expr::Column(self.share(Work::Row(index), scope.table, Shape::Number(Unit::plain()), decision.span, scope.reader))
+        let column = self.share(Work::Row(index), scope.table, Shape::Number(Unit::plain()), decision.span, scope.reader);
+        self.plan.columns[column as usize].name = decision.title.clone();
+        Expr::Column(column)
     }
 
     fn fit(&mut self, test: &BandTest, any: Fit, scope: Scope) -> Fit {

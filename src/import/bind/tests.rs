@@ -1,3 +1,4 @@
+//! Frames bound from made-up sheets. Invariant: rows in are rows judged, merged, skipped or blank.
 use super::bind;
 use crate::column::{Column, Texts, truth};
 use crate::diagnostic::Diagnostic;

@@ -1,3 +1,4 @@
+//! First maps and rules from made-up workbooks. Invariant: what init writes is read back without a word.
 use super::{Start, init};
 use crate::column::Texts;
 use crate::diagnostic::Diagnostic;
