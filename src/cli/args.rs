@@ -109,7 +109,10 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, Said> 
             Ok(Command::Why(work, Question { key, rule: rest.next() }))
         }
         "explain" => rest.pop().map(Command::Explain).ok_or_else(|| {
-            said!("explain wants the code of a message: restock explain unknown-name", "explain 后面请写提示的代码，例如：restock explain unknown-name")
+            said!(
+                "explain wants the code of a message: restock explain unknown-name",
+                "explain 后面请写提示的代码，例如：restock explain unknown-name"
+            )
         }),
         "init" => rest
             .pop()
@@ -145,7 +148,9 @@ mod tests {
 
     #[test]
     fn a_folder_and_what_changes_it() {
-        let Ok(Command::Run(work)) = read(&["run", "shop", "--set", "service level=97%", "--as-of", "2011-12-04", "--json"]) else { panic!() };
+        let Ok(Command::Run(work)) = read(&["run", "shop", "--set", "service level=97%", "--as-of", "2011-12-04", "--json"]) else {
+            panic!()
+        };
         assert_eq!(work.map, PathBuf::from("shop"));
         assert_eq!(work.set, [("service level".to_string(), "97%".to_string())]);
         assert_eq!(work.as_of, Some(crate::date::to_serial(2011, 12, 4)));

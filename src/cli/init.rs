@@ -51,10 +51,7 @@ pub fn init(workbook: &Path, into: Option<&Path>, voice: &mut Voice) -> u8 {
     }
     let shown = if folder.as_os_str().is_empty() { Path::new(".") } else { &folder }.display();
     voice.say_in(
-        &said!(
-            "Read both, they are short. Then: restock run {shown}",
-            "请看一看这两个文件，都很短。然后运行：restock run {shown}"
-        ),
+        &said!("Read both, they are short. Then: restock run {shown}", "请看一看这两个文件，都很短。然后运行：restock run {shown}"),
         tongue,
     );
     0

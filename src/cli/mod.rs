@@ -44,7 +44,10 @@ impl Voice<'_> {
 pub fn main() -> u8 {
     let (stdout, stderr) = (std::io::stdout(), std::io::stderr());
     let colour = std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty()) && std::io::IsTerminal::is_terminal(&stderr);
-    let chinese = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|v| std::env::var(v).ok().filter(|v| !v.is_empty())).is_some_and(|v| v.starts_with("zh"));
+    let chinese = ["LC_ALL", "LC_MESSAGES", "LANG"]
+        .iter()
+        .find_map(|v| std::env::var(v).ok().filter(|v| !v.is_empty()))
+        .is_some_and(|v| v.starts_with("zh"));
     let tongue = if chinese { Tongue::Zh } else { Tongue::En };
     let mut out = std::io::BufWriter::new(stdout.lock());
     let mut err = stderr.lock();

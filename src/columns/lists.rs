@@ -10,7 +10,7 @@ use super::number::compare;
 use super::rows::threads;
 use super::statistics::aggregate;
 use super::worker::{At, CHUNK, Rows, Vals, Value, Worker};
-use crate::column::{Column, TextId, Texts, UNKNOWN_TEXT, truth};
+use crate::column::{Column, TextId, Texts, UNKNOWN_TEXT, fold, truth};
 use crate::plan::{Agg, Expr, ListAgg, ListWork, Pick, STOCK, Shape, TableId};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -379,9 +379,7 @@ impl Index {
         let (mut list, mut own) = (vec![0u32; len], vec![0u32; own_len]);
         let mut stage = 0;
         if work.matched {
-            let empty = Vec::new();
-            let keys_of = |table| super::frame(world.bound, table).map_or(&empty, |f| &f.keys);
-            for (own_keys, list_keys) in keys_of(job.own).iter().zip(keys_of(work.list)) {
+            for (own_keys, list_keys) in matched_keys(world, job.own, work.list) {
                 let spelled = Spelled::new(own_keys, world.texts);
                 for (row, number) in list.iter_mut().enumerate() {
                     let key = list_keys.get(row).and_then(|id| spelled.find(*id, world.texts));
@@ -451,6 +449,27 @@ impl Index {
         }
         !self.keyed && !outer && work.otherwise.is_none()
     }
+}
+
+/// The key columns that match, the one of the row at hand first. A list's key columns stand first in its frame and are
+/// found in the other table by name, so that a list may match by the second key only; without such names they match in
+/// order.
+fn matched_keys<'a>(world: &World<'a>, own: TableId, list: TableId) -> Vec<(&'a [TextId], &'a [TextId])> {
+    let (Some(own), Some(list)) = (super::frame(world.bound, own), super::frame(world.bound, list)) else {
+        return Vec::new();
+    };
+    let by_name = |name: &str| {
+        let name = fold(name);
+        own.columns.iter().find(|c| fold(&c.name) == name).and_then(|c| match &c.data {
+            Column::Text(v) if v.len() == own.len() => Some(v.as_slice()),
+            _ => None,
+        })
+    };
+    let pairs = list.keys.iter().enumerate().filter_map(|(part, keys)| {
+        let named = list.columns.get(part).and_then(|c| by_name(&c.name));
+        Some((named.or_else(|| own.keys.get(part).map(Vec::as_slice))?, keys.as_slice()))
+    });
+    pairs.collect()
 }
 
 /// The keys of the rows at hand for one equality.

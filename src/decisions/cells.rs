@@ -329,7 +329,8 @@ impl<'a> Trace<'a> {
             }
         }
         for list in &self.lists {
-            let unknown = |column: &Column| list.matches.of(at_row).iter().any(|r| (*r as usize) < column.len() && !column.is_known(*r as usize));
+            let unknown =
+                |column: &Column| list.matches.of(at_row).iter().any(|r| (*r as usize) < column.len() && !column.is_known(*r as usize));
             for input in &list.inputs {
                 if let Some(column) = list.frame.columns.get(*input).filter(|c| unknown(&c.data)) {
                     names.push(&column.name);
@@ -364,7 +365,8 @@ impl<'a> Trace<'a> {
             }
             Span::Next { period, first, count } => {
                 let count = count.eval(worker, at);
-                let row = |i: usize| Some(count.get(i)).filter(|c| !c.is_nan()).map_or((1, 0), |c| of(*period, *first, first + whole(c) - 1));
+                let row =
+                    |i: usize| Some(count.get(i)).filter(|c| !c.is_nan()).map_or((1, 0), |c| of(*period, *first, first + whole(c) - 1));
                 (0..at.len()).map(row).collect()
             }
             Span::Between { from, to } => {
@@ -397,7 +399,12 @@ fn history_cells(history: &History, row: usize, first: i32, last: i32, want: Wan
                 };
                 let cell = CellRef { sheet: *sheet, row: *sheet_row, col: *col };
                 match blocks.last_mut() {
-                    Some(block) if block.last.sheet == *sheet && block.first.row == *sheet_row && block.last.row == *sheet_row && block.last.col + 1 == *col => {
+                    Some(block)
+                        if block.last.sheet == *sheet
+                            && block.first.row == *sheet_row
+                            && block.last.row == *sheet_row
+                            && block.last.col + 1 == *col =>
+                    {
                         block.last = cell;
                     }
                     _ => blocks.push(cell.into()),

@@ -41,7 +41,10 @@ enum Part {
     Plain(String),
     Value(usize),
     /// ` (value)` behind a name; left out where the words around it say the value already.
-    Aside { value: usize, words: String },
+    Aside {
+        value: usize,
+        words: String,
+    },
     /// Those alternatives that hold; all of them if none does.
     Either(Vec<(usize, Vec<Part>)>),
 }
@@ -60,7 +63,10 @@ impl<'a> Spoken<'a> {
     pub fn new(mention: &Mention, last: i32, speech: Speech<'a>) -> Spoken<'a> {
         Spoken {
             node: speech.world.node(&mention.expr, Scope::Row(speech.table)),
-            periods: mention.periods.as_ref().map(|(period, ago)| (*period, ago.iter().map(|a| last.saturating_sub_unsigned(*a)).collect())),
+            periods: mention
+                .periods
+                .as_ref()
+                .map(|(period, ago)| (*period, ago.iter().map(|a| last.saturating_sub_unsigned(*a)).collect())),
             look: Look::new(&mention.shape, speech.plan, speech.units, speech.tongue),
             is_word: matches!(mention.shape, Shape::Text | Shape::Level(_)),
         }
@@ -249,7 +255,8 @@ impl<'a> Maker<'a, '_> {
         by_length.sort_by_key(|m| std::cmp::Reverse(m.words.len()));
         for mention in by_length {
             let free = |start: usize| places.iter().all(|(s, e, _)| start + mention.words.len() <= *s || start >= *e);
-            let found = (!mention.words.is_empty()).then(|| words.match_indices(&mention.words).map(|(s, _)| s).find(|s| free(*s))).flatten();
+            let found =
+                (!mention.words.is_empty()).then(|| words.match_indices(&mention.words).map(|(s, _)| s).find(|s| free(*s))).flatten();
             match found {
                 Some(start) => places.push((start, start + mention.words.len(), mention)),
                 None => behind.push(mention),

@@ -37,7 +37,8 @@ fn missing(names: &[&str], clause: &str) -> Said {
     let told = &names[..names.len().min(NAMES_TOLD)];
     let (comma, dun) = (told.join(", "), told.join("、"));
     let more = names.len() - told.len();
-    let (more_en, more_zh) = if more == 0 { (String::new(), String::new()) } else { (format!(" and {more} more"), format!(" 等 {} 项", names.len())) };
+    let (more_en, more_zh) =
+        if more == 0 { (String::new(), String::new()) } else { (format!(" and {more} more"), format!(" 等 {} 项", names.len())) };
     let verb = if names.len() == 1 { "is" } else { "are" };
     said!("{comma}{more_en} {verb} unknown, needed for: {clause}", "{dun}{more_zh} 未知，无法判断：{clause}")
 }
@@ -72,11 +73,9 @@ impl<'a> Conflict<'a> {
         if column.table != table || !states.contains(&state::CONFLICT) {
             return None;
         }
-        let given = def.writers.iter().filter_map(|w| {
-            match results.column(plan, bound, plan.rules.get(w.rule as usize)?.fired)? {
-                Column::Truth(fired) => Some(Given { rule: w.rule, fired, value: results.column(plan, bound, w.value)? }),
-                _ => None,
-            }
+        let given = def.writers.iter().filter_map(|w| match results.column(plan, bound, plan.rules.get(w.rule as usize)?.fired)? {
+            Column::Truth(fired) => Some(Given { rule: w.rule, fired, value: results.column(plan, bound, w.value)? }),
+            _ => None,
         });
         let looks = [Tongue::En, Tongue::Zh].map(|tongue| Look::new(&column.shape, plan, units, tongue));
         Some(Conflict { target, name: &def.name, states, given: given.collect(), plan, looks })
@@ -102,16 +101,18 @@ impl<'a> Conflict<'a> {
                     text.push_str(if tongue == Tongue::Zh { "，" } else { ", " });
                 }
                 let title = self.plan.rules.get(given.rule as usize).map_or("?", |r| r.title.as_str());
-                text.push_str(&if tongue == Tongue::Zh { format!("规则“{title}”给出 ") } else { format!("rule \"{title}\" gives ") });
+                text.push_str(&if tongue == Tongue::Zh {
+                    format!("规则“{title}”给出 ")
+                } else {
+                    format!("rule \"{title}\" gives ")
+                });
                 look.show(Cell::of(given.value, place), worker, tongue, &mut text);
             }
             text
         };
         let (name, en, zh) = (self.name, told(Tongue::En, &self.looks[0]), told(Tongue::Zh, &self.looks[1]));
-        let said = said!(
-            "Rules disagree about {name}: {en}; the value before rules stands",
-            "各规则对“{name}”的取值不一致：{zh}；暂按规则前的值"
-        );
+        let said =
+            said!("Rules disagree about {name}: {en}; the value before rules stands", "各规则对“{name}”的取值不一致：{zh}；暂按规则前的值");
         Some(Undecided { table, row, rule: first, why: UndecidedWhy::Conflict { target: self.target, candidates }, cells, said })
     }
 }

@@ -94,15 +94,7 @@ pub struct WhyValue {
 }
 
 /// The rules of a row's table (or one of them), in order, each with its clauses.
-pub fn why(
-    plan: &Plan,
-    bound: &Bound,
-    results: &Results,
-    texts: &Texts,
-    row: u32,
-    table: TableId,
-    only: Option<RuleId>,
-) -> Vec<WhyRule> {
+pub fn why(plan: &Plan, bound: &Bound, results: &Results, texts: &Texts, row: u32, table: TableId, only: Option<RuleId>) -> Vec<WhyRule> {
     let units = Units::shipped();
     let tracer = Tracer::new(plan, bound, results, texts);
     let teller = Teller { plan, bound, results, texts, units: &units, tracer: &tracer, table, row };
@@ -214,8 +206,7 @@ impl<'a> Teller<'a> {
         }
         let values = names.into_iter().map(|column| {
             let def = &self.plan.columns[column as usize];
-            let mention =
-                Mention { words: def.name.clone(), expr: Expr::Column(column), shape: def.shape.clone(), periods: None };
+            let mention = Mention { words: def.name.clone(), expr: Expr::Column(column), shape: def.shape.clone(), periods: None };
             self.value(&mention, None, tongue, false)
         });
         (Some(def.words.clone()).filter(|w| !w.is_empty()), values.collect())

@@ -24,7 +24,8 @@ pub(super) fn hash(bytes: &[u8]) -> String {
 
 impl Checked {
     pub(super) fn facts(&self, bound: &Bound) -> Facts {
-        let file = |id: FileId| self.sources.files.get(usize::from(id)).map(|f| FileFact { path: shown(&f.path), hash: hash(f.text.as_bytes()) });
+        let file =
+            |id: FileId| self.sources.files.get(usize::from(id)).map(|f| FileFact { path: shown(&f.path), hash: hash(f.text.as_bytes()) });
         let tables = std::iter::once(&self.located.stock).chain(&self.located.lists);
         let mut mapping = Vec::new();
         for table in tables.clone() {

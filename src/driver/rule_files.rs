@@ -50,7 +50,10 @@ impl Checked {
             let parsed = syntax::parse(&self.sources, &all, &known);
             for statement in parsed.files.iter().flat_map(|f| &f.statements) {
                 if let StatementKind::Use(text) = &statement.kind {
-                    let from = Path::new(&self.sources.files[usize::from(statement.span.file)].path).parent().unwrap_or(Path::new("")).to_path_buf();
+                    let from = Path::new(&self.sources.files[usize::from(statement.span.file)].path)
+                        .parent()
+                        .unwrap_or(Path::new(""))
+                        .to_path_buf();
                     let mut path = from.join(&text.raw);
                     if path.extension().is_none() {
                         path.set_extension("rules");

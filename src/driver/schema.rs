@@ -131,10 +131,7 @@ fn unit(written: &Worded, units: &Units, found: &mut Vec<Diagnostic>) -> Unit {
             let word = &unknown.word;
             let next = match unknown.near.first() {
                 Some(near) => said!("did you mean \"{near}\"?", "是不是“{near}”？"),
-                None => said!(
-                    "write a unit such as units, days, kg, USD/unit, units/week",
-                    "请写单位，例如 件、天、公斤、USD/件、件/周"
-                ),
+                None => said!("write a unit such as units, days, kg, USD/unit, units/week", "请写单位，例如 件、天、公斤、USD/件、件/周"),
             };
             found.push(Diagnostic::error(
                 "unknown-unit",

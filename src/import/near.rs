@@ -1,60 +1,56 @@
-//! The nearest of known words, for "did you mean". Takes what was written and what there is; returns the likeliest,
-//! nearest first. Invariant: the order depends on the words alone.
+//! Names that a message offers: the nearest of those there are, and lists of them in both tongues.
 
 use crate::column::fold;
+use crate::spelling;
+use crate::tongue::Said;
 
-/// At most `most` of `known` that are like `word`; a short Chinese word may differ by one character only.
-pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>, most: usize) -> Vec<&'a str> {
-    let mut scored = ranked(word, known);
-    scored.retain(|(score, _)| *score >= 0.5);
-    scored.truncate(most);
-    scored.into_iter().map(|(_, k)| k).collect()
-}
-
-/// All of `known`, the nearest first, words that are equally far in their own order.
-pub fn sorted<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
-    ranked(word, known).into_iter().map(|(_, k)| k).collect()
-}
-
-fn ranked<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<(f64, &'a str)> {
+/// At most `most` of `known` that `word` may have meant; first those that only carry a note more, as `Lead time (days)`.
+pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str> + Clone, most: usize) -> Vec<&'a str> {
     let folded = fold(word);
-    let mut scored: Vec<(f64, &str)> = known.into_iter().map(|k| (likeness(&folded, &fold(k)), k)).collect();
-    scored.sort_by(|a, b| b.0.total_cmp(&a.0));
-    scored
+    let mut found: Vec<&str> = Vec::new();
+    let inside = |name: &str| {
+        let other = fold(name);
+        folded.chars().count() >= 3 && (other.starts_with(&folded) || (folded.starts_with(&other) && other.chars().count() >= 3))
+    };
+    for name in known.clone().into_iter().filter(|k| inside(k)).chain(spelling::near(word, known)) {
+        if !found.contains(&name) {
+            found.push(name);
+        }
+    }
+    found.truncate(most);
+    found
 }
 
-fn likeness(a: &str, b: &str) -> f64 {
-    if a.is_empty() || b.is_empty() {
-        return 0.0;
+/// All of `known`, the likeliest first, the others in their own order.
+pub fn sorted<'a>(word: &str, known: impl IntoIterator<Item = &'a str> + Clone) -> Vec<&'a str> {
+    let mut all = nearest(word, known.clone(), usize::MAX);
+    for name in known {
+        if !all.contains(&name) {
+            all.push(name);
+        }
     }
-    let edit = strsim::normalized_damerau_levenshtein(a, b);
-    // one inside the other, as `lead time` in `lead time (days)`
-    let inside = if a.contains(b) || b.contains(a) {
-        let (short, long) = (a.chars().count().min(b.chars().count()) as f64, a.chars().count().max(b.chars().count()) as f64);
-        if short >= 2.0 { 0.5 + 0.5 * short / long } else { 0.0 }
-    } else {
-        0.0
-    };
-    edit.max(inside)
+    all
 }
 
 /// `"a", "b"` and `“a”、“b”`: a list of names for a message.
-pub fn listed(names: &[&str]) -> crate::tongue::Said {
+pub fn listed(names: &[&str]) -> Said {
     let en: Vec<String> = names.iter().map(|n| format!("\"{n}\"")).collect();
     let zh: Vec<String> = names.iter().map(|n| format!("“{n}”")).collect();
-    crate::tongue::Said::new(en.join(", "), zh.join("、"))
+    Said::new(en.join(", "), zh.join("、"))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::nearest;
+    use super::{nearest, sorted};
 
     #[test]
-    fn likely_words_only() {
+    fn likely_words_first() {
         let known = ["On hand", "On order", "Lead time (days)", "现有库存", "在途数量"];
         assert_eq!(nearest("On hnad", known, 2), ["On hand"]);
         assert_eq!(nearest("lead time", known, 2), ["Lead time (days)"]);
         assert_eq!(nearest("现存库存", known, 1), ["现有库存"]);
         assert!(nearest("viewers", known, 3).is_empty());
+        assert_eq!(sorted("On order", known)[0], "On order");
+        assert_eq!(sorted("viewers", known), known);
     }
 }

@@ -67,11 +67,15 @@ impl<'a> Checker<'a> {
                 let known =
                     joined(phrase.pieces.iter().filter_map(|p| if let PhrasePiece::Words(n) = p { Some(n.text.as_str()) } else { None }));
                 let is_zh = known.chars().any(crate::spelling::is_han);
-                if !given.is_empty() && name_key(&known) == name_key(&given) {
+                if !given.is_empty()
+                    && (name_key(&known) == name_key(&given) || name_key(&known).starts_with(&format!("{} ", name_key(&given))))
+                {
                     same = same.or(Some(phrase.span));
                 }
                 if is_zh == (self.tongue == crate::tongue::Tongue::Zh) || given.chars().any(crate::spelling::is_han) == is_zh {
-                    spelled.push(known);
+                    if !known.is_empty() && !spelled.contains(&known) {
+                        spelled.push(known);
+                    }
                 }
             }
         }
@@ -89,7 +93,7 @@ impl<'a> Checker<'a> {
         if found.is_empty() {
             found = near(&words, spelled.iter().map(String::as_str)).into_iter().map(String::from).collect();
         }
-        let said = super::words::choices(spelled.iter().map(String::as_str).filter(|s| !s.is_empty()));
+        let said = super::words::choices(spelled.iter().map(String::as_str));
         let (en, zh) = (said.en, said.zh);
         let next = super::words::did_you_mean(
             &found,
@@ -122,7 +126,6 @@ impl<'a> Checker<'a> {
             });
         }
         let mut called: Vec<Vec<TableId>> = vec![Vec::new(); self.action_defs.len()];
-        let mut by_slot: Vec<(ItemId, TableId)> = Vec::new();
         for used in self.uses.values() {
             called[used.action].push(used.table);
         }
@@ -153,57 +156,58 @@ impl<'a> Checker<'a> {
                 for spelling in spellings() {
                     self.scope.add_name(&spelling.text, Entry::Item(item));
                 }
-                if let Some(table) = table {
-                    by_slot.push((item, table));
-                }
             }
         }
-        for used in self.uses.values() {
+        let mut calls: Vec<(Span, ActionUse<'a>)> = self.uses.iter().map(|(span, used)| (*span, used.clone())).collect();
+        calls.sort_by_key(|(span, _)| *span);
+        for (call, used) in &calls {
             let def = self.action_defs[used.action].action;
-            for sets in &def.sets {
-                if let Some(slot) = slot_of(def, sets)
-                    && let Some((_, Argument::Value(ast::Expr { kind: ast::ExprKind::Name(name), .. }))) =
-                        used.slots.iter().find(|(key, _)| *key == slot.key)
-                {
-                    let column = if used.table == 0 { None } else { self.scope.column(used.table, &name.key) };
-                    let entry = column.map(Entry::Item).or_else(|| self.scope.name(&name.key));
-                    if let Some(Entry::Item(item)) = entry {
-                        by_slot.push((item, used.table));
-                    }
+            for (at, sets) in def.sets.iter().enumerate() {
+                let name = match slot_of(def, sets) {
+                    None => match &sets.target {
+                        SetTarget::Name(name) | SetTarget::Slot(name) => Some(name),
+                    },
+                    Some(slot) => match used.slots.iter().find(|(key, _)| *key == slot.key) {
+                        Some((_, Argument::Value(ast::Expr { kind: ast::ExprKind::Name(name), .. }))) => Some(name),
+                        _ => None,
+                    },
+                };
+                let Some(name) = name else { continue };
+                let column = if used.table == 0 { None } else { self.scope.column(used.table, &name.key) };
+                if let Some(Entry::Item(item)) = column.map(Entry::Item).or_else(|| self.scope.name(&name.key)) {
+                    self.targets.entry(item).or_insert(used.table);
+                    self.writers.entry(item).or_default().push((*call, at));
                 }
             }
-        }
-        by_slot.sort_unstable();
-        for (item, table) in by_slot {
-            self.targets.entry(item).or_insert(table);
         }
     }
 
     /// The type of a name that only actions set: of `otherwise`, or of the first value that a rule gives it.
     pub fn resolve_set(&mut self, item: ItemId, action: usize, sets: usize) {
-        let sets_ast = &self.action_defs[action].action.sets[sets];
+        let otherwise = self.action_defs[action].action.sets[sets].otherwise.as_ref();
         let home = self.items[item].ty.home;
         let mut kind = Kind::Any;
         let before = self.diagnostics.len();
-        if let Some(otherwise) = &sets_ast.otherwise {
+        if let Some(otherwise) = otherwise {
             let val = self.check(otherwise, Here::rows_of(0));
             if !val.bare {
                 kind = val.expr.ty.kind;
             }
         }
-        let mut uses: Vec<(Span, ActionUse<'a>)> =
-            self.uses.iter().filter(|(_, u)| u.action == action).map(|(s, u)| (*s, u.clone())).collect();
-        uses.sort_by_key(|(span, _)| *span);
-        for (_, used) in &uses {
+        // bare numbers take the unit of the first value that has one
+        let mut bare = Kind::Any;
+        for (call, sets) in self.writers.get(&item).cloned().unwrap_or_default() {
             if !matches!(kind, Kind::Any) {
                 break;
             }
-            let val = self.check(&sets_ast.value, Here { slots: &used.slots, ..Here::rows_of(used.table) });
-            kind = match val.expr.ty.kind {
-                Kind::Text(_) => Kind::Text(None),
-                Kind::Number(unit) if val.bare && !unit.is_plain() => Kind::Any,
-                other => other,
-            };
+            let Some(used) = self.uses.get(&call).cloned() else { continue };
+            let value = &self.action_defs[used.action].action.sets[sets].value;
+            let val = self.check(value, Here { slots: &used.slots, ..Here::rows_of(used.table) });
+            let found = if val.bare { &mut bare } else { &mut kind };
+            *found = val.expr.ty.kind;
+        }
+        if matches!(kind, Kind::Any) {
+            kind = bare;
         }
         if let Kind::Text(_) = kind {
             kind = Kind::Text(None);
@@ -335,9 +339,7 @@ fn fits<'a>(phrase: &'a [PhrasePiece], call: &'a [ActionPiece]) -> Option<Vec<(&
     while p < phrase.len() || c < call.len() {
         let (p_end, c_end) = (p + words_ahead(&phrase[p..], phrase_word), c + words_ahead(&call[c..], call_word));
         if p_end > p || c_end > c {
-            let own = joined(phrase[p..p_end].iter().filter_map(phrase_word));
-            let given = joined(call[c..c_end].iter().filter_map(call_word));
-            if name_key(&own) != name_key(&given) {
+            if !same_words(phrase[p..p_end].iter().filter_map(phrase_word), call[c..c_end].iter().filter_map(call_word)) {
                 return None;
             }
             (p, c) = (p_end, c_end);
@@ -357,13 +359,19 @@ fn fits<'a>(phrase: &'a [PhrasePiece], call: &'a [ActionPiece]) -> Option<Vec<(&
     Some(slots)
 }
 
+/// Whether two runs of words say the same, however they are cut into pieces; a blank counts as little as a cut.
+fn same_words<'t>(a: impl Iterator<Item = &'t str>, b: impl Iterator<Item = &'t str>) -> bool {
+    let letters = |c: &char| *c != ' ';
+    a.flat_map(str::chars).filter(letters).eq(b.flat_map(str::chars).filter(letters))
+}
+
 fn words_ahead<T>(pieces: &[T], word: fn(&T) -> Option<&str>) -> usize {
     pieces.iter().take_while(|p| word(p).is_some()).count()
 }
 
 fn phrase_word(piece: &PhrasePiece) -> Option<&str> {
     match piece {
-        PhrasePiece::Words(name) => Some(&name.text),
+        PhrasePiece::Words(name) => Some(&name.key),
         PhrasePiece::Joint(joint) => Some(joint_word(*joint)),
         _ => None,
     }
@@ -371,7 +379,7 @@ fn phrase_word(piece: &PhrasePiece) -> Option<&str> {
 
 fn call_word(piece: &ActionPiece) -> Option<&str> {
     match piece {
-        ActionPiece::Words(name) => Some(&name.text),
+        ActionPiece::Words(name) => Some(&name.key),
         ActionPiece::Joint(joint, _) => Some(joint_word(*joint)),
         _ => None,
     }

@@ -225,7 +225,7 @@ impl<'a> Checker<'a> {
     /// `x in USD`: the same value in another unit; a rate is used here and nowhere else.
     pub fn convert(&mut self, value: &ast::Expr, to: &ast::UnitText, span: Span, here: Here) -> Val {
         let val = self.check(value, here);
-        let Some(wanted) = self.unit(to) else { return Val::broken(span) };
+        let Some(mut wanted) = self.unit(to) else { return Val::broken(span) };
         let own = match val.kind() {
             Kind::Number(unit) => unit.clone(),
             Kind::Any => {
@@ -262,6 +262,12 @@ impl<'a> Checker<'a> {
             let rate = if power < 0 { rate.inverse() } else { rate };
             factor = (0..power.unsigned_abs()).fold(factor, |all, _| all.then(rate));
             from = self.units.with_currency(&own, &b);
+        }
+        // "in USD" of CNY/unit is USD/unit
+        if let ([(_, 1)], Some((_, 1))) = (wanted.atoms.as_slice(), self.units.currency(&wanted))
+            && self.units.currency(&from).is_some_and(|(_, power)| power == 1)
+        {
+            wanted = from.clone();
         }
         match self.units.convert(&from, &wanted) {
             Some(unit_factor) => {

@@ -36,6 +36,7 @@ pub fn from_syntax(files: &[ast::File], schema: &Schema, units: &Units, sources:
         params: Vec::new(),
         uses: FxHashMap::default(),
         targets: FxHashMap::default(),
+        writers: FxHashMap::default(),
         tongue: Tongue::En,
         diagnostics: Vec::new(),
     };

@@ -79,8 +79,12 @@ impl<'a> Checker<'a> {
             if first.all_rows {
                 return self.group(super::GroupAgg::Agg(agg), first, span, here);
             }
-            if let Some(list) = self.list_of(first, here) {
+            if let Some(list) = self.list_of(first, true, here) {
                 return self.list_aggregate(agg, func, first, list, span, here);
+            }
+            if let Some(list) = super::walk::first_field(&first.value).cloned() {
+                self.list(&list);
+                return Val::broken(span);
             }
             if !first.by.is_empty() || first.keep.is_some() {
                 let (name, words) = (func.name(), self.words(first.value.span));
@@ -112,7 +116,7 @@ impl<'a> Checker<'a> {
         let mut vals = Vec::with_capacity(args.len());
         for arg in args {
             let alone = std::slice::from_ref(arg);
-            let gathers = arg.window.is_some() || arg.all_rows || self.list_of(arg, here).is_some();
+            let gathers = arg.window.is_some() || arg.all_rows || self.list_of(arg, false, here).is_some();
             vals.push(if gathers { self.aggregate(func, alone, arg.span, here) } else { self.check(&arg.value, here) });
         }
         if func == Func::Slope {

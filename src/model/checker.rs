@@ -88,6 +88,8 @@ pub(super) struct Checker<'a> {
     pub uses: FxHashMap<Span, ActionUse<'a>>,
     /// Items that actions set, with the table of the rules that do.
     pub targets: FxHashMap<ItemId, TableId>,
+    /// By item the calls that set it, in the order of the text, each with the `sets` line of its action.
+    pub writers: FxHashMap<ItemId, Vec<(Span, usize)>>,
     pub tongue: Tongue,
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -222,12 +224,12 @@ impl<'a> Checker<'a> {
         };
         let code = if place.is_none() { "defined-and-mapped" } else { "defined-twice" };
         self.error(code, span, message, next);
-        if let (Some(place), Some(last)) = (place, self.diagnostics.pop()) {
-            self.diagnostics.push(last.and_see(Place::Text(place), Said::new("first defined here", "第一次定义在这里")));
-        } else if let Some(place) = self.schema_place(old) {
-            if let Some(last) = self.diagnostics.pop() {
-                self.diagnostics.push(last.and_see(place, Said::new("the column of the map", "映射里的列")));
-            }
+        let see = match place {
+            Some(place) => Some((Place::Text(place), Said::new("first defined here", "第一次定义在这里"))),
+            None => self.schema_place(old).map(|place| (place, Said::new("the column of the map", "映射里的列"))),
+        };
+        if let (Some((place, said)), Some(last)) = (see, self.diagnostics.last_mut()) {
+            last.also.push((place, said));
         }
     }
 

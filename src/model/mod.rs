@@ -24,7 +24,7 @@ mod walk;
 mod words;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use build::from_syntax;
 pub use gather::VOCABULARY;

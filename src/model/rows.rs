@@ -31,7 +31,7 @@ impl<'a> Checker<'a> {
         }
         // TOTAL of a list's column is its sum
         if func == Func::Total
-            && let Some(list) = self.list_of(arg, here)
+            && let Some(list) = self.list_of(arg, true, here)
             && arg.by.is_empty()
         {
             return self.list_aggregate(Agg::Sum, Func::Sum, arg, list, span, here);
@@ -89,8 +89,9 @@ impl<'a> Checker<'a> {
         Val::new(span, Type { kind, series: None, home }, group)
     }
 
-    /// The list that an argument speaks of: a field of it, or its bare name.
-    pub fn list_of(&self, arg: &ast::Arg, here: Here) -> Option<ListEntry> {
+    /// The list that an argument speaks of: a field of it, or its bare name. One of several arguments may be a field of
+    /// the row at hand, as in MAX(inbound.eta, inbound.promised).
+    pub fn list_of(&self, arg: &ast::Arg, alone: bool, here: Here) -> Option<ListEntry> {
         let value = match &arg.value.kind {
             ast::ExprKind::All(inner) => inner,
             _ => &arg.value,
@@ -101,8 +102,8 @@ impl<'a> Checker<'a> {
         }
         let name = walk::first_field(value)?;
         let entry = self.scope.list(&name.key)?;
-        // inside an aggregate over the same list its fields are single values
-        (here.list != Some(entry.table())).then_some(entry)
+        let own_row = entry.table() == here.list.unwrap_or(here.table);
+        (alone || arg.keep.is_some() || !own_row).then_some(entry)
     }
 
     /// SUM(inbound.quantity where ...), COUNT(inbound where ...).
@@ -220,7 +221,7 @@ impl<'a> Checker<'a> {
     pub fn list_call(&mut self, func: Func, args: &[ast::Arg], span: Span, here: Here) -> Val {
         let Some(arg) = args.iter().find(|a| a.role == ArgRole::Plain) else { return Val::broken(span) };
         let name = func.name();
-        let Some(list) = self.list_of(arg, Here { list: None, ..here }) else {
+        let Some(list) = self.list_of(arg, true, here) else {
             let unknown = walk::first_field(&arg.value).cloned();
             if let Some(list) = unknown {
                 self.list(&list);
@@ -337,7 +338,7 @@ impl<'a> Checker<'a> {
             }
         };
         if let [_, arg] = args
-            && let Some(list) = self.list_of(arg, here)
+            && let Some(list) = self.list_of(arg, true, here)
         {
             let inner = Here { list: Some(list.table()), ..here };
             let (value_ast, all) = strip_all(&arg.value);

@@ -60,12 +60,13 @@ impl Combines {
 /// Rules as they are found, with what they say they override.
 pub(super) struct Rules<'a> {
     pub rules: Vec<Rule>,
+    by_title: FxHashMap<String, usize>,
     overrides: Vec<Vec<&'a ast::Text>>,
 }
 
 impl<'a> Checker<'a> {
     pub fn rules(&mut self, files: &'a [ast::File], combines: &mut Combines) -> Vec<Rule> {
-        let mut found = Rules { rules: Vec::new(), overrides: Vec::new() };
+        let mut found = Rules { rules: Vec::new(), by_title: FxHashMap::default(), overrides: Vec::new() };
         let mut tables = 0;
         for file in files {
             let mut section = None;
@@ -112,7 +113,7 @@ impl<'a> Checker<'a> {
             overrides: Vec::new(),
             words: self.sources.text(statement.span).trim_end().to_string(),
         };
-        self.unique_title(&found.rules, &rule.title);
+        self.unique_title(found, &rule.title);
         let mut overrides = Vec::new();
         for clause in &rule.clauses {
             match clause {
@@ -155,8 +156,11 @@ impl<'a> Checker<'a> {
         found.overrides.push(overrides);
     }
 
-    fn unique_title(&mut self, rules: &[Rule], title: &ast::Text) {
-        let Some(first) = rules.iter().find(|r| r.title == title.raw) else { return };
+    fn unique_title(&mut self, found: &mut Rules, title: &ast::Text) {
+        let Some(first) = found.by_title.get(&title.raw).and_then(|at| found.rules.get(*at)) else {
+            found.by_title.insert(title.raw.clone(), found.rules.len());
+            return;
+        };
         let (span, words) = (first.span, &title.raw);
         self.error(
             "title-twice",
@@ -167,8 +171,8 @@ impl<'a> Checker<'a> {
                 "请给每条规则不同的标题；报告和“优先于”都按标题识别。"
             ),
         );
-        if let Some(last) = self.diagnostics.pop() {
-            self.diagnostics.push(last.and_see(Place::Text(span), Said::new("the first one", "第一条")));
+        if let Some(last) = self.diagnostics.last_mut() {
+            last.also.push((Place::Text(span), Said::new("the first one", "第一条")));
         }
     }
 
@@ -220,14 +224,13 @@ impl<'a> Checker<'a> {
     }
 
     fn overrides(&mut self, found: &mut Rules<'a>) {
-        let by_title: FxHashMap<String, usize> = found.rules.iter().enumerate().rev().map(|(at, r)| (r.title.clone(), at)).collect();
         let mut direct: Vec<Vec<usize>> = Vec::new();
         for (at, titles) in found.overrides.iter().enumerate() {
             self.tongue = found.rules[at].tongue;
             let mut beaten = Vec::new();
             for title in titles {
                 let words = &title.raw;
-                match by_title.get(words) {
+                match found.by_title.get(words) {
                     Some(other) if *other == at => self.error(
                         "override-circle",
                         title.span,
@@ -399,22 +402,7 @@ impl<'a> Checker<'a> {
                 match val.expr.kind {
                     ExprKind::Item { item, .. } if val.expr.ty.series.is_none() => shown.push(item),
                     ExprKind::Item { .. } => self.series_alone(&val.expr),
-                    _ if matches!(val.expr.ty.kind, Kind::Any) => {}
-                    _ => {
-                        let words = self.words(e.span);
-                        self.error(
-                            "show-a-name",
-                            e.span,
-                            said!(
-                                "\"{words}\" is no name; only a column with a name can be shown.",
-                                "“{words}”不是名称；只能显示有名称的列。"
-                            ),
-                            said!(
-                                "Write a formula first: result = {words}, then show result.",
-                                "请先写公式：结果 = {words}，再写 显示 结果。"
-                            ),
-                        );
-                    }
+                    _ => {}
                 }
             }
         }

@@ -42,6 +42,8 @@ pub(super) struct Lowering<'a> {
     targets: Vec<Option<TargetId>>,
     pub rules: Vec<super::rules::Parts>,
     pub checks: Vec<Option<Check>>,
+    /// By rule: the table and row whose `then` cell it is.
+    pub table_rows: FxHashMap<usize, (usize, usize)>,
     max_cover: Option<ColumnId>,
     series_copies: usize,
 }
@@ -124,6 +126,7 @@ impl<'a> Lowering<'a> {
             targets,
             rules: model.rules.iter().map(|_| super::rules::Parts::default()).collect(),
             checks: vec![None; model.checks.len()],
+            table_rows: table_rows(model),
             max_cover: None,
             series_copies: 0,
         }
@@ -382,9 +385,10 @@ impl<'a> Lowering<'a> {
     }
 
     fn finish(mut self) -> (Plan, Vec<Diagnostic>) {
+        let mut taken = vec![false; self.plan.columns.len()];
         for item in &self.model.shown {
             if let Some(column) = self.column_at(Node::Last(*item))
-                && !self.plan.shown.contains(&column)
+                && !std::mem::replace(&mut taken[column as usize], true)
             {
                 self.plan.shown.push(column);
             }
@@ -394,6 +398,12 @@ impl<'a> Lowering<'a> {
         self.plan.checks = std::mem::take(&mut self.checks).into_iter().flatten().collect();
         (self.plan, self.diagnostics)
     }
+}
+
+fn table_rows(model: &Model) -> FxHashMap<usize, (usize, usize)> {
+    let rows =
+        model.decision_tables.iter().enumerate().flat_map(|(t, table)| table.rows.iter().enumerate().map(move |(n, row)| (t, n, row)));
+    rows.filter_map(|(t, n, row)| Some((row.rule?, (t, n)))).collect()
 }
 
 /// What stands in a circle, as the user knows it.

@@ -14,6 +14,8 @@ mod rules;
 mod stages;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod texts;
 
 pub use explain::explain;
 pub use from_model::from_model;

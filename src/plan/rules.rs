@@ -25,7 +25,7 @@ impl Lowering<'_> {
     pub(super) fn fired(&mut self, r: usize) {
         let rule = &self.model.rules[r];
         let scope = self.rule_scope(r, Node::Fired(r));
-        let mut clauses = match self.table_row(r) {
+        let mut clauses = match self.table_rows.get(&r).copied() {
             Some((table, row)) => vec![self.row_clause(table, row, scope)],
             None => Vec::new(),
         };
@@ -67,15 +67,6 @@ impl Lowering<'_> {
         self.set_column(Node::Fired(r), fired);
         self.rules[r].clauses = clauses;
         self.rules[r].fired = Some(fired);
-    }
-
-    /// The table and row whose `then` cell this rule is.
-    fn table_row(&self, rule: usize) -> Option<(usize, usize)> {
-        self.model
-            .decision_tables
-            .iter()
-            .enumerate()
-            .find_map(|(t, table)| table.rows.iter().position(|row| row.rule == Some(rule)).map(|row| (t, row)))
     }
 
     fn row_clause(&mut self, table: usize, row: usize, scope: Scope) -> Clause {

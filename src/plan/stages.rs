@@ -332,9 +332,7 @@ fn is_row_number(model: &Model, item: &crate::model::Item) -> bool {
     let Some(table) = model.decision_tables.get(table) else {
         return false;
     };
-    let numbered = |(n, row): (usize, &crate::model::DecisionRow)| {
-        matches!(row.values.get(column), Some(Some(value)) if matches!(value.kind, ExprKind::Number(x) if x == (n + 1) as f64) && value.span == row.span)
-    };
+    let numbered = |(n, row): (usize, &crate::model::DecisionRow)| matches!(row.values.get(column), Some(Some(value)) if matches!(value.kind, ExprKind::Number(x) if x == (n + 1) as f64) && value.span == row.span);
     !table.rows.is_empty() && table.rows.iter().enumerate().all(numbered)
 }
 

@@ -189,3 +189,32 @@ fn streaks_are_shared_and_their_periods_shown() {
     has(&lines, "  when “weekly sales below weekly plan for 2 weeks in a row” [weekly sales ago [1, 0], weekly plan]");
     has(&lines, "hidden [note#0] : stock number = unknown");
 }
+
+#[test]
+#[ignore = "measures"]
+fn speed() {
+    let mut s = Sample::new();
+    let sales = s.history("weekly sales");
+    let plan = s.number("weekly plan");
+    let mut last = s.number("n");
+    for i in 0..2000 {
+        let window = s.over_last(Agg::Average, sales.clone(), 8.0);
+        let sum = s.arith(last, Arith::Add, window);
+        last = s.formula(&format!("n{i}"), sum);
+    }
+    for i in 0..700 {
+        let below = s.compare(sales.clone(), CompareOp::Below, plan.clone());
+        let streak = s.weeks_in_a_row(below, 2.0);
+        let low = s.compare(last.clone(), CompareOp::Below, number(f64::from(i)));
+        let target = s.number(&format!("t{}", i / 10));
+        s.rule(&format!("rule {i}"), vec![streak, low], vec![(&target, number(f64::from(i)))]);
+    }
+    for _ in 0..5 {
+        let start = std::time::Instant::now();
+        let (plan, _) = from_model(&s.model, &s.schema, &s.sources);
+        println!("plan {:?} {}", start.elapsed(), plan.steps.len());
+        let start = std::time::Instant::now();
+        let found = crate::model::analysis::check(&s.model, &s.sources);
+        println!("analysis {:?} {}", start.elapsed(), found.len());
+    }
+}

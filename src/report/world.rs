@@ -116,12 +116,12 @@ pub fn world(tongue: Tongue, skus: u32) -> World {
         raw.columns[5].set(row, Cell::Truth(n % 2 == 0));
     }
     let mut weekly = RawSheet {
-        plain_text: false,
         id: sales,
         name: t("Weekly sales", "周销量").into(),
         book: 0,
         columns: vec![Default::default(); 9],
         rows: skus + 1,
+        plain_text: false,
     };
     let sku = texts.intern(headers[0]);
     weekly.columns[0].set(0, Cell::Text(sku));

@@ -2,8 +2,8 @@
 //! Invariant: a range has its unit on both ends.
 
 use super::ast::{
-    ActionCall, ActionPiece, Band, BufferLine, Clause, Colour, Combine, Direction, Expr, ExprKind, Joint, Label, Order, Phrase, PhrasePiece,
-    SetTarget, Sets, ShownColour, Shows, Text, Whole,
+    ActionCall, ActionPiece, Band, BufferLine, Clause, Colour, Combine, Direction, Expr, ExprKind, Joint, Label, Order, Phrase,
+    PhrasePiece, SetTarget, Sets, ShownColour, Shows, Text, Whole,
 };
 use super::build::Build;
 use super::build_expressions::shared;
@@ -65,7 +65,8 @@ impl Build<'_, '_> {
             let low_open = order == Some(Order::Above);
             let high_open = self.is_word(behind + 1, Rule::BELOW);
             if negated || matches!(order, Some(Order::Below | Order::AtMost)) {
-                let wanted = crate::said!("a range such as \"30 to 90\" or \"over 30 to under 90\"", "范围，例如“30 到 90”“高于30到不足90”");
+                let wanted =
+                    crate::said!("a range such as \"30 to 90\" or \"over 30 to under 90\"", "范围，例如“30 到 90”“高于30到不足90”");
                 self.mistakes.push(mistakes::unexpected(span, Some(self.shown_span(span)), wanted, self.tongue));
             }
             let (low, high) = shared(low, high);

@@ -99,9 +99,7 @@ impl Build<'_, '_> {
             Some(Rule::IN) => {
                 let count = inner.iter().find(|p| p.as_rule() == Rule::count).map_or(first + 1, |p| self.range(p).0);
                 match self.tokens.get(count).map(|t| t.kind) {
-                    Some(Kind::Number(value)) => {
-                        Expr { span: self.span(count, count + 1), kind: ExprKind::Number { value, unit: None } }
-                    }
+                    Some(Kind::Number(value)) => Expr { span: self.span(count, count + 1), kind: ExprKind::Number { value, unit: None } },
                     _ => self.reference(count).0,
                 }
             }
@@ -545,10 +543,7 @@ pub fn shared(low: Expr, high: Expr) -> (Expr, Expr) {
     {
         let span = high.span;
         let part = with_unit_of((**part).clone(), &high);
-        let low = Expr {
-            span: low.span,
-            kind: ExprKind::Binary { op: BinaryOp::Of, left: Box::new(part), right: whole.clone() },
-        };
+        let low = Expr { span: low.span, kind: ExprKind::Binary { op: BinaryOp::Of, left: Box::new(part), right: whole.clone() } };
         let kind = ExprKind::Binary { op: BinaryOp::Of, left: Box::new(high), right: whole.clone() };
         return (low, Expr { span, kind });
     }

@@ -90,7 +90,9 @@ impl<'a, 's> Cutter<'a, 's> {
     /// `|---|:--:|` under the head of a Markdown table.
     fn is_ruler(&self, line: Line) -> bool {
         let chs = &self.folded.chs[line.first..line.end];
-        self.draft.form.has_rows() && chs.first().is_some_and(|c| c.c == '|') && chs.iter().all(|c| matches!(c.c, '|' | '-' | ':' | ' ' | '\t'))
+        self.draft.form.has_rows()
+            && chs.first().is_some_and(|c| c.c == '|')
+            && chs.iter().all(|c| matches!(c.c, '|' | '-' | ':' | ' ' | '\t'))
             && chs.iter().any(|c| c.c == '-')
     }
 
@@ -161,11 +163,10 @@ impl<'a, 's> Cutter<'a, 's> {
             return false;
         }
         let saved = std::mem::take(&mut self.line.tokens);
-        let own = is_letter(chs[line.first].c)
-            && !form.is_one_line()
-            && self.word(line.first).is_some_and(|(w, _)| w.scopes & EVERYWHERE == 0);
-        let leads_on = is_letter(chs[line.first].c)
-            && self.word(line.first).is_some_and(|(w, _)| matches!(w.concept, Concept::AND | Concept::OR));
+        let own =
+            is_letter(chs[line.first].c) && !form.is_one_line() && self.word(line.first).is_some_and(|(w, _)| w.scopes & EVERYWHERE == 0);
+        let leads_on =
+            is_letter(chs[line.first].c) && self.word(line.first).is_some_and(|(w, _)| matches!(w.concept, Concept::AND | Concept::OR));
         self.line.tokens = saved;
         if form.is_one_line() {
             return true;
@@ -295,8 +296,22 @@ impl<'a, 's> Cutter<'a, 's> {
 fn joins(word: Concept) -> bool {
     matches!(
         word,
-        Concept::AND | Concept::OR | Concept::OF | Concept::DE | Concept::THEN | Concept::WHEN | Concept::UNLESS | Concept::MEANS | Concept::IS
-            | Concept::IS_NOT | Concept::BELOW | Concept::ABOVE | Concept::AT_LEAST | Concept::AT_MOST | Concept::BETWEEN | Concept::IS_ONE_OF
+        Concept::AND
+            | Concept::OR
+            | Concept::OF
+            | Concept::DE
+            | Concept::THEN
+            | Concept::WHEN
+            | Concept::UNLESS
+            | Concept::MEANS
+            | Concept::IS
+            | Concept::IS_NOT
+            | Concept::BELOW
+            | Concept::ABOVE
+            | Concept::AT_LEAST
+            | Concept::AT_MOST
+            | Concept::BETWEEN
+            | Concept::IS_ONE_OF
             | Concept::NOT
     )
 }

@@ -45,7 +45,8 @@ impl Dump {
             }
             StatementKind::Show(names) => list("show", names.iter().map(|e| self.expr(e))),
             StatementKind::Levels(l) => {
-                let levels = l.levels.iter().map(|level| list("level", std::iter::once(&level.name).chain(&level.also).map(|l| self.label(l))));
+                let levels =
+                    l.levels.iter().map(|level| list("level", std::iter::once(&level.name).chain(&level.also).map(|l| self.label(l))));
                 list("levels", std::iter::once(self.name(&l.name)).chain(levels))
             }
             StatementKind::Tiers(t) => {
@@ -54,12 +55,8 @@ impl Dump {
             }
             StatementKind::Table(t) => self.table(t),
             StatementKind::Buffer(b) => {
-                let head = [
-                    self.name(&b.name),
-                    self.also(&b.also),
-                    self.wrapped("holds", b.holds.as_ref()),
-                    self.wrapped("by", b.by.as_ref()),
-                ];
+                let head =
+                    [self.name(&b.name), self.also(&b.also), self.wrapped("holds", b.holds.as_ref()), self.wrapped("by", b.by.as_ref())];
                 let lines = b.lines.iter().map(|l| list("keeps", [self.maybe(&l.level, Dump::label), self.band(&l.amount)]));
                 list("buffer", head.into_iter().chain(lines))
             }
@@ -122,39 +119,42 @@ impl Dump {
             StatementKind::Split(s) => {
                 let parts = s.parts.iter().map(|p| {
                     let share = p.share.as_ref().map_or("rest".to_string(), |e| self.expr(e));
-                    list("part", [
-                        share,
-                        self.text(&p.title),
-                        self.wrapped("arrives", p.arrives.as_ref()),
-                        self.wrapped("when", p.when.as_ref()),
-                    ])
+                    list(
+                        "part",
+                        [share, self.text(&p.title), self.wrapped("arrives", p.arrives.as_ref()), self.wrapped("when", p.when.as_ref())],
+                    )
                 });
                 let lots = s.lots.as_ref().map(|l| list("lots", [self.expr(&l.size), self.expr(&l.every), self.expr(&l.from)]));
                 let head = [self.expr(&s.target), self.wrapped("where", s.keep.as_ref())];
                 list("split", head.into_iter().chain(parts).chain(lots).chain([whole(&s.whole)]))
             }
             StatementKind::Allocate(a) => {
-                let most = a.at_most.as_ref().map(|(most, takes)| {
-                    list("at-most", [self.expr(most), self.wrapped("takes", takes.as_ref())])
-                });
-                list("allocate", [
-                    self.expr(&a.target),
-                    self.name(&a.list),
-                    self.wrapped("where", a.keep.as_ref()),
-                    self.wrapped("by", a.by.as_ref()),
-                    ordered("taking", &a.taking),
-                    most.unwrap_or_default(),
-                    ordered("rows", &a.rows_by),
-                    whole(&a.whole),
-                ])
+                let most =
+                    a.at_most.as_ref().map(|(most, takes)| list("at-most", [self.expr(most), self.wrapped("takes", takes.as_ref())]));
+                list(
+                    "allocate",
+                    [
+                        self.expr(&a.target),
+                        self.name(&a.list),
+                        self.wrapped("where", a.keep.as_ref()),
+                        self.wrapped("by", a.by.as_ref()),
+                        ordered("taking", &a.taking),
+                        most.unwrap_or_default(),
+                        ordered("rows", &a.rows_by),
+                        whole(&a.whole),
+                    ],
+                )
             }
-            StatementKind::Limit(l) => list("limit", [
-                self.expr(&l.target),
-                self.wrapped("costing", l.costing.as_ref()),
-                list("to", [self.expr(&l.to)]),
-                self.wrapped("by", l.by.as_ref()),
-                ordered("rows", &l.rows_by),
-            ]),
+            StatementKind::Limit(l) => list(
+                "limit",
+                [
+                    self.expr(&l.target),
+                    self.wrapped("costing", l.costing.as_ref()),
+                    list("to", [self.expr(&l.to)]),
+                    self.wrapped("by", l.by.as_ref()),
+                    ordered("rows", &l.rows_by),
+                ],
+            ),
             StatementKind::Schedule(s) => {
                 let steps = s.steps.iter().map(|step| {
                     let places = step.places.iter().map(|p| self.expr(p));
@@ -224,13 +224,16 @@ impl Dump {
     }
 
     fn action(&self, call: &ActionCall) -> String {
-        list("do", call.pieces.iter().map(|piece| match piece {
-            ActionPiece::Words(name) => list("words", [self.name(name)]),
-            ActionPiece::Value(value) => self.expr(value),
-            ActionPiece::Colour(colour, _) => format!("{colour:?}"),
-            ActionPiece::Order(order, _) => format!("{order:?}"),
-            ActionPiece::Joint(joint, _) => format!("{joint:?}"),
-        }))
+        list(
+            "do",
+            call.pieces.iter().map(|piece| match piece {
+                ActionPiece::Words(name) => list("words", [self.name(name)]),
+                ActionPiece::Value(value) => self.expr(value),
+                ActionPiece::Colour(colour, _) => format!("{colour:?}"),
+                ActionPiece::Order(order, _) => format!("{order:?}"),
+                ActionPiece::Joint(joint, _) => format!("{joint:?}"),
+            }),
+        )
     }
 
     fn phrase_piece(&self, piece: &PhrasePiece) -> String {

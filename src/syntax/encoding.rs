@@ -95,9 +95,7 @@ fn place(bytes: &[u8], at: usize) -> Undecodable {
 
 /// Most of what is not ASCII is Han or Chinese punctuation: bytes of another encoding decode to rare signs instead.
 fn is_chinese(text: &str) -> bool {
-    let usual = |c: char| {
-        matches!(c, '\u{4e00}'..='\u{9fa5}' | '\u{3000}'..='\u{303f}' | '\u{ff00}'..='\u{ffef}' | '\u{2010}'..='\u{2030}' | '×' | '÷' | '·' | '≤' | '≥' | '≠' | '℃')
-    };
+    let usual = |c: char| matches!(c, '\u{4e00}'..='\u{9fa5}' | '\u{3000}'..='\u{303f}' | '\u{ff00}'..='\u{ffef}' | '\u{2010}'..='\u{2030}' | '×' | '÷' | '·' | '≤' | '≥' | '≠' | '℃');
     let (all, chinese) = text.chars().filter(|c| !c.is_ascii()).fold((0, 0), |(all, n), c| (all + 1, n + usize::from(usual(c))));
     chinese * 10 >= all * 9
 }

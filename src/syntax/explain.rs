@@ -94,9 +94,8 @@ impl<'s> Explain<'_, 's> {
         let is_bare = |i: usize| {
             matches!(self.kind(i), Some(Kind::Number(_)))
                 && !matches!(self.kind(i + 1), Some(Kind::Unit(_)))
-                && i.checked_sub(1).is_some_and(|p| {
-                    matches!(self.word(p), Some(Rule::OVER_LAST | Rule::OVER_NEXT | Rule::OF_THE_LAST | Rule::STREAK))
-                })
+                && i.checked_sub(1)
+                    .is_some_and(|p| matches!(self.word(p), Some(Rule::OVER_LAST | Rule::OVER_NEXT | Rule::OF_THE_LAST | Rule::STREAK)))
         };
         let i = [Some(at), at.checked_sub(1)].into_iter().flatten().find(|i| is_bare(*i))?;
         Some(mistakes::period_without_unit(self.span(i, i + 1), self.shown(i, i + 1), self.tongue))
@@ -109,8 +108,20 @@ impl<'s> Explain<'_, 's> {
         let open = matches!(
             self.word(before),
             Some(
-                Rule::BELOW | Rule::ABOVE | Rule::AT_LEAST | Rule::AT_MOST | Rule::IS | Rule::IS_NOT | Rule::BETWEEN | Rule::OF | Rule::DE
-                    | Rule::TO | Rule::AND | Rule::OR | Rule::WHEN | Rule::UNLESS
+                Rule::BELOW
+                    | Rule::ABOVE
+                    | Rule::AT_LEAST
+                    | Rule::AT_MOST
+                    | Rule::IS
+                    | Rule::IS_NOT
+                    | Rule::BETWEEN
+                    | Rule::OF
+                    | Rule::DE
+                    | Rule::TO
+                    | Rule::AND
+                    | Rule::OR
+                    | Rule::WHEN
+                    | Rule::UNLESS
             )
         ) || matches!(self.kind(before), Some(Kind::Mark('+' | '-' | '*' | '/' | '=' | '^' | '&')));
         let ends = self.kind(at).is_none()
@@ -186,7 +197,10 @@ impl<'s> Explain<'_, 's> {
             let mut to = i;
             let small = |k: usize| {
                 self.tokens[k].is_name()
-                    || matches!(self.word(k), Some(Rule::IN | Rule::OF | Rule::DE | Rule::HAVE | Rule::TO | Rule::BY | Rule::FOR | Rule::OR))
+                    || matches!(
+                        self.word(k),
+                        Some(Rule::IN | Rule::OF | Rule::DE | Rule::HAVE | Rule::TO | Rule::BY | Rule::FOR | Rule::OR)
+                    )
             };
             while to + 1 < self.tokens.len() && small(to + 1) && glued(to, to + 1) {
                 to += 1;

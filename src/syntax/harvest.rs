@@ -57,10 +57,7 @@ pub fn word_at(folded: &Folded<'_>, i: usize, end: usize, scopes: Scopes) -> Opt
 /// Whether a Latin word goes on at `j`, over a hyphen too.
 pub fn ends_inside_word(folded: &Folded<'_>, j: usize, end: usize) -> bool {
     let chs = &folded.chs;
-    j > 0
-        && j < end
-        && is_word(chs[j - 1].c)
-        && (is_word(chs[j].c) || (chs[j].c == '-' && j + 1 < end && is_letter(chs[j + 1].c)))
+    j > 0 && j < end && is_word(chs[j - 1].c) && (is_word(chs[j].c) || (chs[j].c == '-' && j + 1 < end && is_letter(chs[j + 1].c)))
 }
 
 /// The `=` of a formula: outside brackets, before any quote, colon or bar, and not a part of `<=`.
@@ -198,8 +195,7 @@ impl Harvest<'_, '_> {
     fn is_condition(&self, head: &Option<(&'static Word, usize)>, eq: usize) -> bool {
         let Some((word, j)) = head else { return false };
         let conditional = matches!(word.concept, Concept::SPLIT | Concept::ALLOCATE | Concept::SCHEDULE);
-        conditional
-            && (*j..eq).any(|i| word_at(self.folded, i, eq, EVERYWHERE).is_some_and(|(w, _)| w.concept == Concept::WHERE))
+        conditional && (*j..eq).any(|i| word_at(self.folded, i, eq, EVERYWHERE).is_some_and(|(w, _)| w.concept == Concept::WHERE))
     }
 
     /// Whether an indented line is a statement of its own that somebody indented.
@@ -440,7 +436,6 @@ pub fn learn(drafts: &[Draft], folded: &Folded<'_>, names: &mut Names) {
 }
 
 fn is_range(folded: &Folded<'_>, line: Line) -> bool {
-    (line.first..line.end).any(|i| {
-        folded.chs[i].c == '~' || word_at(folded, i, line.end, EVERYWHERE).is_some_and(|(w, _)| w.concept == Concept::TO)
-    })
+    (line.first..line.end)
+        .any(|i| folded.chs[i].c == '~' || word_at(folded, i, line.end, EVERYWHERE).is_some_and(|(w, _)| w.concept == Concept::TO))
 }

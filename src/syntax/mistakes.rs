@@ -34,10 +34,7 @@ pub fn indented_statement(span: Span, tongue: Tongue) -> Diagnostic {
         span,
         tongue,
         said!("This line starts a statement of its own, but it is indented.", "这一行是一条新语句，但前面有空格。"),
-        said!(
-            "Move it to the first column. (It was read as if it stood there.)",
-            "请顶格书写（已按顶格处理）。"
-        ),
+        said!("Move it to the first column. (It was read as if it stood there.)", "请顶格书写（已按顶格处理）。"),
     )
 }
 
@@ -47,7 +44,10 @@ pub fn not_indented(span: Span, line: &str, tongue: Tongue) -> Diagnostic {
         "not-indented",
         span,
         tongue,
-        said!("\"{line}\" goes on with the statement above, but it begins in the first column.", "“{line}”属于上一条语句，但它顶格书写了。"),
+        said!(
+            "\"{line}\" goes on with the statement above, but it begins in the first column.",
+            "“{line}”属于上一条语句，但它顶格书写了。"
+        ),
         said!("Put two spaces in front of it. (It was read as if they were there.)", "请在行首加两个空格（已按缩进处理）。"),
     )
 }
@@ -65,7 +65,10 @@ pub fn unknown_statement(span: Span, typed: &str, meant: Option<&str>, tongue: T
             "unknown-statement",
             span,
             tongue,
-            said!("This line is no statement: it has no \"=\" and does not begin with a known word.", "这一行不是语句：没有“=”，开头也不是已知的关键字。"),
+            said!(
+                "This line is no statement: it has no \"=\" and does not begin with a known word.",
+                "这一行不是语句：没有“=”，开头也不是已知的关键字。"
+            ),
             said!(
                 "Write a formula (name = ...), or begin with a word such as param, rule, tiers, table. If the line goes on with the one above, put spaces in front of it.",
                 "请写成公式（名称 = ……），或以“参数”“规则”“档位”“表格”等开头；如果它接着上一行，请在行首加空格。"
@@ -82,7 +85,10 @@ pub fn misplaced_line(span: Span, line: &str, form: Said, tongue: Tongue) -> Dia
         span,
         tongue,
         said!("\"{line}\" does not belong into {en}.", "“{line}”不能出现在{zh}里。"),
-        said!("Take the line out, or begin a statement of its own with it in the first column.", "请删去这一行，或另起一条语句并顶格书写。"),
+        said!(
+            "Take the line out, or begin a statement of its own with it in the first column.",
+            "请删去这一行，或另起一条语句并顶格书写。"
+        ),
     )
 }
 
@@ -167,8 +173,14 @@ pub fn too_deep(span: Span, limit: usize, tongue: Tongue) -> Diagnostic {
         "too-deep",
         span,
         tongue,
-        said!("Parentheses stand inside one another more than {limit} times; the line was not read further.", "括号嵌套超过 {limit} 层，这一行没有继续读取。"),
-        said!("Give the inner part a name: part = ... on a line of its own, and use the name here.", "请把里面的部分单独写成一条公式（部分 = ……），再在这里用它的名称。"),
+        said!(
+            "Parentheses stand inside one another more than {limit} times; the line was not read further.",
+            "括号嵌套超过 {limit} 层，这一行没有继续读取。"
+        ),
+        said!(
+            "Give the inner part a name: part = ... on a line of its own, and use the name here.",
+            "请把里面的部分单独写成一条公式（部分 = ……），再在这里用它的名称。"
+        ),
     )
 }
 
@@ -249,7 +261,10 @@ pub fn thousands_comma(span: Span, shown: &str, tongue: Tongue) -> Diagnostic {
             "\"{shown}\" inside parentheses or a list can be one number or several.",
             "括号或并列项里的“{shown}”可能是一个数，也可能是几个数。"
         ),
-        said!("Write {one} for one number, or {many} with a space behind the comma for several.", "一个数请写 {one}；几个数请在逗号后加空格：{many}。"),
+        said!(
+            "Write {one} for one number, or {many} with a space behind the comma for several.",
+            "一个数请写 {one}；几个数请在逗号后加空格：{many}。"
+        ),
     )
 }
 
@@ -259,7 +274,10 @@ pub fn hyphen_range(span: Span, low: &str, high: &str, tongue: Tongue) -> Diagno
         span,
         tongue,
         said!("\"{low}-{high}\" can be a range or a difference.", "“{low}-{high}”可能是范围，也可能是减法。"),
-        said!("Write \"{low} to {high}\" for a range, \"{low} - {high}\" with spaces for a difference.", "范围请写“{low} 到 {high}”，减法请在减号两边加空格：“{low} - {high}”。"),
+        said!(
+            "Write \"{low} to {high}\" for a range, \"{low} - {high}\" with spaces for a difference.",
+            "范围请写“{low} 到 {high}”，减法请在减号两边加空格：“{low} - {high}”。"
+        ),
     )
 }
 
@@ -323,8 +341,14 @@ pub fn name_swallows_word(span: Span, name: &str, word: &str, rest: &str, tongue
         "name-swallows-word",
         span,
         tongue,
-        said!("\"{name}\" is a known name, so \"{word}\" in it was not read as a word.", "“{name}”是已知的名称，所以其中的“{word}”没有当作关键字。"),
-        said!("If \"{word}\" is meant as a word, put a space behind it: \"{word} {rest}\".", "如果“{word}”是关键字，请在后面加空格：“{word} {rest}”。"),
+        said!(
+            "\"{name}\" is a known name, so \"{word}\" in it was not read as a word.",
+            "“{name}”是已知的名称，所以其中的“{word}”没有当作关键字。"
+        ),
+        said!(
+            "If \"{word}\" is meant as a word, put a space behind it: \"{word} {rest}\".",
+            "如果“{word}”是关键字，请在后面加空格：“{word} {rest}”。"
+        ),
     )
 }
 
@@ -356,7 +380,10 @@ pub fn two_readings(span: Span, name: &str, other: &str, tongue: Tongue) -> Diag
         "two-readings",
         span,
         tongue,
-        said!("\"{name}\" can be read in two ways: as the name [{name}], or as {other}.", "“{name}”有两种读法：名称【{name}】，或 {other}。"),
+        said!(
+            "\"{name}\" can be read in two ways: as the name [{name}], or as {other}.",
+            "“{name}”有两种读法：名称【{name}】，或 {other}。"
+        ),
         said!("Write [{name}] for the name, or put spaces: {other}", "指名称请写【{name}】；否则请用空格分开：{other}"),
     )
 }
@@ -367,7 +394,10 @@ pub fn missing_between(span: Span, left: &str, right: &str, tongue: Tongue) -> D
         span,
         tongue,
         said!("Between \"{left}\" and \"{right}\" something is missing.", "“{left}”和“{right}”之间缺少内容。"),
-        said!("Put a comparison (below, above, is), an operator (+ - * /) or a comma between them.", "请在中间加上比较（低于、高于、是）、运算符（+ - * /）或逗号。"),
+        said!(
+            "Put a comparison (below, above, is), an operator (+ - * /) or a comma between them.",
+            "请在中间加上比较（低于、高于、是）、运算符（+ - * /）或逗号。"
+        ),
     )
 }
 
@@ -475,8 +505,14 @@ pub fn not_before_streak(span: Span, condition: &str, streak: &str, tongue: Tong
         "not-before-streak",
         span,
         tongue,
-        said!("It is not clear whether \"not\" belongs to the condition or to the whole run of periods.", "看不出“非”是指这个条件，还是指整个连续时期。"),
-        said!("Write (not {condition}) {streak}, or not ({condition} {streak}).", "请写（非 {condition}）{streak}，或 非（{condition} {streak}）。"),
+        said!(
+            "It is not clear whether \"not\" belongs to the condition or to the whole run of periods.",
+            "看不出“非”是指这个条件，还是指整个连续时期。"
+        ),
+        said!(
+            "Write (not {condition}) {streak}, or not ({condition} {streak}).",
+            "请写（非 {condition}）{streak}，或 非（{condition} {streak}）。"
+        ),
     )
 }
 
@@ -485,7 +521,10 @@ pub fn not_a_list(span: Span, tongue: Tongue) -> Diagnostic {
         "where-without-list",
         span,
         tongue,
-        said!("\"where\" behind a formula chooses rows of a list, but in front of it stands no list.", "公式后面的“其中”用来挑选列表的行，但前面不是列表。"),
+        said!(
+            "\"where\" behind a formula chooses rows of a list, but in front of it stands no list.",
+            "公式后面的“其中”用来挑选列表的行，但前面不是列表。"
+        ),
         said!("Put it inside the function: SUM(inbound.quantity where ...).", "请放进函数里：SUM(在途.数量 其中 …)。"),
     )
 }
@@ -506,7 +545,10 @@ pub fn empty_cell(span: Span, tongue: Tongue) -> Diagnostic {
         span,
         tongue,
         said!("This column has no heading.", "这一列没有标题。"),
-        said!("Write the name of a column above it, \"= name\" for a result, or \"then\" for actions.", "请在上面写列名；结果列写“= 名称”，动作列写“则”。"),
+        said!(
+            "Write the name of a column above it, \"= name\" for a result, or \"then\" for actions.",
+            "请在上面写列名；结果列写“= 名称”，动作列写“则”。"
+        ),
     )
 }
 

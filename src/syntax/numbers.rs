@@ -144,7 +144,8 @@ impl Cutter<'_, '_> {
         }
         let m = self.digits_end(y + 1);
         let d = self.digits_end(m + 1);
-        let parted = if first == '年' { self.char_at(m) == '月' && matches!(self.char_at(d), '日' | '号') } else { self.char_at(m) == first };
+        let parted =
+            if first == '年' { self.char_at(m) == '月' && matches!(self.char_at(d), '日' | '号') } else { self.char_at(m) == first };
         if !parted || !(1..=2).contains(&(m - y - 1)) || !(1..=2).contains(&(d - m - 1)) {
             return None;
         }
@@ -198,7 +199,10 @@ impl Cutter<'_, '_> {
         let digits_end = self.digits_end(i);
         let unit_at = self.after_blanks(digits_end);
         let with_unit = self.units(unit_at).map_or(digits_end, |u| u.1);
-        let period = matches!(self.last_word(), Some(Concept::OVER_LAST | Concept::OVER_NEXT | Concept::OF_THE_LAST | Concept::STREAK | Concept::FOR));
+        let period = matches!(
+            self.last_word(),
+            Some(Concept::OVER_LAST | Concept::OVER_NEXT | Concept::OF_THE_LAST | Concept::STREAK | Concept::FOR)
+        );
         if !period && let Some(j) = self.name_end(i).filter(|j| *j > with_unit) {
             self.push(Kind::Name, i, j);
             return j;
@@ -224,7 +228,9 @@ impl Cutter<'_, '_> {
     /// Straight after a number a unit is a unit, whatever name begins with it.
     pub(super) fn after_number(&mut self, j: usize) -> usize {
         let at = self.after_blanks(j);
-        if at < self.end && let Some((unit, end)) = self.units(at) {
+        if at < self.end
+            && let Some((unit, end)) = self.units(at)
+        {
             self.push(Kind::Unit(unit), at, end);
             return end;
         }
@@ -234,9 +240,15 @@ impl Cutter<'_, '_> {
     /// `over last n weeks`: the unit behind a named length.
     pub(super) fn period_unit(&mut self, j: usize) -> usize {
         let before = self.line.tokens.iter().rev().nth(1).map(|t| t.kind);
-        let period = matches!(before, Some(Kind::Word(Concept::OVER_LAST | Concept::OVER_NEXT | Concept::OF_THE_LAST | Concept::STREAK | Concept::FOR)));
+        let period = matches!(
+            before,
+            Some(Kind::Word(Concept::OVER_LAST | Concept::OVER_NEXT | Concept::OF_THE_LAST | Concept::STREAK | Concept::FOR))
+        );
         let at = self.after_blanks(j);
-        if period && self.is_time(at) && let Some((unit, end)) = self.units(at) {
+        if period
+            && self.is_time(at)
+            && let Some((unit, end)) = self.units(at)
+        {
             self.push(Kind::Unit(unit), at, end);
             return end;
         }

@@ -128,10 +128,8 @@ pub fn split(reader: &mut Reader<'_, '_>) -> Option<StatementKind> {
         }
     }
     if parts.is_empty() && lots.is_none() {
-        reader.missing(
-            said!("part", "批次"),
-            said!("70% \"first batch\" arrives event date - 14 days", "70% “首批” 到货 活动日期 - 14 天"),
-        );
+        reader
+            .missing(said!("part", "批次"), said!("70% \"first batch\" arrives event date - 14 days", "70% “首批” 到货 活动日期 - 14 天"));
     }
     let (target, keep) = read?;
     Some(StatementKind::Split(Split { target, keep, parts, lots, whole }))

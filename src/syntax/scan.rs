@@ -39,7 +39,10 @@ impl Cutter<'_, '_> {
                 }
             }
             '0'..='9' => return self.number(i),
-            '.' if i + 1 < self.end && chs[i + 1].c.is_ascii_digit() && !self.last().is_some_and(|k| matches!(k, Kind::Name | Kind::Unknown)) => {
+            '.' if i + 1 < self.end
+                && chs[i + 1].c.is_ascii_digit()
+                && !self.last().is_some_and(|k| matches!(k, Kind::Name | Kind::Unknown)) =>
+            {
                 return self.number(i);
             }
             '$' | '¥' | '€' | '£' => {
@@ -208,7 +211,9 @@ impl Cutter<'_, '_> {
                 Entry::Word(id) => Some(tongues().word(*id)),
                 _ => None,
             });
-            if let Some(word) = words.clone().find(|w| w.scopes & self.scopes & !EVERYWHERE != 0).or(words.clone().find(|w| w.scopes & self.scopes != 0)) {
+            if let Some(word) =
+                words.clone().find(|w| w.scopes & self.scopes & !EVERYWHERE != 0).or(words.clone().find(|w| w.scopes & self.scopes != 0))
+            {
                 found[n] = Some((word, j));
                 n += 1;
             }
@@ -223,7 +228,8 @@ impl Cutter<'_, '_> {
             Concept::OVER_LAST | Concept::OVER_NEXT => {
                 let next = self.skip_blanks(j);
                 let bare = !word.spelled.starts_with("over");
-                !self.is_inside_name(i, j) && (self.is_count(next) || !bare || (is_han(self.folded.chs[i].c) && self.names_at(next).name.is_some()))
+                !self.is_inside_name(i, j)
+                    && (self.is_count(next) || !bare || (is_han(self.folded.chs[i].c) && self.names_at(next).name.is_some()))
             }
             Concept::OF_THE_LAST | Concept::STREAK => self.is_count(self.skip_blanks(j)),
             Concept::AGO | Concept::HAVE => matches!(self.last(), Some(Kind::Unit(_))),
@@ -286,7 +292,12 @@ impl Cutter<'_, '_> {
                 return;
             }
             // "stop-loss": a hyphen without blanks ends a name only where another known name follows it
-            if j + 1 < self.end && chs[j].c == '-' && is_letter(chs[j + 1].c) && is_word(chs[j - 1].c) && self.names_at(j + 1).name.is_none() {
+            if j + 1 < self.end
+                && chs[j].c == '-'
+                && is_letter(chs[j + 1].c)
+                && is_word(chs[j - 1].c)
+                && self.names_at(j + 1).name.is_none()
+            {
                 return;
             }
             for hit in hits {
@@ -343,9 +354,8 @@ impl Cutter<'_, '_> {
     fn unknown(&self, i: usize) -> usize {
         let chs = &self.folded.chs;
         let end = self.end;
-        let known = |k: usize| {
-            self.word(k).is_some() || self.names_at(k).name.is_some() || self.numeral(k).is_some() || self.function(k).is_some()
-        };
+        let known =
+            |k: usize| self.word(k).is_some() || self.names_at(k).name.is_some() || self.numeral(k).is_some() || self.function(k).is_some();
         let mut j = i;
         loop {
             if is_han(chs[j].c) {
@@ -425,7 +435,12 @@ impl Cutter<'_, '_> {
                     if let Some(k) = (i + 1..end).rev().find(|k| matches!(chs[*k].c, '"' | '“' | '”')) {
                         break k + 1;
                     }
-                    self.mistakes.push(mistakes::unclosed_quote(self.folded.span(i, end), self.folded.shown(i, end), close, self.draft.tongue));
+                    self.mistakes.push(mistakes::unclosed_quote(
+                        self.folded.span(i, end),
+                        self.folded.shown(i, end),
+                        close,
+                        self.draft.tongue,
+                    ));
                     self.line.broken = true;
                     break end;
                 }

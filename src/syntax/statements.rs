@@ -219,10 +219,7 @@ fn buffer(reader: &mut Reader<'_, '_>) -> Option<StatementKind> {
     } else if by.is_none() && !lines.is_empty() {
         reader.missing(said!("\"by\": by what the levels are told", "“按”：按什么区分等级"), said!("by phase", "按 阶段"));
     } else if keeps.is_none() && lines.is_empty() {
-        reader.missing(
-            said!("amount to keep", "要保持的数量"),
-            said!("keeps 3 to 5 days of daily sales", "保持 3 到 5 天的日销量"),
-        );
+        reader.missing(said!("amount to keep", "要保持的数量"), said!("keeps 3 to 5 days of daily sales", "保持 3 到 5 天的日销量"));
     }
     lines.extend(keeps);
     Some(StatementKind::Buffer(Buffer { name, also, holds, by, lines }))
@@ -252,9 +249,8 @@ fn rule(reader: &mut Reader<'_, '_>) -> Option<StatementKind> {
         None => (None, None, Vec::new()),
     };
     for line in reader.further() {
-        let more = reader.line(Rule::rule_line, line, |b, pair| {
-            Some(pair.into_inner().filter_map(|clause| b.clause(clause)).collect::<Vec<_>>())
-        });
+        let more =
+            reader.line(Rule::rule_line, line, |b, pair| Some(pair.into_inner().filter_map(|clause| b.clause(clause)).collect::<Vec<_>>()));
         clauses.extend(more.unwrap_or_default());
     }
     one_of_each(reader, &mut clauses);
@@ -292,9 +288,8 @@ fn one_of_each(reader: &mut Reader<'_, '_>, clauses: &mut Vec<(Clause, Span)>) {
 }
 
 fn action(reader: &mut Reader<'_, '_>) -> Option<StatementKind> {
-    let phrases = reader.head(|b, pair| {
-        Some(pair.into_inner().filter(|p| p.as_rule() == Rule::wording).map(|p| b.phrase(p)).collect::<Vec<_>>())
-    });
+    let phrases =
+        reader.head(|b, pair| Some(pair.into_inner().filter(|p| p.as_rule() == Rule::wording).map(|p| b.phrase(p)).collect::<Vec<_>>()));
     let mut action = Action { phrases: Vec::new(), sets: Vec::new(), shows: Vec::new() };
     for line in reader.further() {
         enum Part {

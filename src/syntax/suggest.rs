@@ -42,7 +42,8 @@ impl Suggest<'_> {
                 continue;
             }
             if let Some(at) = chars.windows(wanted.len()).position(|w| w == wanted)
-                && let Some(word) = tongues().words.iter().find(|w| w.concept == *concept && w.scopes & scopes != 0 && w.tongue == Tongue::Zh)
+                && let Some(word) =
+                    tongues().words.iter().find(|w| w.concept == *concept && w.scopes & scopes != 0 && w.tongue == Tongue::Zh)
             {
                 return Some((at, at + wanted.len(), word));
             }

@@ -97,7 +97,10 @@ pub fn table(reader: &mut Reader<'_, '_>) -> Option<StatementKind> {
             said!("| turnover | = markdown rate |, and below it | \"slow\" | 15% |", "| 周转 | = 降价率 |，下一行 | “慢” | 15% |"),
         );
     } else if columns.iter().all(|c| matches!(c, TableColumn::Condition(_))) {
-        reader.missing(said!("result column", "结果列"), said!("a column with the heading \"= markdown rate\" or \"then\"", "标题为“= 降价率”或“则”的一列"));
+        reader.missing(
+            said!("result column", "结果列"),
+            said!("a column with the heading \"= markdown rate\" or \"then\"", "标题为“= 降价率”或“则”的一列"),
+        );
     }
     Some(StatementKind::Table(Table { title, body: TableBody::Rows { columns, rows, exactly_one } }))
 }

@@ -129,7 +129,8 @@ fn push(out: &mut Vec<Ch>, c: char, at: u32) {
     match c {
         '\r' | '\u{feff}' | '\u{200b}'..='\u{200d}' | '\u{2060}' => {}
         _ if c.is_ascii() => out.push(Ch { c, lo: c.to_ascii_lowercase(), at, end }),
-        '\u{4e00}'..='\u{9fff}' | '“' | '”' | '「' | '」' | '『' | '』' | '‘' | '’' | '【' | '】' | '。' | '≤' | '≥' | '≠' => {
+        '\u{4e00}'..='\u{9fff}' | '“' | '”' | '「' | '」' | '『' | '』' | '‘' | '’' | '【' | '】' | '。' | '≤' | '≥' | '≠' =>
+        {
             out.push(Ch { c, lo: c, at, end });
         }
         _ => {

@@ -10,14 +10,33 @@ use super::text::{Ch, is_han, is_space, name_key};
 use crate::function::Func;
 use crate::tongue::Tongue;
 
-const FILES: &[(Tongue, &str)] =
-    &[(Tongue::En, include_str!("../../grammar/en.txt")), (Tongue::Zh, include_str!("../../grammar/zh.txt"))];
+const FILES: &[(Tongue, &str)] = &[(Tongue::En, include_str!("../../grammar/en.txt")), (Tongue::Zh, include_str!("../../grammar/zh.txt"))];
 
 /// In which kinds of statement a word is a word. One bit each; a statement reads its own words and those of everywhere.
 pub type Scopes = u32;
 const SCOPES: [&str; 22] = [
-    "head", "everywhere", "rule", "action", "tiers", "table", "check", "buffer", "split", "allocate", "limit", "schedule", "kpi",
-    "example", "param", "levels", "event", "show", "scenario", "section", "use", "formula",
+    "head",
+    "everywhere",
+    "rule",
+    "action",
+    "tiers",
+    "table",
+    "check",
+    "buffer",
+    "split",
+    "allocate",
+    "limit",
+    "schedule",
+    "kpi",
+    "example",
+    "param",
+    "levels",
+    "event",
+    "show",
+    "scenario",
+    "section",
+    "use",
+    "formula",
 ];
 
 /// The bit of a scope by its name in the data files; none for a name that is not there.
@@ -112,14 +131,7 @@ impl Tongues {
         all
     }
 
-    fn add(
-        &mut self,
-        tongue: Tongue,
-        section: &str,
-        what: &'static str,
-        spelled: Vec<&'static str>,
-        names: &FxHashMap<String, Concept>,
-    ) {
+    fn add(&mut self, tongue: Tongue, section: &str, what: &'static str, spelled: Vec<&'static str>, names: &FxHashMap<String, Concept>) {
         match section {
             "units" => {
                 let id = self.unit_id(what);

@@ -30,8 +30,12 @@ const TOTALS: [&str; 10] = ["total", "totals", "grand total", "sum", "subtotal",
 
 pub fn stock(work: &mut Work, wanted: &Wanted) -> Stock {
     let table = &work.located.stock;
-    let mut stock =
-        Stock { frame: Frame { name: table.name.clone(), ..Frame::default() }, skipped: Vec::new(), merged: 0, launches: FxHashMap::default() };
+    let mut stock = Stock {
+        frame: Frame { name: table.name.clone(), ..Frame::default() },
+        skipped: Vec::new(),
+        merged: 0,
+        launches: FxHashMap::default(),
+    };
     let Some(sheet) = table.sheet.and_then(|i| work.sheets.get(i)) else {
         return stock;
     };

@@ -4,7 +4,7 @@
 use super::known::Known;
 use crate::column::{Texts, fold};
 use crate::import::bind::key_text;
-use crate::import::locate::{Header, Headers, Holds, best_row, holds, is_unique};
+use crate::import::locate::{DEEPEST, Header, Headers, Holds, holds, is_unique};
 use crate::import::map::{Layout, PeriodKind};
 use crate::import::sheet::{RawSheet, Tag};
 use crate::import::values::period;
@@ -158,6 +158,10 @@ pub fn guess(sheets: &[RawSheet], texts: &Texts, known: &Known) -> Option<Guess>
     Some(guess)
 }
 
+/// Rows that are tried as headers of a sheet.
+const TRIED: usize = 4;
+
+/// The likeliest header row that has a key below it, else the likeliest.
 fn table<'a>(sheet: &'a RawSheet, texts: &Texts, known: &Known) -> Option<Table<'a>> {
     let score = |headers: &Headers| {
         let words = headers.all.iter().filter(|h| h.text.parse::<f64>().is_err()).count();
@@ -165,7 +169,18 @@ fn table<'a>(sheet: &'a RawSheet, texts: &Texts, known: &Known) -> Option<Table<
         let periods = headers.all.iter().filter(|h| h.day.is_none() && period::read(&h.text).is_some()).count();
         if words < 2 && named == 0 { 0 } else { words + 3 * named + periods }
     };
-    let headers = best_row(sheet, texts, score)?;
+    let mut rows: Vec<(usize, Headers)> =
+        (0..sheet.rows.min(DEEPEST)).map(|row| Headers::of_row(sheet, row, texts)).map(|h| (score(&h), h)).filter(|r| r.0 > 0).collect();
+    rows.sort_by_key(|(score, headers)| (std::cmp::Reverse(*score), headers.row));
+    let mut tables = rows.into_iter().take(TRIED).filter_map(|(_, headers)| under(sheet, headers, known));
+    let first = tables.next()?;
+    if first.key.is_some() {
+        return Some(first);
+    }
+    Some(tables.find(|t| t.key.is_some()).unwrap_or(first))
+}
+
+fn under<'a>(sheet: &'a RawSheet, headers: Headers, known: &Known) -> Option<Table<'a>> {
     let first = headers.row + 1;
     if sheet.rows <= first {
         return None;
@@ -182,7 +197,9 @@ fn table<'a>(sheet: &'a RawSheet, texts: &Texts, known: &Known) -> Option<Table<
     let keys: Vec<u32> = headers.all.iter().filter(|h| known.column(&h.text).is_some_and(|(_, c)| c.key)).map(|h| h.col).collect();
     let unique = |col: &u32| is_unique(sheet, first, *col);
     let known_key = keys.iter().find(|c| unique(c)).or(keys.first()).copied();
-    let any = headers.all.iter().map(|h| h.col).find(|c| unique(c) && texts_only(sheet, first, *c));
+    let cols = || headers.all.iter().map(|h| h.col);
+    // texts tell rows apart more likely on purpose than numbers do
+    let any = cols().find(|c| texts_only(sheet, first, *c) && unique(c)).or_else(|| cols().next().filter(unique));
     let key = known_key.or(any);
     Some(Table { sheet, rows: sheet.rows - first, periods, known: known_headers, key, key_known: known_key.is_some(), headers })
 }

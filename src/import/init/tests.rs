@@ -11,8 +11,8 @@ use crate::place::Sources;
 fn start(files: &[(&str, &str)]) -> (Start, Vec<Input>) {
     let inputs: Vec<Input> =
         files.iter().map(|(name, text)| Input { path: format!("{name}.csv"), bytes: text.as_bytes().to_vec() }).collect();
-    let (start, diagnostics) = init(&inputs, &Options::default());
-    assert!(diagnostics.is_empty(), "{diagnostics:?}");
+    let (start, diagnostics) = init(&inputs, &Options::default(), &mut Sources::default());
+    assert_eq!(diagnostics, []);
     (start.expect("a start"), inputs)
 }
 
@@ -72,7 +72,7 @@ fn months_beside_the_stock() {
 #[test]
 fn a_sheet_without_table_is_a_message() {
     let inputs = [Input { path: "a.csv".into(), bytes: b"hello\n".to_vec() }];
-    let (start, diagnostics) = init(&inputs, &Options::default());
+    let (start, diagnostics) = init(&inputs, &Options::default(), &mut Sources::default());
     assert!(start.is_none());
     assert_eq!(diagnostics.iter().map(|d| d.code).collect::<Vec<_>>(), ["init-no-table"]);
 }

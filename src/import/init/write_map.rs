@@ -4,6 +4,7 @@ use super::guess::{ColumnGuess, Guess, HistoryGuess, in_tongue};
 use crate::import::map::{Layout, PeriodKind};
 use crate::tongue::Tongue;
 use std::fmt::Write;
+use unicode_width::UnicodeWidthStr;
 
 pub fn map(guess: &Guess, inputs: &[&str]) -> String {
     let zh = guess.tongue == Tongue::Zh;
@@ -96,10 +97,10 @@ fn stock(out: &mut String, guess: &Guess, say: impl Fn(&'static str, &'static st
 }
 
 fn columns(out: &mut String, columns: &[ColumnGuess]) {
-    let width = columns.iter().map(|c| quoted(&c.name).chars().count()).max().unwrap_or(0);
+    let width = columns.iter().map(|c| quoted(&c.name).width()).max().unwrap_or(0);
     for column in columns {
         let name = quoted(&column.name);
-        let pad = " ".repeat(width - name.chars().count());
+        let pad = " ".repeat(width - name.width());
         let _ = write!(out, "{name}{pad} = {{ header = {}", quoted(&column.header));
         if let Some(unit) = &column.unit {
             let _ = write!(out, ", unit = {}", quoted(unit));

@@ -64,15 +64,17 @@ pub fn rules(guess: &Guess) -> String {
             }
         );
     } else {
-        let key = &guess.stock.key[0];
+        let header = &guess.stock.key[0];
+        let named = guess.stock.columns.iter().find(|c| c.header == *header);
+        let key = named.map_or_else(|| if zh { format!("【{header}】") } else { format!("[{header}]") }, |c| c.name.clone());
         let _ = writeln!(
             out,
             "\n{}",
             if zh {
-                format!("# 没有找到库存列，这条规则只说明数据已读到\n规则 “已读取”：【{key}】已知 则 标记绿 “已读取”")
+                format!("# 没有找到库存列，这条规则只说明数据已读到\n规则 “已读取”：{key}已知 则 标记绿 “已读取”")
             } else {
                 format!(
-                    "# No stock column was found; this rule only shows that the rows are read\nrule \"Read\": [{key}] is known means flag green \"Read\""
+                    "# No stock column was found; this rule only shows that the rows are read\nrule \"Read\": {key} is known means flag green \"Read\""
                 )
             }
         );
@@ -140,7 +142,6 @@ fn order(out: &mut String, guess: &Guess, position: &str, lead: &str, zh: bool) 
         let _ =
             writeln!(out, "{} = {quantity} * {}", if zh { "补货金额" } else { "order cost" }, if zh { "采购成本" } else { "unit cost" });
         let _ = writeln!(out, "{}", if zh { "显示 补货金额" } else { "show order cost" });
-    } else {
-        let _ = writeln!(out, "{} {quantity}", if zh { "显示" } else { "show" });
     }
+    let _ = writeln!(out, "{} {quantity}", if zh { "显示" } else { "show" });
 }

@@ -17,8 +17,9 @@ use crate::import::sheet::RawSheet;
 use crate::place::{Place, Span};
 use crate::said;
 use crate::tongue::Said;
+use rustc_hash::FxHashMap;
 
-pub(crate) use headers::{Header, Headers, best_row, strip_notes};
+pub(crate) use headers::{DEEPEST, Header, Headers, strip_notes};
 pub use kinds::Holds;
 pub(crate) use kinds::holds;
 pub(crate) use table::is_unique;
@@ -159,7 +160,32 @@ pub fn locate(map: &Map, sheets: &[RawSheet], texts: &Texts, as_of: Option<f64>)
         let history = history::history(&look, history, &located.stock, &mut findings);
         located.histories.push(history);
     }
+    prune_secondary(map, &mut located);
     (located, findings.diagnostics)
+}
+
+/// Spellings of headers serve as names only where nothing else is called so, and no other column claims them.
+fn prune_secondary(map: &Map, located: &mut Located) {
+    let mut taken: FxHashMap<String, usize> = FxHashMap::default();
+    let mut take = |name: &str, times: usize| *taken.entry(fold(name)).or_default() += times;
+    let params = map.params.iter().map(|(name, _)| name.text.as_str());
+    let histories = located.histories.iter().flat_map(|h| std::iter::once(&h.name).chain(&h.also)).map(String::as_str);
+    let lists = located.lists.iter().flat_map(|l| std::iter::once(&l.name).chain(&l.also)).map(String::as_str);
+    params.chain(histories).chain(lists).for_each(|name| take(name, 2));
+    for table in std::iter::once(&mut located.stock).chain(&mut located.lists) {
+        let mut own = taken.clone();
+        for column in &table.columns {
+            for name in std::iter::once(&column.name).chain(&column.also) {
+                *own.entry(fold(name)).or_default() += 2;
+            }
+            for name in &column.secondary {
+                *own.entry(fold(name)).or_default() += 1;
+            }
+        }
+        for column in &mut table.columns {
+            column.secondary.retain(|name| own.get(&fold(name)) == Some(&1));
+        }
+    }
 }
 
 /// What there is to look at.

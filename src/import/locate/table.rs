@@ -86,7 +86,12 @@ pub fn list(look: &Look, map: &ListMap, stock: &LocatedTable, findings: &mut Fin
                     spelled.extend([column.name.clone(), column.header.clone()]);
                     spelled.extend(column.also.iter().chain(&column.secondary).cloned());
                 }
-                table.columns.push(LocatedColumn::from_map(&ColumnMap { name: name.clone(), ..ColumnMap::default() }));
+                let mut column = LocatedColumn::from_map(&ColumnMap { name: name.clone(), ..ColumnMap::default() });
+                // in rules it may be called as the stock table calls it
+                column
+                    .also
+                    .extend(theirs.and_then(|i| stock.columns.get(i)).map(|c| c.name.clone()).filter(|n| fold(n) != fold(&name.text)));
+                table.columns.push(column);
                 all.push(spelled);
             }
         }
@@ -170,9 +175,10 @@ fn place(look: &Look, table: &mut LocatedTable, spellings: &[Vec<String>], findi
             }
             Found::None => {
                 let missing = not_found(look, table, index, &headers, &spellings[index]);
-                if is_key {
+                let said = table.match_stock.get(table.key.iter().position(|k| *k == index).unwrap_or(usize::MAX)) == Some(&None);
+                if is_key && !said {
                     findings.diagnostics.push(Diagnostic { code: "key-not-found", ..missing });
-                } else {
+                } else if !is_key {
                     table.columns[index].missing = Some(missing);
                 }
             }

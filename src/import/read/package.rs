@@ -42,10 +42,6 @@ pub fn kind(bytes: &[u8], path: &str) -> Result<Kind, Failure> {
         });
         return if found { Err(Failure::Encrypted) } else { Ok(Kind::Xls) };
     }
-    // a bare stream of records, as Excel 2 to 5 wrote them: BOF
-    if bytes.len() > 4 && bytes[0] == 0x09 && matches!(bytes[1], 0x00 | 0x02 | 0x04 | 0x08) && bytes[3] == 0 {
-        return Ok(Kind::Xls);
-    }
     let text = &bytes[start..];
     let text = text.strip_prefix(&[0xEF, 0xBB, 0xBF]).unwrap_or(text);
     let head: Vec<u8> = text.iter().take(64).map(u8::to_ascii_lowercase).collect();

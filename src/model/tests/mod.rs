@@ -15,10 +15,12 @@ use crate::unit::Units;
 const VOCABULARY: &str = include_str!("../../../rules/vocabulary.rules");
 
 /// A checked text: the model, what was said, and the sources.
-pub(super) struct Read {
+pub(crate) struct Read {
     pub model: Model,
     pub diagnostics: Vec<Diagnostic>,
     pub units: Units,
+    pub sources: Sources,
+    pub schema: Schema,
 }
 
 impl Read {
@@ -41,7 +43,7 @@ impl Read {
 
 /// Reads a text whose columns are those of a `# names:` line: `on hand [units], weekly sales [series units/week],
 /// market [text], inbound.eta [date]`.
-pub(super) fn read(text: &str) -> Read {
+pub(crate) fn read(text: &str) -> Read {
     let units = Units::shipped();
     let names = text.lines().find_map(|l| l.trim().strip_prefix("# names:")).unwrap_or("");
     let schema = schema(names, &units);
@@ -68,7 +70,7 @@ pub(super) fn read_with(text: &str, schema: Schema, units: Units) -> Read {
     let parsed = syntax::parse(&sources, &[vocabulary, file], &known);
     let (model, found) = from_syntax(&parsed.files, &schema, &units, &sources);
     let diagnostics = parsed.diagnostics.into_iter().chain(found).collect();
-    Read { model, diagnostics, units }
+    Read { model, diagnostics, units, sources, schema }
 }
 
 pub(super) fn schema(names: &str, units: &Units) -> Schema {
