@@ -1,20 +1,15 @@
 //! Reads a written workbook back and tells it as text, a line a cell: place, value, formula, style; then what the sheet
-//! has besides cells. For tests that compare reports. Takes an .xlsx; the same bytes give the same text.
+//! has besides cells. For tests that compare reports. Takes the bytes of an .xlsx; the same bytes give the same text.
 
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::fs::File;
-use std::io::Read;
-use std::path::Path;
+use std::io::{Cursor, Read};
 
-/// Rows of each sheet that are told.
-const ROWS: u32 = 120;
-
-/// The workbook of a file as text.
-pub fn workbook(path: &Path) -> String {
-    let mut zip = zip::ZipArchive::new(File::open(path).expect("a workbook")).expect("a zip archive");
+/// The whole workbook as text; of each sheet at most `rows` rows.
+pub fn dump(workbook: &[u8], rows: u32) -> String {
+    let mut zip = zip::ZipArchive::new(Cursor::new(workbook)).expect("a zip archive");
     let mut part = |name: &str| -> Option<String> {
         let mut text = String::new();
         zip.by_name(name).ok()?.read_to_string(&mut text).ok()?;
@@ -26,7 +21,7 @@ pub fn workbook(path: &Path) -> String {
     for (n, name) in names.iter().enumerate() {
         let xml = part(&format!("xl/worksheets/sheet{}.xml", n + 1)).expect("sheet");
         writeln!(out, "== {name}").expect("text");
-        sheet(&xml, &styles, &mut out);
+        sheet(&xml, &styles, rows, &mut out);
         let tables = part(&format!("xl/worksheets/_rels/sheet{}.xml.rels", n + 1)).unwrap_or_default();
         for target in tables.split("Target=\"../").skip(1).filter_map(|t| t.split('"').next()) {
             if target.starts_with("tables/") {
@@ -127,7 +122,7 @@ fn styles(xml: &str) -> Vec<String> {
     }
 }
 
-fn sheet(xml: &str, styles: &[String], out: &mut String) {
+fn sheet(xml: &str, styles: &[String], rows: u32, out: &mut String) {
     let mut reader = Reader::from_str(xml);
     let (mut place, mut style, mut value, mut formula) = (String::new(), String::new(), String::new(), String::new());
     let mut within = String::new();
@@ -143,7 +138,7 @@ fn sheet(xml: &str, styles: &[String], out: &mut String) {
                     "pane" => &["xSplit", "ySplit", "topLeftCell"],
                     "autoFilter" => &["ref"],
                     "sheetProtection" => &["sheet", "password"],
-                    "hyperlink" if row <= ROWS => &["ref", "location"],
+                    "hyperlink" if row <= rows => &["ref", "location"],
                     "dataValidation" => &["type", "sqref"],
                     "pageSetup" => &["orientation", "fitToHeight"],
                     "col" => &["min", "max", "width"],
@@ -162,7 +157,7 @@ fn sheet(xml: &str, styles: &[String], out: &mut String) {
                             style = format!(" ({kind}){style}");
                         }
                         (value, formula) = (String::new(), String::new());
-                        if matches!(event, Event::Empty(_)) && row <= ROWS && !style.is_empty() {
+                        if matches!(event, Event::Empty(_)) && row <= rows && !style.is_empty() {
                             writeln!(out, "{place} |{style}").expect("text");
                         }
                     }
@@ -185,7 +180,7 @@ fn sheet(xml: &str, styles: &[String], out: &mut String) {
                 };
                 if within == "f" { formula.push_str(text) } else { value.push_str(text) }
             }
-            Event::End(tag) if tag.name().as_ref() == "c" && row <= ROWS => {
+            Event::End(tag) if tag.name().as_ref() == "c" && row <= rows => {
                 let formula = if formula.is_empty() { String::new() } else { format!(" ={formula}") };
                 writeln!(out, "{place} {}{formula}{}{style}", value.replace('\n', "⏎"), if style.is_empty() { "" } else { " |" })
                     .expect("text");
