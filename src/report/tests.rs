@@ -14,7 +14,7 @@ fn written(world: &World) -> Vec<u8> {
     bytes.into_inner()
 }
 
-/// `RESTOCK_REPORTS=folder cargo test report_to_look_at` leaves workbooks for the eye and for other readers.
+/// `RESTOCK_REPORTS=folder cargo test reports_to_look_at` leaves workbooks for the eye and for other readers.
 #[test]
 fn reports_to_look_at() {
     let Some(folder) = std::env::var_os("RESTOCK_REPORTS").map(std::path::PathBuf::from) else { return };
