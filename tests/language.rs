@@ -225,14 +225,14 @@ fn hostile_lines_are_refused_in_time() {
     let open = format!("a = {}\nb = 2\n", "(".repeat(15_000));
     let long = format!("a = {}\nb = 2\n", "x".repeat(10_000_000));
     let brackets = format!("a = {}\nb = 2\n", "[".repeat(15_000));
-    let quotes = format!("a = {}\nb = 2\n", "\"".repeat(15_001));
+    let quotes = format!("a = {}x\nb = 2\n", "\"".repeat(15_001));
     let han = format!("a = {}\nb = 2\n", "的".repeat(6_000));
     let deep_lines = format!("a = (\n{}\nb = 2\n", "  (\n".repeat(10_000));
     let wide = format!("a = SUM({})\nb = 2\n", "1, ".repeat(6_000));
     for source in [nested, calls, between, nots, signs, sum, open, long, brackets, quotes, han, deep_lines, wide] {
+        let shown: String = source.chars().take(30).collect();
         let (sources, file, parsed) = parse(&source, &Known::default());
         places_hold(&sources, &parsed);
-        let shown: String = source.chars().take(30).collect();
         let b = parsed.files.iter().filter(|f| f.id == file).flat_map(|f| &f.statements).any(|s| syntax::dump(s) == "(formula [b] 2)");
         assert!(b, "{shown}: the next statement is read");
         assert!(parsed.diagnostics.iter().any(Diagnostic::is_error), "{shown}: said");
