@@ -144,6 +144,102 @@ fn cases_give_what_they_say() {
     assert!(update || wrong.is_empty(), "{wrong}");
 }
 
+/// Every place lies in its file, on the borders of characters.
+fn places_hold(sources: &Sources, parsed: &Parsed) {
+    let diagnostics = parsed.diagnostics.iter().flat_map(|d| std::iter::once(&d.place).chain(d.also.iter().map(|a| &a.0)));
+    let spans = diagnostics.filter_map(|place| match place {
+        Place::Text(span) => Some(*span),
+        _ => None,
+    });
+    for span in spans.chain(parsed.files.iter().flat_map(|f| f.statements.iter().map(|s| s.span))) {
+        let text = &sources.files[span.file as usize].text;
+        assert!(text.get(span.start as usize..span.end as usize).is_some(), "{span:?} in {} bytes", text.len());
+    }
+}
+
+/// Texts that were cut, doubled, mixed: always trees or mistakes with places, never a panic.
+#[test]
+fn broken_files_are_answered() {
+    let rounds: u64 = std::env::var("ROUNDS").ok().and_then(|r| r.parse().ok()).unwrap_or(60);
+    let known = shared_names();
+    let texts: Vec<Vec<char>> = ["en.rules", "zh.rules", "zh-dense.rules"].iter().map(|f| read(f).chars().collect()).collect();
+    let odd: Vec<char> =
+        "\"“”‘’「」()（）[]【】{}|｜,，、。.;；:：=<>≥~-+*/^&%$¥#＃\t\n　 0９一两十年月日天周件且或的是аѕ\u{feff}\u{200b}\u{301}😀"
+            .chars()
+            .collect();
+    let mut seed = 0x2545_f491_4f6c_dd1d_u64;
+    let mut next = |n: usize| {
+        seed ^= seed << 13;
+        seed ^= seed >> 7;
+        seed ^= seed << 17;
+        (seed % n.max(1) as u64) as usize
+    };
+    for _ in 0..rounds {
+        let mut text = texts[next(texts.len())].clone();
+        for _ in 0..1 + next(12) {
+            let at = next(text.len());
+            match next(5) {
+                0 => text.truncate(at.max(1)),
+                1 => drop(text.drain(at..(at + next(20)).min(text.len()))),
+                2 => text.insert(at, odd[next(odd.len())]),
+                3 => {
+                    let piece: Vec<char> = text[at..(at + next(200)).min(text.len())].to_vec();
+                    let to = next(text.len());
+                    text.splice(to..to, piece);
+                }
+                _ => {
+                    let (a, b) = (next(text.len()), next(text.len()));
+                    text.swap(a, b);
+                }
+            }
+            if text.is_empty() {
+                text.push('x');
+            }
+        }
+        let text: String = text.into_iter().collect();
+        let (sources, _, parsed) = parse(&text, &known);
+        places_hold(&sources, &parsed);
+        let _: Vec<String> = parsed.files.iter().flat_map(|f| &f.statements).map(syntax::dump).collect();
+    }
+}
+
+#[test]
+fn half_a_file_says_where_it_ends() {
+    let whole = read("zh.rules");
+    for share in 1..40 {
+        let at = (0..=whole.len() * share / 40).rev().find(|i| whole.is_char_boundary(*i)).unwrap_or(0);
+        let (sources, _, parsed) = parse(&whole[..at], &shared_names());
+        places_hold(&sources, &parsed);
+    }
+}
+
+#[test]
+fn hostile_lines_are_refused_in_time() {
+    let start = std::time::Instant::now();
+    let nested = format!("a = {}1{}\nb = 2\n", "(".repeat(10_000), ")".repeat(10_000));
+    let calls = format!("a = {}1{}\nb = 2\n", "IF(x > 1, ".repeat(1_000), ", 1)".repeat(1_000));
+    let between = format!("a = {}x{}\nb = 2\n", "(1 between 1 and 2 of ".repeat(39), ")".repeat(39));
+    let nots = format!("rule \"x\"\n  when {} x\n  then hold\nb = 2\n", "not ".repeat(4_000));
+    let signs = format!("a = {}1\nb = 2\n", "-".repeat(10_000));
+    let sum = format!("a = 1{}\nb = 2\n", " + 1".repeat(4_000));
+    let open = format!("a = {}\nb = 2\n", "(".repeat(15_000));
+    let long = format!("a = {}\nb = 2\n", "x".repeat(10_000_000));
+    let brackets = format!("a = {}\nb = 2\n", "[".repeat(15_000));
+    let quotes = format!("a = {}x\nb = 2\n", "\"".repeat(15_001));
+    let han = format!("a = {}\nb = 2\n", "的".repeat(6_000));
+    let deep_lines = format!("a = (\n{}\nb = 2\n", "  (\n".repeat(10_000));
+    let wide = format!("a = SUM({})\nb = 2\n", "1, ".repeat(6_000));
+    for source in [nested, calls, between, nots, signs, sum, open, long, brackets, quotes, han, deep_lines, wide] {
+        let shown: String = source.chars().take(30).collect();
+        let (sources, file, parsed) = parse(&source, &Known::default());
+        places_hold(&sources, &parsed);
+        let b = parsed.files.iter().filter(|f| f.id == file).flat_map(|f| &f.statements).any(|s| syntax::dump(s) == "(formula [b] 2)");
+        assert!(b, "{shown}: the next statement is read");
+        assert!(parsed.diagnostics.iter().any(Diagnostic::is_error), "{shown}: said");
+    }
+    assert!(start.elapsed().as_secs() < 20, "{:?}", start.elapsed());
+}
+
 /// `cargo test --release --test language -- --ignored --nocapture`: 5,000 lines, best of twenty.
 #[test]
 #[ignore = "a measurement"]

@@ -4,6 +4,7 @@
 use super::ast::{Expr, ExprKind, Name, Period, Text, TextPart, UnitText};
 use super::canon::{Canon, Pair, Rule};
 use super::mistakes;
+use super::numbers::TIMES;
 use super::text::{Folded, name_key};
 use super::token::{Kind, Token};
 use super::tongues::tongues;
@@ -78,9 +79,10 @@ impl<'s> Build<'_, 's> {
         let shown = self.shown_span(span);
         let kind = self.tokens.get(i).map(|t| t.kind);
         let bracketed = kind == Some(Kind::Bracketed);
+        let letters = self.tokens.get(i).map_or(shown.into(), |t| self.folded.letters(t.a as usize, t.b as usize));
         let text = match kind {
             Some(Kind::Bracketed | Kind::Slot) => shown.trim_matches(['[', ']', '【', '】', '［', '］', '{', '}', '｛', '｝']).trim(),
-            _ => shown,
+            _ => &letters,
         };
         Name { text: text.to_string(), key: name_key(text), span, bracketed }
     }
@@ -131,7 +133,7 @@ impl<'s> Build<'_, 's> {
             _ => self.reference(a).0,
         };
         let unit = self.unit(b - 1);
-        if !matches!(unit.canon.as_str(), "minute" | "hour" | "day" | "week" | "month" | "year" | "workday") {
+        if !TIMES.contains(&unit.canon.as_str()) {
             let shown = self.shown_span(count.span);
             self.mistakes.push(mistakes::period_without_unit(span, shown, self.tongue));
         }

@@ -6,7 +6,6 @@ use super::ast::{
     PhrasePiece, SetTarget, Sets, ShownColour, Shows, Text, Whole,
 };
 use super::build::Build;
-use super::build_expressions::shared;
 use super::canon::{Pair, Rule};
 use super::mistakes;
 use super::token::Kind;
@@ -69,7 +68,7 @@ impl Build<'_, '_> {
                     crate::said!("a range such as \"30 to 90\" or \"over 30 to under 90\"", "范围，例如“30 到 90”“高于30到不足90”");
                 self.mistakes.push(mistakes::unexpected(span, Some(self.shown_span(span)), wanted, self.tongue));
             }
-            let (low, high) = shared(low, high);
+            let (low, high) = self.shared(low, high);
             return Band::Range { low, low_open, high, high_open };
         }
         let order = order.or(match self.word(behind).filter(|_| behind < end) {
@@ -104,7 +103,7 @@ impl Build<'_, '_> {
         let mut ends: Vec<Expr> = pair.into_inner().map(|p| self.arith(p)).collect();
         match (ends.pop(), ends.pop()) {
             (Some(high), Some(low)) => {
-                let (low, high) = shared(low, high);
+                let (low, high) = self.shared(low, high);
                 (low, Some(high))
             }
             (Some(one), None) => (one, None),

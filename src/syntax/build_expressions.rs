@@ -215,7 +215,59 @@ impl Build<'_, '_> {
         let broken = || Expr { span, kind: ExprKind::Broken };
         let low = ends.next().map(|p| self.arith(p)).unwrap_or_else(broken);
         let high = ends.next().map(|p| self.arith(p)).unwrap_or_else(broken);
-        shared(low, high)
+        self.shared(low, high)
+    }
+
+    /// The two ends of a range: unit and `of ...` of the second number hold for both (`3 to 5 days of daily sales`,
+    /// `15% to 20% of need`), the whole in front of 的 too (预测的70%到80%).
+    pub fn shared(&mut self, low: Expr, high: Expr) -> (Expr, Expr) {
+        let of = |part: Expr, whole: &Expr, span: Span| Expr {
+            span,
+            kind: ExprKind::Binary { op: BinaryOp::Of, left: Box::new(part), right: Box::new(whole.clone()) },
+        };
+        match (&low.kind, &high.kind) {
+            (ExprKind::Number { .. }, ExprKind::Binary { op: BinaryOp::Of, left: part, right: whole }) if is_number(part) => {
+                if !self.is_small(whole) {
+                    return (low, high);
+                }
+                let span = low.span;
+                (of(with_unit_of(low, part), whole, span), high)
+            }
+            (ExprKind::Binary { op: BinaryOp::Of, left: part, right: whole }, ExprKind::Number { .. }) if is_number(part) => {
+                if !self.is_small(whole) {
+                    return (low, high);
+                }
+                let part = with_unit_of((**part).clone(), &high);
+                let span = high.span;
+                (of(part, whole, low.span), of(high, whole, span))
+            }
+            (ExprKind::Number { .. }, ExprKind::Number { .. }) => (with_unit_of(low, &high), high),
+            _ => (low, high),
+        }
+    }
+
+    /// The whole of a range stands twice in the tree, so ranges within ranges would double it again and again.
+    fn is_small(&mut self, whole: &Expr) -> bool {
+        let small = whole.span.end - whole.span.start <= 400 && self.depth_of(whole) <= 3;
+        if !small {
+            self.mistakes.push(mistakes::too_involved(whole.span, self.tongue));
+        }
+        small
+    }
+
+    /// How deep parentheses stand in the source of an expression.
+    fn depth_of(&self, expr: &Expr) -> usize {
+        let mut depth = 0usize;
+        let mut deepest = 0;
+        for c in self.shown_span(expr.span).chars() {
+            match c {
+                '(' | '（' => depth += 1,
+                ')' | '）' => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            deepest = deepest.max(depth);
+        }
+        deepest
     }
 
     pub fn one_of(&mut self, pair: Pair<'_, Rule>) -> (Vec<Expr>, bool) {
@@ -530,32 +582,6 @@ fn negated(value: Expr, sign: Span) -> Expr {
         kind => ExprKind::Negate(Box::new(Expr { span: value.span, kind })),
     };
     Expr { span, kind }
-}
-
-/// The two ends of a range: unit and `of ...` of the second number hold for both (`3 to 5 days of daily sales`,
-/// `15% to 20% of need`), the whole in front of 的 too (预测的70%到80%).
-pub fn shared(low: Expr, high: Expr) -> (Expr, Expr) {
-    if let (ExprKind::Number { .. }, ExprKind::Binary { op: BinaryOp::Of, left: part, right: whole }) = (&low.kind, &high.kind)
-        && is_number(part)
-    {
-        let span = low.span;
-        let low = with_unit_of(low, part);
-        let kind = ExprKind::Binary { op: BinaryOp::Of, left: Box::new(low), right: whole.clone() };
-        return (Expr { span, kind }, high);
-    }
-    if let (ExprKind::Binary { op: BinaryOp::Of, left: part, right: whole }, ExprKind::Number { .. }) = (&low.kind, &high.kind)
-        && is_number(part)
-    {
-        let span = high.span;
-        let part = with_unit_of((**part).clone(), &high);
-        let low = Expr { span: low.span, kind: ExprKind::Binary { op: BinaryOp::Of, left: Box::new(part), right: whole.clone() } };
-        let kind = ExprKind::Binary { op: BinaryOp::Of, left: Box::new(high), right: whole.clone() };
-        return (low, Expr { span, kind });
-    }
-    if is_number(&low) && is_number(&high) {
-        return (with_unit_of(low, &high), high);
-    }
-    (low, high)
 }
 
 /// A bare number with the unit of another one.

@@ -6,6 +6,7 @@ use super::canon::{Rule, Stopped};
 use super::form::Form;
 use super::mistakes;
 use super::names::Names;
+use super::numbers::is_time;
 use super::suggest;
 use super::text::{Folded, is_space, name_key};
 use super::token::{Kind, Token};
@@ -34,6 +35,8 @@ impl<'s> Explain<'_, 's> {
             .or_else(|| self.right_side_missing(at, stopped))
             .or_else(|| self.missing_then(line))
             .or_else(|| self.missing_colon(line, at))
+            .or_else(|| self.missing_equals(line))
+            .or_else(|| self.unknown_function(at))
             .or_else(|| self.misspelt(at))
             .or_else(|| self.window_without_aggregate(at))
             .or_else(|| self.word_in_name(at))
@@ -54,20 +57,47 @@ impl<'s> Explain<'_, 's> {
 
     /// A tier, a level or a step without its colon.
     fn missing_colon(&self, line: Rule, at: usize) -> Option<Diagnostic> {
-        let lines = matches!(line, Rule::tiers_line | Rule::buffer_line | Rule::schedule_line | Rule::levels_head);
-        let named = self.tokens.first().is_some_and(|t| t.is_name() || matches!(line, Rule::tiers_line | Rule::levels_head));
+        let whole = matches!(line, Rule::tiers_line | Rule::levels_head | Rule::check);
+        let lines = whole || matches!(line, Rule::buffer_line | Rule::schedule_line);
+        let named = self.tokens.first().is_some_and(|t| t.is_name() || whole);
         if !lines || !named || self.tokens.iter().any(|t| t.is_mark(':')) {
             return None;
         }
         let before = match line {
             Rule::tiers_line => self.tokens.len().checked_sub(1)?,
-            Rule::levels_head => 2,
+            Rule::check if matches!(self.word(2), Some(Rule::FOR | Rule::FOR_LIST)) => 4,
+            Rule::check | Rule::levels_head => 2,
             _ => 1,
         };
-        if before == 0 || before >= self.tokens.len() {
+        if before == 0 || before > self.tokens.len() || (before == self.tokens.len() && line != Rule::check) {
             return None;
         }
-        Some(mistakes::missing_colon(self.span(before.min(at.max(1)) - 1, before), self.shown(0, before), self.tongue))
+        let mut shown = self.shown(0, before);
+        if line == Rule::levels_head {
+            // of the letters that nobody knows the first word is the name
+            shown = shown.match_indices(' ').nth(1).map_or(shown, |(i, _)| &shown[..i]);
+        }
+        Some(mistakes::missing_colon(self.span(before.min(at.max(1)) - 1, before), shown, self.tongue))
+    }
+
+    /// `param share 50%`.
+    fn missing_equals(&self, line: Rule) -> Option<Diagnostic> {
+        let definition = matches!(line, Rule::param | Rule::kpi);
+        if !definition || self.tokens.len() < 2 || self.tokens.iter().any(|t| t.is_mark('=')) {
+            return None;
+        }
+        let value = (2..self.tokens.len()).find(|i| !self.tokens[*i].is_name()).map_or("50%", |i| self.shown(i, self.tokens.len()));
+        Some(mistakes::missing_equals(self.span(0, 2), self.shown(0, 2), value, self.tongue))
+    }
+
+    /// `ROUNDD(x, 2)`
+    fn unknown_function(&self, at: usize) -> Option<Diagnostic> {
+        let name = at.checked_sub(1)?;
+        if !self.tokens.get(at)?.is_mark('(') || self.kind(name) != Some(Kind::Unknown) {
+            return None;
+        }
+        let typed = self.shown(name, at);
+        Some(mistakes::unknown_function(self.span(name, at), typed, suggest::function(typed), self.tongue))
     }
 
     fn span(&self, a: usize, b: usize) -> Span {
@@ -110,6 +140,16 @@ impl<'s> Explain<'_, 's> {
 
     /// `for 2 weeks` without "in a row".
     fn streak_open(&self, at: usize, stopped: &Stopped) -> Option<Diagnostic> {
+        // 低于50% 两周
+        let bare = self.form == Form::Rule
+            && at.checked_sub(1).is_some_and(|before| self.is_operand(before))
+            && matches!(self.kind(at), Some(Kind::Number(_)))
+            && matches!(self.kind(at + 1), Some(Kind::Unit(unit)) if is_time(unit))
+            && self.tokens.len() == at + 2;
+        if bare {
+            let period = self.shown(at, at + 2);
+            return Some(mistakes::streak_open(self.span(at, at + 2), period, period, self.tongue));
+        }
         let from = at.checked_sub(3)?;
         if self.word(from) != Some(Rule::FOR) || !stopped.wanted.contains(&Rule::IN_A_ROW) {
             return None;
@@ -208,7 +248,9 @@ impl<'s> Explain<'_, 's> {
         }
         let end = from + 1 + length;
         let before = from.checked_sub(1).filter(|i| self.tokens[*i].is_name());
-        let value = before.or_else(|| self.tokens.get(end).filter(|t| t.is_name()).map(|_| end)).map_or("…", |i| self.shown(i, i + 1));
+        let behind = end + usize::from(self.word(end) == Some(Rule::DE));
+        let value =
+            before.or_else(|| self.tokens.get(behind).filter(|t| t.is_name()).map(|_| behind)).map_or("…", |i| self.shown(i, i + 1));
         Some(mistakes::window_without_aggregate(self.span(from, end), self.shown(from, end), value, self.tongue))
     }
 
@@ -254,7 +296,11 @@ impl<'s> Explain<'_, 's> {
         if !self.is_operand(before) || !self.is_operand(at) {
             return None;
         }
-        let (left, right) = (self.shown(before, at), self.shown(at, at + 1));
+        // a number is shown with its unit
+        let is_unit = |i: usize| matches!(self.kind(i), Some(Kind::Unit(_)));
+        let from = if is_unit(before) { before.saturating_sub(1) } else { before };
+        let to = at + 1 + usize::from(is_unit(at + 1));
+        let (left, right) = (self.shown(from, at), self.shown(at, to));
         if self.kind(at) == Some(Kind::Name) {
             let words = tongues().words.iter().filter(|w| w.scopes & self.form.scopes() & !HEAD != 0);
             let swallowed = words.filter(|w| right.len() > w.spelled.len() && right.starts_with(w.spelled)).max_by_key(|w| w.spelled.len());
@@ -263,7 +309,7 @@ impl<'s> Explain<'_, 's> {
                 return Some(mistakes::name_swallows_word(self.span(at, at + 1), right, word.spelled, rest, self.tongue));
             }
         }
-        Some(mistakes::missing_between(self.span(before, at + 1), left, right, self.tongue))
+        Some(mistakes::missing_between(self.span(from, to), left, right, self.tongue))
     }
 
     fn unexpected(&self, at: usize, line: Rule, stopped: &Stopped) -> Diagnostic {
@@ -290,9 +336,15 @@ impl<'s> Explain<'_, 's> {
             let (en, zh) = match rule {
                 Rule::operator => ("an operator (+ - * /)", "运算符（+ - * /）"),
                 Rule::compared | Rule::between | Rule::one_of => ("a comparison (below, above, is)", "比较（低于、高于、是）"),
-                Rule::arith | Rule::operand | Rule::expr | Rule::quantity | Rule::call | Rule::paren | Rule::named | Rule::test => {
-                    ("a name or a number", "名称或数值")
-                }
+                Rule::arith
+                | Rule::operand
+                | Rule::expr
+                | Rule::quantity
+                | Rule::call
+                | Rule::paren
+                | Rule::named
+                | Rule::test
+                | Rule::call_arg => ("a name or a number", "名称或数值"),
                 Rule::text => ("a text in quotes", "引号中的文字"),
                 Rule::date => ("a date (2026-11-27)", "日期（2026-11-27）"),
                 Rule::unit => ("a unit", "单位"),

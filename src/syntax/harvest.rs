@@ -406,7 +406,7 @@ pub fn learn(drafts: &[Draft], folded: &Folded<'_>, names: &mut Names) {
     for draft in drafts {
         for (kind, a, b) in &draft.phrases {
             if *kind == Kind::Phrase {
-                names.add_phrase(folded.shown(*a, *b));
+                names.add_phrase(&folded.letters(*a, *b));
             }
         }
         let first = draft.lines[0];
@@ -417,13 +417,13 @@ pub fn learn(drafts: &[Draft], folded: &Folded<'_>, names: &mut Names) {
             _ => "",
         };
         for (a, b) in &draft.defs {
-            let name = folded.shown(*a, *b);
+            let name = &*folded.letters(*a, *b);
             names.add(name);
             for (_, _, suffixes) in tongues().derived.iter().filter(|d| d.1 == derives) {
                 suffixes.iter().for_each(|suffix| names.add_derived(name, suffix));
             }
             for (x, y) in &draft.steps {
-                let step = folded.shown(*x, *y);
+                let step = folded.letters(*x, *y);
                 let base = if step.starts_with(is_han) { format!("{name}{step}") } else { format!("{name} {step}") };
                 for (_, _, suffixes) in tongues().derived.iter().filter(|d| d.1 == "STEP") {
                     suffixes.iter().for_each(|suffix| names.add_derived(&base, suffix));

@@ -100,6 +100,7 @@ fn word(folded: &mut Folded<'_>, a: usize, b: usize, tongue: Tongue, known: &dyn
         }
     }
     out.push(mistakes::homoglyph(folded.span(a, b), shown, &plain, &named.join(", "), tongue));
+    folded.unmasked = true;
     for ch in &mut folded.chs[a..b] {
         if let Some(latin) = latin(ch.lo) {
             ch.lo = latin;

@@ -77,6 +77,27 @@ pub fn unknown_statement(span: Span, typed: &str, meant: Option<&str>, tongue: T
     }
 }
 
+pub fn missing_equals(span: Span, what: &str, value: &str, tongue: Tongue) -> Diagnostic {
+    error(
+        "missing-equals",
+        span,
+        tongue,
+        said!("Between the name and its value \"=\" is missing.", "名称和值之间缺少“=”。"),
+        said!("Write: {what} = {value}", "请写成：{what} = {value}"),
+    )
+}
+
+pub fn unknown_function(span: Span, typed: &str, meant: Option<&str>, tongue: Tongue) -> Diagnostic {
+    let next = match meant {
+        Some(name) => said!("Did you mean {name}?", "是不是 {name}？"),
+        None => said!(
+            "Functions are called as in Excel: SUM, ROUND, IF, COVER ... If it is a name, put an operator behind it.",
+            "函数与 Excel 相同：SUM、ROUND、IF、COVER……如果它是名称，请在后面加上运算符。"
+        ),
+    };
+    error("unknown-function", span, tongue, said!("There is no function \"{typed}\".", "没有函数“{typed}”。"), next)
+}
+
 pub fn missing_colon(span: Span, what: &str, tongue: Tongue) -> Diagnostic {
     let what = what.trim();
     error(
@@ -114,13 +135,14 @@ pub fn missing_part(span: Span, what: Said, example: Said, tongue: Tongue) -> Di
 // ── characters, quotes, brackets ────────────────────────────────────────────────────────────────
 
 pub fn unclosed_quote(span: Span, shown: &str, close: char, tongue: Tongue) -> Diagnostic {
-    let end: String = shown.chars().rev().take(12).collect::<Vec<_>>().into_iter().rev().collect();
+    let count = shown.chars().count();
+    let end: String = if count <= 30 { shown.to_string() } else { format!("…{}", shown.chars().skip(count - 12).collect::<String>()) };
     error(
         "unclosed-quote",
         span,
         tongue,
         said!("The text that opens here is not closed on its line.", "从这里开始的文字在本行没有结束引号。"),
-        said!("Put {close} where the text ends, for example: ...{end}{close}", "请在文字结束处加上 {close}，例如：…{end}{close}"),
+        said!("Put {close} where the text ends, for example: {end}{close}", "请在文字结束处加上 {close}，例如：{end}{close}"),
     )
 }
 
@@ -392,7 +414,7 @@ pub fn missing_between(span: Span, left: &str, right: &str, tongue: Tongue) -> D
         "missing-between",
         span,
         tongue,
-        said!("Between \"{left}\" and \"{right}\" something is missing.", "“{left}”和“{right}”之间缺少内容。"),
+        said!("Between {left} and {right} something is missing.", "{left} 和 {right} 之间缺少内容。"),
         said!(
             "Put a comparison (below, above, is), an operator (+ - * /) or a comma between them.",
             "请在中间加上比较（低于、高于、是）、运算符（+ - * /）或逗号。"
@@ -472,7 +494,7 @@ pub fn mixed_and_or(span: Span, left: &str, right: &str, tongue: Tongue) -> Diag
         span,
         tongue,
         said!("\"and\" and \"or\" stand side by side without parentheses.", "“且”和“或”混用而没有括号。"),
-        said!("Write {left} or {right}.", "请写成 {left} 或 {right}。"),
+        said!("Write: {left} -- or write: {right}", "请写成：{left}，或者写成：{right}"),
     )
 }
 

@@ -10,7 +10,12 @@ use super::token::Kind;
 use super::tongues::{Entry, tongues};
 use crate::date;
 
-const TIMES: [&str; 6] = ["day", "week", "month", "year", "hour", "workday"];
+/// Whether a unit by its index is one of time.
+pub fn is_time(unit: u32) -> bool {
+    tongues().units.get(unit as usize).is_some_and(|u| TIMES.contains(u))
+}
+
+pub const TIMES: [&str; 7] = ["minute", "hour", "day", "week", "month", "year", "workday"];
 
 impl Cutter<'_, '_> {
     pub(super) fn unit(&self, i: usize) -> Option<(u16, usize)> {
@@ -74,7 +79,7 @@ impl Cutter<'_, '_> {
     }
 
     fn is_time(&self, i: usize) -> bool {
-        i < self.end && self.unit(i).is_some_and(|(u, _)| TIMES.contains(&tongues().units[u as usize]))
+        i < self.end && self.unit(i).is_some_and(|(u, _)| is_time(u32::from(u)))
     }
 
     /// "two weeks", 两周, 十五天: a number word in front of a unit of time.

@@ -13,7 +13,7 @@ use super::names::Names;
 use super::text::{Folded, name_key};
 use super::token::{Cut, LogicalLine, Token};
 use crate::diagnostic::Diagnostic;
-use crate::place::Span;
+use crate::place::{Place, Span};
 
 pub struct Reader<'a, 's> {
     pub folded: &'a Folded<'s>,
@@ -79,8 +79,18 @@ impl<'a> Reader<'a, '_> {
                 build(&mut builder, pair)
             }
             Err(stopped) => {
-                let explain = Explain { folded: self.folded, names: self.names, form: self.draft.form, tongue: self.draft.tongue, tokens };
-                self.mistakes.push(explain.diagnose(rule, &stopped));
+                // a character without meaning explains what follows from it
+                let here = self.span(tokens);
+                let unsettled = |m: &&Diagnostic| matches!(m.code, "stray-character" | "unopened-parenthesis");
+                let said = self.mistakes.iter().filter(unsettled).any(|m| match m.place {
+                    Place::Text(there) => here.start <= there.start && there.end <= here.end,
+                    _ => false,
+                });
+                if !said {
+                    let explain =
+                        Explain { folded: self.folded, names: self.names, form: self.draft.form, tongue: self.draft.tongue, tokens };
+                    self.mistakes.push(explain.diagnose(rule, &stopped));
+                }
                 None
             }
         };

@@ -523,7 +523,7 @@ impl Cutter<'_, '_> {
                 }
                 self.push(Kind::Mark('-'), i, i + 1);
             }
-            '(' | ')' | ',' | ':' | '=' | '+' | '*' | '/' | '^' | '&' | '|' => {
+            '(' | ')' | ',' | '=' | '+' | '*' | '/' | '^' | '&' | '|' => {
                 if c == '=' && next == '=' {
                     self.mistakes.push(mistakes::double_equals(self.folded.span(i, i + 2), self.draft.tongue));
                     self.push(Kind::Mark('='), i, i + 2);
@@ -531,6 +531,8 @@ impl Cutter<'_, '_> {
                 }
                 self.push(Kind::Mark(c), i, i + 1);
             }
+            ':' if matches!(self.last_word(), Some(Concept::WHEN | Concept::UNLESS | Concept::THEN | Concept::BECAUSE)) => {}
+            ':' => self.push(Kind::Mark(c), i, i + 1),
             '.' | '。' => self.dot(i),
             _ => {
                 self.mistakes.push(mistakes::stray_character(self.folded.span(i, i + 1), self.folded.shown(i, i + 1), self.draft.tongue));

@@ -3,7 +3,8 @@
 
 use super::canon::Rule as Concept;
 use super::text::{is_han, name_key};
-use super::tongues::{HEAD, Scopes, Word, tongues};
+use super::tongues::{EVERYWHERE, HEAD, Scopes, Word, tongues};
+use crate::function::Func;
 use crate::tongue::Tongue;
 
 /// A head word: param, rule ...
@@ -14,17 +15,20 @@ pub fn head(typed: &str) -> Option<&'static Word> {
 /// A word of some scopes: from the table of what people mistype, then the nearest spelling.
 pub fn word(typed: &str, scopes: Scopes) -> Option<&'static Word> {
     let key = name_key(typed);
-    let in_scope = |concept: Concept, tongue: Tongue| {
-        let mut words = tongues().words.iter().filter(move |w| w.concept == concept && w.scopes & scopes != 0);
-        let first = words.clone().next();
-        words.find(|w| w.tongue == tongue).or(first)
-    };
-    let tongue = if key.chars().any(is_han) { Tongue::Zh } else { Tongue::En };
-    let mistaken = tongues().mistaken.iter().find(|(wrong, _)| *wrong == key).and_then(|(_, concept)| in_scope(*concept, tongue));
-    mistaken.or_else(|| {
+    // a word of the statement itself before one that may stand everywhere: "if" in a rule is "when"
+    let meant = tongues().mistaken.iter().filter(|(wrong, _)| *wrong == key).map(|(_, concept)| *concept);
+    let own = meant.clone().find_map(|concept| spelling(concept, &key, scopes & !EVERYWHERE));
+    own.or_else(|| meant.clone().find_map(|concept| spelling(concept, &key, scopes))).or_else(|| {
         let words = tongues().words.iter().filter(|w| w.scopes & scopes != 0 && w.spelled.chars().count() > 1);
         nearest(&key, words.map(|w| (w.spelled, w)))
     })
+}
+
+/// The spelling of a concept that looks most like what was typed, in its tongue.
+fn spelling(concept: Concept, key: &str, scopes: Scopes) -> Option<&'static Word> {
+    let tongue = if key.chars().any(is_han) { Tongue::Zh } else { Tongue::En };
+    let words = tongues().words.iter().filter(|w| w.concept == concept && w.scopes & scopes != 0);
+    words.min_by_key(|w| (w.tongue != tongue, strsim::damerau_levenshtein(key, &name_key(w.spelled))))
 }
 
 /// A mistyped word inside letters that nobody knows: where in them, in characters, and the word that was meant.
@@ -36,12 +40,18 @@ pub fn hidden(typed: &str, scopes: Scopes) -> Option<(usize, usize, &'static Wor
             continue;
         }
         if let Some(at) = chars.windows(wanted.len()).position(|w| w == wanted)
-            && let Some(word) = tongues().words.iter().find(|w| w.concept == *concept && w.scopes & scopes != 0 && w.tongue == Tongue::Zh)
+            && let Some(word) = spelling(*concept, wrong, scopes)
         {
             return Some((at, at + wanted.len(), word));
         }
     }
     None
+}
+
+/// A function of the language.
+pub fn function(typed: &str) -> Option<&'static str> {
+    let spelled = Func::ALL.iter().flat_map(|f| [f.name(), f.zh()]).filter(|s| !s.is_empty());
+    nearest(&name_key(typed), spelled.map(|s| (s, s)))
 }
 
 fn nearest<'a, T>(key: &str, all: impl Iterator<Item = (&'a str, T)>) -> Option<T> {
@@ -66,7 +76,6 @@ fn nearest<'a, T>(key: &str, all: impl Iterator<Item = (&'a str, T)>) -> Option<
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::syntax::tongues::EVERYWHERE;
 
     #[test]
     fn homophones_come_before_near_words() {

@@ -2,6 +2,7 @@
 //! Invariant: spans taken from here always lie on character borders of the source.
 
 use crate::place::{FileId, Span};
+use std::borrow::Cow;
 use unicode_normalization::UnicodeNormalization;
 
 /// A folded character: `c` as NFKC writes it, `lo` as it is compared, and the bytes it came from.
@@ -40,6 +41,8 @@ pub struct Folded<'s> {
     pub lines: Vec<Line>,
     /// Comments, `#` included.
     pub comments: Vec<Span>,
+    /// Letters of other alphabets were read as Latin ones: names are then taken from `chs`, not from the source.
+    pub unmasked: bool,
     /// Lines that are too long to be read; nothing of them is in `chs`.
     pub too_long: Vec<Span>,
 }
@@ -70,8 +73,15 @@ pub fn is_open_quote(c: char) -> bool {
 
 impl<'s> Folded<'s> {
     pub fn new(file: FileId, src: &'s str) -> Folded<'s> {
-        let mut folded =
-            Folded { file, src, chs: Vec::with_capacity(src.len()), lines: Vec::new(), comments: Vec::new(), too_long: Vec::new() };
+        let mut folded = Folded {
+            file,
+            src,
+            chs: Vec::with_capacity(src.len()),
+            lines: Vec::new(),
+            comments: Vec::new(),
+            unmasked: false,
+            too_long: Vec::new(),
+        };
         let mut at = 0;
         for line in src.split_inclusive(['\n', '\u{2028}', '\u{2029}', '\u{85}']) {
             if line.len() > LONGEST_LINE {
@@ -111,6 +121,11 @@ impl<'s> Folded<'s> {
             (Some(x), Some(y)) => Span { file: self.file, start: x.at, end: y.end.max(x.at) },
             _ => Span { file: self.file, start: 0, end: 0 },
         }
+    }
+
+    /// The letters from `a` up to `b`: as the user wrote them, but lookalikes as Latin.
+    pub fn letters(&self, a: usize, b: usize) -> Cow<'s, str> {
+        if self.unmasked && a < b { Cow::Owned(self.chs[a..b].iter().map(|c| c.c).collect()) } else { Cow::Borrowed(self.shown(a, b)) }
     }
 
     /// What the user wrote from `a` up to `b`.
