@@ -105,15 +105,11 @@ pub fn check(request: &Request, files: &dyn Files) -> Checked {
 
     let schema = checked.schema(&request.set);
     let trees = checked.read_rules(files, &schema);
-    if checked.has_errors() && trees.diagnostics.iter().any(Diagnostic::is_error) {
-        // names of a statement that could not be read would all be unknown
-        checked.sort();
-        return checked;
-    }
     let (model, found) = model::from_syntax(&trees.files, &schema, &checked.units, &checked.sources);
-    checked.diagnostics.extend(found);
+    let unread = rule_files::Unread::of(&trees.diagnostics, &checked.sources);
+    checked.diagnostics.extend(found.into_iter().filter(|d| !unread.explains(d, &checked.sources)));
+    checked.diagnostics.extend(analysis::check(&model, &checked.sources));
     if !checked.has_errors() {
-        checked.diagnostics.extend(analysis::check(&model, &checked.sources));
         let (plan, found) = plan::from_model(&model, &schema, &checked.sources);
         checked.plan = plan;
         checked.diagnostics.extend(found);

@@ -122,18 +122,24 @@ impl Page<'_, '_, '_> {
             self.voice.print(said.in_tongue(self.checked.tongue));
         }
         for clause in &rule.clauses {
-            self.clause(clause);
+            self.clause(clause, rule.tongue);
         }
     }
 
-    fn clause(&mut self, clause: &WhyClause) {
+    fn clause(&mut self, clause: &WhyClause, tongue: Tongue) {
         let verdict = match clause.verdict {
             Verdict::Held => self.say("held   ", "成立"),
             Verdict::Failed => self.say("failed ", "不成立"),
             Verdict::Unknown => self.say("unknown", "未知"),
         };
         let words = clause.words.split_whitespace().collect::<Vec<_>>().join(" ");
-        self.voice.print(&format!("    {verdict}  {words}"));
+        let keyword = match (clause.unless, tongue) {
+            (false, Tongue::En) => "when ",
+            (true, Tongue::En) => "unless ",
+            (false, Tongue::Zh) => "当 ",
+            (true, Tongue::Zh) => "除非 ",
+        };
+        self.voice.print(&format!("    {verdict}  {keyword}{words}"));
         self.test(&clause.test, matches!(clause.test, WhyTest::Leaf { .. }));
     }
 

@@ -3,9 +3,10 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::column::fold;
 use crate::diagnostic::Diagnostic;
 use crate::model::schema::Schema;
-use crate::place::{FileId, Place, Span};
+use crate::place::{FileId, Place, Sources, Span};
 use crate::said;
 use crate::syntax::{self, Known, Parsed, ast::StatementKind};
 
@@ -76,10 +77,14 @@ impl Checked {
             Ok(bytes) => bytes,
             Err(error) => {
                 let place = asked.map_or(Place::File(shown.clone()), Place::Text);
+                let message = match error.kind() {
+                    std::io::ErrorKind::NotFound => said!("there is no rule file \"{shown}\"", "找不到规则文件“{shown}”"),
+                    _ => said!("the rule file \"{shown}\" could not be opened: {error}", "无法打开规则文件“{shown}”：{error}"),
+                };
                 self.diagnostics.push(Diagnostic::error(
                     "rules-not-found",
                     place,
-                    said!("the rule file \"{shown}\" could not be opened: {error}", "无法打开规则文件“{shown}”：{error}"),
+                    message,
                     said!("check the name; paths count from the file that names them", "请检查文件名；路径从写它的那个文件算起"),
                 ));
                 return None;
@@ -87,6 +92,43 @@ impl Checked {
         };
         let text = self.decode(&bytes, &shown)?;
         Some(self.sources.add_file(shown, text))
+    }
+}
+
+/// The statements that could not be read. What they would have defined is unknown elsewhere, and to say so again for
+/// every use would hide the mistakes that are real.
+pub(super) struct Unread {
+    /// Folded texts.
+    statements: Vec<String>,
+}
+
+impl Unread {
+    pub(super) fn of(diagnostics: &[Diagnostic], sources: &Sources) -> Unread {
+        let mut statements: Vec<String> = Vec::new();
+        for diagnostic in diagnostics.iter().filter(|d| d.is_error()) {
+            let Place::Text(span) = diagnostic.place else { continue };
+            let Some(file) = sources.files.get(usize::from(span.file)) else { continue };
+            let (start, end) = (span.start as usize, span.end as usize);
+            let is_head = |at: usize| file.text[at..].starts_with(|c: char| !c.is_whitespace());
+            let before = file.text.get(..start).unwrap_or_default();
+            let head = before.match_indices('\n').map(|(at, _)| at + 1).chain([0]).filter(|at| is_head(*at)).max().unwrap_or(0);
+            let tail = file.text.get(end..).and_then(|t| t.find('\n')).map_or(file.text.len(), |at| end + at);
+            let statement = fold(file.text.get(head..tail).unwrap_or_default());
+            if !statements.contains(&statement) {
+                statements.push(statement);
+            }
+        }
+        Unread { statements }
+    }
+
+    /// Whether a diagnostic only says that such a statement is missing.
+    pub(super) fn explains(&self, diagnostic: &Diagnostic, sources: &Sources) -> bool {
+        let Place::Text(span) = diagnostic.place else { return false };
+        if !diagnostic.code.starts_with("unknown-") && !diagnostic.code.starts_with("unused-") {
+            return false;
+        }
+        let words = fold(sources.text(span).trim_matches(['"', '“', '”', '{', '}', '[', ']']));
+        !words.is_empty() && self.statements.iter().any(|s| s.contains(&words))
     }
 }
 

@@ -134,8 +134,11 @@ impl<'a> Checker<'a> {
     fn gather_targets(&mut self, files: &'a [ast::File]) {
         let mentioned = self.mentioned(files);
         let mut called: Vec<Vec<TableId>> = vec![Vec::new(); self.action_defs.len()];
-        for used in self.uses.values() {
+        let mut first_call: Vec<Option<Span>> = vec![None; self.action_defs.len()];
+        for (call, used) in &self.uses {
             called[used.action].push(used.table);
+            let first = &mut first_call[used.action];
+            *first = Some(first.map_or(*call, |f| f.min(*call)));
         }
         for (action, tables) in called.iter_mut().enumerate() {
             let def = self.action_defs[action].action;
@@ -156,7 +159,11 @@ impl<'a> Checker<'a> {
                     Some(item) => item,
                     None if table.is_some() || spellings().any(|n| mentioned.contains(&n.key.as_str())) => {
                         let ty = Type { kind: Kind::Any, series: None, home: Home::Table(table.unwrap_or(0)) };
-                        let item = self.made(statement, name, &sets.also, ty, &None);
+                        // the report calls it as the first rule does that sets it
+                        let is_zh = first_call[action].is_some_and(|c| self.words(c).chars().any(crate::spelling::is_han));
+                        let called = spellings().find(|n| n.text.chars().any(crate::spelling::is_han) == is_zh).unwrap_or(name);
+                        let also: Vec<Name> = spellings().filter(|n| n.key != called.key).cloned().collect();
+                        let item = self.made(statement, called, &also, ty, &None);
                         self.add_item(item, Def::Set { action, sets: at })
                     }
                     None => continue,
