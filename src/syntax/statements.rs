@@ -287,15 +287,15 @@ fn action(reader: &mut Reader<'_, '_>) -> Option<StatementKind> {
     let mut action = Action { phrases: Vec::new(), sets: Vec::new(), shows: Vec::new() };
     for line in reader.further() {
         enum Part {
-            Sets(super::ast::Sets),
+            Sets(Box<super::ast::Sets>),
             Shows(super::ast::Shows),
         }
         let part = reader.line(Rule::action_line, line, |b, pair| {
             let inner = pair.into_inner().next()?;
-            Some(if inner.as_rule() == Rule::sets { Part::Sets(b.sets(inner)) } else { Part::Shows(b.shows(inner)) })
+            Some(if inner.as_rule() == Rule::sets { Part::Sets(Box::new(b.sets(inner))) } else { Part::Shows(b.shows(inner)) })
         });
         match part {
-            Some(Part::Sets(sets)) => action.sets.push(sets),
+            Some(Part::Sets(sets)) => action.sets.push(*sets),
             Some(Part::Shows(shows)) => action.shows.push(shows),
             None => {}
         }
