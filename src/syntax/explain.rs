@@ -352,6 +352,8 @@ impl<'s> Explain<'_, 's> {
                 Rule::unit => ("a unit", "单位"),
                 Rule::act | Rule::actions => ("an action", "动作"),
                 Rule::band | Rule::opened => ("a value, a range or a comparison", "数值、范围或比较"),
+                Rule::equals => ("\"=\"", "“=”"),
+                Rule::colon => ("a colon", "冒号"),
                 Rule::EOI => ("the end of the line", "行尾"),
                 _ => continue,
             };
