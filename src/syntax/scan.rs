@@ -362,6 +362,10 @@ impl Cutter<'_, '_> {
         if i > 0 && is_word(chs[i].c) && is_word(chs[i - 1].c) {
             return None;
         }
+        // the longest name of a function has 13 letters
+        if !chs[i..self.end.min(i + 16)].iter().any(|c| c.c == '(') {
+            return None;
+        }
         let logical_place = self.ends_value()
             || self.line.tokens.is_empty()
             || matches!(self.last_word(), Some(Concept::AND | Concept::OR | Concept::NOT | Concept::WHEN | Concept::UNLESS));
