@@ -33,6 +33,7 @@ pub struct Name {
 }
 
 #[derive(Clone, Debug)]
+#[expect(clippy::large_enum_variant, reason = "statements are few, and read more often than moved")]
 pub enum StatementKind {
     Param(Param),
     Formula(Formula),

@@ -26,6 +26,11 @@ pub struct Build<'a, 's> {
     pub calls: usize,
 }
 
+/// The parts of a pair without the marks between them.
+pub fn parts<'i>(pair: Pair<'i, Rule>) -> impl Iterator<Item = Pair<'i, Rule>> {
+    pair.into_inner().filter(|p| !matches!(p.as_rule(), Rule::colon | Rule::equals))
+}
+
 impl<'s> Build<'_, 's> {
     pub fn range(&self, pair: &Pair<'_, Rule>) -> (usize, usize) {
         self.canon.range(pair)

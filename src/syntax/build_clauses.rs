@@ -5,7 +5,7 @@ use super::ast::{
     ActionCall, ActionPiece, Band, BufferLine, Clause, Colour, Combine, Direction, Expr, ExprKind, Joint, Label, Order, Phrase,
     PhrasePiece, SetTarget, Sets, ShownColour, Shows, Text, Whole,
 };
-use super::build::Build;
+use super::build::{Build, parts};
 use super::canon::{Pair, Rule};
 use super::mistakes;
 use super::token::Kind;
@@ -30,7 +30,7 @@ impl Build<'_, '_> {
 
     pub fn band(&mut self, pair: Pair<'_, Rule>) -> Band {
         let span = self.pair_span(&pair);
-        let Some(inner) = pair.into_inner().next() else { return Band::Any(span) };
+        let Some(inner) = parts(pair).next() else { return Band::Any(span) };
         match inner.as_rule() {
             Rule::one_of => {
                 let (items, negated) = self.one_of(inner);
@@ -50,7 +50,7 @@ impl Build<'_, '_> {
         let negated = self.is_word(start, Rule::IS_NOT);
         let mut order = None;
         let mut values: Vec<(Expr, usize)> = Vec::new();
-        for inner in pair.into_inner() {
+        for inner in parts(pair) {
             let (a, b) = self.range(&inner);
             if inner.as_rule() == Rule::order {
                 order = self.word(a).and_then(order_of);
@@ -87,7 +87,7 @@ impl Build<'_, '_> {
     /// The cell of a condition column: a band, or a bare list of literals.
     pub fn band_cell(&mut self, pair: Pair<'_, Rule>) -> Band {
         let mut items = Vec::new();
-        for inner in pair.into_inner() {
+        for inner in parts(pair) {
             match inner.as_rule() {
                 Rule::band => return self.band(inner),
                 Rule::EOI => {}
@@ -100,7 +100,7 @@ impl Build<'_, '_> {
     /// `25 to 35 days`, or one value.
     pub fn spread(&mut self, pair: Pair<'_, Rule>) -> (Expr, Option<Expr>) {
         let span = self.pair_span(&pair);
-        let mut ends: Vec<Expr> = pair.into_inner().map(|p| self.arith(p)).collect();
+        let mut ends: Vec<Expr> = parts(pair).map(|p| self.arith(p)).collect();
         match (ends.pop(), ends.pop()) {
             (Some(high), Some(low)) => {
                 let (low, high) = self.shared(low, high);
@@ -114,13 +114,13 @@ impl Build<'_, '_> {
     // ── actions ─────────────────────────────────────────────────────────────────────────────────
 
     pub fn actions(&mut self, pair: Pair<'_, Rule>) -> Vec<ActionCall> {
-        pair.into_inner().map(|act| self.act(act)).collect()
+        parts(pair).map(|act| self.act(act)).collect()
     }
 
     fn act(&mut self, pair: Pair<'_, Rule>) -> ActionCall {
         let (start, end) = self.range(&pair);
         let mut pieces = vec![ActionPiece::Words(self.name(start))];
-        for inner in pair.into_inner() {
+        for inner in parts(pair) {
             let (a, b) = self.range(&inner);
             let span = self.span(a, b);
             let piece = match inner.as_rule() {
@@ -157,7 +157,7 @@ impl Build<'_, '_> {
     pub fn phrase(&mut self, pair: Pair<'_, Rule>) -> Phrase {
         let span = self.pair_span(&pair);
         let mut pieces = Vec::new();
-        for inner in pair.into_inner() {
+        for inner in parts(pair) {
             let (a, _) = self.range(&inner);
             pieces.push(match inner.as_rule() {
                 Rule::slot => PhrasePiece::Slot(self.name(a)),
@@ -177,7 +177,7 @@ impl Build<'_, '_> {
         let mut value = Expr { span, kind: ExprKind::Broken };
         let mut otherwise = None;
         let mut combine = Combine::Agree;
-        for inner in pair.into_inner() {
+        for inner in parts(pair) {
             let (a, _) = self.range(&inner);
             match inner.as_rule() {
                 Rule::slot => target = SetTarget::Slot(self.name(a)),
@@ -191,7 +191,7 @@ impl Build<'_, '_> {
                     Some(Rule::LARGEST_WINS) => combine = Combine::Largest,
                     Some(Rule::SMALLEST_WINS) => combine = Combine::Smallest,
                     Some(Rule::ADDS_UP) => combine = Combine::Sum,
-                    _ => otherwise = inner.into_inner().next().map(|p| self.arith(p)),
+                    _ => otherwise = parts(inner).next().map(|p| self.arith(p)),
                 },
                 _ => {}
             }
@@ -203,7 +203,7 @@ impl Build<'_, '_> {
         let span = self.pair_span(&pair);
         let mut colour = ShownColour::None;
         let mut text = None;
-        for inner in pair.into_inner() {
+        for inner in parts(pair) {
             let (a, _) = self.range(&inner);
             match inner.as_rule() {
                 Rule::colour => colour = self.colour(a).map_or(ShownColour::None, ShownColour::Fixed),
@@ -221,7 +221,7 @@ impl Build<'_, '_> {
         let (start, _) = self.range(&pair);
         let word = self.span(start, start + 1);
         let rule = pair.as_rule();
-        let inner: Vec<Pair<'_, Rule>> = pair.into_inner().collect();
+        let inner: Vec<Pair<'_, Rule>> = parts(pair).collect();
         let dates: Vec<f64> = inner.iter().filter(|p| p.as_rule() == Rule::date).map(|p| self.number(self.range(p).0)).collect();
         let whole = inner.iter().fold(word, |span, p| span.to(self.pair_span(p)));
         let first = inner.into_iter().next()?;
@@ -249,14 +249,14 @@ impl Build<'_, '_> {
 
     /// `rows by EXPR from high to low`, `taking EXPR from low to high`.
     pub fn ordered(&mut self, pair: Pair<'_, Rule>) -> Option<(Expr, Direction)> {
-        let mut inner = pair.into_inner();
+        let mut inner = parts(pair);
         let value = self.arith(inner.next()?);
         let direction = self.direction(&inner.next()?);
         Some((value, direction))
     }
 
     pub fn whole(&mut self, pair: Pair<'_, Rule>) -> Option<Whole> {
-        let inner = pair.into_inner().next()?;
+        let inner = parts(pair).next()?;
         let (i, _) = self.range(&inner);
         Some(if inner.as_rule() == Rule::unit { Whole::Unit(self.unit(i)) } else { Whole::Of(self.operand(&inner)) })
     }
@@ -268,7 +268,7 @@ impl Build<'_, '_> {
 
     /// The only expression inside a pair such as `where_line`, `holds`, `costing`.
     pub fn only(&mut self, pair: Pair<'_, Rule>) -> Option<Expr> {
-        let inner = pair.into_inner().next()?;
+        let inner = parts(pair).next()?;
         Some(match inner.as_rule() {
             Rule::expr => self.expr(inner),
             Rule::operand => self.operand(&inner),

@@ -19,48 +19,54 @@ impl Build<'_, '_> {
     // ── logic ───────────────────────────────────────────────────────────────────────────────────
 
     pub fn expr(&mut self, pair: Pair<'_, Rule>) -> Expr {
-        let mut items = Vec::new();
-        let mut ors = Vec::new();
-        for chain in pair.into_inner() {
-            let (start, _) = self.range(&chain);
-            if !items.is_empty() {
-                ors.push(self.is_word(start - 1, Rule::OR));
-            }
-            self.chain(chain, &mut items, &mut ors);
+        let mut inner = pair.into_inner();
+        let (Some(first), second) = (inner.next(), inner.next()) else {
+            return Expr { span: Span::default(), kind: ExprKind::Broken };
+        };
+        if second.is_none() {
+            return self.test(first);
         }
-        self.joined(items, &ors)
-    }
-
-    /// Adds the tests of a chain, or the one streak that they make.
-    fn chain(&mut self, pair: Pair<'_, Rule>, items: &mut Vec<Expr>, ors: &mut Vec<bool>) {
         let mut tests = Vec::new();
-        let mut test_ors = Vec::new();
-        let mut negated = None;
-        for inner in pair.into_inner() {
-            let (start, _) = self.range(&inner);
-            if inner.as_rule() == Rule::streak {
-                let condition = self.joined(std::mem::take(&mut tests), &std::mem::take(&mut test_ors));
-                let span = condition.span.to(self.pair_span(&inner));
-                if let Some(not) = negated {
-                    let shown = self.shown_span(not);
-                    let streak = self.shown_span(self.pair_span(&inner)).trim_start_matches([',', '，', '、', ' ']);
-                    self.mistakes.push(mistakes::not_before_streak(span, shown, streak, self.tongue));
-                }
-                let (times, of) = self.streak(inner);
-                items.push(Expr { span, kind: ExprKind::Streak { condition: Box::new(condition), times: Box::new(times), of } });
-                return;
+        let mut ors = Vec::new();
+        // where the chain begins that the next streak binds
+        let mut chain = 0;
+        for part in std::iter::once(first).chain(second).chain(inner) {
+            let (start, _) = self.range(&part);
+            if part.as_rule() == Rule::streak {
+                let condition = self.joined(tests.split_off(chain), &ors.split_off(chain.min(ors.len())));
+                tests.push(self.held(condition, part));
+                chain = tests.len();
+                continue;
             }
             if !tests.is_empty() {
-                test_ors.push(self.is_word(start - 1, Rule::OR));
+                ors.push(self.is_word(start - 1, Rule::OR));
             }
-            if self.is_word(start, Rule::NOT) {
-                let (_, end) = self.range(&inner);
-                negated = negated.or(Some(self.span(start + 1, end)));
-            }
-            tests.push(self.test(inner));
+            tests.push(self.test(part));
         }
-        items.append(&mut tests);
-        ors.append(&mut test_ors);
+        self.joined(tests, &ors)
+    }
+
+    /// A condition in so many periods. `not` in front of it could belong to the condition or to the whole.
+    fn held(&mut self, condition: Expr, pair: Pair<'_, Rule>) -> Expr {
+        let streak = self.pair_span(&pair);
+        let span = condition.span.to(streak);
+        let last = match &condition.kind {
+            ExprKind::And(tests) | ExprKind::Or(tests) => tests.iter().find(|t| self.is_negated(t)),
+            _ => Some(&condition).filter(|t| self.is_negated(t)),
+        };
+        if let Some(Expr { kind: ExprKind::Not(inner), .. }) = last {
+            let shown = self.shown_span(inner.span);
+            let streak = self.shown_span(streak).trim_start_matches([',', '，', '、', ' ']);
+            self.mistakes.push(mistakes::not_before_streak(span, shown, streak, self.tongue));
+        }
+        let (times, of) = self.streak(pair);
+        Expr { span, kind: ExprKind::Streak { condition: Box::new(condition), times: Box::new(times), of } }
+    }
+
+    /// Begins with a `not` of its own, not with a parenthesis.
+    fn is_negated(&self, expr: &Expr) -> bool {
+        matches!(&expr.kind, ExprKind::Not(inner) if inner.span.start > expr.span.start)
+            && !self.shown_span(expr.span).starts_with(['(', '（'])
     }
 
     fn joined(&mut self, mut items: Vec<Expr>, ors: &[bool]) -> Expr {
@@ -289,11 +295,18 @@ impl Build<'_, '_> {
     // ── arithmetic ──────────────────────────────────────────────────────────────────────────────
 
     pub fn arith(&mut self, pair: Pair<'_, Rule>) -> Expr {
+        let mut inner = pair.into_inner();
+        let (first, second) = (inner.next(), inner.next());
+        if let (Some(only), None) = (&first, &second)
+            && only.as_rule() != Rule::sign
+        {
+            return self.factor(only.clone());
+        }
         let mut items: Vec<Item> = Vec::new();
         let mut sign: Option<(bool, usize)> = None;
         let mut unit = None;
         let mut signed_last = None;
-        for inner in pair.into_inner() {
+        for inner in first.into_iter().chain(second).chain(inner) {
             let (a, _) = self.range(&inner);
             match inner.as_rule() {
                 Rule::sign => {
@@ -417,13 +430,12 @@ impl Build<'_, '_> {
         let span = self.span(start, end);
         let mut wraps: Vec<Option<Period>> = Vec::new();
         let mut at = start;
-        let agos: Vec<Pair<'_, Rule>> = pair.clone().into_inner().collect();
-        for ago in &agos {
-            let (a, b) = self.range(ago);
+        for ago in pair.clone().into_inner() {
+            let (a, b) = self.range(&ago);
             if a == start {
                 at = b;
             }
-            let period = match ago.clone().into_inner().next() {
+            let period = match ago.into_inner().next() {
                 Some(period) => self.period(&period),
                 None => self.one_period(a),
             };

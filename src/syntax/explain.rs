@@ -130,7 +130,9 @@ impl<'s> Explain<'_, 's> {
     /// 库存天数底于30天: a homophone inside letters that nobody knows.
     fn hidden_word(&self) -> Option<Diagnostic> {
         self.tokens.iter().filter(|t| t.kind == Kind::Unknown).find_map(|t| {
-            let shown = self.folded.shown(t.a as usize, t.b as usize);
+            // 大与3: the second half may have been read as a word
+            let end = (t.b as usize + 1).min(self.tokens.last()?.b as usize);
+            let shown = self.folded.shown(t.a as usize, end);
             let (from, to, word) = suggest::hidden(shown, self.form.scopes())?;
             let span = self.folded.span(t.a as usize + from, t.a as usize + to);
             let typed: String = shown.chars().skip(from).take(to - from).collect();
@@ -350,6 +352,8 @@ impl<'s> Explain<'_, 's> {
                 Rule::unit => ("a unit", "单位"),
                 Rule::act | Rule::actions => ("an action", "动作"),
                 Rule::band | Rule::opened => ("a value, a range or a comparison", "数值、范围或比较"),
+                Rule::equals => ("\"=\"", "“=”"),
+                Rule::colon => ("a colon", "冒号"),
                 Rule::EOI => ("the end of the line", "行尾"),
                 _ => continue,
             };

@@ -250,7 +250,7 @@ impl Definitions<'_, '_> {
             Form::Schedule => {
                 let stop = self.word_between(from, end, Concept::WHERE).unwrap_or(end);
                 self.named(from, stop);
-                for line in self.draft.lines[1..].to_vec() {
+                for line in self.draft.lines.clone().into_iter().skip(1) {
                     if let Some(colon) = self.find_char(line.first, line.end, ":") {
                         let (a, b) = trim(self.folded, line.first, colon);
                         if a < b && is_letter(self.folded.chs[a].c) {
@@ -309,8 +309,9 @@ impl Definitions<'_, '_> {
             self.draft.defs.push((a, b));
         }
         for (n, line) in self.draft.lines.clone().into_iter().enumerate() {
-            let mut a = if n == 0 { colon + 1 } else { line.first };
-            for i in a..=line.end {
+            let from = if n == 0 { colon + 1 } else { line.first };
+            let mut a = from;
+            for i in from..=line.end {
                 if i == line.end || matches!(self.folded.chs[i].c, '(' | ')' | ',') {
                     let (x, y) = trim(self.folded, a, i);
                     if x < y && !is_open_quote(self.folded.chs[x].c) && !matches!(self.folded.chs[x].c, '[' | '【') {
@@ -347,7 +348,7 @@ impl Definitions<'_, '_> {
             }
             i += 1;
         }
-        for line in self.draft.lines[1..].to_vec() {
+        for line in self.draft.lines.clone().into_iter().skip(1) {
             if let Some((word, j)) = word_at(folded, line.first, line.end, Form::Action.own_scope())
                 && word.concept == Concept::SETS
                 && let Some(eq) = equals(folded, j, line.end)

@@ -85,7 +85,10 @@ impl Cutter<'_, '_> {
     /// "two weeks", 两周, 十五天: a number word in front of a unit of time.
     pub(super) fn numeral(&self, i: usize) -> Option<(u32, usize)> {
         let chs = &self.folded.chs;
-        if !is_han(chs.get(i)?.c) {
+        if !tongues().numeral_starts.contains(&chs.get(i)?.lo) {
+            return None;
+        }
+        if !is_han(chs[i].c) {
             if i > 0 && is_word(chs[i - 1].c) {
                 return None;
             }

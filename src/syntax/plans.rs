@@ -3,7 +3,7 @@
 
 use super::ast::{Allocate, Direction, Expr, Limit, Lots, Schedule, ScheduleStep, Split, SplitPart, StatementKind, Whole};
 use super::ast::{Band, Name};
-use super::build::Build;
+use super::build::{Build, parts};
 use super::canon::{Pair, Rule};
 use super::reader::Reader;
 use super::token::LogicalLine;
@@ -29,7 +29,7 @@ enum Line {
 /// The first pair of a line, built.
 fn line(b: &mut Build<'_, '_>, pair: Pair<'_, Rule>) -> Option<Line> {
     let span = b.span(0, b.tokens.len());
-    let inner = pair.into_inner().next()?;
+    let inner = parts(pair).next()?;
     Some(match inner.as_rule() {
         Rule::where_line => Line::Where(b.only(inner)?),
         Rule::by_line => Line::By(b.only(inner)?),
@@ -45,17 +45,17 @@ fn line(b: &mut Build<'_, '_>, pair: Pair<'_, Rule>) -> Option<Line> {
             Line::RowsBy(value, direction)
         }
         Rule::at_most_line => {
-            let mut inner = inner.into_inner();
+            let mut inner = parts(inner);
             let most = b.arith(inner.next()?);
             Line::AtMost(most, inner.next().and_then(|takes| b.only(takes)))
         }
         Rule::to_line => {
-            let mut inner = inner.into_inner();
+            let mut inner = parts(inner);
             let to = b.arith(inner.next()?);
             Line::To(to, inner.next().and_then(|by| b.only(by)))
         }
         Rule::lots => {
-            let mut values = inner.into_inner().map(|p| b.arith(p)).collect::<Vec<_>>().into_iter();
+            let mut values = parts(inner).map(|p| b.arith(p)).collect::<Vec<_>>().into_iter();
             Line::Lots(Lots { size: values.next()?, every: values.next()?, from: values.next()? })
         }
         Rule::part => Line::Part(part(b, inner, span)?),
@@ -65,7 +65,7 @@ fn line(b: &mut Build<'_, '_>, pair: Pair<'_, Rule>) -> Option<Line> {
 
 fn part(b: &mut Build<'_, '_>, pair: Pair<'_, Rule>, span: Span) -> Option<SplitPart> {
     let (mut share, mut title, mut arrives, mut when) = (None, None, None, None);
-    for inner in pair.into_inner() {
+    for inner in parts(pair) {
         match inner.as_rule() {
             Rule::arith => share = Some(b.arith(inner)),
             Rule::text => title = Some(b.text_of(&inner)),
@@ -80,7 +80,7 @@ fn part(b: &mut Build<'_, '_>, pair: Pair<'_, Rule>, span: Span) -> Option<Split
 fn step(b: &mut Build<'_, '_>, pair: Pair<'_, Rule>, span: Span) -> Option<ScheduleStep> {
     let (start, _) = b.range(&pair);
     let name = b.name(start);
-    let mut inner = pair.into_inner();
+    let mut inner = parts(pair);
     let takes = match b.spread(inner.next()?) {
         (low, Some(high)) => Band::Range { low, low_open: false, high, high_open: false },
         (one, None) => Band::Is(one),
@@ -92,7 +92,7 @@ fn step(b: &mut Build<'_, '_>, pair: Pair<'_, Rule>, span: Span) -> Option<Sched
 /// `in market`, `in "MX", "US"`.
 pub fn places(b: &mut Build<'_, '_>, pair: Pair<'_, Rule>) -> Vec<Expr> {
     let mut places = Vec::new();
-    for inner in pair.into_inner() {
+    for inner in parts(pair) {
         places.push(if inner.as_rule() == Rule::text { b.literal(&inner) } else { b.operand(&inner) });
     }
     places
@@ -109,7 +109,7 @@ fn read_line(reader: &mut Reader<'_, '_>, rule: Rule, logical: &LogicalLine) -> 
 
 /// `split NAME where CONDITION`: the name and the condition.
 fn target(b: &mut Build<'_, '_>, pair: Pair<'_, Rule>) -> Option<(Expr, Option<Expr>)> {
-    let mut inner = pair.into_inner();
+    let mut inner = parts(pair);
     let target = b.operand(&inner.next()?);
     let keep = inner.find(|p| p.as_rule() == Rule::where_line).and_then(|p| b.only(p));
     Some((target, keep))
@@ -188,7 +188,7 @@ pub fn limit(reader: &mut Reader<'_, '_>) -> Option<StatementKind> {
 
 pub fn schedule(reader: &mut Reader<'_, '_>) -> Option<StatementKind> {
     let read = reader.head(|b, pair| {
-        let mut inner = pair.into_inner();
+        let mut inner = parts(pair);
         let (name, also) = b.named(&inner.next()?);
         let keep = inner.find(|p| p.as_rule() == Rule::where_line).and_then(|p| b.only(p));
         Some((name, also, keep))

@@ -140,17 +140,11 @@ impl Cutter<'_, '_> {
         j < self.end
             && is_han(chs[j].c)
             && is_han(chs[j - 1].c)
-            && self.word(j).is_none()
+            && self.word_behind(j).is_none()
             && self.names_at(j).name.is_none()
             && self.names_at(j).phrase.is_none()
             && self.numeral(j).is_none()
             && self.function(j).is_none()
-            && !self.ends_with_word(j)
-    }
-
-    /// 周转是“快”: a word that may not stand at `j` on its own may stand behind the value that ends there.
-    fn ends_with_word(&self, j: usize) -> bool {
-        super::harvest::word_at(self.folded, j, self.end, self.scopes).is_some()
     }
 
     /// 上周销量, 最近8周销量: the period's own character is also the first of the name (周销量).
@@ -226,6 +220,15 @@ impl Cutter<'_, '_> {
 
     /// A word of the statement, if what stands round it lets it be one.
     pub(super) fn word(&self, i: usize) -> Option<(&'static Word, usize)> {
+        self.word_if(i, self.ends_value(), self.line.tokens.is_empty())
+    }
+
+    /// A word behind a value that is not a token yet.
+    fn word_behind(&self, i: usize) -> Option<(&'static Word, usize)> {
+        self.word_if(i, true, false)
+    }
+
+    fn word_if(&self, i: usize, ends_value: bool, begins_line: bool) -> Option<(&'static Word, usize)> {
         let chs = &self.folded.chs;
         if i > 0 && is_word(chs[i].c) && (is_word(chs[i - 1].c) || (chs[i - 1].c == '-' && i > 1 && is_word(chs[i - 2].c))) {
             return None;
@@ -247,12 +250,11 @@ impl Cutter<'_, '_> {
                 n += 1;
             }
         });
-        found[..n].iter().rev().flatten().find(|(word, j)| self.may_stand(word, i, *j)).copied()
+        found[..n].iter().rev().flatten().find(|(word, j)| self.may_stand(word, i, *j, ends_value, begins_line)).copied()
     }
 
     /// Some words are words only in some company, so that unknown names may hold their letters.
-    fn may_stand(&self, word: &Word, i: usize, j: usize) -> bool {
-        let begins_line = self.line.tokens.is_empty();
+    fn may_stand(&self, word: &Word, i: usize, j: usize, ends_value: bool, begins_line: bool) -> bool {
         match word.concept {
             Concept::OVER_LAST | Concept::OVER_NEXT => {
                 let next = self.skip_blanks(j);
@@ -263,10 +265,9 @@ impl Cutter<'_, '_> {
             Concept::OF_THE_LAST | Concept::STREAK => self.is_count(self.skip_blanks(j)),
             Concept::AGO | Concept::HAVE => matches!(self.last(), Some(Kind::Unit(_))),
             Concept::LARGEST | Concept::SMALLEST => matches!(self.last(), Some(Kind::Mark('(' | ','))),
-            Concept::DE | Concept::HE | Concept::OF => self.ends_value(),
-            Concept::AND | Concept::OR | Concept::BY => begins_line || self.ends_value() || self.last() == Some(Kind::Mark(',')),
-            Concept::TRUE | Concept::FALSE => !self.ends_value() || self.last_word().is_some(),
-            Concept::NOT => !self.ends_value(),
+            Concept::DE | Concept::HE | Concept::OF => ends_value,
+            Concept::AND | Concept::OR | Concept::BY => begins_line || ends_value || self.last() == Some(Kind::Mark(',')),
+            Concept::TRUE | Concept::FALSE | Concept::NOT => !ends_value,
             Concept::EACH => self.unit(self.skip_blanks(j)).is_some(),
             _ => true,
         }
@@ -361,6 +362,10 @@ impl Cutter<'_, '_> {
         if i > 0 && is_word(chs[i].c) && is_word(chs[i - 1].c) {
             return None;
         }
+        // the longest name of a function has 13 letters
+        if !chs[i..self.end.min(i + 16)].iter().any(|c| c.c == '(') {
+            return None;
+        }
         let logical_place = self.ends_value()
             || self.line.tokens.is_empty()
             || matches!(self.last_word(), Some(Concept::AND | Concept::OR | Concept::NOT | Concept::WHEN | Concept::UNLESS));
@@ -383,8 +388,12 @@ impl Cutter<'_, '_> {
     fn unknown(&self, i: usize) -> usize {
         let chs = &self.folded.chs;
         let end = self.end;
-        let known =
-            |k: usize| self.word(k).is_some() || self.names_at(k).name.is_some() || self.numeral(k).is_some() || self.function(k).is_some();
+        let known = |k: usize| {
+            self.word_behind(k).is_some_and(|(w, j)| self.parts(w, j))
+                || self.names_at(k).name.is_some()
+                || self.numeral(k).is_some()
+                || self.function(k).is_some()
+        };
         let mut j = i;
         loop {
             if is_han(chs[j].c) {
@@ -412,6 +421,17 @@ impl Cutter<'_, '_> {
             }
             j = k;
         }
+    }
+
+    /// Whether a word inside letters that nobody knows parts them. "of" and "and" are as likely a part of the name
+    /// (cost of goods, 目的国) unless something known follows.
+    fn parts(&self, word: &Word, j: usize) -> bool {
+        if !matches!(word.concept, Concept::OF | Concept::DE | Concept::HE) {
+            return true;
+        }
+        let next = self.skip_blanks(j);
+        let known = || self.names_at(next).name.is_some() || self.numeral(next).is_some() || self.function(next).is_some();
+        next < self.end && (!is_letter(self.folded.chs[next].c) || known())
     }
 
     /// Behind the `.` of a list: a column of it, else the longest known name, else letters.

@@ -6,7 +6,7 @@ use super::ast::{
     Action, Buffer, BufferLine, Check, CheckFate, Clause, ExprKind, Formula, Kpi, Level, Levels, Param, ParamValue, Rule as RuleStatement,
     StatementKind, TierBand, Tiers,
 };
-use super::build::Build;
+use super::build::{Build, parts};
 use super::canon::{Pair, Rule};
 use super::form::Form;
 use super::mistakes;
@@ -35,15 +35,15 @@ pub fn statement(reader: &mut Reader<'_, '_>) -> Option<StatementKind> {
         Form::Kpi => kpi(reader),
         Form::Scenario => super::worlds::scenario(reader),
         Form::Example => super::worlds::example(reader),
-        Form::Section => reader.head(|b, pair| pair.into_inner().next().map(|t| StatementKind::Section(b.text_of(&t)))),
-        Form::Use => reader.head(|b, pair| pair.into_inner().next().map(|t| StatementKind::Use(b.text_of(&t)))),
+        Form::Section => reader.head(|b, pair| parts(pair).next().map(|t| StatementKind::Section(b.text_of(&t)))),
+        Form::Use => reader.head(|b, pair| parts(pair).next().map(|t| StatementKind::Use(b.text_of(&t)))),
         Form::Unknown => None,
     }
 }
 
 fn param(reader: &mut Reader<'_, '_>) -> Option<StatementKind> {
     let read = reader.head(|b, pair| {
-        let mut inner = pair.into_inner();
+        let mut inner = parts(pair);
         let (name, also) = b.named(&inner.next()?);
         let value = match b.spread(inner.next()?) {
             (low, Some(high)) => ParamValue::Range(low, high),
@@ -68,7 +68,7 @@ fn param(reader: &mut Reader<'_, '_>) -> Option<StatementKind> {
 
 fn formula(reader: &mut Reader<'_, '_>) -> Option<StatementKind> {
     let read = reader.head(|b, pair| {
-        let mut inner = pair.into_inner();
+        let mut inner = parts(pair);
         let (name, also) = b.named(&inner.next()?);
         let mut list = None;
         let mut value = None;
@@ -109,7 +109,7 @@ pub fn list_name(b: &Build<'_, '_>, pair: &Pair<'_, Rule>) -> super::ast::Name {
 
 fn show(reader: &mut Reader<'_, '_>) -> Option<StatementKind> {
     reader.head(|b, pair| {
-        let shown = pair.into_inner().filter(|p| p.as_rule() == Rule::operand).map(|p| b.operand(&p)).collect();
+        let shown = parts(pair).filter(|p| p.as_rule() == Rule::operand).map(|p| b.operand(&p)).collect();
         Some(StatementKind::Show(shown))
     })
 }
@@ -117,8 +117,8 @@ fn show(reader: &mut Reader<'_, '_>) -> Option<StatementKind> {
 fn levels(reader: &mut Reader<'_, '_>) -> Option<StatementKind> {
     let read_levels = |b: &mut Build<'_, '_>, pair: Pair<'_, Rule>| {
         let mut levels = Vec::new();
-        for level in pair.into_inner().filter(|p| p.as_rule() == Rule::level) {
-            let mut labels = level.into_inner().map(|l| b.label(&l)).collect::<Vec<_>>().into_iter();
+        for level in parts(pair).filter(|p| p.as_rule() == Rule::level) {
+            let mut labels = parts(level).map(|l| b.label(&l)).collect::<Vec<_>>().into_iter();
             levels.extend(labels.next().map(|name| Level { name, also: labels.collect() }));
         }
         levels
@@ -139,7 +139,7 @@ fn levels(reader: &mut Reader<'_, '_>) -> Option<StatementKind> {
 
 fn tiers(reader: &mut Reader<'_, '_>) -> Option<StatementKind> {
     let read = reader.head(|b, pair| {
-        let mut inner = pair.into_inner();
+        let mut inner = parts(pair);
         let (name, also) = b.named(&inner.next()?);
         let by = b.expr(inner.next()?);
         Some((name, also, by))
@@ -148,7 +148,7 @@ fn tiers(reader: &mut Reader<'_, '_>) -> Option<StatementKind> {
     for line in reader.further() {
         let band = reader.line(Rule::tiers_line, line, |b, pair| {
             let span = b.span(0, b.tokens.len());
-            let mut inner = pair.into_inner();
+            let mut inner = parts(pair);
             let band = b.band(inner.next()?);
             let label = b.label(&inner.next()?);
             Some(TierBand { span, band, label })
@@ -169,7 +169,7 @@ fn tiers(reader: &mut Reader<'_, '_>) -> Option<StatementKind> {
 }
 
 fn buffer(reader: &mut Reader<'_, '_>) -> Option<StatementKind> {
-    let read = reader.head(|b, pair| Some(b.named(&pair.into_inner().next()?)));
+    let read = reader.head(|b, pair| Some(b.named(&parts(pair).next()?)));
     let (name, also) = match read {
         Some(read) => read,
         None => reader.defined()?,
@@ -187,13 +187,13 @@ fn buffer(reader: &mut Reader<'_, '_>) -> Option<StatementKind> {
         }
         let part = reader.line(Rule::buffer_line, line, |b, pair| {
             let span = b.span(0, b.tokens.len());
-            let inner = pair.into_inner().next()?;
+            let inner = parts(pair).next()?;
             Some(match inner.as_rule() {
                 Rule::holds => Part::Holds(b.only(inner)?),
                 Rule::by_line => Part::By(b.only(inner)?),
-                Rule::keeps => Part::Keeps(b.buffer_line(None, span, inner.into_inner().next()?)),
+                Rule::keeps => Part::Keeps(b.buffer_line(None, span, parts(inner).next()?)),
                 _ => {
-                    let mut inner = inner.into_inner();
+                    let mut inner = parts(inner);
                     let level = b.label(&inner.next()?);
                     Part::Level(b.buffer_line(Some(level), span, inner.next()?))
                 }
@@ -221,7 +221,7 @@ fn buffer(reader: &mut Reader<'_, '_>) -> Option<StatementKind> {
 
 fn rule(reader: &mut Reader<'_, '_>) -> Option<StatementKind> {
     let read = reader.head(|b, pair| {
-        let mut inner = pair.into_inner();
+        let mut inner = parts(pair);
         let title = b.text_of(&inner.next()?);
         let mut list = None;
         let mut clauses = Vec::new();
@@ -244,7 +244,7 @@ fn rule(reader: &mut Reader<'_, '_>) -> Option<StatementKind> {
     };
     for line in reader.further() {
         let more =
-            reader.line(Rule::rule_line, line, |b, pair| Some(pair.into_inner().filter_map(|clause| b.clause(clause)).collect::<Vec<_>>()));
+            reader.line(Rule::rule_line, line, |b, pair| Some(parts(pair).filter_map(|clause| b.clause(clause)).collect::<Vec<_>>()));
         clauses.extend(more.unwrap_or_default());
     }
     one_of_each(reader, &mut clauses);
@@ -283,19 +283,19 @@ fn one_of_each(reader: &mut Reader<'_, '_>, clauses: &mut Vec<(Clause, Span)>) {
 
 fn action(reader: &mut Reader<'_, '_>) -> Option<StatementKind> {
     let phrases =
-        reader.head(|b, pair| Some(pair.into_inner().filter(|p| p.as_rule() == Rule::wording).map(|p| b.phrase(p)).collect::<Vec<_>>()));
+        reader.head(|b, pair| Some(parts(pair).filter(|p| p.as_rule() == Rule::wording).map(|p| b.phrase(p)).collect::<Vec<_>>()));
     let mut action = Action { phrases: Vec::new(), sets: Vec::new(), shows: Vec::new() };
     for line in reader.further() {
         enum Part {
-            Sets(super::ast::Sets),
+            Sets(Box<super::ast::Sets>),
             Shows(super::ast::Shows),
         }
         let part = reader.line(Rule::action_line, line, |b, pair| {
-            let inner = pair.into_inner().next()?;
-            Some(if inner.as_rule() == Rule::sets { Part::Sets(b.sets(inner)) } else { Part::Shows(b.shows(inner)) })
+            let inner = parts(pair).next()?;
+            Some(if inner.as_rule() == Rule::sets { Part::Sets(Box::new(b.sets(inner))) } else { Part::Shows(b.shows(inner)) })
         });
         match part {
-            Some(Part::Sets(sets)) => action.sets.push(sets),
+            Some(Part::Sets(sets)) => action.sets.push(*sets),
             Some(Part::Shows(shows)) => action.shows.push(shows),
             None => {}
         }
@@ -306,7 +306,7 @@ fn action(reader: &mut Reader<'_, '_>) -> Option<StatementKind> {
 
 fn check(reader: &mut Reader<'_, '_>) -> Option<StatementKind> {
     reader.head(|b, pair| {
-        let mut inner = pair.into_inner();
+        let mut inner = parts(pair);
         let title = b.text_of(&inner.next()?);
         let (mut list, mut condition, mut otherwise) = (None, None, CheckFate::Warn);
         for part in inner {
@@ -330,14 +330,14 @@ fn check(reader: &mut Reader<'_, '_>) -> Option<StatementKind> {
 
 fn kpi(reader: &mut Reader<'_, '_>) -> Option<StatementKind> {
     let read = reader.head(|b, pair| {
-        let mut inner = pair.into_inner();
+        let mut inner = parts(pair);
         let (name, also) = b.named(&inner.next()?);
         let value = b.expr(inner.next()?);
         let mut kpi = Kpi { name, also, value, by: None, goal: None };
         for part in inner {
             match part.as_rule() {
                 Rule::by_line => kpi.by = b.only(part),
-                Rule::goal => kpi.goal = part.into_inner().next().map(|band| b.band(band)),
+                Rule::goal => kpi.goal = parts(part).next().map(|band| b.band(band)),
                 _ => {}
             }
         }

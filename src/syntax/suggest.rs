@@ -56,17 +56,19 @@ pub fn function(typed: &str) -> Option<&'static str> {
 
 fn nearest<'a, T>(key: &str, all: impl Iterator<Item = (&'a str, T)>) -> Option<T> {
     let length = key.chars().count();
-    let limit = match key.chars().any(is_han) {
-        true if length < 2 => return None,
-        true => 1 + length / 5,
-        false => 1 + length / 4,
+    let limit = match (key.chars().any(is_han), length) {
+        (true, ..2) => return None,
+        (true, _) => 1 + length / 5,
+        (false, ..6) => 1,
+        (false, 6..9) => 2,
+        (false, _) => 3,
     };
     let mut best: Option<(usize, usize, T)> = None;
     for (spelled, value) in all {
         let candidate = name_key(spelled);
         let distance = strsim::damerau_levenshtein(key, &candidate);
         let better = best.as_ref().is_none_or(|b| (distance, candidate.len()) < (b.0, b.1));
-        if distance <= limit && distance < length && better {
+        if (1..=limit).contains(&distance) && distance < length && better {
             best = Some((distance, candidate.len(), value));
         }
     }

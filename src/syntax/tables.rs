@@ -2,6 +2,7 @@
 //! Invariant: every row of the tree has as many cells as there are columns.
 
 use super::ast::{Band, Name, StatementKind, Table, TableBody, TableCell, TableColumn, TableRow};
+use super::build::parts;
 use super::canon::Rule;
 use super::mistakes;
 use super::reader::Reader;
@@ -38,7 +39,7 @@ pub fn columns(reader: &mut Reader<'_, '_>, line: &LogicalLine) -> Vec<Option<Ta
         columns.push(reader.tokens(Rule::head_cell, cell, |b, pair| {
             let end = b.tokens.len();
             let span = b.span(0, end);
-            let inner = pair.into_inner().next()?;
+            let inner = parts(pair).next()?;
             Some(match inner.as_rule() {
                 Rule::named => {
                     let (name, also) = b.named(&inner);
@@ -61,7 +62,7 @@ pub fn columns(reader: &mut Reader<'_, '_>, line: &LogicalLine) -> Vec<Option<Ta
 
 pub fn table(reader: &mut Reader<'_, '_>) -> Option<StatementKind> {
     let read = reader.head(|b, pair| {
-        let mut inner = pair.into_inner();
+        let mut inner = parts(pair);
         let title = b.text_of(&inner.next()?);
         let sheet = inner.find(|p| p.as_rule() == Rule::from_sheet).and_then(|p| p.into_inner().next()).map(|t| b.text_of(&t));
         Some((title, sheet))
@@ -125,11 +126,11 @@ fn row(reader: &mut Reader<'_, '_>, columns: &[Option<TableColumn>], line: &Logi
             Some(TableColumn::Condition(_)) => condition(reader, cell, blank).map(TableCell::Condition),
             Some(TableColumn::Defines { .. }) if cell.is_empty() => Some(TableCell::Value(None)),
             Some(TableColumn::Defines { .. }) => reader
-                .tokens(Rule::value_cell, cell, |b, pair| Some(b.expr(pair.into_inner().next()?)))
+                .tokens(Rule::value_cell, cell, |b, pair| Some(b.expr(parts(pair).next()?)))
                 .map(|value| TableCell::Value(Some(value))),
             Some(TableColumn::Then(_)) if cell.is_empty() => Some(TableCell::Then(Vec::new())),
             Some(TableColumn::Then(_)) => {
-                reader.tokens(Rule::then_cell, cell, |b, pair| Some(b.actions(pair.into_inner().next()?))).map(TableCell::Then)
+                reader.tokens(Rule::then_cell, cell, |b, pair| Some(b.actions(parts(pair).next()?))).map(TableCell::Then)
             }
         };
         whole &= cell.is_some();

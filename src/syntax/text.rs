@@ -191,6 +191,9 @@ fn comment(line: &[Ch]) -> Option<usize> {
 
 /// What names compare by: [`crate::column::fold`], and a blank beside a Han character dropped.
 pub fn name_key(text: &str) -> String {
+    if let Some(key) = plain_key(text) {
+        return key;
+    }
     let folded = crate::column::fold(text);
     if folded.is_ascii() || !folded.contains(' ') {
         return folded;
@@ -199,6 +202,27 @@ pub fn name_key(text: &str) -> String {
     let beside_han = |i: usize| chars.get(i).is_some_and(|c| is_han(*c));
     let kept = |i: &usize| chars[*i] != ' ' || !(beside_han(i.wrapping_sub(1)) || beside_han(i + 1));
     (0..chars.len()).filter(kept).map(|i| chars[i]).collect()
+}
+
+/// The key of a text of ASCII and common Han characters only, which NFKC leaves as they are.
+fn plain_key(text: &str) -> Option<String> {
+    if !text.chars().all(|c| c.is_ascii() || matches!(c, '\u{4e00}'..='\u{9fff}')) {
+        return None;
+    }
+    let mut key = String::with_capacity(text.len());
+    let mut blank = false;
+    for c in text.chars() {
+        if c.is_ascii_whitespace() {
+            blank = true;
+            continue;
+        }
+        if blank && !is_han(c) && key.chars().next_back().is_some_and(|last| !is_han(last)) {
+            key.push(' ');
+        }
+        blank = false;
+        key.push(c.to_ascii_lowercase());
+    }
+    Some(key)
 }
 
 #[cfg(test)]
@@ -226,7 +250,12 @@ mod tests {
     #[test]
     fn keys_ignore_blanks_beside_han() {
         assert_eq!(name_key("FBA 在途"), name_key("fba在途"));
-        assert_eq!(name_key("On  Hand"), "on hand");
+        assert_eq!(name_key(" On  Hand "), "on hand");
+        assert_eq!(name_key("é 在　途 ｘ"), "é在途x");
+        for text in ["a b", " 在 途 b c ", "A-1 在", "\tx  y"] {
+            let folded: String = crate::column::fold(text);
+            assert_eq!(name_key(&folded), name_key(text));
+        }
     }
 
     #[test]

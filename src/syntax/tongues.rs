@@ -84,6 +84,8 @@ pub struct Tongues {
     /// What people type for what they mean; for messages.
     pub mistaken: Vec<(&'static str, Concept)>,
     canons: FxHashMap<Concept, &'static str>,
+    /// First letters of number words.
+    pub numeral_starts: Vec<char>,
 }
 
 static TONGUES: LazyLock<Tongues> = LazyLock::new(Tongues::read);
@@ -106,6 +108,7 @@ impl Tongues {
             event_fields: Vec::new(),
             mistaken: Vec::new(),
             canons: FxHashMap::default(),
+            numeral_starts: Vec::new(),
         };
         for (name, concept) in &names {
             if name.starts_with(|c: char| c.is_ascii_uppercase()) {
@@ -142,6 +145,7 @@ impl Tongues {
             }
             "numerals" => {
                 for s in &spelled {
+                    self.numeral_starts.extend(s.chars().next().filter(|c| !self.numeral_starts.contains(c)));
                     self.trie.add(&name_key(s), Entry::Numeral(what.parse().unwrap_or(0)));
                 }
             }

@@ -4,7 +4,7 @@
 use super::ast::{
     Band, BinaryOp, Change, Event, Example, ExamplePart, Expr, ExprKind, GivenValue, Name, Scenario, StatementKind, TableColumn, Text,
 };
-use super::build::Build;
+use super::build::{Build, parts};
 use super::canon::{Pair, Rule};
 use super::mistakes;
 use super::reader::Reader;
@@ -14,7 +14,7 @@ use crate::said;
 
 pub fn event(reader: &mut Reader<'_, '_>) -> Option<StatementKind> {
     reader.head(|b, pair| {
-        let mut inner = pair.into_inner();
+        let mut inner = parts(pair);
         let title = b.text_of(&inner.next()?);
         let mut dates: Vec<f64> = Vec::new();
         let mut event = Event { title, first: f64::NAN, last: f64::NAN, places: Vec::new(), with: Vec::new(), closed: false };
@@ -25,7 +25,7 @@ pub fn event(reader: &mut Reader<'_, '_>) -> Option<StatementKind> {
                 Rule::place => event.places = texts(b, part),
                 Rule::with => {
                     let name = b.name(a + 1);
-                    let value = part.into_inner().next().map(|p| b.literal(&p))?;
+                    let value = parts(part).next().map(|p| b.literal(&p))?;
                     event.with.push((name, value));
                 }
                 Rule::closed => event.closed = true,
@@ -41,7 +41,7 @@ pub fn event(reader: &mut Reader<'_, '_>) -> Option<StatementKind> {
 /// The markets of an event; a bare name is taken as its letters.
 fn texts(b: &mut Build<'_, '_>, pair: Pair<'_, Rule>) -> Vec<Text> {
     let mut texts = Vec::new();
-    for inner in pair.into_inner() {
+    for inner in parts(pair) {
         let span = b.pair_span(&inner);
         texts.push(if inner.as_rule() == Rule::text {
             b.text_of(&inner)
@@ -54,12 +54,12 @@ fn texts(b: &mut Build<'_, '_>, pair: Pair<'_, Rule>) -> Vec<Text> {
 }
 
 pub fn scenario(reader: &mut Reader<'_, '_>) -> Option<StatementKind> {
-    let title = reader.head(|b, pair| pair.into_inner().next().map(|t| b.text_of(&t)));
+    let title = reader.head(|b, pair| parts(pair).next().map(|t| b.text_of(&t)));
     let mut changes = Vec::new();
     for line in reader.further() {
         changes.extend(reader.line(Rule::scenario_line, line, |b, pair| {
             let span = b.span(0, b.tokens.len());
-            let mut inner = pair.into_inner();
+            let mut inner = parts(pair);
             let (at, _) = b.range(&inner.next()?);
             let op = match b.tokens.get(at).map(|t| t.kind) {
                 Some(Kind::Mark('+')) => Some(BinaryOp::Add),
@@ -173,9 +173,9 @@ fn worlds(reader: &mut Reader<'_, '_>, list: &mut Option<Name>, rows: &mut Vec<&
                 continue;
             }
             let value = reader.tokens(Rule::given_cell, cell, |b, pair| {
-                let inner = pair.into_inner().next()?;
+                let inner = parts(pair).next()?;
                 Some(match inner.as_rule() {
-                    Rule::series => GivenValue::Series(inner.into_inner().map(|p| b.arith(p)).collect()),
+                    Rule::series => GivenValue::Series(parts(inner).map(|p| b.arith(p)).collect()),
                     _ => GivenValue::One(b.arith(inner)),
                 })
             });
