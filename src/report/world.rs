@@ -68,7 +68,6 @@ pub fn world(tongue: Tongue, skus: u32) -> World {
     };
 
     let mut raw = RawSheet {
-        plain_text: false,
         id: inventory,
         name: t("Inventory", "库存").into(),
         book: 0,
