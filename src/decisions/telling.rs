@@ -2,13 +2,13 @@
 //! prepared once and filled for many rows. Invariant: values stand in the tongue of the sentence, the unknown as such.
 
 use crate::column::{Column, truth};
-use crate::columns::compile::{Scope, World, collect};
+use crate::columns::compile::{Scope, World, collect, visit};
 use crate::columns::eval::Eval;
 use crate::columns::node::{Node, Truth};
 use crate::columns::show::{Cell, Look};
 use crate::columns::worker::{At, Rows, Worker};
 use crate::import::frame::Period;
-use crate::plan::{Clause, Mention, Plan, Shape, TableId, Template, TemplatePart, Test};
+use crate::plan::{Clause, ColumnId, Expr, Mention, Plan, Shape, Source, TableId, Template, TemplatePart, Test, Work};
 use crate::tongue::Tongue;
 use crate::unit::Units;
 
@@ -268,6 +268,7 @@ impl<'a> Maker<'a, '_> {
             out.push(Part::Plain(words[done..end].to_string()));
             let value = self.value(mention);
             out.push(Part::Aside { value, words: words.to_string() });
+            self.behind_label(mention, out);
             done = end;
         }
         out.push(Part::Plain(words[done..].to_string()));
@@ -278,9 +279,50 @@ impl<'a> Maker<'a, '_> {
         }
     }
 
+    /// A label says little without the number that it was chosen by: `turnover (days of cover 120 days) is "slow"`.
+    fn behind_label(&mut self, mention: &Mention, out: &mut Vec<Part>) {
+        let Expr::Column(id) = mention.expr else { return };
+        if mention.shape != Shape::Text {
+            return;
+        }
+        let plan = self.speech.plan;
+        let mut inputs = Vec::new();
+        chosen_by(plan, id, 3, &mut inputs);
+        for input in inputs {
+            let Some(def) = plan.columns.get(input as usize) else { continue };
+            let mention = Mention { words: def.name.clone(), expr: Expr::Column(input), shape: def.shape.clone(), periods: None };
+            out.push(Part::Plain(format!("{}{} ", self.say(" (", "（"), def.name)));
+            let value = self.value(&mention);
+            out.push(Part::Value(value));
+            out.push(Part::Plain(self.say(")", "）").to_string()));
+        }
+    }
+
     fn done(self, parts: Vec<Part>) -> Sentence<'a> {
         Sentence { parts, values: self.values, tests: self.tests, tongue: self.speech.tongue }
     }
+}
+
+/// The numbers with a name that the grid behind a label looks at; working columns are gone through, so many deep.
+fn chosen_by(plan: &Plan, id: ColumnId, depth: u32, into: &mut Vec<ColumnId>) {
+    let work = plan.steps.iter().find(|s| s.into == id).map(|s| &s.work);
+    let (Some(Work::Row(expr)), 1..) = (work, depth) else { return };
+    let mut hidden = Vec::new();
+    visit(expr, &mut |e| match e {
+        Expr::FirstFit(grid) => {
+            for input in &grid.inputs {
+                if let Expr::Column(input) = input
+                    && plan.columns.get(*input as usize).is_some_and(|c| c.source != Source::Hidden && matches!(c.shape, Shape::Number(_)))
+                    && !into.contains(input)
+                {
+                    into.push(*input);
+                }
+            }
+        }
+        Expr::Column(other) if plan.columns.get(*other as usize).is_some_and(|c| c.source == Source::Hidden) => hidden.push(*other),
+        _ => {}
+    });
+    hidden.into_iter().for_each(|other| chosen_by(plan, other, depth - 1, into));
 }
 
 /// The truth of a whole test.

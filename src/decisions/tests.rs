@@ -168,6 +168,24 @@ fn why_goes_one_level_into_computed_names() {
 }
 
 #[test]
+fn a_label_comes_with_the_number_it_was_chosen_by() {
+    let mut hand = Hand::new(1, AS_OF);
+    let days = hand.numbers("days of cover", STOCK, "days", &[120.0]);
+    let rows = vec![vec![Fit::Range { low: None, high: Some(End { at: num(90.0), open: false }) }], vec![Fit::Known]];
+    let tier = Expr::FirstFit(Box::new(Grid { inputs: vec![col(days)], rows }));
+    let labels = Expr::Nth { index: Box::new(tier), values: vec![text("fast"), text("slow")] };
+    let turnover = hand.step("turnover", STOCK, Shape::Text, Work::Row(labels));
+    let mentions = vec![value(&hand, turnover)];
+    let rule = hand.rule("Slow", "turnover is \"slow\"", compare(Compare::Equal, col(turnover), text("slow")), mentions);
+    let before = hand.formula("before", num(0.0));
+    let target = hand.target("x", before, Combine::Agree);
+    hand.action(rule, "sell", target, before);
+    hand.resolve(target);
+    let (_, made) = decide(&mut hand);
+    assert_eq!(made.decisions[0].reason, "turnover (days of cover 120 days) is \"slow\"");
+}
+
+#[test]
 fn many_rows_come_sorted() {
     let rows = 40_000;
     let mut hand = Hand::new(rows, AS_OF);
