@@ -42,7 +42,7 @@ impl CellWriter {
             if let Value::Text(text) = &cell.value
                 && self.wraps.get(usize::from(cell.style)) == Some(&true)
             {
-                let room = self.widths.get(n).map_or(8.0, |w| w - 3.0).max(2.0) as usize;
+                let room = self.widths.get(n).map_or(8.0, |w| w - 2.5).max(2.0) as usize;
                 let lines: usize = text.split('\n').map(|line| wrapped_lines(line, room)).sum();
                 most = most.max(lines);
             }
@@ -294,7 +294,7 @@ mod tests {
         assert_eq!(wrapped_lines("计划 40，实销 12、9，已连续两周", 10), 4);
         assert_eq!(wrapped_lines("unbreakablewords", 8), 2);
         let mut out = Vec::new();
-        CellWriter::new(vec![], vec![11.0], vec![false, true]).row(&mut out, 0, &[Cell::text("two words", 1)]);
+        CellWriter::new(vec![], vec![10.5], vec![false, true]).row(&mut out, 0, &[Cell::text("two words", 1)]);
         assert!(String::from_utf8(out).unwrap().starts_with("<row r=\"1\" ht=\"30\" customHeight=\"1\"><c r=\"A1\" s=\"1\""));
     }
 
