@@ -5,6 +5,7 @@
 use super::sheet::{Cell, MOST_LINKS, MOST_TEXT, Value};
 use crate::place::column_letters;
 use std::fmt::Write as _;
+use unicode_width::UnicodeWidthStr;
 
 /// Writes rows as `<row>` elements.
 pub struct CellWriter {
@@ -15,12 +16,38 @@ pub struct CellWriter {
     link_count: usize,
     /// The sheets' names as they stand in front of `!`.
     targets: Vec<String>,
+    /// Widths of the columns, in characters.
+    widths: Vec<f64>,
+    /// By style: whether long text goes on in further lines.
+    wraps: Vec<bool>,
 }
 
+/// Height of one line of text, in points.
+const LINE: usize = 15;
+/// Lines that Excel's tallest row holds.
+const MOST_LINES: usize = 27;
+
 impl CellWriter {
-    /// `targets` are the names of the report's sheets as written in references.
-    pub fn new(targets: Vec<String>) -> CellWriter {
-        CellWriter { letters: Vec::new(), links: String::new(), link_count: 0, targets }
+    /// `targets` are the names of the report's sheets as written in references; `widths` those of the sheet's columns;
+    /// `wraps` says by style whether text wraps.
+    pub fn new(targets: Vec<String>, widths: Vec<f64>, wraps: Vec<bool>) -> CellWriter {
+        CellWriter { letters: Vec::new(), links: String::new(), link_count: 0, targets, widths, wraps }
+    }
+
+    /// Lines that the tallest wrapped text of a row needs. The height is written out, since not every program measures
+    /// rows when it opens a workbook.
+    fn lines(&self, cells: &[Cell<'_>]) -> usize {
+        let mut most = 1;
+        for (n, cell) in cells.iter().enumerate() {
+            if let Value::Text(text) = &cell.value
+                && self.wraps.get(usize::from(cell.style)) == Some(&true)
+            {
+                let room = self.widths.get(n).map_or(8.0, |w| w - 2.5).max(2.0) as usize;
+                let lines: usize = text.split('\n').map(|line| wrapped_lines(line, room)).sum();
+                most = most.max(lines);
+            }
+        }
+        most.min(MOST_LINES)
     }
 
     pub fn row(&mut self, out: &mut Vec<u8>, row: u32, cells: &[Cell<'_>]) {
@@ -31,7 +58,15 @@ impl CellWriter {
         let number = decimal(u64::from(row) + 1, &mut digits);
         out.extend_from_slice(b"<row r=\"");
         out.extend_from_slice(number);
-        out.extend_from_slice(b"\">");
+        match self.lines(cells) {
+            1 => out.extend_from_slice(b"\">"),
+            lines => {
+                out.extend_from_slice(b"\" ht=\"");
+                let mut digits = [0u8; 10];
+                out.extend_from_slice(decimal((lines * LINE) as u64, &mut digits));
+                out.extend_from_slice(b"\" customHeight=\"1\">");
+            }
+        }
         for (letters, cell) in self.letters.iter().zip(cells) {
             if cell.value == Value::Empty && cell.style == 0 {
                 continue;
@@ -93,6 +128,27 @@ impl CellWriter {
         }
         out.extend_from_slice(b"</row>");
     }
+}
+
+/// Lines of a text in a column of so many cells: words stay whole, Han characters break anywhere.
+fn wrapped_lines(text: &str, room: usize) -> usize {
+    if text.len() <= room {
+        return 1;
+    }
+    let (mut lines, mut used) = (1, 0);
+    for word in text.split_inclusive(' ') {
+        let width = word.trim_end().width();
+        if used > 0 && used + width > room && word.is_ascii() {
+            lines += 1;
+            used = 0;
+        }
+        used += word.width();
+        if used > room + 1 {
+            lines += (used - 1) / room;
+            used = (used - 1) % room + 1;
+        }
+    }
+    lines
 }
 
 /// The text as far as a cell can hold it.
@@ -215,7 +271,7 @@ mod tests {
     #[test]
     fn text_is_text_and_safe() {
         let mut out = Vec::new();
-        let mut writer = CellWriter::new(vec!["'A \"b'".into()]);
+        let mut writer = CellWriter::new(vec!["'A \"b'".into()], vec![], vec![]);
         let cells = [
             Cell::text("=1+1", 0),
             Cell::empty(0),
@@ -230,6 +286,16 @@ mod tests {
              <c r=\"D1\" s=\"3\"/></row>"
         );
         assert_eq!(writer.links, "<hyperlink ref=\"C1\" location=\"'A &quot;b'!AA2\" display=\"'A &quot;b'!AA2\"/>");
+    }
+
+    #[test]
+    fn wrapped_text_makes_its_row_taller() {
+        assert_eq!(["", "short", "two words", "a b c d e f g"].map(|t| wrapped_lines(t, 8)), [1, 1, 2, 2]);
+        assert_eq!(wrapped_lines("计划 40，实销 12、9，已连续两周", 10), 4);
+        assert_eq!(wrapped_lines("unbreakablewords", 8), 2);
+        let mut out = Vec::new();
+        CellWriter::new(vec![], vec![10.5], vec![false, true]).row(&mut out, 0, &[Cell::text("two words", 1)]);
+        assert!(String::from_utf8(out).unwrap().starts_with("<row r=\"1\" ht=\"30\" customHeight=\"1\"><c r=\"A1\" s=\"1\""));
     }
 
     #[test]

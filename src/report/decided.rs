@@ -176,7 +176,7 @@ impl<'a> Body<'a> {
     }
 
     fn widths(&self) -> Vec<f64> {
-        let mut widths = Widths::new(9.0, 46.0);
+        let mut widths = Widths::new(9.0, 58.0);
         for (n, title) in self.titles.iter().enumerate() {
             widths.see_head(n, title);
         }

@@ -45,7 +45,7 @@ pub fn write<W: Write + Seek>(report: &Report<'_>, to: W) -> io::Result<()> {
                 (Some(bytes), _) => out.raw_copy_file(ZipArchive::new(Cursor::new(bytes))?.by_index_raw(0)?)?,
                 (None, Some(part)) => {
                     out.start_file(name, options(&report.sheets[sheet]))?;
-                    part.write(&report.sheets[sheet], &targets, &mut out)?;
+                    part.write(report, sheet, &targets, &mut out)?;
                 }
                 (None, None) => return Err(io::Error::other("a sheet was written twice")),
             },
@@ -53,6 +53,9 @@ pub fn write<W: Write + Seek>(report: &Report<'_>, to: W) -> io::Result<()> {
     }
     out.finish()?.flush()
 }
+
+/// Numbers of sheets, each with its archive.
+type Packed = Vec<(usize, Vec<u8>)>;
 
 /// Each large sheet as an archive of one entry, made on as many threads as the machine has cores.
 fn packed_large_sheets(report: &Report<'_>, parts: &mut [Option<SheetPart>], targets: &[String]) -> io::Result<Vec<Option<Vec<u8>>>> {
@@ -62,7 +65,7 @@ fn packed_large_sheets(report: &Report<'_>, parts: &mut [Option<SheetPart>], tar
     let jobs: Vec<(usize, SheetPart)> = large.into_iter().filter_map(|n| Some((n, parts[n].take()?))).collect();
     let threads = std::thread::available_parallelism().map_or(1, usize::from).min(jobs.len());
     let queue = std::sync::Mutex::new(jobs.into_iter());
-    let work = || -> io::Result<Vec<(usize, Vec<u8>)>> {
+    let work = || -> io::Result<Packed> {
         let mut done = Vec::new();
         loop {
             // a poisoned queue means that another thread panicked, which the join below passes on
@@ -71,11 +74,11 @@ fn packed_large_sheets(report: &Report<'_>, parts: &mut [Option<SheetPart>], tar
             };
             let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
             archive.start_file(part_name(n), options(&report.sheets[n]))?;
-            part.write(&report.sheets[n], targets, &mut archive)?;
+            part.write(report, n, targets, &mut archive)?;
             done.push((n, archive.finish()?.into_inner()));
         }
     };
-    let results: Vec<io::Result<Vec<(usize, Vec<u8>)>>> = std::thread::scope(|scope| {
+    let results: Vec<io::Result<Packed>> = std::thread::scope(|scope| {
         let handles: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
         handles.into_iter().map(|h| h.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
     });
@@ -138,10 +141,12 @@ impl SheetPart {
         Ok(SheetPart { head, middle: middle.to_string(), tail: tail.to_string() })
     }
 
-    fn write(&self, sheet: &Sheet<'_>, targets: &[String], out: &mut impl Write) -> io::Result<()> {
+    fn write(&self, report: &Report<'_>, sheet: usize, targets: &[String], out: &mut impl Write) -> io::Result<()> {
+        let sheet = &report.sheets[sheet];
         out.write_all(self.head.as_bytes())?;
         out.write_all(b"<sheetData>")?;
-        let mut cells = CellWriter::new(targets.to_vec());
+        let wraps = report.styles.all.iter().map(|s| s.wrap).collect();
+        let mut cells = CellWriter::new(targets.to_vec(), sheet.widths.clone(), wraps);
         let mut buffer = Vec::with_capacity(CHUNK + (CHUNK >> 2));
         sheet.body.each(&mut |row, line| {
             cells.row(&mut buffer, row, line);

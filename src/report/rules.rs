@@ -58,7 +58,7 @@ pub fn describe<'a>(run: Run<'a>, layout: &Layout, styles: &mut Styles) -> Sheet
     let (rows, columns) = (grid.size().0, titles.len() as u32);
     let paths = run.facts.rule_files.iter().filter_map(|f| run.sources.files.get(usize::from(*f)));
     let path_width = paths.map(|s| unicode_width::UnicodeWidthStr::width(s.path.as_str())).max().unwrap_or(0);
-    let widths = vec![(path_width as f64 + 2.0).clamp(10.0, 36.0), 8.0, 92.0, 12.0, 12.0];
+    let widths = vec![(path_width as f64 + 3.0).clamp(10.0, 44.0), 8.0, 92.0, 12.0, 12.0];
     let mut made = sheet(layout.name(Own::Rules).to_string(), widths, 0, (rows, columns), Box::new(grid));
     made.filter = (rows > 1).then(|| Area { first_row: 0, first_col: 0, last_row: rows - 1, last_col: columns - 1 });
     made

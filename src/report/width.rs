@@ -9,6 +9,8 @@ pub struct Widths {
     cells: Vec<usize>,
 }
 
+/// What a column needs beyond its text: the margins and a step of indent.
+const ROOM: f64 = 3.0;
 /// Heads wrap, so a long one does not widen its column beyond this.
 const HEAD_CELLS: usize = 18;
 
@@ -38,7 +40,7 @@ impl Widths {
 
     /// Widths of so many columns.
     pub fn done_to(&self, columns: usize) -> Vec<f64> {
-        (0..columns).map(|n| (self.cells.get(n).copied().unwrap_or(0) as f64 + 1.7).clamp(self.least, self.most)).collect()
+        (0..columns).map(|n| (self.cells.get(n).copied().unwrap_or(0) as f64 + ROOM).clamp(self.least, self.most)).collect()
     }
 }
 
@@ -69,7 +71,7 @@ mod tests {
         let mut widths = Widths::new(2.0, 40.0);
         widths.see(0, "可售天数");
         widths.see(1, "ab\nabcdef");
-        assert_eq!(widths.done_to(3), [9.7, 7.7, 2.0]);
+        assert_eq!(widths.done_to(3), [11.0, 9.0, 3.0]);
     }
 
     #[test]

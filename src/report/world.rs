@@ -186,7 +186,7 @@ pub fn world(tongue: Tongue, skus: u32) -> World {
     let (slow, fast) = (texts.intern(t("slow", "慢")), texts.intern(t("fast", "快")));
     let daily: Vec<f64> = (0..judged).map(|n| (n * 13 % 40) as f64 / 7.0).collect();
     let fired = |n: usize| n % 4 == 1;
-    let slow_row = |n: usize| n % 3 == 0;
+    let slow_row = |n: usize| n.is_multiple_of(3);
     let before: Vec<f64> = on_hand.iter().map(|v| v * 2.0).collect();
     let after: Vec<f64> = before.iter().enumerate().map(|(n, v)| if fired(n) { 0.0 } else { *v }).collect();
     let cost: Vec<f64> = after.iter().enumerate().map(|(n, v)| v * ((n * 7 % 50) as f64 + 0.25)).collect();
