@@ -84,7 +84,8 @@ fn run(args: &[&std::ffi::OsStr]) -> u64 {
     let mut peak = 0;
     loop {
         if let Ok(text) = std::fs::read_to_string(&status)
-            && let Some(kb) = text.lines().find_map(|l| l.strip_prefix("VmHWM:")).and_then(|l| l.trim().trim_end_matches(" kB").parse().ok())
+            && let Some(kb) =
+                text.lines().find_map(|l| l.strip_prefix("VmHWM:")).and_then(|l| l.trim().trim_end_matches(" kB").parse().ok())
         {
             peak = std::cmp::max(peak, kb);
         }
@@ -187,7 +188,12 @@ fn season_workbook(path: &Path, rows: u32) {
         let price = (cost * (1.2 + dice.next()) * 100.0).round() / 100.0;
         let texts = [
             format!("SKU-{r:07}"),
-            format!("{} {} {}", dice.of(&["Steel", "Soft", "Mini", "Travel"]), dice.of(&["lamp", "bowl", "brush", "cable"]), dice.below(400)),
+            format!(
+                "{} {} {}",
+                dice.of(&["Steel", "Soft", "Mini", "Travel"]),
+                dice.of(&["lamp", "bowl", "brush", "cable"]),
+                dice.below(400)
+            ),
             dice.of(&["Home", "Kitchen", "Pets", "Beauty", "Toys", "Garden"]).into(),
             format!("Brand {:03}", dice.below(200)),
             format!("Supplier {:04} Co., Ltd.", dice.below(600)),
@@ -207,7 +213,14 @@ fn season_workbook(path: &Path, rows: u32) {
         inventory.write_number_with_format(r, 12, price, &money).expect("cell");
         let views = 50.0 + dice.below(5000);
         let pack = [1.0, 6.0, 12.0, 24.0][dice.below(4) as usize];
-        let more = [12.0 + dice.below(48), 1.0 + dice.below(100), pack, (mean * 10.0).round() / 10.0, (views * (0.5 + 1.2 * dice.next())).floor(), views];
+        let more = [
+            12.0 + dice.below(48),
+            1.0 + dice.below(100),
+            pack,
+            (mean * 10.0).round() / 10.0,
+            (views * (0.5 + 1.2 * dice.next())).floor(),
+            views,
+        ];
         for (c, n) in more.iter().enumerate() {
             inventory.write_number(r, 13 + c as u16, *n).expect("cell");
         }

@@ -59,52 +59,6 @@ fn holds_all_words(a: &str, b: &str) -> bool {
         || short.chars().any(is_han) && short.chars().count() >= 2 && long.contains(short)
 }
 
-/// The text with letters that only look Latin (Cyrillic, Greek) made Latin; none if there are none.
-pub fn unmasked(text: &str) -> Option<String> {
-    const LOOKALIKES: &[(char, char)] = &[
-        ('а', 'a'),
-        ('е', 'e'),
-        ('о', 'o'),
-        ('р', 'p'),
-        ('с', 'c'),
-        ('х', 'x'),
-        ('у', 'y'),
-        ('і', 'i'),
-        ('ѕ', 's'),
-        ('ј', 'j'),
-        ('А', 'A'),
-        ('В', 'B'),
-        ('Е', 'E'),
-        ('К', 'K'),
-        ('М', 'M'),
-        ('Н', 'H'),
-        ('О', 'O'),
-        ('Р', 'P'),
-        ('С', 'C'),
-        ('Т', 'T'),
-        ('Х', 'X'),
-        ('ο', 'o'),
-        ('α', 'a'),
-        ('ν', 'v'),
-        ('Α', 'A'),
-        ('Β', 'B'),
-        ('Ε', 'E'),
-        ('Ζ', 'Z'),
-        ('Η', 'H'),
-        ('Ι', 'I'),
-        ('Κ', 'K'),
-        ('Μ', 'M'),
-        ('Ν', 'N'),
-        ('Ο', 'O'),
-        ('Ρ', 'P'),
-        ('Τ', 'T'),
-        ('Χ', 'X'),
-        ('Υ', 'Y'),
-    ];
-    let plain: String = text.chars().map(|c| LOOKALIKES.iter().find(|(look, _)| *look == c).map_or(c, |(_, latin)| *latin)).collect();
-    (plain != text).then_some(plain)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -124,11 +78,5 @@ mod tests {
         assert_eq!(near("周销售", known), ["周销量"]);
         assert!(near("margin", known).is_empty());
         assert!(near("量", known).is_empty());
-    }
-
-    #[test]
-    fn lookalikes_are_unmasked() {
-        assert_eq!(unmasked("оn hand").as_deref(), Some("on hand"));
-        assert_eq!(unmasked("on hand"), None);
     }
 }

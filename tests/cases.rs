@@ -27,7 +27,8 @@ struct Case {
 #[test]
 fn every_case_gives_what_it_expects() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
-    let mut folders: Vec<PathBuf> = std::fs::read_dir(&root).expect("tests/cases").map(|e| e.expect("entry").path()).filter(|p| p.is_dir()).collect();
+    let mut folders: Vec<PathBuf> =
+        std::fs::read_dir(&root).expect("tests/cases").map(|e| e.expect("entry").path()).filter(|p| p.is_dir()).collect();
     folders.sort();
     let wanted = std::env::var("CASE").ok();
     let mut wrong = Vec::new();
@@ -52,7 +53,8 @@ fn run_case(folder: &Path) -> Vec<String> {
         Ok(text) => toml::from_str(&text).expect("case.toml"),
         Err(_) => Case::default(),
     };
-    let out = std::env::temp_dir().join(format!("restock-case-{}-{}", std::process::id(), folder.file_name().expect("name").to_string_lossy()));
+    let out =
+        std::env::temp_dir().join(format!("restock-case-{}-{}", std::process::id(), folder.file_name().expect("name").to_string_lossy()));
     let _ = std::fs::remove_dir_all(&out);
     std::fs::create_dir_all(&out).expect("temp folder");
     let mut args: Vec<String> = if case.args.is_empty() { vec!["run".into(), ".".into()] } else { case.args.clone() };
@@ -132,7 +134,8 @@ fn compare_text(wanted: &str, found: &str) -> Option<String> {
 }
 
 fn rows(text: &str) -> Vec<Vec<String>> {
-    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+    let mut reader =
+        csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.trim_start_matches('\u{feff}').as_bytes());
     reader.records().map(|r| r.expect("csv").iter().map(String::from).collect()).collect()
 }
 
@@ -157,7 +160,12 @@ fn compare_csv(wanted: &str, found: &str, tolerance: f64) -> Option<String> {
                 _ => false,
             };
             if a != b && !close {
-                return Some(format!("row {} ({}), {}: wanted {a:?}, found {b:?}", number + 1, w.first().map_or("", String::as_str), header[k]));
+                return Some(format!(
+                    "row {} ({}), {}: wanted {a:?}, found {b:?}",
+                    number + 1,
+                    w.first().map_or("", String::as_str),
+                    header[k]
+                ));
             }
         }
     }

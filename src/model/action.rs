@@ -162,7 +162,7 @@ impl<'a> Checker<'a> {
                         // the report calls it as the first rule does that sets it
                         let is_zh = first_call[action].is_some_and(|c| self.words(c).chars().any(crate::spelling::is_han));
                         let called = spellings().find(|n| n.text.chars().any(crate::spelling::is_han) == is_zh).unwrap_or(name);
-                        let also: Vec<Name> = spellings().filter(|n| n.key != called.key).cloned().collect();
+                        let also: Vec<ast::Name> = spellings().filter(|n| n.key != called.key).cloned().collect();
                         let item = self.made(statement, called, &also, ty, &None);
                         self.add_item(item, Def::Set { action, sets: at })
                     }

@@ -397,20 +397,6 @@ impl<'a> Checker<'a> {
 
     fn unknown_name(&mut self, name: &ast::Name, here: Here) {
         let words = &name.text;
-        if let Some(plain) = crate::spelling::unmasked(words)
-            && (self.scope.name(&crate::spelling::name_key(&plain)).is_some())
-        {
-            self.error(
-                "lookalike-letters",
-                name.span,
-                said!(
-                    "\"{words}\" holds letters of another alphabet that only look like those of \"{plain}\".",
-                    "“{words}”里有外形相似但不同的字母（例如西里尔字母），与“{plain}”不是同一个名称。"
-                ),
-                said!("Type \"{plain}\" anew on your keyboard.", "请用键盘重新输入“{plain}”。"),
-            );
-            return;
-        }
         if name.bracketed {
             let schema = if here.table == 0 { Some(&self.schema.stock) } else { self.schema.lists.get(here.table - 1) };
             let near: Vec<String> =

@@ -202,7 +202,7 @@ impl<'a> Checker<'a> {
                 }
                 None if unit.is_plain() => {
                     self.error(
-                        "period-without-unit",
+                        "length-without-unit",
                         val.expr.span,
                         said!("\"{words}\" does not say of what: days, weeks?", "“{words}”没有说明是几天还是几周。"),
                         said!("Give it its unit where it is defined: 8 weeks, 30 days.", "请在定义处写明单位，例如 8 周、30 天。"),

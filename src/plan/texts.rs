@@ -114,7 +114,7 @@ table "Ladder"
     let (plan, found) = planned(text);
     assert!(found.iter().all(|d| d.severity != Severity::Error), "{found:?}");
     let has = |wanted: &str| assert!(plan.lines().any(|l| l.contains(wanted)), "missing {wanted} in\n{plan}");
-    has("LIST inbound SUM([quantity] join [inbound.market] = [market] where ([quantity] > 5))");
+    has("LIST inbound SUM([quantity] join [market#1] = [market#2] where ([quantity] > 5))");
     has("hidden [Ladder] : stock number = FIRST([on hand], [weeks slow]: >90, <5 | >90, >=5 | any, any)");
     has("[cut] : stock number = NTH([Ladder]: 0.15 | 0.3 | 0)");
     assert_eq!(plan.matches("FIRST(").count(), 1, "{plan}");

@@ -1,3 +1,5 @@
+//! Maps read from small texts. Invariant: every mistake is pointed at, none hides another.
+
 use super::{CellKind, Duplicates, Fill, Layout, Map, Missing, PeriodKind, from_toml};
 use crate::diagnostic::Diagnostic;
 use crate::place::{Place, Span};

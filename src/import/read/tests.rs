@@ -1,3 +1,5 @@
+//! Files read from bytes made here. Invariant: broken bytes end in a message, never in a panic.
+
 use super::{Input, Options, Reading, read};
 use crate::column::Texts;
 use crate::import::sheet::Cell;

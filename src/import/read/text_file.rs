@@ -19,7 +19,7 @@ pub fn read(input: &Input, encoding: Option<&str>) -> (Result<Filled, Failure>, 
         let found = Encoding::for_label(label.trim().as_bytes());
         if found.is_none() {
             notes.push(Diagnostic::warning(
-                "unknown-encoding",
+                "encoding-unknown-name",
                 Place::File(path.clone()),
                 said!("no encoding is called \"{label}\"; it was found out instead", "没有叫“{label}”的编码，已自动识别"),
                 Said::new("write utf-8, gb18030, windows-1252 or utf-16", "可以写 utf-8、gb18030、windows-1252 或 utf-16"),
