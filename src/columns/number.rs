@@ -276,6 +276,8 @@ mod tests {
         assert_eq!(plain_round(1_876.499_999_999_999_8, 0), 1877.0);
     }
 
+    // Excel documents these functions with -3.14159
+    #[allow(clippy::approx_constant)]
     #[test]
     fn up_down_and_to_a_step() {
         // Microsoft's help on ROUNDUP, ROUNDDOWN, CEILING, FLOOR, MOD, INT

@@ -41,7 +41,7 @@ fn has(lines: &[String], wanted: &str) {
 
 #[test]
 fn ordinary_readers_see_the_last_stage_and_the_rule_the_one_before() {
-    let mut s = Sample::new();
+    let mut s = Sample::empty();
     let stock = s.number("stock on hand");
     let quantity = s.formula("quantity", stock.clone());
     let price = s.number("price");
@@ -62,7 +62,7 @@ fn ordinary_readers_see_the_last_stage_and_the_rule_the_one_before() {
 
 #[test]
 fn one_column_where_no_rule_has_a_say() {
-    let mut s = Sample::new();
+    let mut s = Sample::empty();
     let a = s.number("a");
     let b = s.arith(a.clone(), Arith::Add, number(1.0));
     let b = s.formula("b", b);
@@ -76,7 +76,7 @@ fn one_column_where_no_rule_has_a_say() {
 /// The cap reads the quantity as it is without the cap, but with the phase that another rule raised.
 #[test]
 fn a_cap_sees_what_other_rules_did() {
-    let mut s = Sample::new();
+    let mut s = Sample::empty();
     let phase = s.number("phase");
     let viewers = s.number("viewers");
     let many = s.compare(viewers, CompareOp::Above, number(10.0));
@@ -98,7 +98,7 @@ fn a_cap_sees_what_other_rules_did() {
 /// A rule that raises the phase and looks at what follows from the phase looks at the time before all rules.
 #[test]
 fn a_rule_that_leads_to_what_it_reads_reads_the_time_before() {
-    let mut s = Sample::new();
+    let mut s = Sample::empty();
     let phase = s.number("phase");
     let quantity = s.arith(phase.clone(), Arith::Mul, number(100.0));
     let quantity = s.formula("quantity", quantity);
@@ -114,7 +114,7 @@ fn a_rule_that_leads_to_what_it_reads_reads_the_time_before() {
 
 #[test]
 fn a_circle_is_printed_through_the_actions() {
-    let mut s = Sample::new();
+    let mut s = Sample::empty();
     let a = s.number("a");
     let b = s.number("b");
     let when_a = s.compare(a.clone(), CompareOp::Above, number(0.0));
@@ -130,7 +130,7 @@ fn a_circle_is_printed_through_the_actions() {
 
 #[test]
 fn before_rules_breaks_the_circle() {
-    let mut s = Sample::new();
+    let mut s = Sample::empty();
     let a = s.number("a");
     let b = s.number("b");
     let when_a = s.compare(before_rules(&a), CompareOp::Above, number(0.0));
@@ -142,7 +142,7 @@ fn before_rules_breaks_the_circle() {
 
 #[test]
 fn a_formula_circle_is_found_and_others_still_stand() {
-    let mut s = Sample::new();
+    let mut s = Sample::empty();
     let a = s.formula("a", number(1.0));
     let b = s.formula("b", a.clone());
     s.model.items[0].kind = crate::model::ItemKind::Formula(b);
@@ -155,7 +155,7 @@ fn a_formula_circle_is_found_and_others_still_stand() {
 
 #[test]
 fn a_chain_of_any_length_fits() {
-    let mut s = Sample::new();
+    let mut s = Sample::empty();
     let mut last = s.number("n");
     for i in 0..20_000 {
         let next = s.arith(last, Arith::Add, number(1.0));
@@ -168,7 +168,7 @@ fn a_chain_of_any_length_fits() {
 
 #[test]
 fn streaks_are_shared_and_their_periods_shown() {
-    let mut s = Sample::new();
+    let mut s = Sample::empty();
     let sales = s.history("weekly sales");
     let plan = s.number("weekly plan");
     let streak = |s: &mut Sample| {

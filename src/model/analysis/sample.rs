@@ -20,7 +20,7 @@ pub struct Sample {
 }
 
 impl Sample {
-    pub fn new() -> Sample {
+    pub fn empty() -> Sample {
         let mut sources = Sources::default();
         sources.add_file("sample.rules", "");
         let model = Model { tables: vec!["stock".to_string()], ..Model::default() };

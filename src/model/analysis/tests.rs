@@ -39,7 +39,7 @@ fn run(s: &Sample) -> Vec<Diagnostic> {
 
 #[test]
 fn a_gap_prints_a_value_with_its_unit() {
-    let mut s = Sample::new();
+    let mut s = Sample::empty();
     let cover = days(&mut s, "days of cover");
     tiers(&mut s, &cover, vec![(order(CompareOp::Below, 30.0), "fast"), (order(CompareOp::Above, 90.0), "slow")]);
     let found = run(&s);
@@ -50,7 +50,7 @@ fn a_gap_prints_a_value_with_its_unit() {
 
 #[test]
 fn an_end_in_two_bands_is_an_overlap() {
-    let mut s = Sample::new();
+    let mut s = Sample::empty();
     let cover = days(&mut s, "days of cover");
     let bands = vec![
         (order(CompareOp::AtMost, 30.0), "fast"),
@@ -65,7 +65,7 @@ fn an_end_in_two_bands_is_an_overlap() {
 
 #[test]
 fn whole_days_between_dates_leave_no_gap() {
-    let mut s = Sample::new();
+    let mut s = Sample::empty();
     let end = s.input("event end", Kind::Date);
     let today = s.make("TODAY()", Kind::Date, Home::Whole, ExprKind::Call { func: Func::Today, args: Vec::new() });
     let mut since = s.arith(today, Arith::Sub, end);
@@ -81,7 +81,7 @@ fn whole_days_between_dates_leave_no_gap() {
 
 #[test]
 fn bands_follow_the_present_values_of_parameters() {
-    let mut s = Sample::new();
+    let mut s = Sample::empty();
     let limit = s.param("limit", 40.0);
     let cover = days(&mut s, "days of cover");
     let under = BandTest::Compare { op: CompareOp::Below, with: limit };
@@ -91,7 +91,7 @@ fn bands_follow_the_present_values_of_parameters() {
 
 #[test]
 fn ends_that_differ_by_row_are_not_proven() {
-    let mut s = Sample::new();
+    let mut s = Sample::empty();
     let lead = days(&mut s, "lead time");
     let cover = days(&mut s, "days of cover");
     let under = BandTest::Compare { op: CompareOp::Below, with: lead.clone() };
@@ -126,7 +126,7 @@ fn turnover_and_weeks(s: &mut Sample) -> (Expr, Expr) {
 
 #[test]
 fn the_markdown_ladder_is_whole() {
-    let mut s = Sample::new();
+    let mut s = Sample::empty();
     let (turnover, weeks) = turnover_and_weeks(&mut s);
     let rows = vec![
         vec![is("slow"), order(CompareOp::Below, 2.0)],
@@ -140,7 +140,7 @@ fn the_markdown_ladder_is_whole() {
 
 #[test]
 fn a_table_with_a_hole_and_a_dead_row() {
-    let mut s = Sample::new();
+    let mut s = Sample::empty();
     let (turnover, weeks) = turnover_and_weeks(&mut s);
     let rows = vec![
         vec![is("slow"), BandTest::Any],
@@ -158,7 +158,7 @@ fn a_table_with_a_hole_and_a_dead_row() {
 /// What a tier excludes by its own value is neither a hole nor an overlap.
 #[test]
 fn a_tier_and_what_it_goes_by_are_seen_together() {
-    let mut s = Sample::new();
+    let mut s = Sample::empty();
     let (turnover, _) = turnover_and_weeks(&mut s);
     let cover = Expr { kind: ExprKind::Item { item: 0, before_rules: false, outer: false }, ..turnover.clone() };
     let cover = Expr { ty: s.model.items[0].ty.clone(), span: s.model.items[0].span.unwrap_or_default(), ..cover };
@@ -173,7 +173,7 @@ fn a_tier_and_what_it_goes_by_are_seen_together() {
 
 #[test]
 fn exactly_one_row_tells_the_case_in_two_rows() {
-    let mut s = Sample::new();
+    let mut s = Sample::empty();
     let (turnover, weeks) = turnover_and_weeks(&mut s);
     let rows = vec![
         vec![is("slow"), BandTest::Any],
@@ -188,7 +188,7 @@ fn exactly_one_row_tells_the_case_in_two_rows() {
 
 #[test]
 fn a_rule_whose_conditions_exclude_each_other() {
-    let mut s = Sample::new();
+    let mut s = Sample::empty();
     let (turnover, _) = turnover_and_weeks(&mut s);
     let cover = Expr {
         ty: s.model.items[0].ty.clone(),
@@ -209,7 +209,7 @@ fn a_rule_whose_conditions_exclude_each_other() {
 
 #[test]
 fn a_conflict_is_told_with_a_row_and_an_override_ends_it() {
-    let mut s = Sample::new();
+    let mut s = Sample::empty();
     let (turnover, weeks) = turnover_and_weeks(&mut s);
     let quantity = s.number("quantity");
     let slow = s.compare(turnover, CompareOp::Equal, text("slow"));
@@ -228,7 +228,7 @@ fn a_conflict_is_told_with_a_row_and_an_override_ends_it() {
 
 #[test]
 fn rules_that_exclude_each_other_do_not_conflict() {
-    let mut s = Sample::new();
+    let mut s = Sample::empty();
     let sales = s.history("weekly sales");
     let plan = s.number("weekly plan");
     let below = s.compare(sales, CompareOp::Below, plan.clone());
@@ -249,7 +249,7 @@ fn rules_that_exclude_each_other_do_not_conflict() {
 /// Both look at the same sales: whether they meet is for the data to tell.
 #[test]
 fn conditions_that_hang_together_are_not_called_a_conflict() {
-    let mut s = Sample::new();
+    let mut s = Sample::empty();
     let sales = s.history("weekly sales");
     let recent = s.over_last(Agg::Average, sales.clone(), 8.0);
     let yearly = s.over_last(Agg::Sum, sales, 52.0);
@@ -263,7 +263,7 @@ fn conditions_that_hang_together_are_not_called_a_conflict() {
 
 #[test]
 fn a_value_that_other_rules_move_proves_no_conflict() {
-    let mut s = Sample::new();
+    let mut s = Sample::empty();
     let phase = s.number("phase");
     let battery = s.input("battery", Kind::Truth);
     let quantity = s.number("quantity");
@@ -277,7 +277,7 @@ fn a_value_that_other_rules_move_proves_no_conflict() {
 
 #[test]
 fn a_divisor_that_can_be_zero_is_told_once_and_guards_count() {
-    let mut s = Sample::new();
+    let mut s = Sample::empty();
     let stock = s.number("stock on hand");
     let rate = s.number("rate");
     let ratio = s.arith(stock.clone(), Arith::Div, rate.clone());
@@ -301,7 +301,7 @@ fn a_divisor_that_can_be_zero_is_told_once_and_guards_count() {
 
 #[test]
 fn a_clause_beside_it_guards_a_division() {
-    let mut s = Sample::new();
+    let mut s = Sample::empty();
     let stock = s.number("stock on hand");
     let rate = s.number("rate");
     let ratio = s.arith(stock, Arith::Div, rate.clone());
@@ -363,7 +363,7 @@ fn points() -> impl Iterator<Item = f64> {
 proptest! {
     #[test]
     fn tiers_agree_with_trying_them_out(bands in proptest::collection::vec(band(), 1..5)) {
-        let mut s = Sample::new();
+        let mut s = Sample::empty();
         let by = s.number("x");
         tiers(&mut s, &by, bands.iter().map(|b| (b.test(), "label")).collect());
         let found = run(&s);
@@ -376,7 +376,7 @@ proptest! {
 
     #[test]
     fn tables_agree_with_trying_them_out(rows in proptest::collection::vec((proptest::option::of(band()), proptest::option::of(band())), 1..6)) {
-        let mut s = Sample::new();
+        let mut s = Sample::empty();
         let (x, y) = (s.number("x"), s.number("y"));
         let test = |b: &Option<Band>| b.as_ref().map_or(BandTest::Any, Band::test);
         table(&mut s, vec![x, y], rows.iter().map(|(a, b)| vec![test(a), test(b)]).collect(), true);
