@@ -23,6 +23,7 @@ mod numbers;
 mod plans;
 mod reader;
 mod scan;
+mod spellings;
 mod statements;
 mod suggest;
 mod tables;
@@ -33,8 +34,8 @@ mod worlds;
 
 pub use dump::{dump, shape};
 pub use encoding::{Note, Undecodable, decode};
+pub use spellings::{concept_of, concepts, derived_suffixes, spelling, spellings, unit_spellings};
 pub use text::name_key;
-pub use tongues::{Tongues, tongues};
 
 use crate::diagnostic::Diagnostic;
 use crate::place::{FileId, Sources, Span};
@@ -47,6 +48,7 @@ use reader::Reader;
 use rustc_hash::FxHashSet;
 use text::Folded;
 use token::{Cut, Kind};
+use tongues::tongues;
 
 /// What is known before a rule file is read: the names of the map. (Names that the files define are harvested.)
 #[derive(Clone, Debug, Default)]
