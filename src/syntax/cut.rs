@@ -185,7 +185,7 @@ impl<'a, 's> Cutter<'a, 's> {
     }
 
     fn finish_line(&mut self) {
-        let mut line = std::mem::take(&mut self.line);
+        let mut line = std::mem::replace(&mut self.line, LogicalLine { tokens: Vec::with_capacity(16), ..LogicalLine::default() });
         if self.depth > 0 {
             if let Some(span) = self.unclosed(&line) {
                 self.mistakes.push(mistakes::unclosed_parenthesis(span, self.draft.tongue));

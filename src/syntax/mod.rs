@@ -23,6 +23,7 @@ mod numbers;
 mod plans;
 mod reader;
 mod scan;
+mod spellings;
 mod statements;
 mod suggest;
 mod tables;
@@ -33,8 +34,8 @@ mod worlds;
 
 pub use dump::{dump, shape};
 pub use encoding::{Note, Undecodable, decode};
+pub use spellings::{concept_of, concepts, derived_suffixes, spelling, spellings, unit_spellings};
 pub use text::name_key;
-pub use tongues::{Tongues, tongues};
 
 use crate::diagnostic::Diagnostic;
 use crate::place::{FileId, Sources, Span};
@@ -47,6 +48,7 @@ use reader::Reader;
 use rustc_hash::FxHashSet;
 use text::Folded;
 use token::{Cut, Kind};
+use tongues::tongues;
 
 /// What is known before a rule file is read: the names of the map. (Names that the files define are harvested.)
 #[derive(Clone, Debug, Default)]
@@ -83,13 +85,13 @@ pub fn parse(sources: &Sources, files: &[FileId], known: &Known) -> Parsed {
     for (folded, drafts) in &drafted {
         harvest::learn(drafts, folded, &mut names);
     }
-    let mut canon = Canon::default();
+    let drafts: Vec<(&Folded<'_>, &Draft)> = drafted.iter().flat_map(|(folded, drafts)| drafts.iter().map(move |d| (folded, d))).collect();
+    let mut reads = read_all(&drafts, &names).into_iter();
     let mut shadowed = FxHashSet::default();
     for (folded, drafts) in &drafted {
         let mut file = ast::File { id: folded.file, statements: Vec::with_capacity(drafts.len()), comments: folded.comments.clone() };
-        for draft in drafts {
+        for (draft, read) in drafts.iter().zip(&mut reads) {
             spellings_taken(folded, draft, &mut parsed.diagnostics);
-            let read = read_statement(folded, &names, draft, &mut canon);
             for (a, b) in read.shadowed {
                 let shown = folded.shown(a, b);
                 if shadowed.insert(name_key(shown)) {
@@ -102,6 +104,35 @@ pub fn parse(sources: &Sources, files: &[FileId], known: &Known) -> Parsed {
         parsed.files.push(file);
     }
     parsed
+}
+
+/// So many statements are worth a second thread.
+const WORTH_A_THREAD: usize = 500;
+
+/// Reads statements, in their order. Each is read by itself, so long files are shared out over threads.
+fn read_all(drafts: &[(&Folded<'_>, &Draft)], names: &Names) -> Vec<Read> {
+    let read = |drafts: &[(&Folded<'_>, &Draft)]| {
+        let mut canon = Canon::default();
+        drafts.iter().map(|(folded, draft)| read_statement(folded, names, draft, &mut canon)).collect::<Vec<Read>>()
+    };
+    let cores = std::thread::available_parallelism().map_or(1, usize::from).min(4);
+    let threads = cores.min(drafts.len() / WORTH_A_THREAD + 1);
+    if threads == 1 {
+        return read(drafts);
+    }
+    std::thread::scope(|scope| {
+        let mut parts = drafts.chunks(drafts.len().div_ceil(threads));
+        let own = parts.next().unwrap_or(&[]);
+        let others: Vec<_> = parts.map(|part| scope.spawn(|| read(part))).collect();
+        let mut all = read(own);
+        for other in others {
+            match other.join() {
+                Ok(reads) => all.extend(reads),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        }
+        all
+    })
 }
 
 /// A statement that was read, or what is wrong with it.

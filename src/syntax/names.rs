@@ -18,8 +18,6 @@ pub enum Named {
 #[derive(Default)]
 pub struct Names {
     pub trie: Trie<Named>,
-    /// Every spelling, for suggestions.
-    pub spelled: Vec<String>,
     pub phrases: Vec<String>,
     keys: FxHashSet<String>,
     /// Key of a list to its columns in `fields`.
@@ -68,13 +66,13 @@ impl Names {
 
     pub fn add(&mut self, name: &str) {
         let key = name_key(name);
-        if !self.keys.insert(key.clone()) {
+        if self.keys.contains(&key) {
             return;
         }
         if is_plain(&key) {
             self.trie.add(&key, Named::Name);
         }
-        self.spelled.push(name.to_string());
+        self.keys.insert(key);
     }
 
     /// `base` with a suffix: `safety stock min`, `安全库存下限`.
@@ -110,10 +108,6 @@ impl Names {
 
 /// Words, single blanks and inner hyphens: what may stand without brackets.
 pub fn is_plain(key: &str) -> bool {
-    let chars: Vec<char> = key.chars().collect();
-    !chars.is_empty()
-        && chars.iter().enumerate().all(|(i, c)| {
-            let inner = i > 0 && chars[i - 1] != ' ' && chars.get(i + 1).is_some_and(|next| *next != ' ');
-            is_letter(*c) || c.is_alphanumeric() || *c == ' ' || (*c == '-' && inner)
-        })
+    let hyphens_inside = !key.starts_with('-') && !key.ends_with('-') && !key.contains(" -") && !key.contains("- ");
+    !key.is_empty() && hyphens_inside && key.chars().all(|c| is_letter(c) || c.is_alphanumeric() || matches!(c, ' ' | '-'))
 }

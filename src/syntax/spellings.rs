@@ -1,0 +1,73 @@
+//! Read access to the spellings of both tongues, for messages, the formatter and the translator. Concepts go by their
+//! names in `grammar/words.pest` (`BELOW`), units by their names in `rules/units.toml` (`day`).
+//! Invariant: the first spelling is the canonical one.
+
+use super::canon::Rule as Concept;
+use super::text::name_key;
+use super::tongues::{Entry, Word, scope, tongues};
+use crate::tongue::Tongue;
+
+fn words(concept: &str) -> impl Iterator<Item = &'static Word> {
+    let found = concept_named(concept);
+    tongues().words.iter().filter(move |w| Some(w.concept) == found)
+}
+
+fn concept_named(name: &str) -> Option<Concept> {
+    Concept::all_rules().iter().copied().find(|c| tongues().canon(*c).trim_matches(['<', '>']) == name)
+}
+
+/// The names of all concepts, in the order of the grammar.
+pub fn concepts() -> impl Iterator<Item = &'static str> {
+    Concept::all_rules().iter().map(|c| tongues().canon(*c).trim_matches(['<', '>'])).filter(|name| *name != "?" && *name != "EOI")
+}
+
+/// How a tongue writes a concept; the other tongue's word if it has none of its own. None for an unknown concept.
+pub fn spelling(concept: &str, tongue: Tongue) -> Option<&'static str> {
+    concept_named(concept).map(|c| tongues().spelling(c, tongue)).filter(|s| !s.is_empty())
+}
+
+/// All spellings of a concept in a tongue, the canonical one first; empty where the tongue has none.
+pub fn spellings(concept: &str, tongue: Tongue) -> Vec<&'static str> {
+    words(concept).filter(|w| w.tongue == tongue).map(|w| w.spelled).collect()
+}
+
+/// The concept that a spelling stands for inside a kind of statement (`rule`, `table`, or `everywhere`, `head`), and its tongue.
+pub fn concept_of(spelled: &str, statement: &str) -> Option<(&'static str, Tongue)> {
+    let scopes = scope(statement) | scope("everywhere");
+    let entries = tongues().trie.get(&name_key(spelled))?;
+    let words = entries.iter().filter_map(|e| match e {
+        Entry::Word(id) => Some(tongues().word(*id)),
+        _ => None,
+    });
+    words.filter(|w| w.scopes & scopes != 0).map(|w| (tongues().canon(w.concept).trim_matches(['<', '>']), w.tongue)).next()
+}
+
+/// How a tongue writes one unit of the table (`day`: `day`, `days`; 天, 日), canonical first.
+pub fn unit_spellings(unit: &str, tongue: Tongue) -> &'static [&'static str] {
+    tongues().unit_spellings(unit, tongue)
+}
+
+/// The suffixes of derived names in the order of their parts: of `BUFFER` min, max, state, gap; of `PARAM` min, max; of
+/// `SCHEDULE` start, late by; of `STEP` start.
+pub fn derived_suffixes(what: &str, tongue: Tongue) -> &'static [&'static str] {
+    tongues().derived(what, tongue)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn canonical_spellings_can_be_asked_for() {
+        assert_eq!(spelling("BELOW", Tongue::Zh), Some("低于"));
+        assert_eq!(spelling("MEANS", Tongue::Zh), Some("means"));
+        assert_eq!(spelling("NONSENSE", Tongue::En), None);
+        assert_eq!(spellings("AND", Tongue::Zh), ["且", "并且"]);
+        assert_eq!(concept_of("不足", "rule"), Some(("BELOW", Tongue::Zh)));
+        assert_eq!(concept_of("holds", "buffer"), Some(("HOLDS", Tongue::En)));
+        assert_eq!(concept_of("holds", "rule"), None);
+        assert_eq!(unit_spellings("unit", Tongue::Zh)[0], "件");
+        assert_eq!(derived_suffixes("BUFFER", Tongue::En), ["min", "max", "state", "gap"]);
+        assert!(concepts().count() > 100);
+    }
+}
