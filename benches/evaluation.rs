@@ -96,7 +96,7 @@ fn table(rows: usize) -> (Plan, Bound, Texts, ColumnId) {
         columns.map(|(c, (name, data))| FrameColumn { name: name.to_string(), header: name.to_string(), col: Some(c as u32 + 1), data });
     let frame = Frame { name: "stock".into(), rows: (1..=rows as u32).collect(), columns: columns.collect(), ..Frame::default() };
     let mut plan = Plan { tables: vec![Table { name: String::new() }, Table { name: "stock".into() }], ..Plan::default() };
-    let mut add = |plan: &mut Plan, name: &str, shape: Shape, source: Source| {
+    let add = |plan: &mut Plan, name: &str, shape: Shape, source: Source| {
         let (table, words, tongue) = (STOCK, String::new(), Tongue::En);
         let name = name.to_string();
         plan.columns.push(ColumnDef { name, table, shape, source, words, span: None, tongue, section: None, stage: Stage::Definition });
