@@ -4,7 +4,7 @@
 use super::compile::Scope;
 use super::reads::Reads;
 use super::resolve::at;
-use super::show::{Cell, Look};
+use super::show::{Cell, Look, units};
 use super::worker::{At, Rows, Worker};
 use super::{Results, frame};
 use crate::column::{Column, Texts, truth};
@@ -19,7 +19,6 @@ use crate::unit::Units;
 /// Issues of checks that warn or skip, and errors of those that stop.
 pub fn failures(plan: &Plan, bound: &Bound, results: &Results, texts: &Texts) -> (Vec<Issue>, Vec<Diagnostic>) {
     let (mut issues, mut stops) = (Vec::new(), Vec::new());
-    let mut units = None;
     for check in &plan.checks {
         let Some(Column::Truth(holds)) = results.column(plan, bound, check.truth) else { continue };
         let rows = if check.table == WHOLE { 1 } else { frame(bound, check.table).map_or(0, |f| f.len()) };
@@ -27,8 +26,7 @@ pub fn failures(plan: &Plan, bound: &Bound, results: &Results, texts: &Texts) ->
         if failed.is_empty() {
             continue;
         }
-        let units = units.get_or_insert_with(Units::shipped);
-        let teller = Teller::new(check, plan, bound, results, texts, units);
+        let teller = Teller::new(check, plan, bound, results, texts, units());
         if check.fate == CheckFate::Stop {
             stops.push(stop(check, &failed, &teller));
             continue;

@@ -12,6 +12,7 @@ pub mod compile;
 pub mod eval;
 pub mod grid;
 pub mod groups;
+mod left_out;
 pub mod lists;
 pub mod node;
 pub mod number;

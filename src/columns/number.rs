@@ -279,6 +279,7 @@ mod tests {
     // Excel documents these functions with -3.14159
     #[allow(clippy::approx_constant)]
     #[test]
+    #[allow(clippy::approx_constant, reason = "the examples are Microsoft's")]
     fn up_down_and_to_a_step() {
         // Microsoft's help on ROUNDUP, ROUNDDOWN, CEILING, FLOOR, MOD, INT
         assert_eq!(round_up(3.2, 0.0), 4.0);

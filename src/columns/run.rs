@@ -7,7 +7,7 @@ use super::lists::{Job, Trouble};
 use super::reads::{Reads, every_expr};
 use super::resolve::{Given, at, resolve, state};
 use super::rows::{evaluate, settle};
-use super::{Results, checks, frame};
+use super::{Results, checks, frame, left_out};
 use crate::column::{Column, Texts, UNKNOWN_TEXT, truth};
 use crate::import::frame::{Bound, Fate, Issue};
 use crate::place::CellRef;
@@ -28,6 +28,7 @@ pub fn run(plan: &Plan, bound: &Bound, texts: &mut Texts) -> Results {
     }
     let (issues, stops) = checks::failures(plan, bound, &run.results, texts);
     run.results.issues.extend(issues);
+    run.results.issues.extend(left_out::notes(plan, bound, &run.results));
     run.results.stops = stops;
     run.results
 }

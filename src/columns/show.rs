@@ -9,6 +9,7 @@ use crate::plan::{Levels, Plan, Shape, Value};
 use crate::tongue::Tongue;
 use crate::unit::{Unit, Units};
 use std::fmt::Write;
+use std::sync::LazyLock;
 
 /// What values of one column look like in one tongue, made once for many values.
 #[derive(Clone, Debug)]
@@ -58,18 +59,54 @@ impl Cell {
     }
 }
 
+/// The built-in table of units, read once.
+pub fn units() -> &'static Units {
+    static UNITS: LazyLock<Units> = LazyLock::new(Units::shipped);
+    &UNITS
+}
+
 /// A number with at most six decimals, without needless zeros.
 pub fn number(x: f64, out: &mut String) {
     let x = at_six(x);
-    // most are whole, and whole ones are quick
-    if x == x.trunc() && x.abs() < 1e15 {
-        let _ = write!(out, "{}", x as i64);
+    if x.abs() >= 1e9 || x.is_nan() {
+        let start = out.len();
+        let _ = write!(out, "{x:.6}");
+        let kept = start + super::words::trim_zeros(&out[start..]).len();
+        out.truncate(kept);
         return;
     }
-    let start = out.len();
-    let _ = write!(out, "{x:.6}");
-    let kept = start + super::words::trim_zeros(&out[start..]).len();
-    out.truncate(kept);
+    // by hand, because reasons hold many numbers: millionths as a whole number, then digits from the right
+    let millionths = (x.abs() * 1e6).round() as u64;
+    let (mut whole, mut rest) = (millionths / 1_000_000, millionths % 1_000_000);
+    let mut digits = [b'0'; 24];
+    let mut at = digits.len();
+    if rest > 0 {
+        let mut places = 6;
+        while rest % 10 == 0 {
+            rest /= 10;
+            places -= 1;
+        }
+        for _ in 0..places {
+            at -= 1;
+            digits[at] = b'0' + (rest % 10) as u8;
+            rest /= 10;
+        }
+        at -= 1;
+        digits[at] = b'.';
+    }
+    loop {
+        at -= 1;
+        digits[at] = b'0' + (whole % 10) as u8;
+        whole /= 10;
+        if whole == 0 {
+            break;
+        }
+    }
+    if x < 0.0 {
+        at -= 1;
+        digits[at] = b'-';
+    }
+    out.push_str(std::str::from_utf8(&digits[at..]).unwrap_or_default());
 }
 
 impl Look {
@@ -110,7 +147,8 @@ impl Look {
             _ if !cell.is_known() => out.push_str(if tongue == Tongue::Zh { "未知" } else { "unknown" }),
             (Look::Number { one, many }, Cell::Number(x)) => {
                 number(x, out);
-                out.push_str(if at_six(x).abs() == 1.0 { one } else { many });
+                let is_one = (x.abs() - 1.0).abs() < 1e-5 && at_six(x).abs() == 1.0;
+                out.push_str(if is_one { one } else { many });
             }
             (Look::Percent { rest }, Cell::Number(x)) => {
                 number(x * 100.0, out);
@@ -161,6 +199,21 @@ pub fn labels_in(levels: &Levels, tongue: Tongue) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_as_the_formatter_would_write_them() {
+        let mut x: f64 = 0.000_001_3;
+        while x < 1e12 {
+            for x in [x, -x, x.floor(), x + 0.5] {
+                let mut ours = String::new();
+                number(x, &mut ours);
+                let wanted = format!("{:.6}", at_six(x));
+                let wanted = crate::columns::words::trim_zeros(&wanted);
+                assert_eq!(ours, if wanted == "-0" { "0" } else { wanted });
+            }
+            x *= 1.37;
+        }
+    }
 
     #[test]
     fn numbers_with_units_in_both_tongues() {

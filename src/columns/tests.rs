@@ -108,6 +108,26 @@ fn windows_of_part_periods_and_other_periods() {
 }
 
 #[test]
+fn what_an_aggregate_leaves_out_is_noted_once() {
+    let mut hand = Hand::new(3, AS_OF);
+    let sales = hand.weekly("weekly sales", &[vec![1.0, 2.0, 3.0], vec![1.0, NAN, 3.0], vec![NAN, NAN, NAN]]);
+    let sum = hand.formula("sum", window(WindowAgg::Agg(Agg::Sum), Expr::History(sales), WEEK, last(2.0, 0)));
+    let total = Work::Group { agg: Agg::Sum, value: sum, by: Vec::new(), keep: None };
+    hand.step("total", WHOLE, Shape::Number(Unit::plain()), total);
+    let results = hand.run();
+    let told: Vec<_> =
+        results.issues.iter().map(|i| (i.code, i.row, i.cell.map(|c| (c.sheet, c.row, c.col)), i.message.en.as_str())).collect();
+    let first = "sum leaves out blanks of weekly sales in 1 row: it is computed from the periods that are known";
+    assert_eq!(
+        told,
+        [
+            ("blanks-left-out", Some(1), Some((1, 2, 2)), first),
+            ("blanks-left-out", Some(2), None, "total leaves out 1 row in which sum is unknown"),
+        ]
+    );
+}
+
+#[test]
 fn only_complete_periods_count() {
     let mut hand = Hand::new(1, AS_OF);
     let sales = hand.weekly("weekly sales", &[vec![5.0, 6.0, 7.0]]);

@@ -12,7 +12,7 @@ use crate::columns::reads::Reads;
 use crate::columns::worker::{At, Rows, Worker};
 use crate::columns::{Results, frame, lists::Matches};
 use crate::import::frame::{Bound, Frame, History, Origin, Period};
-use crate::place::{CellRange, CellRef};
+use crate::place::{CellRange, CellRef, SheetId};
 use crate::plan::{ColumnId, Expr, ListWork, Mention, Plan, STOCK, TableId, WHOLE, Window, WindowSpan, Work};
 
 /// Finds traces in one plan.
@@ -33,6 +33,17 @@ pub struct Trace<'a> {
     histories: Vec<(&'a History, Span<'a>)>,
     lists: Vec<ListTrace<'a>>,
     as_of: f64,
+    /// The same blocks in each row, sorted, where that is so: the common case, which costs next to nothing.
+    fixed: Option<Vec<Fixed<'a>>>,
+}
+
+/// A block of columns that a trace has in every row.
+struct Fixed<'a> {
+    sheet: SheetId,
+    /// By row of the table: the row of the sheet, `u32::MAX` for none.
+    rows: &'a [u32],
+    first: u32,
+    last: u32,
 }
 
 struct ListTrace<'a> {
@@ -83,6 +94,7 @@ impl<'a> Tracer<'a> {
             histories: Vec::new(),
             lists: Vec::new(),
             as_of: self.bound.as_of,
+            fixed: None,
         };
         Walk { tracer: self, table, seen: vec![false; self.plan.columns.len()], trace }
     }
@@ -228,7 +240,28 @@ impl<'a> Walk<'a, '_> {
     fn done(mut self) -> Trace<'a> {
         self.trace.inputs.sort_unstable();
         self.trace.inputs.dedup();
+        self.trace.fixed = self.trace.fixed();
         self.trace
+    }
+}
+
+/// Periods of one kind in the counting of a history, as far as it has values; `(1, 0)` for none.
+fn in_history(history: &History, period: Period, first: i32, last: i32) -> (i32, i32) {
+    if first > last {
+        (1, 0)
+    } else if period == history.period {
+        (first.max(history.first), last.min(history.first.saturating_add(history.values.len() as i32) - 1))
+    } else {
+        by_days(history, period.days(first).0, period.days(last).1)
+    }
+}
+
+/// The periods of a history that hold the days from one to another.
+fn by_days(history: &History, from: f64, to: f64) -> (i32, i32) {
+    if from.is_nan() || to.is_nan() {
+        (1, 0)
+    } else {
+        in_history(history, history.period, history.period.index(from), history.period.index(to))
     }
 }
 
@@ -285,8 +318,60 @@ pub enum Want {
 }
 
 impl<'a> Trace<'a> {
+    /// Columns that are the same in every row; none where list rows, long histories or windows of the row's own are
+    /// among them, or two tables stand on one sheet.
+    fn fixed(&self) -> Option<Vec<Fixed<'a>>> {
+        if !self.lists.is_empty() {
+            return None;
+        }
+        let mut by_table: Vec<(SheetId, &'a [u32], Vec<u32>)> = Vec::new();
+        if let Some(frame) = self.frame.filter(|_| !self.inputs.is_empty()) {
+            let cols = self.inputs.iter().filter_map(|i| frame.columns.get(*i)?.col).collect();
+            by_table.push((frame.sheet, &frame.rows, cols));
+        }
+        for (history, span) in &self.histories {
+            let (Span::Fixed { period, first, last }, Origin::Wide { sheet, row_of, col_of }) = (span, &history.origin) else {
+                return None;
+            };
+            let (first, last) = in_history(history, *period, *first, *last);
+            let cols = (first..=last).filter_map(|p| col_of.get(usize::try_from(p - history.first).ok()?)).filter(|c| **c != u32::MAX);
+            match by_table.iter_mut().find(|(s, rows, _)| s == sheet && std::ptr::eq(*rows, row_of.as_slice())) {
+                Some((_, _, all)) => all.extend(cols),
+                None => by_table.push((*sheet, row_of, cols.copied().collect())),
+            }
+        }
+        by_table.sort_by_key(|(sheet, _, _)| *sheet);
+        if by_table.windows(2).any(|two| two[0].0 == two[1].0) {
+            return None;
+        }
+        let mut blocks: Vec<Fixed<'a>> = Vec::new();
+        for (sheet, rows, mut cols) in by_table {
+            cols.sort_unstable();
+            for col in cols {
+                match blocks.last_mut() {
+                    Some(block) if block.sheet == sheet && col <= block.last + 1 => block.last = col,
+                    _ => blocks.push(Fixed { sheet, rows, first: col, last: col }),
+                }
+            }
+        }
+        Some(blocks)
+    }
+
     /// For each row its cells as blocks.
     pub fn cells(&self, rows: &[u32], want: Want, worker: &Worker<'_>) -> Vec<Vec<CellRange>> {
+        if let (Some(fixed), Want::All) = (&self.fixed, want) {
+            let block = |block: &Fixed<'a>, row: u32| {
+                let row = *block.rows.get(row as usize).filter(|r| **r != u32::MAX)?;
+                let cell = |col| CellRef { sheet: block.sheet, row, col };
+                Some(CellRange { first: cell(block.first), last: cell(block.last) })
+            };
+            let of_row = |row: u32| {
+                let mut all = Vec::with_capacity(fixed.len());
+                all.extend(fixed.iter().filter_map(|b| block(b, row)));
+                all
+            };
+            return rows.iter().map(|row| of_row(*row)).collect();
+        }
         let at = At::rows(Rows::Pick(rows));
         let spans: Vec<Vec<(i32, i32)>> = self.histories.iter().map(|(history, span)| self.periods(history, span, worker, at)).collect();
         let mut blocks = Vec::new();
@@ -342,20 +427,7 @@ impl<'a> Trace<'a> {
 
     /// The periods of a history that were looked at, in its own counting: one pair for all rows, or one a row.
     fn periods(&self, history: &History, span: &Span<'a>, worker: &Worker<'_>, at: At<'_>) -> Vec<(i32, i32)> {
-        let last_index = history.first.saturating_add(history.values.len() as i32) - 1;
-        let inside = |first: i32, last: i32| (first.max(history.first), last.min(last_index));
-        let by_days = |from: f64, to: f64| {
-            if from.is_nan() || to.is_nan() { (1, 0) } else { inside(history.period.index(from), history.period.index(to)) }
-        };
-        let of = |period: Period, first: i32, last: i32| {
-            if first > last {
-                (1, 0)
-            } else if period == history.period {
-                inside(first, last)
-            } else {
-                by_days(period.days(first).0, period.days(last).1)
-            }
-        };
+        let of = |period: Period, first: i32, last: i32| in_history(history, period, first, last);
         match span {
             Span::Fixed { period, first, last } => vec![of(*period, *first, *last)],
             Span::Last { period, last, count } => {
@@ -371,7 +443,7 @@ impl<'a> Trace<'a> {
             }
             Span::Between { from, to } => {
                 let (from, to) = (from.eval(worker, at), to.eval(worker, at));
-                (0..at.count()).map(|i| by_days(from.get(i).clamp(-1e6, 4e6), to.get(i).clamp(-1e6, 4e6))).collect()
+                (0..at.count()).map(|i| by_days(history, from.get(i).clamp(-1e6, 4e6), to.get(i).clamp(-1e6, 4e6))).collect()
             }
         }
     }

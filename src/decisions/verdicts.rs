@@ -11,7 +11,7 @@ use crate::columns::compile::visit;
 use crate::columns::number::compare;
 use crate::columns::resolve::{at, state};
 use crate::columns::rows::threads;
-use crate::columns::show::Cell;
+use crate::columns::show::{Cell, units};
 use crate::columns::worker::Worker;
 use crate::columns::{Results, frame};
 use crate::import::frame::{Bound, Period};
@@ -25,7 +25,7 @@ const BLOCK: usize = 8192;
 /// All verdicts. A reason is in the tongue of its rule; `report_tongue` is that of rules without one of their own, which
 /// do not exist today, and of the values in conflicts.
 pub fn from_results(plan: &Plan, bound: &Bound, results: &Results, texts: &Texts, report_tongue: Tongue) -> Decisions {
-    let units = Units::shipped();
+    let units = units();
     let tracer = Tracer::new(plan, bound, results, texts);
     let mut all = Decisions { counts: vec![(0, 0); plan.rules.len()], ..Decisions::default() };
     for table in 0..plan.tables.len() as TableId {
@@ -34,13 +34,13 @@ pub fn from_results(plan: &Plan, bound: &Bound, results: &Results, texts: &Texts
             .iter()
             .enumerate()
             .filter(|(_, r)| r.table == table)
-            .filter_map(|(id, rule)| Ready::new(id as RuleId, rule, plan, bound, results, texts, &units, &tracer))
+            .filter_map(|(id, rule)| Ready::new(id as RuleId, rule, plan, bound, results, texts, units, &tracer))
             .collect();
         if rules.is_empty() {
             continue;
         }
         let conflicts: Vec<Conflict<'_>> = (0..plan.targets.len())
-            .filter_map(|t| Conflict::new(t as TargetId, table, plan, bound, results, &tracer, &units, report_tongue))
+            .filter_map(|t| Conflict::new(t as TargetId, table, plan, bound, results, &tracer, units, report_tongue))
             .collect();
         let rows = if table == WHOLE { 1 } else { frame(bound, table).map_or(0, |f| f.len()) };
         let job = Job { table, rules: &rules, conflicts: &conflicts, results, texts, as_of: bound.as_of };
@@ -292,6 +292,7 @@ impl Job<'_> {
         let mut all = Decisions { counts: vec![(0, 0); rules], ..Decisions::default() };
         let (mut yes, mut open): (Vec<u32>, Vec<u32>) = (Vec::new(), Vec::new());
         let mut block: Vec<Decision> = Vec::new();
+        let mut order: Vec<(u32, u32)> = Vec::new();
         let mut doubts: Vec<Undecided> = Vec::new();
         for first in (start..end).step_by(BLOCK) {
             let last = end.min(first + BLOCK);
@@ -319,9 +320,13 @@ impl Job<'_> {
             for conflict in self.conflicts {
                 doubts.extend((first as u32..last as u32).filter_map(|row| conflict.row(row, self.table, self.rules, &worker)));
             }
-            block.sort_by_key(|d| (d.row, d.rule, d.action));
+            // within a row the block has rules and actions in order already; large verdicts are moved once only
+            order.clear();
+            order.extend(block.iter().enumerate().map(|(place, d)| (d.row, place as u32)));
+            order.sort_unstable();
+            let mut waiting: Vec<Option<Decision>> = block.drain(..).map(Some).collect();
+            all.decisions.extend(order.iter().filter_map(|(_, place)| waiting[*place as usize].take()));
             doubts.sort_by_key(|u| (u.row, u.rule));
-            all.decisions.append(&mut block);
             all.undecided.append(&mut doubts);
         }
         all

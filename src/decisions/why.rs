@@ -9,6 +9,7 @@ use crate::columns::Results;
 use crate::columns::eval::Eval;
 use crate::columns::reads::Reads;
 use crate::columns::resolve::at;
+use crate::columns::show::units;
 use crate::columns::worker::{At, Rows, Worker};
 use crate::import::frame::Bound;
 use crate::place::CellRange;
@@ -95,9 +96,8 @@ pub struct WhyValue {
 
 /// The rules of a row's table (or one of them), in order, each with its clauses.
 pub fn why(plan: &Plan, bound: &Bound, results: &Results, texts: &Texts, row: u32, table: TableId, only: Option<RuleId>) -> Vec<WhyRule> {
-    let units = Units::shipped();
     let tracer = Tracer::new(plan, bound, results, texts);
-    let teller = Teller { plan, bound, results, texts, units: &units, tracer: &tracer, table, row };
+    let teller = Teller { plan, bound, results, texts, units: units(), tracer: &tracer, table, row };
     let rules = plan.rules.iter().enumerate().filter(|(id, r)| r.table == table && only.is_none_or(|o| usize::from(o) == *id));
     rules.map(|(id, _)| teller.rule(id as RuleId)).collect()
 }
