@@ -280,7 +280,13 @@ impl<'a> Run<'a> {
 
     /// Rows of a table that are judged.
     pub fn is_judged(&self, table: TableId, row: usize) -> bool {
-        !self.results.is_skipped(table, row)
+        // asked for each row, so the whole column must not be searched each time
+        let skipped = match table {
+            WHOLE => None,
+            STOCK => Some(&self.results.skipped),
+            list => self.results.skipped_in_lists.get(usize::from(list) - 2),
+        };
+        skipped.and_then(|s| s.get(row)) != Some(&true)
     }
 
     pub fn rows_judged(&self) -> usize {
