@@ -9,6 +9,7 @@
 //! flow stops between phases, where going on would only repeat them.
 
 mod audit;
+mod own_values;
 mod rule_files;
 mod schema;
 
@@ -116,6 +117,7 @@ pub fn check(request: &Request, files: &dyn Files) -> Checked {
         let wanted = checked.wanted();
         checked.diagnostics.extend(checked.located.missing(&wanted));
     }
+    checked.guard_output(request);
     checked.sort();
     checked
 }
@@ -246,6 +248,42 @@ impl Checked {
                 self.folder.join(first.with_file_name(format!("{stem}-report.xlsx")))
             }
         });
+    }
+}
+
+impl Checked {
+    /// The report never takes the place of a file that was read, and is what its name says.
+    fn guard_output(&mut self, request: &Request) {
+        let output = &self.output;
+        let same = |path: &Path| match (path.canonicalize(), output.canonicalize()) {
+            (Ok(a), Ok(b)) => a == b,
+            _ => path == output,
+        };
+        let inputs = self.map.inputs.iter().map(|i| self.folder.join(&i.text));
+        let rules = self.rule_files.iter().filter_map(|f| self.sources.files.get(usize::from(*f))).map(|f| PathBuf::from(&f.path));
+        let place = match (&request.output, &self.map.output) {
+            (None, Some(written)) => Place::Text(written.span),
+            _ => Place::File(output.display().to_string()),
+        };
+        let shown = output.display();
+        let found = if inputs.chain(rules).chain([request.map.clone()]).any(|p| same(&p)) {
+            Diagnostic::error(
+                "output-is-input",
+                place,
+                said!("the report would overwrite \"{shown}\", which this run reads", "报告会覆盖本次要读取的“{shown}”"),
+                said!("name another output, for example stock-report.xlsx", "请换一个输出文件名，例如 库存-报告.xlsx"),
+            )
+        } else if !output.extension().is_some_and(|e| e.eq_ignore_ascii_case("xlsx")) {
+            Diagnostic::error(
+                "output-not-xlsx",
+                place,
+                said!("the report is an .xlsx workbook, but its name is to be \"{shown}\"", "报告是 .xlsx 工作簿，但文件名写的是“{shown}”"),
+                said!("give it a name that ends in .xlsx", "请换成以 .xlsx 结尾的文件名"),
+            )
+        } else {
+            return;
+        };
+        self.diagnostics.push(found);
     }
 }
 

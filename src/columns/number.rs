@@ -276,8 +276,6 @@ mod tests {
         assert_eq!(plain_round(1_876.499_999_999_999_8, 0), 1877.0);
     }
 
-    // Excel documents these functions with -3.14159
-    #[allow(clippy::approx_constant)]
     #[test]
     #[allow(clippy::approx_constant, reason = "the examples are Microsoft's")]
     fn up_down_and_to_a_step() {

@@ -30,6 +30,7 @@ const FILES: &[(&str, &str)] = &[
     ("map", include_str!("stories/map.toml")),
     ("import", include_str!("stories/import.toml")),
     ("report", include_str!("stories/report.toml")),
+    ("driver", include_str!("stories/driver.toml")),
 ];
 
 static STORIES: LazyLock<BTreeMap<String, Story>> = LazyLock::new(|| {

@@ -7,7 +7,7 @@ use crate::import::locate::{Holds, LocatedColumn, LocatedHistory, LocatedTable, 
 use crate::import::map::Worded;
 use crate::model::schema::{ColumnKind, ColumnSchema, HistorySchema, ParamText, Rate, Schema, TableSchema};
 use crate::place::Place;
-use crate::plan::{STOCK, Shape, Source, TableId};
+use crate::plan::{ParamOrigin, STOCK, Shape, Source, TableId};
 use crate::said;
 use crate::unit::{Unit, Units};
 
@@ -15,6 +15,7 @@ use super::Checked;
 
 impl Checked {
     pub(super) fn schema(&mut self, set: &[(String, String)]) -> Schema {
+        let own = self.own_values();
         let mut found = Vec::new();
         let currency = self.map.currency.as_ref().map(|c| c.text.trim().to_uppercase());
         let units = &self.units;
@@ -30,13 +31,14 @@ impl Checked {
                     name: name.text.clone(),
                     text: value.text.clone(),
                     place: Place::Text(value.span),
-                    from_command: false,
+                    origin: ParamOrigin::Map,
                 })
+                .chain(own)
                 .chain(set.iter().map(|(name, text)| ParamText {
                     name: name.clone(),
                     text: text.clone(),
                     place: Place::Nowhere,
-                    from_command: true,
+                    origin: ParamOrigin::Set,
                 }))
                 .collect(),
             rates: self.map.rates.iter().map(|r| Rate { from: r.from.text.clone(), rate: r.rate, to: r.to.text.clone() }).collect(),

@@ -206,7 +206,12 @@ impl<'a> Checker<'a> {
                             ),
                         )
                     };
-                    self.diagnostics.push(Diagnostic::error("unknown-param", text.place.clone(), message, next));
+                    let mut unknown = Diagnostic::error("unknown-param", text.place.clone(), message, next);
+                    if text.origin == ParamOrigin::Sheet {
+                        // the rules have changed since that report; nothing of theirs is wrong
+                        unknown.severity = crate::diagnostic::Severity::Warning;
+                    }
+                    self.diagnostics.push(unknown);
                 }
             }
         }
@@ -321,7 +326,7 @@ impl<'a> Checker<'a> {
             }
         };
         if let ItemKind::Param { value: slot, origin, low, high, .. } = &mut self.items[item].kind {
-            *origin = if text.from_command { ParamOrigin::Set } else { ParamOrigin::Map };
+            *origin = text.origin;
             let outside = matches!(&value, ParamValue::Number(n) if low.is_some_and(|l| *n < l) || high.is_some_and(|h| *n > h));
             *slot = value.clone();
             if let (true, ParamValue::Number(n)) = (outside, value) {

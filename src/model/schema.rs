@@ -73,7 +73,8 @@ pub struct ParamText {
     pub name: String,
     pub text: String,
     pub place: Place,
-    pub from_command: bool,
+    /// `Map`, `Sheet` or `Set`.
+    pub origin: crate::plan::ParamOrigin,
 }
 
 #[derive(Clone, Debug)]

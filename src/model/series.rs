@@ -35,6 +35,9 @@ impl<'a> Checker<'a> {
         let (window_span, series) = match &window.kind {
             WindowKind::Last { length, ago } => {
                 let Some(count) = self.length(length, period, own) else { return Val::broken(span) };
+                if !self.is_whole(&count, period) {
+                    return Val::broken(span);
+                }
                 let shift = match ago {
                     Some(ago) => match self.whole_periods(ago, period, own) {
                         Some(n) => n,
@@ -238,6 +241,25 @@ impl<'a> Checker<'a> {
         }
     }
 
+    /// Whether a length that is known is a whole number of periods; two days of a weekly history are not.
+    fn is_whole(&mut self, count: &Expr, period: Period) -> bool {
+        let Some(n) = self.constant(count).filter(|n| n.fract() != 0.0) else { return true };
+        let words = self.words(count.span);
+        let each = period_words(period);
+        let (en, zh) = (each.en, each.zh);
+        let whole = n.ceil();
+        self.error(
+            "period-misfit",
+            count.span,
+            said!(
+                "\"{words}\" is no whole number of {en}s, and this history counts {en}s.",
+                "“{words}”不是整数{zh}，而这份历史数据按{zh}计。"
+            ),
+            said!("Write a whole number of {en}s: {whole} {en}s.", "请写整数{zh}，例如 {whole} {zh}。"),
+        );
+        false
+    }
+
     /// A shift into the past, which is a whole number of periods known before the run.
     fn whole_periods(&mut self, p: &ast::Period, period: Period, here: Here) -> Option<u32> {
         let count = self.periods(p, period, here)?;
@@ -321,6 +343,9 @@ impl<'a> Checker<'a> {
             return Val::broken(span);
         };
         let Some(count) = self.periods(of, period, here) else { return Val::broken(span) };
+        if !self.is_whole(&count, period) {
+            return Val::broken(span);
+        }
         let all = matches!((&times.kind, &of.count.kind), (ast::ExprKind::Number { value: a, .. }, ast::ExprKind::Number { value: b, .. }) if a == b)
             || times.span == of.count.span;
         let agg = if all {

@@ -20,6 +20,9 @@ pub enum Own {
     Audit,
 }
 
+/// Names of the Parameters sheet, English and Chinese: the next run looks for it.
+pub const PARAMETERS_SHEET: [&str; 2] = ["Parameters", "参数"];
+
 impl Own {
     pub const ALL: [Own; 7] = [Own::Summary, Own::Decisions, Own::Undecided, Own::Issues, Own::Parameters, Own::Rules, Own::Audit];
 
@@ -29,7 +32,7 @@ impl Own {
             Own::Decisions => run.say("Decisions", "决策"),
             Own::Undecided => run.say("Undecided", "未定"),
             Own::Issues => run.say("Data issues", "数据问题"),
-            Own::Parameters => run.say("Parameters", "参数"),
+            Own::Parameters => run.say(PARAMETERS_SHEET[0], PARAMETERS_SHEET[1]),
             Own::Rules => run.say("Rules", "规则"),
             Own::Audit => run.say("Audit", "审计"),
         }

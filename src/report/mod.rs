@@ -31,6 +31,8 @@ mod world;
 pub use csv::write_csv;
 pub use facts::{Facts, FileFact, KeyFact, MappingFact, Run};
 pub use json::write_json;
+pub use layout::PARAMETERS_SHEET;
+pub use parameters::{PARAMETER_TITLE, YOUR_VALUE_TITLE};
 pub use sheet::Report;
 
 use crate::diagnostic::Diagnostic;

@@ -1,5 +1,6 @@
 //! The Parameters sheet: each value that the rules used, where it came from, and an empty cell for the user's own.
-//! Invariant: only the *Your value* column can be written; it is empty and checked against the parameter's limits.
+//! Invariant: only the *Your value* column can be written; it holds what was typed there before, and is checked against
+//! the parameter's limits.
 
 use super::facts::{Run, Shown};
 use super::layout::{Layout, Own};
@@ -9,17 +10,21 @@ use super::style::{Fill, Style, Styles, number_format};
 use super::width::{Widths, number_width};
 use crate::plan::{Param, ParamOrigin, Shape, Value};
 
+/// Heads of the columns that the next run reads, English and Chinese.
+pub const PARAMETER_TITLE: [&str; 2] = ["Parameter", "参数"];
+pub const YOUR_VALUE_TITLE: [&str; 2] = ["Your value", "您的值"];
+
 pub fn describe<'a>(run: Run<'a>, layout: &Layout, styles: &mut Styles) -> Sheet<'a> {
     let inks = Inks::new(styles);
     let mut grid = Grid::default();
     let titles = [
-        run.say("Parameter", "参数"),
+        run.say(PARAMETER_TITLE[0], PARAMETER_TITLE[1]),
         run.say("#Value used", "#所用值"),
         run.say("Unit", "单位"),
         run.say("Comes from", "来源"),
         run.say("Allowed", "允许范围"),
         run.say("Note", "备注"),
-        run.say("Your value", "您的值"),
+        run.say(YOUR_VALUE_TITLE[0], YOUR_VALUE_TITLE[1]),
     ];
     grid.push(inks.heads(&titles));
     let mut choices = Vec::new();
@@ -46,7 +51,13 @@ pub fn describe<'a>(run: Run<'a>, layout: &Layout, styles: &mut Styles) -> Sheet
             Cell::text(origin(&run, param.origin), inks.prose),
             Cell::text(allowed.clone(), inks.prose),
             Cell::text(param.note.as_deref().unwrap_or(""), inks.prose),
-            Cell::empty(input),
+            // what was typed stays until somebody clears it
+            match (param.origin, run.shown(&def.shape, &param.value)) {
+                (ParamOrigin::Sheet, Shown::Number(n) | Shown::Date(n)) => Cell::number(n, input),
+                (ParamOrigin::Sheet, Shown::Text(text)) => Cell::text(text.to_string(), input),
+                (ParamOrigin::Sheet, Shown::Truth(truth)) => Cell::text(run.yes_no(truth), input),
+                _ => Cell::empty(input),
+            },
         ]);
         choices.push(Choice {
             area: Area { first_row: row, first_col: 6, last_row: row, last_col: 6 },

@@ -29,6 +29,8 @@ pub struct Input {
 pub struct Options {
     /// Read only the first sheet of each file and the sheets with these names; none reads all.
     pub only: Option<Vec<String>>,
+    /// With `only`: not even the first sheet, unless it is named.
+    pub nothing_else: bool,
     /// Encoding of text files (`gb18030`, `windows-1252` ...) where it shall not be found out.
     pub encoding: Option<String>,
 }
@@ -127,7 +129,7 @@ type Sheets = Vec<(String, Result<Filled, Failure>)>;
 fn read_file(input: &Input, options: &Options, diagnostics: &mut Vec<Diagnostic>) -> Result<Sheets, Failure> {
     let wanted = |position: usize, name: &str| match &options.only {
         None => true,
-        Some(names) => position == 0 || names.iter().any(|n| n == name || fold(n) == fold(name)),
+        Some(names) => (position == 0 && !options.nothing_else) || names.iter().any(|n| n == name || fold(n) == fold(name)),
     };
     match package::kind(&input.bytes, &input.path)? {
         Kind::Xlsx => streamed::read::<streamed::XlsxBook>(&input.bytes, &wanted),

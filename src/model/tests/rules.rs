@@ -28,7 +28,12 @@ fn the_season_job_is_right() {
 fn with_param(text: &str, name: &str, value: &str, from_command: bool) -> Schema {
     let units = Units::shipped();
     let names = text.lines().find_map(|l| l.trim().strip_prefix("# names:")).unwrap_or("");
-    let param = ParamText { name: name.into(), text: value.into(), place: Place::Nowhere, from_command };
+    let param = ParamText {
+        name: name.into(),
+        text: value.into(),
+        place: Place::Nowhere,
+        origin: if from_command { crate::plan::ParamOrigin::Set } else { crate::plan::ParamOrigin::Map },
+    };
     Schema { params: vec![param], ..schema(names, &units) }
 }
 
