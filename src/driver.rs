@@ -45,6 +45,8 @@ pub struct Request {
     pub set: Vec<(String, String)>,
     /// Goes before the map's.
     pub output: Option<PathBuf>,
+    /// Of CSV inputs; recognised without it.
+    pub encoding: Option<String>,
     /// Until the map says its language.
     pub tongue: Tongue,
 }
@@ -237,7 +239,12 @@ impl Checked {
                 }
             }
         }
-        let reading = read::read(&inputs, &read::Options::default(), &mut self.sources, &mut self.texts);
+        let reading = read::read(
+            &inputs,
+            &read::Options { encoding: request.encoding.clone(), ..read::Options::default() },
+            &mut self.sources,
+            &mut self.texts,
+        );
         self.diagnostics.extend(reading.diagnostics);
         self.sheets = reading.sheets;
         self.output = request.output.clone().unwrap_or_else(|| match &self.map.output {

@@ -13,7 +13,7 @@ pub enum Command {
     Check(Work),
     Why(Work, Question),
     Explain(String),
-    Init { workbook: PathBuf, into: Option<PathBuf> },
+    Init { workbook: PathBuf, into: Option<PathBuf>, encoding: Option<String> },
     Help,
     Version,
 }
@@ -31,6 +31,8 @@ pub struct Work {
     pub csv: Option<PathBuf>,
     pub json: bool,
     pub strict: bool,
+    /// `--encoding gb18030`: of CSV inputs.
+    pub encoding: Option<String>,
 }
 
 /// `why KEY [RULE]`.
@@ -73,6 +75,7 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, Said> 
             }
             Short('o') | Long("output") => work.output = Some(parser.value().map_err(fault)?.into()),
             Long("csv") => work.csv = Some(parser.value().map_err(fault)?.into()),
+            Long("encoding") => work.encoding = Some(parser.value().map_err(fault)?.to_string_lossy().into_owned()),
             Long("json") => work.json = true,
             Long("strict") => work.strict = true,
             Long("map") => map = Some(PathBuf::from(parser.value().map_err(fault)?)),
@@ -116,7 +119,7 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, Said> 
         }),
         "init" => rest
             .pop()
-            .map(|w| Command::Init { workbook: w.into(), into })
+            .map(|w| Command::Init { workbook: w.into(), into, encoding: work.encoding })
             .ok_or_else(|| said!("init wants a workbook: restock init stock.xlsx", "init 后面请写工作簿，例如：restock init stock.xlsx")),
         "help" => Ok(Command::Help),
         _ => {

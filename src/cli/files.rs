@@ -34,5 +34,5 @@ impl Files for Disk {
 /// The driver's request for a command; a folder means the `restock.toml` in it.
 pub fn request(work: &Work, tongue: Tongue) -> Request {
     let map = if work.map.is_dir() { work.map.join("restock.toml") } else { work.map.clone() };
-    Request { map, as_of: work.as_of, set: work.set.clone(), output: work.output.clone(), tongue }
+    Request { map, as_of: work.as_of, set: work.set.clone(), output: work.output.clone(), encoding: work.encoding.clone(), tongue }
 }

@@ -9,7 +9,7 @@ use crate::import::read::{Input, Options};
 use crate::place::Sources;
 use crate::said;
 
-pub fn init(workbook: &Path, into: Option<&Path>, voice: &mut Voice) -> u8 {
+pub fn init(workbook: &Path, into: Option<&Path>, encoding: Option<String>, voice: &mut Voice) -> u8 {
     let folder: PathBuf = into.map_or_else(|| workbook.parent().unwrap_or(Path::new("")).to_path_buf(), Path::to_path_buf);
     // the map names the workbook as it is reached from the map's folder
     let shown = match into {
@@ -18,7 +18,7 @@ pub fn init(workbook: &Path, into: Option<&Path>, voice: &mut Voice) -> u8 {
     };
     let mut sources = Sources::default();
     let (started, diagnostics) = match Input::load(workbook, &shown.display().to_string()) {
-        Ok(input) => init::init(&[input], &Options::default(), &mut sources),
+        Ok(input) => init::init(&[input], &Options { encoding, ..Options::default() }, &mut sources),
         Err(missing) => (None, vec![missing]),
     };
     let tongue = started.as_ref().map_or(voice.tongue, |s| s.tongue);

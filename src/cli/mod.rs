@@ -67,7 +67,7 @@ fn dispatch(args: impl IntoIterator<Item = OsString>, voice: &mut Voice) -> u8 {
         Ok(args::Command::Check(work)) => check::check(&work, voice),
         Ok(args::Command::Why(work, question)) => why::why(&work, &question, voice),
         Ok(args::Command::Explain(code)) => explain::explain(&code, voice),
-        Ok(args::Command::Init { workbook, into }) => init::init(&workbook, into.as_deref(), voice),
+        Ok(args::Command::Init { workbook, into, encoding }) => init::init(&workbook, into.as_deref(), encoding, voice),
         Ok(args::Command::Help) => {
             voice.print(usage(voice.tongue));
             0

@@ -15,7 +15,7 @@ pub fn run(work: &Work, voice: &mut Voice) -> u8 {
         voice.say_in(
             &said!(
                 "--strict: the data leave {doubts} doubts, so nothing was written. Run without --strict and read the sheets \"Data issues\" and \"Undecided\".",
-                "--strict：数据有 {doubts} 处疑问，因此没有写出任何文件。请去掉 --strict 再运行，并查看“数据问题”和“未决定”两个工作表。"
+                "--strict：数据有 {doubts} 处疑问，因此没有写出任何文件。请去掉 --strict 再运行，并查看“数据问题”和“未定”两个工作表。"
             ),
             checked.tongue,
         );
@@ -69,7 +69,7 @@ fn summary(checked: &Checked, judged: &Judged, voice: &mut Voice) {
         let title = &rule.title;
         let said = match undecided {
             0 => said!("  {title}: {fired}", "  {title}：{fired}"),
-            _ => said!("  {title}: {fired}, undecided {undecided}", "  {title}：{fired}，未决定 {undecided}"),
+            _ => said!("  {title}: {fired}, undecided {undecided}", "  {title}：{fired}，未定 {undecided}"),
         };
         voice.say_in(&said, checked.tongue);
     }

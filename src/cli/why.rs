@@ -113,7 +113,7 @@ impl Page<'_, '_, '_> {
                 said!("- \"{title}\" fired: {actions}", "- “{title}”已触发：{actions}")
             }
             Verdict::Failed => said!("- \"{title}\" did not fire", "- “{title}”未触发"),
-            Verdict::Unknown => said!("- \"{title}\" is undecided", "- “{title}”未决定"),
+            Verdict::Unknown => said!("- \"{title}\" is undecided", "- “{title}”未定"),
         };
         self.voice.print(said.in_tongue(self.checked.tongue));
         if let Some((first, last)) = rule.not_valid {
