@@ -161,7 +161,8 @@ impl Files for Disk {
 
 /// The season job, read once and evaluated several times.
 fn season(folder: &Path) {
-    let request = Request { map: folder.join("restock.toml"), as_of: None, set: Vec::new(), output: None, tongue: Tongue::En };
+    let request =
+        Request { map: folder.join("restock.toml"), as_of: None, set: Vec::new(), output: None, encoding: None, tongue: Tongue::En };
     let start = Instant::now();
     let mut checked = driver::check(&request, &Disk);
     let Some(judged) = driver::judge(&mut checked) else {
