@@ -2,8 +2,11 @@
 //! Takes the text of the file, returns a [`Map`] and everything that is wrong with it, each with its place.
 //! Invariant: lists, histories and columns keep the order of the file.
 
+mod extent;
 mod parts;
 mod reader;
+
+pub use extent::{DateOrder, Extent, Habits, Rows};
 
 use crate::diagnostic::Diagnostic;
 use crate::place::{FileId, Span};
@@ -31,6 +34,8 @@ pub struct Map {
     pub currency: Option<Worded>,
     /// The weekday on which weeks end, Monday 0 to Sunday 6.
     pub week_ends: u8,
+    /// How numbers and dates are written where they are texts, unless a column says otherwise.
+    pub habits: Habits,
     pub stock: StockMap,
     pub histories: Vec<HistoryMap>,
     pub lists: Vec<ListMap>,
@@ -58,6 +63,11 @@ pub struct StockMap {
     pub duplicates: Duplicates,
     /// The number 123 is the key 00123.
     pub digits: Option<u32>,
+    /// How a key that Excel made a date of was written: `d-m`, `mm-dd` ...
+    pub key_dates: Option<Worded>,
+    pub extent: Extent,
+    /// The known export that the sheet is.
+    pub profile: Option<Worded>,
     pub columns: Vec<ColumnMap>,
 }
 
@@ -81,6 +91,11 @@ pub struct ColumnMap {
     pub kind: Option<(CellKind, Span)>,
     /// What a blank cell means.
     pub default: Option<(Fill, Span)>,
+    /// The letter of the sheet's column, where headers cannot tell; from zero.
+    pub letter: Option<(u32, Span)>,
+    /// Of several numbers in one cell, `12/40/66`, the one meant; from one.
+    pub part: Option<u32>,
+    pub habits: Habits,
 }
 
 impl ColumnMap {
@@ -150,6 +165,8 @@ pub struct HistoryMap {
     pub launch: Option<Worded>,
     /// Year of the first column, for headers that name none (`06-08`, `Jan`).
     pub year: Option<i32>,
+    pub extent: Extent,
+    pub habits: Habits,
 }
 
 #[derive(Clone, Debug)]
@@ -159,6 +176,7 @@ pub struct ListMap {
     pub sheet: Option<Worded>,
     /// Columns that hold the row's key: names of the list, equal to columns of the stock sheet.
     pub matches: Vec<Worded>,
+    pub extent: Extent,
     pub columns: Vec<ColumnMap>,
 }
 
