@@ -4,7 +4,8 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use crate::said;
-use crate::tongue::Said;
+use crate::spelling;
+use crate::tongue::{Said, listed};
 
 /// What the user asked for.
 #[derive(Clone, Debug, PartialEq)]
@@ -123,8 +124,14 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, Said> 
             .ok_or_else(|| said!("init wants a workbook: restock init stock.xlsx", "init 后面请写工作簿，例如：restock init stock.xlsx")),
         "help" => Ok(Command::Help),
         _ => {
-            let near = COMMANDS.iter().min_by_key(|c| strsim::damerau_levenshtein(c, &command)).unwrap_or(&"run");
-            Err(said!("There is no command \"{command}\". Did you mean \"{near}\"?", "没有“{command}”这个命令。是不是“{near}”？"))
+            let near = spelling::near(&command, COMMANDS.iter().copied());
+            let Said { en, zh } = if near.is_empty() {
+                Said::default()
+            } else {
+                let Said { en, zh } = listed(&near);
+                said!(" Did you mean {en}?", "是不是{zh}？")
+            };
+            Err(said!("There is no command \"{command}\".{en}", "没有“{command}”这个命令。{zh}"))
         }
     }
 }
@@ -163,6 +170,7 @@ mod tests {
     #[test]
     fn mistakes_are_named() {
         assert!(read(&["rum"]).is_err_and(|s| s.en.contains("\"run\"")));
+        assert!(read(&["frobnicate"]).is_err_and(|s| !s.en.contains("Did you mean") && !s.zh.contains("是不是")));
         assert!(read(&["run", "--as-of", "2011-02-30"]).is_err());
         assert!(read(&["why"]).is_err());
         assert!(read(&["run", "a", "b"]).is_err_and(|s| s.zh.contains("“b”")));

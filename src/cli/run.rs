@@ -61,7 +61,7 @@ fn summary(checked: &Checked, judged: &Judged, voice: &mut Voice) {
     voice.say_in(
         &said!(
             "{rows} rows judged{en}, {skipped} skipped; {decisions} decisions.",
-            "{zh}判断了 {rows} 行，跳过 {skipped} 行；共 {decisions} 条决定。"
+            "{zh}判定了 {rows} 行，跳过 {skipped} 行；共 {decisions} 条决策。"
         ),
         checked.tongue,
     );
@@ -72,6 +72,26 @@ fn summary(checked: &Checked, judged: &Judged, voice: &mut Voice) {
             _ => said!("  {title}: {fired}, undecided {undecided}", "  {title}：{fired}，未定 {undecided}"),
         };
         voice.say_in(&said, checked.tongue);
+    }
+    let conflicts = judged.decisions.conflicts();
+    if conflicts > 0 {
+        voice.say_in(
+            &said!(
+                "{conflicts} conflicts: rules give one name different values, and the value before rules stands. See the sheet \"Undecided\", or ask for a row: restock why KEY",
+                "冲突 {conflicts} 处：几条规则给同一个名称不同的值，暂按规则前的值。见工作表“未定”，或查某一行：restock why 主键"
+            ),
+            checked.tongue,
+        );
+    }
+    let valueless = judged.decisions.valueless();
+    if valueless > 0 {
+        voice.say_in(
+            &said!(
+                "{valueless} times a rule fired, but the value it sets is unknown, so the value before rules stands. See the sheet \"Undecided\".",
+                "有 {valueless} 处规则已触发，但要设的值未知，暂按规则前的值。见工作表“未定”。"
+            ),
+            checked.tongue,
+        );
     }
     let issues = judged.bound.issues.len() + judged.results.issues.len();
     if issues > 0 {

@@ -7,10 +7,13 @@ use crate::decisions::{self, Verdict, WhyClause, WhyRule, WhyTest, WhyValue};
 use crate::driver::{self, Checked, Judged};
 use crate::plan::{RuleId, STOCK};
 use crate::said;
-use crate::tongue::{Said, Tongue};
+use crate::spelling;
+use crate::tongue::{Said, Tongue, listed};
 
 /// A value that is made of more than this many levels of names is cut there.
 const DEEPEST: usize = 6;
+/// Titles that are offered where none is near.
+const RULES_TOLD: usize = 12;
 
 pub fn why(work: &Work, question: &Question, voice: &mut Voice) -> u8 {
     let mut checked = driver::check(&files::request(work, voice.tongue), &files::Disk);
@@ -68,16 +71,30 @@ fn find_row(key: &str, checked: &Checked, judged: &Judged) -> Result<u32, Said> 
         return Ok(row as u32);
     }
     let starts: Vec<&str> = keys.iter().filter(|k| fold(k).starts_with(&wanted)).map(String::as_str).take(5).collect();
-    let near: Vec<&str> = if starts.is_empty() {
-        keys.iter().min_by_key(|k| strsim::damerau_levenshtein(&fold(k), &wanted)).map(String::as_str).into_iter().collect()
-    } else {
-        starts
+    let near = if starts.is_empty() { spelling::near(key, keys.iter().map(String::as_str)) } else { starts };
+    let columns: Vec<&str> = judged.facts.keys.get(usize::from(STOCK)).into_iter().flatten().map(|k| k.name.as_str()).collect();
+    let Said { en, zh } = match near.as_slice() {
+        [] => {
+            let sheet = checked.sources.sheet(judged.bound.stock.sheet);
+            let first = keys.first().map_or("", String::as_str);
+            said!(
+                "Write it as it stands on the sheet \"{sheet}\", for example: restock why \"{first}\".",
+                "请照工作表“{sheet}”里的写法填写，例如：restock why \"{first}\"。"
+            )
+        }
+        near => {
+            let Said { en, zh } = listed(near);
+            said!("Did you mean {en}?", "是不是{zh}？")
+        }
     };
-    let near = near.join(", ");
-    Err(said!(
-        "There is no row with the key \"{key}\". Near: {near}. The parts of a key of several columns are parted by /.",
-        "没有主键为“{key}”的行。相近的有：{near}。主键有几列时，各部分之间写 /。"
-    ))
+    let (parts_en, parts_zh) = match columns.as_slice() {
+        [] | [_] => (String::new(), String::new()),
+        several => {
+            let shown = several.join("/");
+            (format!(" The parts of the key are parted by /: {shown}."), format!("主键由几列组成，各部分之间写 /：{shown}。"))
+        }
+    };
+    Err(said!("There is no row with the key \"{key}\". {en}{parts_en}", "没有主键为“{key}”的行。{zh}{parts_zh}"))
 }
 
 fn find_rule(title: &str, checked: &Checked) -> Result<RuleId, Said> {
@@ -86,8 +103,18 @@ fn find_rule(title: &str, checked: &Checked) -> Result<RuleId, Said> {
     if let Some(rule) = rules.iter().position(|r| r.title == title).or_else(|| rules.iter().position(|r| fold(&r.title) == wanted)) {
         return Ok(rule as RuleId);
     }
-    let near = rules.iter().min_by_key(|r| strsim::damerau_levenshtein(&fold(&r.title), &wanted)).map_or("", |r| r.title.as_str());
-    Err(said!("There is no rule \"{title}\". Did you mean \"{near}\"?", "没有规则“{title}”。是不是“{near}”？"))
+    let titles: Vec<&str> = rules.iter().map(|r| r.title.as_str()).collect();
+    let near = spelling::near(title, titles.iter().copied());
+    if !near.is_empty() {
+        let Said { en, zh } = listed(&near);
+        return Err(said!("There is no rule \"{title}\". Did you mean {en}?", "没有规则“{title}”。是不是{zh}？"));
+    }
+    let told = &titles[..titles.len().min(RULES_TOLD)];
+    let more = titles.len() - told.len();
+    let Said { en, zh } = listed(told);
+    let (more_en, more_zh) =
+        if more == 0 { (String::new(), String::new()) } else { (format!(" and {more} more"), format!(" 等 {} 条", titles.len())) };
+    Err(said!("There is no rule \"{title}\". The rules: {en}{more_en}.", "没有规则“{title}”。现有规则：{zh}{more_zh}。"))
 }
 
 /// Writes one answer after the other.

@@ -27,6 +27,18 @@ pub struct Decisions {
     pub counts: Vec<(u32, u32)>,
 }
 
+impl Decisions {
+    /// Names and rows for which rules give different values.
+    pub fn conflicts(&self) -> usize {
+        self.undecided.iter().filter(|u| matches!(u.why, UndecidedWhy::Conflict { .. })).count()
+    }
+
+    /// Rules that fired for a row and would set a value that is unknown.
+    pub fn valueless(&self) -> usize {
+        self.undecided.iter().filter(|u| matches!(u.why, UndecidedWhy::NoValue { .. })).count()
+    }
+}
+
 /// One action of one rule for one row.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Decision {
@@ -69,6 +81,8 @@ pub struct Undecided {
 pub enum UndecidedWhy {
     /// A clause is unknown.
     Unknown,
+    /// The rule fired, but what it sets the target to is unknown.
+    NoValue { target: TargetId },
     /// Another rule gives the target another value; the values of all candidates.
     Conflict { target: TargetId, candidates: Vec<(RuleId, Value)> },
 }

@@ -3,9 +3,9 @@
 
 use super::Worded;
 use crate::diagnostic::Diagnostic;
-use crate::import::near::{listed, nearest};
+use crate::import::near::nearest;
 use crate::place::{FileId, Place, Span};
-use crate::tongue::Said;
+use crate::tongue::{Said, listed};
 use crate::{date, said};
 use std::borrow::Cow;
 use std::ops::Range;
@@ -61,7 +61,7 @@ impl<'i> Reading<'i> {
             self.error(
                 "map-not-toml",
                 span,
-                said!("the map cannot be read here: {reason}", "配置文件这里读不懂：{reason}"),
+                said!("the map cannot be read here: {reason}", "映射文件这里读不懂：{reason}"),
                 Said::new(
                     "write texts in straight quotes, one `name = value` a line, and headings such as [stock] in square brackets",
                     "文本用英文直引号括起来，每行一条 `名称 = 值`，小标题写成 [stock] 这样的方括号",

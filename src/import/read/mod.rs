@@ -81,7 +81,7 @@ fn not_opened(path: &str, error: &std::io::Error) -> Diagnostic {
             said!("there is no file {path}", "找不到文件 {path}"),
             Said::new(
                 "check the name and the folder; paths in the map count from the folder of the map",
-                "请检查文件名和文件夹；配置文件里的路径从配置文件所在的文件夹算起",
+                "请检查文件名和文件夹；映射文件里的路径从映射文件所在的文件夹算起",
             ),
         ),
         std::io::ErrorKind::PermissionDenied => Diagnostic::error(
