@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 use crate::column::Texts;
 use crate::columns::{self, Results};
 use crate::decisions::{self, Decisions};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, system};
 use crate::import::frame::{Bound, Fate};
 use crate::import::locate::{Located, locate};
 use crate::import::map::{self, Map};
@@ -31,7 +31,7 @@ use crate::plan::{self, Plan};
 use crate::report;
 use crate::said;
 use crate::syntax;
-use crate::tongue::Tongue;
+use crate::tongue::{Said, Tongue};
 use crate::unit::Units;
 
 /// What a command wants done.
@@ -331,10 +331,11 @@ fn no_map(path: &str, error: &io::Error) -> Diagnostic {
             ),
         );
     }
+    let Said { en, zh } = system::reason(error);
     Diagnostic::error(
         "map-not-found",
         place,
-        said!("the map \"{path}\" could not be opened: {error}", "无法打开映射“{path}”：{error}"),
+        said!("the map \"{path}\" could not be opened: {en}", "无法打开映射“{path}”：{zh}"),
         said!("check that it is a file and may be read", "请确认它是一个文件，并且有读取权限"),
     )
 }

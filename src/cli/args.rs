@@ -57,7 +57,6 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, Said> 
     let mut work = Work::default();
     let mut into = None;
     let mut map = None;
-    let fault = |e: lexopt::Error| said!("{e}.", "参数有误：{e}。");
     while let Some(arg) = parser.next().map_err(fault)? {
         match arg {
             Value(word) => words.push(word.to_string_lossy().into_owned()),
@@ -133,6 +132,17 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, Said> 
             };
             Err(said!("There is no command \"{command}\".{en}", "没有“{command}”这个命令。{zh}"))
         }
+    }
+}
+
+/// What is wrong with an option, without the words of the library that reads them.
+fn fault(error: lexopt::Error) -> Said {
+    match error {
+        lexopt::Error::MissingValue { option: Some(option) } => {
+            said!("{option} wants a value behind it.", "{option} 后面要写一个值。")
+        }
+        lexopt::Error::UnexpectedValue { option, .. } => said!("{option} takes no value.", "{option} 后面不能写值。"),
+        other => said!("The options could not be read ({other}).", "参数有误（{other}）。"),
     }
 }
 

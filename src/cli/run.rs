@@ -2,8 +2,10 @@
 
 use super::{Voice, args::Work, files, narrate};
 use crate::driver::{self, Checked, Judged};
+use crate::diagnostic::system;
 use crate::report;
 use crate::said;
+use crate::tongue::Said;
 
 pub fn run(work: &Work, voice: &mut Voice) -> u8 {
     let mut checked = driver::check(&files::request(work, voice.tongue), &files::Disk);
@@ -34,7 +36,8 @@ pub fn run(work: &Work, voice: &mut Voice) -> u8 {
         && let Err(error) = report::write_json(&judged.report(&checked), &mut *voice.out)
         && error.kind() != std::io::ErrorKind::BrokenPipe
     {
-        voice.say_in(&said!("The JSON could not be written: {error}.", "无法写出 JSON：{error}。"), checked.tongue);
+        let Said { en, zh } = system::reason(&error);
+        voice.say_in(&said!("The JSON could not be written: {en}.", "无法写出 JSON：{zh}。"), checked.tongue);
         return 1;
     }
     if !failures.is_empty() {

@@ -3,7 +3,7 @@
 
 use super::{Voice, args::Question, args::Work, files, narrate};
 use crate::column::fold;
-use crate::decisions::{self, Verdict, WhyClause, WhyRule, WhyTest, WhyValue};
+use crate::decisions::{self, Candidate, CandidateFate, SetName, Standing, Verdict, WhyClause, WhyRule, WhyTest, WhyValue};
 use crate::driver::{self, Checked, Judged};
 use crate::plan::{RuleId, STOCK};
 use crate::said;
@@ -55,6 +55,11 @@ pub fn why(work: &Work, question: &Question, voice: &mut Voice) -> u8 {
     for rule in found {
         voice.print("");
         Page { checked: &checked, voice }.rule(rule);
+    }
+    let set = decisions::set_names(&checked.plan, &judged.bound, &judged.results, &checked.texts, (STOCK, row), rule, checked.tongue);
+    for name in &set {
+        voice.print("");
+        Page { checked: &checked, voice }.set_name(name);
     }
     0
 }
@@ -136,8 +141,8 @@ impl Page<'_, '_, '_> {
         let said = match rule.verdict {
             _ if rule.skipped => said!("- \"{title}\": a check left this row out", "- “{title}”：这一行被检查跳过"),
             Verdict::Held => {
-                let actions = rule.actions.join(", ");
-                said!("- \"{title}\" fired: {actions}", "- “{title}”已触发：{actions}")
+                let (actions, zh) = (rule.actions.join(", "), rule.actions.join("，"));
+                said!("- \"{title}\" fired: {actions}", "- “{title}”已触发：{zh}")
             }
             Verdict::Failed => said!("- \"{title}\" did not fire", "- “{title}”未触发"),
             Verdict::Unknown => said!("- \"{title}\" is undecided", "- “{title}”未定"),
@@ -150,6 +155,39 @@ impl Page<'_, '_, '_> {
         }
         for clause in &rule.clauses {
             self.clause(clause, rule.tongue);
+        }
+    }
+
+    /// `order quantity: 0 units (before rules 120 units)`, then what each rule gave it and what became of that.
+    fn set_name(&mut self, set: &SetName) {
+        let SetName { name, before, after, .. } = set;
+        let said = match set.standing {
+            Standing::Final => said!("{name} = {after} (before rules {before})", "{name} = {after}（规则前 {before}）"),
+            Standing::Undecided => said!(
+                "{name} = {after}, provisional: a rule is undecided or its value unknown, so the value before rules stands",
+                "{name} = {after}，暂定：有规则未定或其值未知，暂按规则前的值"
+            ),
+            Standing::Conflict => said!(
+                "{name} = {after}, provisional: rules disagree, so the value before rules stands",
+                "{name} = {after}，暂定：规则相互冲突，暂按规则前的值"
+            ),
+        };
+        self.voice.print(said.in_tongue(self.checked.tongue));
+        for Candidate { title, value, fate } in &set.candidates {
+            let Said { en, zh } = match fate {
+                CandidateFate::Won => said!("counts", "采用"),
+                CandidateFate::Overridden(winner) => said!("\"{winner}\" overrides it", "“{winner}”优先于它"),
+                CandidateFate::Outbid => said!("another value wins", "另一条规则的值胜出"),
+                CandidateFate::Disagrees => said!(
+                    "conflict; write `overrides \"other rule\"` in the rule that is to win",
+                    "冲突；请在应当胜出的规则中写“优先于”和另一条规则的标题"
+                ),
+                CandidateFate::Undecided => said!("undecided", "未定"),
+                CandidateFate::NoValue => said!("fired, but its value is unknown", "已触发，但值未知"),
+                CandidateFate::Waits => said!("waits until the others are decided", "要等其他规则确定"),
+            };
+            let said = said!("    \"{title}\" gives {value}: {en}", "    “{title}”给出 {value}：{zh}");
+            self.voice.print(said.in_tongue(self.checked.tongue));
         }
     }
 

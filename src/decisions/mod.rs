@@ -3,6 +3,7 @@
 //! nowhere; they are listed among the issues. Invariant: decisions are sorted by table, row, rule, action.
 
 mod cells;
+mod outcome;
 mod telling;
 mod undecided;
 mod verdicts;
@@ -11,6 +12,7 @@ mod why;
 #[cfg(test)]
 mod tests;
 
+pub use outcome::{Candidate, CandidateFate, SetName, Standing, set_names};
 pub use verdicts::from_results;
 pub use why::{Verdict, WhyClause, WhyRule, WhyTest, WhyValue, why};
 

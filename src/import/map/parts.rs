@@ -45,7 +45,8 @@ const WEEKDAYS: &[(&str, u8)] = &[
 ];
 
 pub fn map(reading: &mut Reading) -> Map {
-    let document = reading.document();
+    let mended = reading.mended();
+    let document = reading.document(&mended);
     let mut map = Map { file: reading.file(), week_ends: 6, ..Map::default() };
     for (key, value) in reading.entries(&document) {
         let name: &str = key.get_ref();

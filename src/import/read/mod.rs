@@ -9,7 +9,7 @@ mod text_file;
 mod whole;
 
 use crate::column::{Texts, fold};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, system};
 use crate::import::sheet::RawSheet;
 use crate::place::{Place, Sources};
 use crate::said;
@@ -90,12 +90,15 @@ fn not_opened(path: &str, error: &std::io::Error) -> Diagnostic {
             said!("{path} may not be opened", "没有权限打开 {path}"),
             Said::new("close it in other programs or ask for the right to read it", "请先在其他程序里关闭它，或申请读取权限"),
         ),
-        _ => Diagnostic::error(
-            "input-not-found",
-            place,
-            said!("{path} could not be opened: {error}", "无法打开 {path}：{error}"),
-            Said::new("check that it is a file and that the disk can be read", "请确认它是一个文件，并且磁盘可读"),
-        ),
+        _ => {
+            let Said { en, zh } = system::reason(error);
+            Diagnostic::error(
+                "input-not-found",
+                place,
+                said!("{path} could not be opened: {en}", "无法打开 {path}：{zh}"),
+                Said::new("check that it is a file and that the disk can be read", "请确认它是一个文件，并且磁盘可读"),
+            )
+        }
     }
 }
 
