@@ -80,7 +80,7 @@ fn summary(checked: &Checked, judged: &Judged, voice: &mut Voice) {
     if conflicts > 0 {
         voice.say_in(
             &said!(
-                "{conflicts} conflicts: rules give one name different values, and the value before rules stands. See the sheet \"Undecided\", or ask for a row: restock why KEY",
+                "Conflicts: {conflicts}. Rules give one name different values, and the value before rules stands. See the sheet \"Undecided\", or ask for a row: restock why KEY",
                 "冲突 {conflicts} 处：几条规则给同一个名称不同的值，暂按规则前的值。见工作表“未定”，或查某一行：restock why 主键"
             ),
             checked.tongue,
@@ -90,8 +90,8 @@ fn summary(checked: &Checked, judged: &Judged, voice: &mut Voice) {
     if valueless > 0 {
         voice.say_in(
             &said!(
-                "{valueless} times a rule fired, but the value it sets is unknown, so the value before rules stands. See the sheet \"Undecided\".",
-                "有 {valueless} 处规则已触发，但要设的值未知，暂按规则前的值。见工作表“未定”。"
+                "Fired without a value: {valueless}. What the rule sets is unknown there, so the value before rules stands. See the sheet \"Undecided\".",
+                "已触发但值未知 {valueless} 处：规则要设的值未知，暂按规则前的值。见工作表“未定”。"
             ),
             checked.tongue,
         );
