@@ -10,6 +10,7 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("check-skipped-row", "row left out by a check", "检查跳过该行"),
     ("date-as-text", "date kept as text", "日期存成了文本"),
     ("error-cell", "error value", "错误值"),
+    ("formula-without-value", "formula without a value", "公式没有结果"),
     ("history-blank-key", "history row without key", "历史数据的主键为空"),
     ("history-column-ignored", "column of the history not used", "历史数据中未使用的列"),
     ("history-key-not-in-stock", "history of a key that the stock lacks", "历史数据的主键不在库存表"),
