@@ -1,8 +1,8 @@
 //! `restock run`: judges every row and writes the annotated workbook, and JSON and CSV where asked for.
 
 use super::{Voice, args::Work, files, narrate};
-use crate::driver::{self, Checked, Judged};
 use crate::diagnostic::system;
+use crate::driver::{self, Checked, Judged};
 use crate::report;
 use crate::said;
 use crate::tongue::Said;

@@ -227,10 +227,8 @@ fn rows_note(name: &str, what: &[String], place: Place<'_>, told: &mut Vec<(Stri
     let count = place.count;
     let rows = if count == 1 { "row" } else { "rows" };
     let (of_en, of_zh) = place.list.map_or_else(Default::default, |l| (format!(" of the list \"{l}\""), format!("列表“{l}”中的")));
-    let message = said!(
-        "{name} leaves out {count} {rows}{of_en} in which {en} is unknown",
-        "“{name}”未计入{of_zh} {count} 行，因为这些行的{zh}未知"
-    );
+    let message =
+        said!("{name} leaves out {count} {rows}{of_en} in which {en} is unknown", "“{name}”未计入{of_zh} {count} 行，因为这些行的{zh}未知");
     let next = said!("Fill the cells, or use IFBLANK to say what holds instead", "请补上单元格，或用 IFBLANK 写明此时取什么值");
     let row = place.row.filter(|_| count == 1);
     Some(Issue { code: "blanks-left-out", cell: place.cell, row, fate: Fate::Noted, message, next })

@@ -8,8 +8,8 @@ use crate::diagnostic::{Diagnostic, system};
 use crate::model::schema::Schema;
 use crate::place::{FileId, Place, Sources, Span};
 use crate::said;
-use crate::tongue::Said;
 use crate::syntax::{self, Known, Parsed, ast::StatementKind};
+use crate::tongue::Said;
 
 use super::{Checked, Files};
 

@@ -164,8 +164,11 @@ impl<'a> Body<'a> {
             sink(2, &[Cell::text(run.say("Nothing was doubtful in the data.", "数据中没有疑点。"), inks.faint)])?;
         }
         for (n, ((code, fate), count)) in self.counts.iter().enumerate() {
-            let cells =
-                [Cell::text(words(code, run.facts.tongue), inks.text), Cell::text(fate_words(run, *fate), inks.text), Cell::number(*count as f64, inks.whole)];
+            let cells = [
+                Cell::text(words(code, run.facts.tongue), inks.text),
+                Cell::text(fate_words(run, *fate), inks.text),
+                Cell::number(*count as f64, inks.whole),
+            ];
             sink(n as u32 + 2, &cells)?;
         }
         Ok(())

@@ -7,11 +7,11 @@ use crate::column::fold;
 use crate::diagnostic::Diagnostic;
 use crate::import::map::{ColumnMap, ListMap, Worded};
 use crate::import::near::nearest;
-use crate::tongue::listed;
 use crate::import::sheet::{RawSheet, Tag};
 use crate::place::{CellRef, Place};
 use crate::said;
 use crate::tongue::Said;
+use crate::tongue::listed;
 use rustc_hash::FxHashSet;
 
 pub fn stock(look: &Look, findings: &mut Findings) -> LocatedTable {

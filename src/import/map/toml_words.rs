@@ -25,7 +25,12 @@ pub fn explained(reason: &str, pointed: &str) -> (Said, Said) {
         );
     }
     if has("string values must be quoted") && pointed.trim().is_empty() || has("missing value") {
-        return known("the value is missing behind `=`", "`=` 后面没有写值", "write the value, a text in straight quotes", "请补上值，文本用英文直引号括起来");
+        return known(
+            "the value is missing behind `=`",
+            "`=` 后面没有写值",
+            "write the value, a text in straight quotes",
+            "请补上值，文本用英文直引号括起来",
+        );
     }
     if has("string values must be quoted") {
         let bare: String = pointed.trim().trim_matches(['“', '”', '‘', '’', '「', '」', '"', '\'']).to_string();
@@ -35,7 +40,12 @@ pub fn explained(reason: &str, pointed: &str) -> (Said, Said) {
         );
     }
     if has("invalid basic string") || has("invalid literal string") || has("invalid multi-line") {
-        return known("a quote is opened, but not closed on this line", "引号没有在这一行内闭合", "add the closing straight quote", "请补上后面的英文直引号");
+        return known(
+            "a quote is opened, but not closed on this line",
+            "引号没有在这一行内闭合",
+            "add the closing straight quote",
+            "请补上后面的英文直引号",
+        );
     }
     if has("escape") {
         return known(
@@ -56,15 +66,27 @@ pub fn explained(reason: &str, pointed: &str) -> (Said, Said) {
     if has("invalid unquoted key") || has("unquoted keys cannot be empty") {
         let bare = pointed.trim();
         return (
-            said!("a name with other than Latin letters, digits, - and _ needs quotes", "名称里有英文字母、数字、- 和 _ 以外的字符时要加引号"),
-            if bare.is_empty() { Said::new("write the name in straight quotes", "请把名称用英文直引号括起来") } else { said!("write \"{bare}\"", "写成 \"{bare}\"") },
+            said!(
+                "a name with other than Latin letters, digits, - and _ needs quotes",
+                "名称里有英文字母、数字、- 和 _ 以外的字符时要加引号"
+            ),
+            if bare.is_empty() {
+                Said::new("write the name in straight quotes", "请把名称用英文直引号括起来")
+            } else {
+                said!("write \"{bare}\"", "写成 \"{bare}\"")
+            },
         );
     }
     if has("key with no value") || has("missing assignment") {
         return known("the `=` behind the name is missing", "名称后面少了 `=`", "write `name = value`", "写成 `名称 = 值`");
     }
     if has("leading zero") || has("redundant") {
-        return known("a number does not begin like this", "数字不能这样开头", "write it without the zero or sign, or in quotes if it is a text", "请去掉前面的 0 或符号；如果是文本，请加引号");
+        return known(
+            "a number does not begin like this",
+            "数字不能这样开头",
+            "write it without the zero or sign, or in quotes if it is a text",
+            "请去掉前面的 0 或符号；如果是文本，请加引号",
+        );
     }
     if has("unexpected key or value") || has("unexpected content") || has("extra ") || has("invalid key-value pair") {
         return known(
@@ -159,7 +181,8 @@ mod tests {
 
     #[test]
     fn brackets_that_stay_open() {
-        let text = "[stock]\nkey = [\"SKU\"\n[stock.columns]\n\"a\" = { header = \"A\"\n\"b\" = { header = \"B\" }\nc = [\n \"x\",\n \"y\"\n]\n";
+        let text =
+            "[stock]\nkey = [\"SKU\"\n[stock.columns]\n\"a\" = { header = \"A\"\n\"b\" = { header = \"B\" }\nc = [\n \"x\",\n \"y\"\n]\n";
         let at = |part: &str| text.find(part).unwrap_or(0);
         assert_eq!(
             unclosed(text),
@@ -174,7 +197,12 @@ mod tests {
 
     #[test]
     fn foreign_words_only_where_nothing_is_known() {
-        for reason in ["duplicate key", "invalid date, expected day between 01 and 28", "invalid basic string, expected `\"`", "unclosed table, expected `]`"] {
+        for reason in [
+            "duplicate key",
+            "invalid date, expected day between 01 and 28",
+            "invalid basic string, expected `\"`",
+            "unclosed table, expected `]`",
+        ] {
             let (what, next) = explained(reason, "as_of");
             assert!(!what.zh.is_ascii() && !what.zh.contains("expected") && !next.zh.contains("expected"), "{}", what.zh);
         }
