@@ -30,7 +30,7 @@ pub fn reason(error: &Error) -> Said {
 #[cfg(test)]
 mod tests {
     use super::reason;
-    use std::io::{Error, ErrorKind};
+    use std::io::Error;
 
     #[test]
     fn usual_refusals_are_said_in_both_tongues() {
@@ -38,6 +38,6 @@ mod tests {
         assert_eq!((missing.en.as_str(), missing.zh.as_str()), ("it is not there", "文件或文件夹不存在"));
         let folder = std::fs::read(env!("CARGO_MANIFEST_DIR")).map_err(|e| reason(&e)).unwrap_err();
         assert!(!folder.zh.is_ascii() && !folder.zh.contains("os error"), "{}", folder.zh);
-        assert!(reason(&Error::new(ErrorKind::Other, "odd")).zh.contains("（odd）"));
+        assert!(reason(&Error::other("odd")).zh.contains("（odd）"));
     }
 }
