@@ -124,7 +124,9 @@ impl<'b> Draft<'b> {
 
     /// Says what a new part is.
     pub fn set_type(&mut self, part: &str, kind: &str) {
-        self.types.push((part.to_string(), kind.to_string()));
+        if !self.types.iter().any(|(known, _)| known == part) {
+            self.types.push((part.to_string(), kind.to_string()));
+        }
     }
 
     /// Says what parts of an ending are.

@@ -81,7 +81,6 @@ pub fn write<W: Write + Seek>(report: &Report<'_>, splice: &Splice<'_>, to: W) -
     for (n, (sheet, part)) in report.sheets.iter().zip(&grafted.sheets).enumerate() {
         let kind = format!("{}/worksheet", relationships(strict));
         sheets.push(NewSheet { name: sheet.name.clone(), rel: draft.relate(&base.book.part, &kind, part) });
-        draft.set_type(part, "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml");
         let text = frame.read(&package::part_name(n))?;
         let text = graft::differential(&text, &styles);
         let text = if strict { in_strict(text) } else { text };
