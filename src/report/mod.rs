@@ -65,8 +65,9 @@ pub fn describe(run: Run<'_>) -> Report<'_> {
     for user in &layout.user {
         match (&base, user.table) {
             (None, _) => sheets.extend(annotated::describe(run, &layout, user, &mut styles, &mut notes_left)),
-            (Some(base), Some(table)) => beside
-                .extend(base.ground(user.id).and_then(|g| annotated::beside(run, user, table, g, &mut styles, &mut notes_left))),
+            (Some(base), Some(table)) => {
+                beside.extend(base.ground(user.id).and_then(|g| annotated::beside(run, user, table, g, &mut styles, &mut notes_left)))
+            }
             (Some(_), None) => {}
         }
     }

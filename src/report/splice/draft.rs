@@ -97,7 +97,9 @@ impl<'b> Draft<'b> {
     /// Adds a relationship and returns its number.
     pub fn relate(&mut self, part: &str, kind: &str, target: &str) -> String {
         let name = rels_part(part);
-        let empty = || b"<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"></Relationships>".to_vec();
+        let empty = || {
+            b"<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"></Relationships>".to_vec()
+        };
         let text = if self.exists(&name) { self.read(&name).unwrap_or_else(|_| empty()) } else { empty() };
         let id = rels::free_id(&text);
         let Some(root) = xml::root(&text) else { return id };
