@@ -115,10 +115,7 @@ fn history(located: &LocatedHistory, stock: &LocatedTable, units: &Units, found:
         found.push(Diagnostic::error(
             "level-with-rate",
             Place::Text(text.span),
-            said!(
-                "\"{name}\" is a level, so its unit is an amount, not \"{shown}\"",
-                "“{name}”是存量，单位应是数量，而不是“{shown}”"
-            ),
+            said!("\"{name}\" is a level, so its unit is an amount, not \"{shown}\"", "“{name}”是存量，单位应是数量，而不是“{shown}”"),
             said!(
                 "write unit = \"units\", or take out kind = \"level\" if it counts what was sold or received",
                 "请写 unit = \"件\"；如果它记录的是卖出或收到多少，请去掉 kind = \"level\""
