@@ -220,7 +220,7 @@ impl<'a> Reader<'a> {
             let next = match self.part {
                 None if several => Said::new(
                     "if the cell holds several numbers, say which one is meant: `part = 1` for the column in the map",
-                    "如果一个单元格里有几个数字，请在配置文件里给这一列写 `part = 1` 指明取第几个",
+                    "如果一个单元格里有几个数字，请在映射文件里给这一列写 `part = 1` 指明取第几个",
                 ),
                 _ => Said::new("write a number there, or leave the cell empty", "请改成数字，或清空该单元格"),
             };
@@ -239,7 +239,7 @@ impl<'a> Reader<'a> {
     }
 
     fn two_ways(&self, row: u32, index: usize, text: &str, issues: &mut Issues) {
-        issues.add("two-readings", Some(self.cell(row)), self.row(index), Fate::Unknown, || {
+        issues.add("cell-two-readings", Some(self.cell(row)), self.row(index), Fate::Unknown, || {
             let (name, text) = (self.name, short(text));
             (
                 said!(
@@ -248,7 +248,7 @@ impl<'a> Reader<'a> {
                 ),
                 Said::new(
                     "write `decimal` or `dates` for the column in the map, or write the cell plainly",
-                    "请在配置文件里给这一列写 `decimal` 或 `dates`，或把单元格改成没有歧义的写法",
+                    "请在映射文件里给这一列写 `decimal` 或 `dates`，或把单元格改成没有歧义的写法",
                 ),
             )
         });
@@ -332,7 +332,7 @@ impl<'a> Reader<'a> {
             let (name, en, zh) = (self.name, is.en, is.zh);
             (
                 said!("{text} in the column \"{name}\" is {en}; the value is unknown", "“{name}”列的 {text} 是{zh}，按未知处理"),
-                Said::new("correct the cell, or the column's unit or type in the map", "请改正单元格，或配置文件里这一列的单位、类型"),
+                Said::new("correct the cell, or the column's unit or type in the map", "请改正单元格，或映射文件里这一列的单位、类型"),
             )
         });
     }

@@ -108,7 +108,7 @@ impl Reader<'_> {
         let shown = self.shown(row, texts);
         let next = Said::new(
             "to decide otherwise, write `decimal = \",\"` or `decimal = \".\"` for the column in the map",
-            "如需另行指定，请在配置文件里给这一列写 `decimal = \",\"` 或 `decimal = \".\"`",
+            "如需另行指定，请在映射文件里给这一列写 `decimal = \",\"` 或 `decimal = \".\"`",
         );
         match taken {
             Some(Taken::All('.')) => Taken::All('.'),
@@ -184,7 +184,7 @@ impl Reader<'_> {
                 ),
                 Said::new(
                     "to decide otherwise, write `dates = \"day first\"` or `dates = \"month first\"` for the column in the map",
-                    "如需另行指定，请在配置文件里给这一列写 `dates = \"日在前\"` 或 `dates = \"月在前\"`",
+                    "如需另行指定，请在映射文件里给这一列写 `dates = \"日在前\"` 或 `dates = \"月在前\"`",
                 ),
             )
         });

@@ -100,7 +100,7 @@ fn column(sheet: &RawSheet, col: u32, rows: std::ops::Range<u32>, form: KeyForm,
             ),
             Said::new(
                 "if Excel made dates of codes such as 1-2, write `key_dates = \"m-d\"` (or \"d-m\", \"mm-dd\" ...) under [stock] in the map",
-                "如果是 Excel 把 1-2 之类的编码变成了日期，请在配置文件的 [stock] 下写 `key_dates = \"m-d\"`（或 \"d-m\"、\"mm-dd\" 等）",
+                "如果是 Excel 把 1-2 之类的编码变成了日期，请在映射文件的 [stock] 下写 `key_dates = \"m-d\"`（或 \"d-m\"、\"mm-dd\" 等）",
             ),
         )
     });

@@ -86,7 +86,7 @@ pub fn rows(work: &mut Work, table: &LocatedTable, sheet: &RawSheet, keys: &[Vec
                 ),
                 Said::new(
                     "to leave them out, write `hidden = \"skip\"` in the map",
-                    "如果不要这些行，请在配置文件里写 `hidden = \"skip\"`",
+                    "如果不要这些行，请在映射文件里写 `hidden = \"skip\"`",
                 ),
             )
         });
@@ -163,10 +163,10 @@ impl Sort<'_> {
             return Some(Odd {
                 code: "description-row",
                 col: self.first_col(),
-                why: Said::new("this row describes the columns; it is not judged", "这一行是对列的说明，不参与判断"),
+                why: Said::new("this row describes the columns; it is not judged", "这一行是对列的说明，不参与判定"),
                 next: Said::new(
                     "if it is a row like the others, write `description_rows = 0` in the map",
-                    "如果它是普通的数据行，请在配置文件里写 `description_rows = 0`",
+                    "如果它是普通的数据行，请在映射文件里写 `description_rows = 0`",
                 ),
             });
         }
@@ -175,7 +175,7 @@ impl Sort<'_> {
                 code: "hidden-row",
                 col: self.first_col(),
                 why: Said::new("this row is hidden, and the map says to skip such rows", "这一行被隐藏，按配置跳过"),
-                next: Said::new("to read it, write `hidden = \"keep\"` in the map", "如果要读取，请在配置文件里写 `hidden = \"keep\"`"),
+                next: Said::new("to read it, write `hidden = \"keep\"` in the map", "如果要读取，请在映射文件里写 `hidden = \"keep\"`"),
             });
         }
         self.total(row, work).or_else(|| self.header_again(row, work)).or_else(|| self.note(row, work)).or_else(|| self.keyless(row, work))
@@ -208,11 +208,11 @@ impl Sort<'_> {
             col,
             why: said!(
                 "this row is taken as a row of totals, because it says \"{text}\"; it is not judged",
-                "这一行写着“{text}”，按合计行处理，不参与判断"
+                "这一行写着“{text}”，按合计行处理，不参与判定"
             ),
             next: Said::new(
                 "if it is a row like the others, write `totals = \"keep\"` in the map",
-                "如果它是普通的数据行，请在配置文件里写 `totals = \"keep\"`",
+                "如果它是普通的数据行，请在映射文件里写 `totals = \"keep\"`",
             ),
         })
     }
@@ -233,7 +233,7 @@ impl Sort<'_> {
         (same >= 2 && same * 2 > filled).then(|| Odd {
             code: "header-again",
             col: self.first_col(),
-            why: Said::new("this row repeats the header; it is not judged", "这一行重复了表头，不参与判断"),
+            why: Said::new("this row repeats the header; it is not judged", "这一行重复了表头，不参与判定"),
             next: Said::new("nothing needs to be done", "无需处理"),
         })
     }
@@ -262,10 +262,10 @@ impl Sort<'_> {
         Some(Odd {
             code: "note-row",
             col,
-            why: Said::new("this row holds a note and nothing else; it is not judged", "这一行只有备注，不参与判断"),
+            why: Said::new("this row holds a note and nothing else; it is not judged", "这一行只有备注，不参与判定"),
             next: Said::new(
                 "if it is a row of the table, write `notes = \"keep\"` in the map",
-                "如果它是表中的数据行，请在配置文件里写 `notes = \"keep\"`",
+                "如果它是表中的数据行，请在映射文件里写 `notes = \"keep\"`",
             ),
         })
     }
@@ -292,7 +292,7 @@ impl Sort<'_> {
         Some(Odd {
             code: "blank-key",
             col,
-            why: said!("the row is not judged: {en}", "该行不参与判断：{zh}"),
+            why: said!("the row is not judged: {en}", "该行不参与判定：{zh}"),
             next: Said::new("write the key into the cell, or empty the row", "请补上主键，或清空这一行"),
         })
     }
@@ -309,11 +309,11 @@ impl Sort<'_> {
             (
                 said!(
                     "another table seems to begin here; its rows, {count} of them, are not judged",
-                    "从这里起像是另一张表，共 {count} 行不参与判断"
+                    "从这里起像是另一张表，共 {count} 行不参与判定"
                 ),
                 Said::new(
                     "if these rows belong to the table, say which cells it has: `range = \"A1:F200\"` in the map",
-                    "如果这些行属于同一张表，请在配置文件里用 `range = \"A1:F200\"` 写明它的范围",
+                    "如果这些行属于同一张表，请在映射文件里用 `range = \"A1:F200\"` 写明它的范围",
                 ),
             )
         });

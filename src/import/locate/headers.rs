@@ -6,6 +6,8 @@ use crate::column::{Texts, fold};
 use crate::import::map::Extent;
 use crate::import::sheet::{Area, Cell, RawSheet};
 use crate::import::values::{period, shown};
+use crate::spelling::is_han;
+use std::borrow::Cow;
 
 /// Rows in which the header row is looked for.
 pub const DEEPEST: u32 = 30;
@@ -84,7 +86,8 @@ impl Headers {
 
     /// The column of a header that has one of these spellings.
     pub fn find<'s>(&self, spellings: impl Iterator<Item = &'s str> + Clone) -> Found {
-        let folded: Vec<String> = spellings.clone().map(fold).collect();
+        let spellings = spellings.map(one_line);
+        let folded: Vec<String> = spellings.clone().map(|s| fold(&s)).collect();
         let stripped: Vec<String> = folded.iter().map(|f| strip_notes(f)).collect();
         let squeezed: Vec<String> = folded.iter().map(|f| squeeze(f)).collect();
         let stacked = self.first < self.row;
@@ -162,6 +165,22 @@ impl Headers {
     }
 }
 
+/// A header without line breaks: between Han characters nothing takes their place, elsewhere a blank.
+fn one_line(text: &str) -> Cow<'_, str> {
+    if !text.contains(['\n', '\r']) {
+        return text.into();
+    }
+    let mut out = String::new();
+    for line in text.split(['\n', '\r']).map(str::trim).filter(|l| !l.is_empty()) {
+        let joint = (out.chars().next_back(), line.chars().next());
+        if !matches!(joint, (Some(a), Some(b)) if is_han(a) && is_han(b)) && !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(line);
+    }
+    out.into()
+}
+
 impl Header {
     /// The day, week or month that the header names; a year may stand in the row above.
     pub fn period(&self) -> Option<period::Header> {
@@ -184,7 +203,7 @@ fn holds(area: &Area, row: u32, col: u32) -> bool {
 
 fn cell_text(sheet: &RawSheet, row: u32, col: u32, texts: &Texts) -> Option<(String, Option<f64>)> {
     let (text, day) = match sheet.get(row, col) {
-        Cell::Text(id) => (texts.get(id).to_string(), None),
+        Cell::Text(id) => (one_line(texts.get(id)).into_owned(), None),
         Cell::Number(number) => (shown::number(number), None),
         Cell::Date(day) => (crate::date::iso(day), Some(day)),
         Cell::Truth(_) | Cell::Error(_) | Cell::Empty => return None,
@@ -241,8 +260,16 @@ pub fn strip_notes(folded: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Found, Headers, strip_notes};
+    use super::{Found, Headers, one_line, strip_notes};
     use crate::column::fold;
+
+    #[test]
+    fn line_breaks_are_no_part_of_a_header() {
+        assert_eq!(one_line("现有\n库存"), "现有库存");
+        assert_eq!(one_line("On\r\nhand "), "On hand");
+        assert_eq!(one_line("FBA\n在途"), "FBA 在途");
+        assert_eq!(one_line(" kept "), " kept ");
+    }
 
     #[test]
     fn notes_fall_off() {

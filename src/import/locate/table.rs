@@ -7,11 +7,12 @@ use super::{Findings, LocatedColumn, LocatedTable, Look};
 use crate::column::fold;
 use crate::diagnostic::Diagnostic;
 use crate::import::map::{ColumnMap, Extent, ListMap, Worded};
-use crate::import::near::{listed, nearest};
+use crate::import::near::nearest;
 use crate::import::sheet::{RawSheet, Tag};
 use crate::place::{CellRef, Place};
 use crate::said;
 use crate::tongue::Said;
+use crate::tongue::listed;
 use rustc_hash::FxHashSet;
 
 pub fn stock(look: &Look, findings: &mut Findings) -> LocatedTable {
@@ -309,12 +310,12 @@ fn not_found(look: &Look, table: &LocatedTable, index: usize, headers: &Headers,
         let Said { en, zh } = listed(&some);
         said!(
             "its headers, in row {row}, are {en}; write the right one in the map",
-            "第 {row} 行的表头有 {zh}；请在配置文件里写上正确的表头"
+            "第 {row} 行的表头有 {zh}；请在映射文件里写上正确的表头"
         )
     } else {
         near.truncate(3);
         let Said { en, zh } = listed(&near);
-        said!("did you mean {en}? Write it as `header` in the map", "是不是 {zh}？请写在配置文件的 `header` 里")
+        said!("did you mean {en}? Write it as `header` in the map", "是不是 {zh}？请写在映射文件的 `header` 里")
     };
     let name = &column.name;
     let place = column.place.clone().unwrap_or(Place::Nowhere);
@@ -336,13 +337,13 @@ fn twice(sheet: &RawSheet, headers: &Headers, name: &str, place: Option<Place>, 
         let Said { en, zh } = listed(&stacks);
         said!(
             "write the one that is meant with the group above it, as `header` in the map: {en}",
-            "请在配置文件的 `header` 里连同上层表头写出要用的那一列：{zh}"
+            "请在映射文件的 `header` 里连同上层表头写出要用的那一列：{zh}"
         )
     } else {
         let letter = crate::place::column_letters(columns.first().copied().unwrap_or_default());
         said!(
             "say in the map which one is meant by its letter, as `column = \"{letter}\"`, or rename one of the headers",
-            "请在配置文件里用列的字母指明，例如 `column = \"{letter}\"`，或改掉其中一个表头"
+            "请在映射文件里用列的字母指明，例如 `column = \"{letter}\"`，或改掉其中一个表头"
         )
     };
     let mut diagnostic = Diagnostic::error(
@@ -387,7 +388,7 @@ fn no_key(look: &Look, table: &LocatedTable) -> Diagnostic {
     Diagnostic::error(
         "map-no-key",
         Place::Text(table.span),
-        Said::new("the map does not say which column is the key of the stock table", "配置文件没有写库存主表的主键列"),
+        Said::new("the map does not say which column is the key of the stock table", "映射文件没有写库存主表的主键列"),
         next,
     )
 }
