@@ -102,7 +102,7 @@ impl Units {
                 } else if !(factor.is_empty() && index == 0 || factor == "1") {
                     let (atom, power) = self.factor(factor)?;
                     let power = if index == 0 { power } else { -power };
-                    unit = self.multiply(&unit, &Unit { atoms: vec![(atom, power)], percent: false }).0;
+                    unit = self.multiply(&unit, &Unit { atoms: smallvec::smallvec![(atom, power)], percent: false }).0;
                 }
             }
         }
@@ -126,7 +126,7 @@ impl Units {
 
     /// The unit of one atom, by its spelling; only for spellings that the table surely has.
     pub fn named(&self, id: &str) -> Unit {
-        self.by_spelling.get(&name_key(id)).map_or_else(Unit::plain, |atom| Unit { atoms: vec![(*atom, 1)], percent: false })
+        self.by_spelling.get(&name_key(id)).map_or_else(Unit::plain, |atom| Unit { atoms: smallvec::smallvec![(*atom, 1)], percent: false })
     }
 
     /// Currencies that are written with this sign, as ISO codes.
