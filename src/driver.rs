@@ -101,13 +101,14 @@ pub fn check(request: &Request, files: &dyn Files) -> Checked {
     if !checked.read_map(request, files) {
         return checked;
     }
-    checked.read_sheets(request);
+    let opened = checked.open_rules(files);
+    let early = checked.parse_while(|checked| checked.read_sheets(request));
     let (located, found) = locate(&checked.map, &checked.sheets, &checked.texts, checked.as_of);
     checked.diagnostics.extend(found);
     checked.located = located;
 
     let schema = checked.schema(&request.set);
-    let trees = checked.read_rules(files, &schema);
+    let trees = checked.trees(files, opened, early, &schema);
     let (model, found) = model::from_syntax(&trees.files, &schema, &checked.units, &checked.sources);
     let unread = rule_files::Unread::of(&trees.diagnostics, &checked.sources);
     checked.diagnostics.extend(found.into_iter().filter(|d| !unread.explains(d, &checked.sources)));

@@ -91,6 +91,10 @@ impl Units {
 
     /// Reads `units/day`, `USD/cbm/day`, `件/天`, `USD per unit`, `cm^2`, `%`; an empty text or `1` is a plain number.
     pub fn parse(&self, text: &str) -> Result<Unit, UnknownUnit> {
+        // most units are one word, spelt as in the table
+        if let Some(atom) = self.by_spelling.get(text) {
+            return Ok(Unit { atoms: smallvec::smallvec![(*atom, 1)], percent: false });
+        }
         let text = crate::spelling::fold(text).replace(" per ", "/").replace('每', "/");
         let mut unit = Unit::plain();
         let mut percent = false;
