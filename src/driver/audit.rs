@@ -24,8 +24,12 @@ pub(super) fn hash(bytes: &[u8]) -> String {
 
 impl Checked {
     pub(super) fn facts(&self, bound: &Bound) -> Facts {
-        let file =
-            |id: FileId| self.sources.files.get(usize::from(id)).map(|f| FileFact { path: file_name(&f.path).to_string(), hash: hash(f.text.as_bytes()) });
+        let file = |id: FileId| {
+            self.sources
+                .files
+                .get(usize::from(id))
+                .map(|f| FileFact { path: file_name(&f.path).to_string(), hash: hash(f.text.as_bytes()) })
+        };
         let tables = std::iter::once(&self.located.stock).chain(&self.located.lists);
         let mut mapping = Vec::new();
         for table in tables.clone() {
