@@ -172,9 +172,9 @@ impl Judged {
 ///
 /// # Errors
 /// Why it could not be written; the old file is then as it was.
-pub fn write(checked: &Checked, judged: &Judged) -> Result<(), Diagnostic> {
+pub fn write(checked: &Checked, judged: &Judged, formulas: report::Formulas) -> Result<(), Diagnostic> {
     let run = judged.report(checked);
-    report::write_workbook(&report::describe(run), &checked.output)
+    report::write_workbook(&report::describe(run, formulas), &checked.output)
 }
 
 impl Checked {

@@ -22,7 +22,7 @@ pub fn run(work: &Work, voice: &mut Voice) -> u8 {
         return 1;
     }
     let mut failures = Vec::new();
-    if let Err(failure) = driver::write(&checked, &judged) {
+    if let Err(failure) = driver::write(&checked, &judged, work.formulas) {
         failures.push(failure);
     }
     if let Some(folder) = &work.csv

@@ -6,7 +6,7 @@ use super::facts::Run;
 use super::sheet::{Link, MOST_ROWS};
 use crate::column::fold;
 use crate::place::{CellRef, SheetId};
-use crate::plan::{STOCK, TableId};
+use crate::plan::{STOCK, TableId, WHOLE};
 
 /// The sheets that the program adds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,12 +18,14 @@ pub enum Own {
     Parameters,
     Rules,
     Audit,
+    Constants,
 }
 
 /// Names of the Parameters sheet, English and Chinese: the next run looks for it.
 pub const PARAMETERS_SHEET: [&str; 2] = ["Parameters", "参数"];
 
 impl Own {
+    /// Those that every report has.
     pub const ALL: [Own; 7] = [Own::Summary, Own::Decisions, Own::Undecided, Own::Issues, Own::Parameters, Own::Rules, Own::Audit];
 
     fn name<'w>(self, run: &Run<'_>) -> &'w str {
@@ -35,6 +37,7 @@ impl Own {
             Own::Parameters => run.say(PARAMETERS_SHEET[0], PARAMETERS_SHEET[1]),
             Own::Rules => run.say("Rules", "规则"),
             Own::Audit => run.say("Audit", "审计"),
+            Own::Constants => run.say("Constants", "常数"),
         }
     }
 }
@@ -43,6 +46,10 @@ impl Own {
 pub struct Layout {
     pub user: Vec<UserSheet>,
     own: Vec<OwnSheet>,
+    /// By table: the name of its Workings sheet, if it gets one. These and the next stand behind all others.
+    pub workings: Vec<String>,
+    /// By history: the name of the sheet for values that were read otherwise than they stand.
+    pub blocks: Vec<String>,
 }
 
 /// A sheet of the input, in one part or, beyond Excel's rows, in several with the head repeated.
@@ -109,7 +116,7 @@ impl Layout {
         }
         // a table that shares its sheet with another is annotated there only once
         let mut own = Vec::new();
-        for kind in Own::ALL {
+        for kind in Own::ALL.into_iter().chain([Own::Constants]) {
             let rows = match kind {
                 Own::Decisions => run.decisions.decisions.len(),
                 Own::Undecided => run.decisions.undecided.len(),
@@ -122,7 +129,15 @@ impl Layout {
             own.push(OwnSheet { kind, index, names, rows });
             index += parts;
         }
-        Layout { user, own }
+        let workings = run.plan.tables.iter().enumerate().map(|(table, def)| {
+            let name = run.say("Workings", "计算过程");
+            let wanted = if table <= usize::from(STOCK) { name.to_string() } else { format!("{name} {}", def.name) };
+            if table == usize::from(WHOLE) { String::new() } else { free_name(&wanted, run.say(" (restock)", "（restock）"), &mut taken) }
+        });
+        let workings = workings.collect();
+        let block = run.say("Read", "读取");
+        let blocks = run.plan.histories.iter().map(|h| free_name(&format!("{block} {}", h.name), "", &mut taken)).collect();
+        Layout { user, own, workings, blocks }
     }
 
     /// The parts of a sheet of ours.

@@ -25,6 +25,7 @@ mod tests;
 mod undecided;
 mod verdicts;
 mod width;
+mod workings;
 #[cfg(test)]
 mod world;
 
@@ -35,6 +36,7 @@ pub use layout::PARAMETERS_SHEET;
 pub use parameters::{PARAMETER_TITLE, YOUR_VALUE_TITLE};
 pub use sheet::Report;
 
+use crate::backend::excel::Live;
 use crate::diagnostic::Diagnostic;
 use audit::Limits;
 use layout::{Layout, Own};
@@ -42,18 +44,30 @@ use std::path::Path;
 use std::sync::Arc;
 use style::Styles;
 
+/// Whether computed cells are formulas.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Formulas {
+    #[default]
+    Live,
+    Values,
+}
+
 /// The annotated workbook: the user's sheets with what was decided beside them, and the sheets that we add.
 /// Nothing large is held: bodies of sheets refer to the run and make their rows when they are written.
-pub fn describe(run: Run<'_>) -> Report<'_> {
+pub fn describe(run: Run<'_>, formulas: Formulas) -> Report<'_> {
     let lines = issues::lines(&run);
     let issue_count = lines.len();
     let layout = Arc::new(Layout::new(&run, issue_count));
+    let live = Arc::new(match formulas {
+        Formulas::Live => workings::live(run, &layout),
+        Formulas::Values => Live::default(),
+    });
     let effects = money::Effects::of(&run);
     let mut styles = Styles::default();
     let mut sheets = Vec::new();
     let mut notes_left = annotated::MOST_NOTES;
     for user in &layout.user {
-        sheets.extend(annotated::describe(run, &layout, user, &mut styles, &mut notes_left));
+        sheets.extend(annotated::describe(run, &layout, user, &live, &mut styles, &mut notes_left));
     }
     let noted = annotated::MOST_NOTES - notes_left;
     let active = sheets.len();
@@ -61,11 +75,13 @@ pub fn describe(run: Run<'_>) -> Report<'_> {
     sheets.extend(decided::describe(run, &layout, &effects, &mut styles));
     sheets.extend(undecided::describe(run, &layout, &mut styles));
     sheets.extend(issues::describe(run, &layout, lines, &mut styles));
-    sheets.push(parameters::describe(run, &layout, &mut styles));
+    sheets.push(parameters::describe(run, &layout, formulas, &mut styles));
     sheets.push(rules::describe(run, &layout, &mut styles));
     let limits = limits(&run, &layout, issue_count, noted);
-    sheets.push(audit::describe(run, &layout, limits, &mut styles));
-    Report { title: run.say("Stock report", "库存报告").to_string(), styles, sheets, active }
+    sheets.push(audit::describe(run, &layout, limits, &live, &mut styles));
+    sheets.extend(workings::describe(run, &layout, &live, &mut styles));
+    let names = if formulas == Formulas::Live { parameters::names(&run, &layout) } else { Vec::new() };
+    Report { title: run.say("Stock report", "库存报告").to_string(), styles, sheets, active, names }
 }
 
 /// Writes the workbook beside `target` and puts it in its place.
