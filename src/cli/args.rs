@@ -84,7 +84,12 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, Said> 
                 work.formulas = match text.as_str() {
                     "live" => Formulas::Live,
                     "values" => Formulas::Values,
-                    _ => return Err(said!("--formulas is live or values, not \"{text}\".", "--formulas 只能是 live 或 values，而不是“{text}”。")),
+                    _ => {
+                        return Err(said!(
+                            "--formulas is live or values, not \"{text}\".",
+                            "--formulas 只能是 live 或 values，而不是“{text}”。"
+                        ));
+                    }
                 };
             }
             Long("json") => work.json = true,

@@ -2,12 +2,12 @@
 //! Invariant: only the *Your value* column can be written; it holds what was typed there before, and is checked against
 //! the parameter's limits.
 
+use super::Formulas;
 use super::facts::{Run, Shown};
 use super::layout::{Layout, Own};
 use super::listing::{Inks, sheet};
 use super::package::{prefix, reference};
 use super::sheet::{Area, Cell, Choice, ChoiceKind, Formula, Grid, Sheet, Value as CellValue};
-use super::Formulas;
 use super::style::{Fill, Style, Styles, number_format};
 use super::width::{Widths, number_width};
 use crate::plan::{Param, ParamOrigin, Shape, Value};

@@ -242,7 +242,8 @@ fn constants<'a>(run: Run<'a>, name: &str, live: &Arc<Live>, styles: &mut Styles
         widths.see(2, &line.used_by);
     }
     let body = ConstantLines {
-        title: run.say("Constants of the rules, and totals: every formula names these cells", "规则中的常数与合计：所有公式都引用这些单元格"),
+        title: run
+            .say("Constants of the rules, and totals: every formula names these cells", "规则中的常数与合计：所有公式都引用这些单元格"),
         literal: run.say("constant", "常数"),
         live: live.clone(),
         heads: inks.heads(&heads),

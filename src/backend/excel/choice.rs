@@ -1,10 +1,10 @@
 //! Choices as formula text: IF, tiers, decision tables, buffers. Takes branches or a grid; gives nested IFs that are
 //! unknown as soon as a test before the chosen one is. Invariant: only the chosen value counts.
 
+use super::Why;
 use super::condition::Truth;
 use super::expression::{Number, known};
 use super::writer::{Kind, Res, Writer};
-use super::Why;
 use crate::plan::{Compare, End, Expr, Fit, Grid};
 
 /// What stands for unknown.
@@ -220,14 +220,12 @@ fn single_tests(grid: &Grid) -> Option<Vec<&Fit>> {
 
 /// A test as a condition; none for what fits everything.
 fn as_test(input: &Expr, fit: &Fit) -> Option<Expr> {
-    let compare = |op: Compare, left: &Expr, right: &Expr| Expr::Compare { op, left: Box::new(left.clone()), right: Box::new(right.clone()) };
+    let compare =
+        |op: Compare, left: &Expr, right: &Expr| Expr::Compare { op, left: Box::new(left.clone()), right: Box::new(right.clone()) };
     match fit {
         Fit::Any => None,
         // true where it is known, unknown where not
-        Fit::Known => Some(Expr::Choose {
-            branches: vec![(Expr::IsKnown(Box::new(input.clone())), Expr::Truth(true))],
-            otherwise: None,
-        }),
+        Fit::Known => Some(Expr::Choose { branches: vec![(Expr::IsKnown(Box::new(input.clone())), Expr::Truth(true))], otherwise: None }),
         Fit::Range { low, high } => {
             let mut all = Vec::new();
             if let Some(End { at, open }) = low {

@@ -1,9 +1,9 @@
 //! Conditions as formula text. A test that needs only known operands is a plain Excel test behind a guard; all else is
 //! a number: 1, 0, or 0.5 for unknown. Takes an expression. Invariant: [`Truth::three`] never gives anything but these.
 
+use super::Why;
 use super::expression::known;
 use super::writer::{Kind, Res, Writer};
-use super::Why;
 use crate::backend::operators::comparison;
 use crate::column::fold;
 use crate::function::Func;
@@ -156,7 +156,9 @@ impl Writer<'_> {
             Expr::Column(id) => match self.world.column(*id) {
                 Some(crate::column::Column::Text(ids)) => {
                     let mut seen = rustc_hash::FxHashSet::default();
-                    ids.iter().filter(|id| **id != crate::column::UNKNOWN_TEXT && seen.insert(**id)).all(|id| plain(self.world.texts.get(*id)))
+                    ids.iter()
+                        .filter(|id| **id != crate::column::UNKNOWN_TEXT && seen.insert(**id))
+                        .all(|id| plain(self.world.texts.get(*id)))
                 }
                 _ => true,
             },

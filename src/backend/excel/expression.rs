@@ -205,7 +205,8 @@ impl Writer<'_> {
     /// A cell that holds the number, or something that is none: for functions that leave out what is unknown.
     pub fn cell_or_none(&mut self, expr: &Expr) -> Res<Number> {
         let number = self.number(expr)?;
-        let plain = !number.empty && !number.fails && number.tight == TIGHT && (number.cells.is_empty() || number.cells == [number.text.clone()]);
+        let plain =
+            !number.empty && !number.fails && number.tight == TIGHT && (number.cells.is_empty() || number.cells == [number.text.clone()]);
         if plain { Ok(number) } else { self.own_cell(expr) }
     }
 

@@ -1,10 +1,10 @@
 //! Functions of one row as formula text. Takes a function and its arguments. Invariant: where Excel and the language
 //! differ (rounding of the operand, unknown arguments), the text does what the language says.
 
+use super::Why;
 use super::condition::Truth;
 use super::expression::{Number, known, unknown};
 use super::writer::{Kind, Res, Writer};
-use super::Why;
 use crate::backend::operators::excel;
 use crate::function::Func;
 use crate::plan::Expr;

@@ -62,10 +62,7 @@ impl Writer<'_> {
 
     fn part_of_rows(&mut self, value: ColumnId, keep: Option<ColumnId>, of: u16, presence: bool) -> Res<Part> {
         let expr = match presence {
-            true => Expr::Choose {
-                branches: vec![(Expr::IsKnown(Box::new(Expr::Column(value))), Expr::Number(1.0))],
-                otherwise: None,
-            },
+            true => Expr::Choose { branches: vec![(Expr::IsKnown(Box::new(Expr::Column(value))), Expr::Number(1.0))], otherwise: None },
             false => Expr::Column(value),
         };
         let expr = match keep {
@@ -73,9 +70,8 @@ impl Writer<'_> {
             None => expr,
         };
         let skipped: Option<Vec<bool>> = self.results_skipped(of).map(<[bool]>::to_vec);
-        let (text, mut data) = self.on_workings(|this| -> Res<(String, Column)> {
-            Ok((this.cell(&expr, Kind::Number)?, this.evaluated(&expr, Kind::Number)?))
-        })?;
+        let (text, mut data) = self
+            .on_workings(|this| -> Res<(String, Column)> { Ok((this.cell(&expr, Kind::Number)?, this.evaluated(&expr, Kind::Number)?)) })?;
         let mut text = text;
         if let Some(skipped) = &skipped {
             let judged = self.judged_column(of, skipped);

@@ -120,10 +120,8 @@ impl HistoryPlace {
         };
         let Some((raw, row_of, col_of, prefix)) = own else {
             let all: Vec<u32> = (0..rows as u32).collect();
-            let placed = HistoryRows {
-                sheets: [String::new(), block.to_string()],
-                rows: all.iter().map(|r| (BLOCK_FIRST_ROW + r, true)).collect(),
-            };
+            let placed =
+                HistoryRows { sheets: [String::new(), block.to_string()], rows: all.iter().map(|r| (BLOCK_FIRST_ROW + r, true)).collect() };
             let columns = (0..count as u32).map(|c| c + BLOCK_FIRST_COLUMN).collect();
             return HistoryPlace { rows: Arc::new(placed), columns, in_block: all };
         };

@@ -1,8 +1,8 @@
 //! The value of a name after rules as formula text. Takes the rules that write it; gives the value of the rule that
 //! stands, else what stood before. Invariant: where a rule is undecided or rules conflict, the value before rules.
 
-use super::writer::{Kind, Res, Writer};
 use super::Why;
+use super::writer::{Kind, Res, Writer};
 use crate::plan::{Combine, Expr, RuleId, Target};
 
 /// Rules that write one name, beyond which there is no formula.
@@ -91,8 +91,11 @@ impl Writer<'_> {
     /// The largest, the smallest or the sum of those that stand.
     fn combined(&mut self, target: &Target, given: &[Given], open: &[String], before: &str) -> Res<String> {
         let stand: Vec<&str> = given.iter().map(|g| g.stands.as_str()).collect();
-        let unknown: Vec<String> =
-            given.iter().map(|g| if is_sure(&g.value) { "FALSE".to_string() } else { format!("AND({},NOT(ISNUMBER({})))", g.stands, g.value) }).filter(|t| t != "FALSE").collect();
+        let unknown: Vec<String> = given
+            .iter()
+            .map(|g| if is_sure(&g.value) { "FALSE".to_string() } else { format!("AND({},NOT(ISNUMBER({})))", g.stands, g.value) })
+            .filter(|t| t != "FALSE")
+            .collect();
         let text = match target.combine {
             Combine::Sum => {
                 let parts: Vec<String> = given.iter().map(|g| format!("IF({},{},0)", g.stands, g.value)).collect();

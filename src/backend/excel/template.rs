@@ -122,7 +122,18 @@ fn number(out: &mut Vec<u8>, n: u32) {
 /// Whether Excel takes a formula: its length, rows written out, and how deep its functions nest.
 pub fn fits(text: &str) -> bool {
     // a row's number has seven digits at most; a sheet's name in front of a history at most 35 characters
-    let length: usize = text.chars().map(|c| if c == ROW { 7 } else if c == HISTORY { 28 } else { c.len_utf16() }).sum();
+    let length: usize = text
+        .chars()
+        .map(|c| {
+            if c == ROW {
+                7
+            } else if c == HISTORY {
+                28
+            } else {
+                c.len_utf16()
+            }
+        })
+        .sum();
     let (mut depth, mut deepest, mut quoted) = (0usize, 0, false);
     for c in text.chars() {
         match c {

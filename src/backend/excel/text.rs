@@ -1,8 +1,8 @@
 //! Texts as formula text. Takes an expression. Invariant: an unknown text is the empty text.
 
+use super::Why;
 use super::expression::known;
 use super::writer::{Kind, Res, Writer};
-use super::Why;
 use crate::backend::operators::excel;
 use crate::column::{Column, UNKNOWN_TEXT};
 use crate::function::Func;

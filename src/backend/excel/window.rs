@@ -7,9 +7,9 @@ use super::expression::{Number, unknown};
 use super::place::history_cells;
 use super::writer::{Kind, Res, Writer};
 use super::{Data, Why};
+use crate::column::Column;
 use crate::columns::eval::{anchor, complete};
 use crate::columns::number::at_six;
-use crate::column::Column;
 use crate::import::frame::History;
 use crate::plan::{Agg, Expr, HistoryId, WHOLE, Window, WindowAgg, WindowSpan};
 
@@ -191,7 +191,8 @@ impl Writer<'_> {
         // a period that `where` leaves out neither helps nor harms
         let value = match &window.keep {
             Some(keep) => {
-                let kept = Expr::Choose { branches: vec![(keep.clone(), window.value.clone())], otherwise: Some(Box::new(Expr::Truth(outside))) };
+                let kept =
+                    Expr::Choose { branches: vec![(keep.clone(), window.value.clone())], otherwise: Some(Box::new(Expr::Truth(outside))) };
                 let unknown_keep = Expr::Not(Box::new(Expr::IsKnown(Box::new(keep.clone()))));
                 Expr::Choose { branches: vec![(unknown_keep, Expr::Truth(outside))], otherwise: Some(Box::new(kept)) }
             }

@@ -104,7 +104,14 @@ pub struct Writer<'a> {
 }
 
 impl<'a> Writer<'a> {
-    fn new(plan: &'a Plan, bound: &'a Bound, results: &'a Results, texts: &'a Texts, raw: &'a [RawSheet], sheets: &'a Sheets) -> Writer<'a> {
+    fn new(
+        plan: &'a Plan,
+        bound: &'a Bound,
+        results: &'a Results,
+        texts: &'a Texts,
+        raw: &'a [RawSheet],
+        sheets: &'a Sheets,
+    ) -> Writer<'a> {
         let mut sites = vec![None; plan.columns.len()];
         for (n, param) in plan.params.iter().enumerate() {
             if let Some(site) = sites.get_mut(param.column as usize) {
@@ -124,11 +131,7 @@ impl<'a> Writer<'a> {
                 Some(HistoryPlace::new(history, bound.stock.len(), user, sheets.names.blocks.get(n)?, raw))
             })
             .collect();
-        let live = Live {
-            columns: vec![None; plan.columns.len()],
-            workings: vec![Vec::new(); plan.tables.len()],
-            ..Live::default()
-        };
+        let live = Live { columns: vec![None; plan.columns.len()], workings: vec![Vec::new(); plan.tables.len()], ..Live::default() };
         Writer {
             world: results.world(plan, bound, texts),
             results,
@@ -160,8 +163,7 @@ impl<'a> Writer<'a> {
             if place.in_block.is_empty() || looked.is_empty() {
                 continue;
             }
-            let columns =
-                looked.iter().filter_map(|o| Some((history.first + *o as i32, place.column(*o as usize)?))).collect();
+            let columns = looked.iter().filter_map(|o| Some((history.first + *o as i32, place.column(*o as usize)?))).collect();
             self.live.blocks.push(Block { history: n as u16, name: def.name.clone(), rows: place.rows.clone(), columns });
         }
         self.live
@@ -354,10 +356,8 @@ impl<'a> Writer<'a> {
         let first = match self.known_parts.get(&key) {
             Some((line, _)) => *line,
             None => {
-                let lines: Vec<u32> = labels
-                    .iter()
-                    .map(|label| self.live.constants.add(name.clone(), ConstantValue::Text(label.clone()), ""))
-                    .collect();
+                let lines: Vec<u32> =
+                    labels.iter().map(|label| self.live.constants.add(name.clone(), ConstantValue::Text(label.clone()), "")).collect();
                 let first = lines.first().copied()?;
                 self.known_parts.insert(key, (first, Kind::Text));
                 first
@@ -480,7 +480,12 @@ impl<'a> Writer<'a> {
     /// An expression in a cell of its own, so that it can be named several times.
     pub fn part(&mut self, expr: &Expr, kind: Kind) -> Res<Ref> {
         let key = format!("{} {:?} {kind:?} {expr:?}", self.table, self.period);
-        let made = |col: u32, this: &Self| Ref { text: this.at(On::Workings(this.table), col), open: kind != Kind::Truth, blank: false, six: kind == Kind::Truth };
+        let made = |col: u32, this: &Self| Ref {
+            text: this.at(On::Workings(this.table), col),
+            open: kind != Kind::Truth,
+            blank: false,
+            six: kind == Kind::Truth,
+        };
         if self.table == WHOLE {
             return Err(Why::TooLong);
         }
@@ -586,11 +591,13 @@ impl<'a> Writer<'a> {
     /// The known values of a column that takes part in an aggregate.
     pub fn part_data(&self, part: &super::gather::Part, of: TableId) -> Res<Vec<f64>> {
         let column = match part.on {
-            On::Workings(table) => match self.live.workings.get(usize::from(table)).and_then(|w| w.get(part.col as usize - 1)).map(|c| &c.data) {
-                Some(Data::Own(column)) => Some(column),
-                Some(Data::Column(id)) => self.world.column(*id),
-                _ => None,
-            },
+            On::Workings(table) => {
+                match self.live.workings.get(usize::from(table)).and_then(|w| w.get(part.col as usize - 1)).map(|c| &c.data) {
+                    Some(Data::Own(column)) => Some(column),
+                    Some(Data::Column(id)) => self.world.column(*id),
+                    _ => None,
+                }
+            }
             On::Table(_) => {
                 let at = self.sites.iter().position(|s| *s == Some(Site::Sheet(part.on, part.col)));
                 at.and_then(|id| self.world.column(id as ColumnId))
