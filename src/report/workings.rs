@@ -42,7 +42,8 @@ fn table_sheet(run: &Run<'_>, layout: &Layout, table: u16) -> Option<TableSheet>
         return None;
     }
     let shown = if own.table == Some(table) { added_columns(run, own, table) } else { Vec::new() };
-    Some(TableSheet { sheet: own.id, prefix: prefix(&own.names[0]), shown })
+    let keys = run.facts.keys.get(usize::from(table)).map_or_else(Vec::new, |k| k.iter().map(|k| k.col).collect());
+    Some(TableSheet { sheet: own.id, prefix: prefix(&own.names[0]), shown, keys })
 }
 
 /// All sheets that the formulas need.

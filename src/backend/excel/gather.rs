@@ -97,7 +97,7 @@ impl Writer<'_> {
     }
 
     /// 1 on the rows that checks leave in.
-    fn judged_column(&mut self, of: u16, skipped: &[bool]) -> String {
+    pub fn judged_column(&mut self, of: u16, skipped: &[bool]) -> String {
         let data = Column::Truth(skipped.iter().map(|s| if *s { truth::FALSE } else { truth::TRUE }).collect());
         let col = self.add_value(self.sheets.names.judged.clone(), Shape::Truth, Data::Own(data), of);
         self.on_workings(|this| this.at(On::Workings(of), col))

@@ -11,6 +11,7 @@ mod constants;
 mod expression;
 mod function;
 mod gather;
+mod lists;
 mod place;
 mod resolve;
 mod template;

@@ -47,6 +47,8 @@ pub struct TableSheet {
     pub prefix: String,
     /// Computed columns beside the data, and where they stand.
     pub shown: Vec<(ColumnId, u32)>,
+    /// Where the key columns stand.
+    pub keys: Vec<Option<u32>>,
 }
 
 /// The sheet that a formula is written for; references within it need no name.

@@ -82,7 +82,7 @@ pub struct Ref {
 pub struct Writer<'a> {
     pub world: World<'a>,
     results: &'a Results,
-    raw: &'a [RawSheet],
+    pub raw: &'a [RawSheet],
     pub sheets: &'a Sheets,
     sites: Vec<Option<Site>>,
     on: On,
@@ -276,7 +276,8 @@ impl<'a> Writer<'a> {
             Work::Group { agg, value, by, keep } => self.group(*agg, *value, by, *keep),
             Work::Rank { value, by, keep } => self.rank(*value, by, *keep),
             Work::RunningShare { value, by, keep } => self.running_share(*value, by, *keep),
-            _ => Err(Why::NoFunction),
+            Work::List(work) => self.list(work, shape),
+            Work::RankLabels { labels, levels } => self.rank_of_label(*labels, *levels),
         }
     }
 
@@ -365,6 +366,30 @@ impl<'a> Writer<'a> {
         };
         let last = first + labels.len() as u32 - 1;
         Some((format!("{}{}:{}", self.prefix(On::Constants), Constants::address(first), Constants::address(last)), labels.len()))
+    }
+
+    /// The rank of a label: its place, or that of its other spelling, among the constants.
+    fn rank_of_label(&mut self, labels: ColumnId, levels: u16) -> Res<String> {
+        let expr = Expr::Column(labels);
+        self.compares_in_excel(&expr)?;
+        let def = self.plan().levels.get(usize::from(levels)).ok_or(Why::Elsewhere)?;
+        let cell = self.text_cell(&expr)?;
+        let mut text = "\"\"".to_string();
+        let spellings: usize = def.labels.iter().map(|(_, also)| also.len() + 1).sum();
+        if spellings > 40 {
+            return Err(Why::TooLong);
+        }
+        for (rank, (label, also)) in def.labels.iter().enumerate().rev() {
+            let mut tests = Vec::new();
+            for spelling in std::iter::once(label).chain(also) {
+                self.compares_in_excel(&Expr::Text(spelling.clone()))?;
+                let constant = self.text_constant(spelling);
+                tests.push(format!("{cell}={constant}"));
+            }
+            let test = if tests.len() == 1 { tests.remove(0) } else { format!("OR({})", tests.join(",")) };
+            text = format!("IF({test},{rank},{text})");
+        }
+        Ok(text)
     }
 
     /// Where a column stands, put on the Workings sheet if it stands nowhere yet.
