@@ -6,6 +6,7 @@
 use super::facts::{Run, Shown, cell_words};
 use super::layout::{Layout, UserSheet};
 use super::sheet::{Area, Cell, Formula, MOST_COLUMNS, Note, Rows, Sheet, Sink, Value};
+use super::splice::{self, base::Ground};
 use super::style::{DATE, DATE_TIME, Fill, Ink, PLAIN, Style, StyleId, Styles, tint_index};
 use super::verdicts::{Verdicts, rule_title};
 use super::width::{Widths, number_width};
@@ -71,6 +72,63 @@ pub fn describe<'a>(
     }
     debug_assert!(sheets.len() == layout.user.get(sheet.raw).map_or(0, |u| u.names.len()));
     sheets
+}
+
+/// So many columns stand beside a table.
+pub fn width(run: &Run<'_>, table: u16) -> u32 {
+    2 + u32::from(is_flagged(run, table)) + run.shown_columns(table).len() as u32
+}
+
+fn is_flagged(run: &Run<'_>, table: u16) -> bool {
+    run.plan.rules.iter().any(|r| r.table == table && r.actions.iter().any(|a| a.colour.is_some()))
+}
+
+/// What stands right of a table in the user's own package.
+pub fn beside<'a>(
+    run: Run<'a>,
+    sheet: &UserSheet,
+    table: u16,
+    ground: &Ground,
+    live: &Arc<Live>,
+    styles: &mut Styles,
+    notes_left: &mut usize,
+) -> Option<splice::Beside<'a>> {
+    let raw = run.raw.get(sheet.raw)?;
+    let added = Added::new(run, raw, sheet, table, live.clone(), styles);
+    let widths = widths(&run, raw, sheet, Some(&added)).split_off(sheet.columns as usize);
+    Some(splice::Beside {
+        ground: ground.clone(),
+        widths,
+        titles: added.heads.clone(),
+        notes: added.notes(sheet, notes_left),
+        flag: added.flag.map(|_| sheet.columns + 2),
+        body: Box::new(Alone { header: sheet.header, rows: raw.rows, added }),
+    })
+}
+
+/// The added cells without the copied ones.
+struct Alone<'a> {
+    header: Option<u32>,
+    rows: u32,
+    added: Added<'a>,
+}
+
+impl Rows for Alone<'_> {
+    fn each(&self, sink: &mut Sink<'_>) -> io::Result<()> {
+        let mut cells = Vec::with_capacity(self.added.heads.len());
+        for row in 0..self.rows {
+            cells.clear();
+            match self.header == Some(row) {
+                true => cells.extend(self.added.head_cells()),
+                // the tint is a conditional format here, which follows the flag
+                false => self.added.push(row, 0, &mut cells),
+            }
+            if !cells.is_empty() {
+                sink(row, &cells)?;
+            }
+        }
+        Ok(())
+    }
 }
 
 /// The key columns stay in view if they are the first ones.
@@ -478,10 +536,6 @@ fn widths(run: &Run<'_>, raw: &RawSheet, sheet: &UserSheet, added: Option<&Added
         return [widths.done_to(at), words.done_to(added.heads.len())].concat();
     }
     widths.done_to(sheet.columns as usize)
-}
-
-fn is_flagged(run: &Run<'_>, table: u16) -> bool {
-    run.plan.rules.iter().any(|r| r.table == table && r.actions.iter().any(|a| a.colour.is_some()))
 }
 
 /// The computed columns right of the data of a table, and where they stand.

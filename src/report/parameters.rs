@@ -24,7 +24,7 @@ const WITHOUT: u32 = 7;
 /// By parameter: how formulas name the cell with the value used. Truths and levels stand there as words, not as the
 /// numbers that formulas reckon with.
 pub fn cells(run: &Run<'_>, layout: &Layout) -> Vec<Option<String>> {
-    let names = unique_names(run);
+    let names = unique_names(run, layout);
     let known = |n: usize| {
         let param = run.plan.params.get(n)?;
         matches!(run.def(param.column)?.shape, Shape::Number(_) | Shape::Date | Shape::Text).then_some(())
@@ -37,7 +37,7 @@ pub fn cells(run: &Run<'_>, layout: &Layout) -> Vec<Option<String>> {
 pub fn names(run: &Run<'_>, layout: &Layout) -> Vec<(String, String)> {
     let sheet = reference(layout.name(Own::Parameters));
     let cell = |n: usize| format!("{sheet}!{}", absolute(n as u32 + 1, USED));
-    unique_names(run).into_iter().enumerate().filter_map(|(n, name)| Some((name?, cell(n)))).collect()
+    unique_names(run, layout).into_iter().enumerate().filter_map(|(n, name)| Some((name?, cell(n)))).collect()
 }
 
 fn absolute(row: u32, col: u32) -> String {
@@ -45,8 +45,8 @@ fn absolute(row: u32, col: u32) -> String {
 }
 
 /// Names as Excel allows them: letters, digits, dots and low lines, and nothing that could be a cell.
-fn unique_names(run: &Run<'_>) -> Vec<Option<String>> {
-    let mut taken: Vec<String> = Vec::new();
+fn unique_names(run: &Run<'_>, layout: &Layout) -> Vec<Option<String>> {
+    let mut taken = layout.taken_names.clone();
     run.plan
         .params
         .iter()

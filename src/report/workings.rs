@@ -46,21 +46,21 @@ fn table_sheet(run: &Run<'_>, layout: &Layout, table: u16) -> Option<TableSheet>
     Some(TableSheet { sheet: own.id, prefix: prefix(&own.names[0]), shown, keys })
 }
 
-/// All sheets that the formulas need.
-pub fn describe<'a>(run: Run<'a>, layout: &Layout, live: &Arc<Live>, styles: &mut Styles) -> Vec<Sheet<'a>> {
+/// All sheets that the formulas need, each with its kind for the mark.
+pub fn describe<'a>(run: Run<'a>, layout: &Layout, live: &Arc<Live>, styles: &mut Styles) -> Vec<(&'static str, Sheet<'a>)> {
     let mut sheets = Vec::new();
     for (table, columns) in live.workings.iter().enumerate() {
         if let (false, Some(frame), Some(name)) = (columns.is_empty(), run.frame(table as u16), layout.workings.get(table)) {
-            sheets.push(workings(run, name, table as u16, frame, live, styles));
+            sheets.push(("workings", workings(run, name, table as u16, frame, live, styles)));
         }
     }
     for block in &live.blocks {
         if let Some(name) = layout.blocks.get(usize::from(block.history)) {
-            sheets.push(history(run, name, block, styles));
+            sheets.push(("read", history(run, name, block, styles)));
         }
     }
     if !live.constants.lines.is_empty() {
-        sheets.push(constants(run, layout.name(Own::Constants), live, styles));
+        sheets.push(("constants", constants(run, layout.name(Own::Constants), live, styles)));
     }
     sheets
 }
