@@ -23,7 +23,10 @@ const TABLE: &[(&str, &[&str])] = &[
     ("columns", &["plan", "import", "column", "date", "function", "unit", "diagnostic", "place", "tongue"]),
     ("decisions", &["plan", "columns", "import", "column", "date", "unit", "place", "tongue"]),
     ("backend", &["plan", "columns", "import", "column", "function", "unit", "place", "tongue"]),
-    ("report", &["backend", "package", "decisions", "columns", "import", "plan", "unit", "diagnostic", "place", "tongue", "column", "date"]),
+    (
+        "report",
+        &["backend", "package", "decisions", "columns", "import", "plan", "unit", "diagnostic", "place", "tongue", "column", "date"],
+    ),
     ("format", &["syntax", "place", "tongue"]),
 ];
 

@@ -87,7 +87,8 @@ impl Writer<'_> {
         let numbers = matches!(kind, Kind::Number | Kind::Unknown);
         match &work.agg {
             ListAgg::Agg(agg) => {
-                let known = |this: &mut Self| this.count_of(work.list, criteria, Some((&values, if numbers { "\"<1E+300\"" } else { "\"?*\"" })));
+                let known =
+                    |this: &mut Self| this.count_of(work.list, criteria, Some((&values, if numbers { "\"<1E+300\"" } else { "\"?*\"" })));
                 Ok(match agg {
                     Agg::Count | Agg::CountA if numbers || *agg == Agg::CountA => known(self)?,
                     _ if !numbers => return Err(Why::NoFunction),
@@ -169,7 +170,9 @@ impl Writer<'_> {
         }
         let condition = Expr::And(theirs.to_vec());
         let (text, data) = self.in_table(list, |this| {
-            this.on_workings(|this| -> Res<(String, Column)> { Ok((this.cell(&condition, Kind::Truth)?, this.evaluated(&condition, Kind::Truth)?)) })
+            this.on_workings(|this| -> Res<(String, Column)> {
+                Ok((this.cell(&condition, Kind::Truth)?, this.evaluated(&condition, Kind::Truth)?))
+            })
         })?;
         let Column::Truth(mut data) = data else { return Err(Why::NoFunction) };
         let mut text = text;
@@ -228,7 +231,10 @@ impl Writer<'_> {
         let wild = values.iter().flatten().any(|v| v.contains(['*', '?', '~']));
         let (text, values) = match wild {
             false => (text, values),
-            true => (text.map(|t| escaped(&t)), values.into_iter().map(|v| v.map(|v| v.replace('~', "~~").replace('*', "~*").replace('?', "~?"))).collect()),
+            true => (
+                text.map(|t| escaped(&t)),
+                values.into_iter().map(|v| v.map(|v| v.replace('~', "~~").replace('*', "~*").replace('?', "~?"))).collect(),
+            ),
         };
         if own == WHOLE {
             return Ok((range, text.ok_or(Why::Elsewhere)?));
@@ -305,7 +311,11 @@ impl Writer<'_> {
             Kind::Number => {
                 let number = self.cell_or_none(expr)?;
                 let Column::Number(v) = self.evaluated(expr, Kind::Number)? else { return Err(Why::NoFunction) };
-                let text = if number.cells.is_empty() { number.at_six() } else { format!("IF(ISNUMBER({}),{},\"\")", number.text, number.at_six()) };
+                let text = if number.cells.is_empty() {
+                    number.at_six()
+                } else {
+                    format!("IF(ISNUMBER({}),{},\"\")", number.text, number.at_six())
+                };
                 Ok(Keys { text: Some(text), values: v.iter().map(|x| (!x.is_nan()).then(|| general(at_six(*x)))).collect() })
             }
             Kind::Truth => {

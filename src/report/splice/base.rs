@@ -3,9 +3,9 @@
 //! Invariant: a sheet without a [`Ground`], or with one that is refused, is not changed.
 
 use super::scan::{Scan, scan};
+use super::workbook::names_sheet;
 use crate::import::read::Input;
 use crate::package::Package;
-use super::workbook::names_sheet;
 use crate::package::book::{Book, Name};
 use crate::package::marks::{ANY, COMMENT, Marks};
 use crate::place::SheetId;
