@@ -532,7 +532,7 @@ impl<'a> Checker<'a> {
             name: name.into(),
             also: vec![also.into()],
             ty: Type { kind: days, series: None, home: Home::Whole },
-            kind: ItemKind::Param { value: ParamValue::Number(999.0), low: None, high: None, note: None, origin: ParamOrigin::Shipped },
+            kind: ItemKind::Param { value: ParamValue::Number(999.0), low: None, high: None, note: None, origin: ParamOrigin::Shipped, without: None },
             span: None,
             tongue: self.tongue,
             words: String::new(),

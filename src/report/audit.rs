@@ -5,7 +5,7 @@
 use super::facts::{FileFact, Run};
 use super::layout::{Layout, Own};
 use super::listing::{Inks, sheet};
-use super::sheet::{Cell, Grid, MOST_LINKS, Sheet};
+use super::sheet::{Cell, Formula, Grid, MOST_LINKS, Sheet};
 use super::style::{Fill, Ink, Style, Styles};
 use crate::backend::excel::Live;
 use crate::column::{Column, truth};
@@ -32,6 +32,7 @@ pub fn describe<'a>(run: Run<'a>, layout: &Layout, limits: Limits, live: &Live, 
     checks(&run, &mut grid, &inks, styles);
     mapping(&run, layout, &mut grid, &inks);
     formulas(&run, live, &mut grid, &inks);
+    inputs(&run, live, &mut grid, &inks, styles);
     left_out(&run, limits, &mut grid, &inks);
     legend(&run, &mut grid, &inks, styles);
     let size = grid.size();
@@ -193,6 +194,33 @@ fn formulas<'a>(run: &Run<'a>, live: &Live, grid: &mut Grid<'a>, inks: &Inks) {
     for (name, _, why) in super::workings::kept_as_values(run, live) {
         let why = why.said();
         line(grid, name, format!("{}{}", run.say("a value: ", "数值："), run.said(&why)));
+    }
+}
+
+/// Whether somebody changed the inputs since: then what stays a value, and the decisions, are of yesterday.
+fn inputs<'a>(run: &Run<'a>, live: &Live, grid: &mut Grid<'a>, inks: &Inks, styles: &mut Styles) {
+    if live.inputs.is_empty() {
+        return;
+    }
+    let titles = [
+        run.say("Inputs since the run", "运行后的输入"),
+        run.say("#Sum at the run", "#运行时合计"),
+        run.say("#Sum now", "#现在合计"),
+        run.say("Changed", "是否变化"),
+    ];
+    heads(grid, inks, &titles);
+    let (same, changed) = (run.say("no", "否"), run.say("yes: run restock again", "是：请重新运行"));
+    let sums = styles.number("#,##0.00####");
+    for (id, range) in &live.inputs {
+        let (Some(def), Some(sum)) = (run.def(*id), super::workings::sum_of_cells(run, *id)) else { continue };
+        let row = grid.next() + 1;
+        let test = format!("IF(ABS(C{row}-B{row})<=ABS(B{row})/10^9+1/10^9,\"{same}\",\"{changed}\")");
+        grid.push(vec![
+            Cell::text(def.name.as_str(), inks.prose),
+            Cell::number(sum, sums),
+            Cell::formula(format!("SUM({range})"), sum, sums),
+            Cell::text(same, inks.prose).live(Some(Formula::Text(test.into()))),
+        ]);
     }
 }
 

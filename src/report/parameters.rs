@@ -21,16 +21,11 @@ const USED: u32 = 1;
 const YOURS: u32 = 6;
 const WITHOUT: u32 = 7;
 
-/// By parameter: how formulas name the cell with the value used. Truths and levels stand there as words, not as the
-/// numbers that formulas reckon with.
+/// By parameter: how formulas name the cell with the value used. Truths and levels stand there as words.
 pub fn cells(run: &Run<'_>, layout: &Layout) -> Vec<Option<String>> {
     let names = unique_names(run, layout);
-    let known = |n: usize| {
-        let param = run.plan.params.get(n)?;
-        matches!(run.def(param.column)?.shape, Shape::Number(_) | Shape::Date | Shape::Text).then_some(())
-    };
     let cell = |n: usize| format!("{}{}", prefix(layout.name(Own::Parameters)), absolute(n as u32 + 1, USED));
-    (0..run.plan.params.len()).map(|n| known(n).map(|()| names[n].clone().unwrap_or_else(|| cell(n)))).collect()
+    names.into_iter().enumerate().map(|(n, name)| Some(name.unwrap_or_else(|| cell(n)))).collect()
 }
 
 /// The names of the cells with the values used.
@@ -99,14 +94,14 @@ pub fn describe<'a>(run: Run<'a>, layout: &Layout, formulas: Formulas, styles: &
         let style = Style { number: format.clone(), top: true, ..Style::default() };
         let shown = styles.id(Style { right: true, ..style.clone() });
         let input = styles.id(Style { fill: Fill::Input, unlocked: true, boxed: true, ..style });
-        let value = match run.shown(&def.shape, &param.value) {
+        let cell = |value: &Value| match run.shown(&def.shape, value) {
             Shown::Unknown => Cell::text(run.say("unknown", "未知"), shown),
             Shown::Number(n) | Shown::Date(n) => Cell::number(n, shown),
             Shown::Text(text) => Cell::text(text.to_string(), shown),
             Shown::Truth(truth) => Cell::text(run.yes_no(truth), shown),
         };
         let allowed = allowed(&run, param, &def.shape);
-        let (without, row) = (value.clone(), grid.next());
+        let (value, without, row) = (cell(&param.value), cell(param.without.as_ref().unwrap_or(&param.value)), grid.next());
         let mut line = vec![
             Cell::text(def.name.as_str(), inks.prose),
             value.live((formulas == Formulas::Live).then(|| used(row))),

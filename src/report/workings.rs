@@ -14,6 +14,7 @@ use super::width::Widths;
 use crate::backend::excel::{Block, Constant, ConstantValue, Data, Live, Names, RowAt, Sheets, TableSheet, WorkColumn, formulas};
 use crate::column::{Column, UNKNOWN_TEXT, truth};
 use crate::import::frame::Frame;
+use crate::import::sheet::Cell as RawCell;
 use crate::plan::{ColumnId, Shape};
 use std::io;
 use std::sync::Arc;
@@ -289,6 +290,21 @@ impl Rows for ConstantLines<'_> {
         }
         Ok(())
     }
+}
+
+/// The sum of the cells of a column of the user's, from the first row of its table to the last.
+pub fn sum_of_cells(run: &Run<'_>, id: ColumnId) -> Option<f64> {
+    let table = run.def(id)?.table;
+    let frame = run.frame(table)?;
+    let at = (*run.results.inputs.get(id as usize)?)?;
+    let col = frame.columns.get(at as usize)?.col?;
+    let cells = run.raw.iter().find(|r| r.id == frame.sheet)?.columns.get(col as usize)?;
+    let (first, last) = (*frame.rows.iter().min()?, *frame.rows.iter().max()?);
+    let number = |row| match cells.get(row) {
+        RawCell::Number(x) | RawCell::Date(x) => x,
+        _ => 0.0,
+    };
+    Some((first..=last).map(number).sum())
 }
 
 /// Columns that are formulas, and columns that stay values with the reason, by name.

@@ -90,10 +90,14 @@ impl Writer<'_> {
         }
     }
 
-    /// A count of periods that is the same for all rows and has no fraction. A parameter is no such count: the formula
-    /// would not follow it.
+    /// A count of periods that is the same for all rows and has no fraction. A parameter is one only where the formula
+    /// follows it.
     fn whole_count(&self, count: &Expr) -> Res<i32> {
         match count {
+            Expr::Column(id) if self.counted => match self.world.column(*id) {
+                Some(Column::Number(v)) if v.len() == 1 => self.whole_count(&Expr::Number(v.first().copied().unwrap_or(f64::NAN))),
+                _ => Err(Why::Periods),
+            },
             Expr::Number(n) if at_six(*n) == at_six(*n).floor() && *n >= 1.0 && *n < 20_000.0 => Ok(at_six(*n) as i32),
             _ => Err(Why::Periods),
         }
@@ -155,6 +159,11 @@ impl Writer<'_> {
         if self.table == WHOLE {
             return Err(Why::Elsewhere);
         }
+        if let WindowSpan::Last { count, .. } = &window.span
+            && matches!(**count, Expr::Column(_))
+        {
+            return self.counted_cells(id, window, count).map(Some);
+        }
         let (first, last) = self.periods(window)?;
         let Some((history, number)) = self.history(id) else { return Ok(None) };
         if history.period != window.period {
@@ -167,6 +176,27 @@ impl Writer<'_> {
             (None, _) => Ok(None),
             _ => Err(Why::Periods),
         }
+    }
+
+    /// As many cells before the last as a parameter says.
+    fn counted_cells(&mut self, id: HistoryId, window: &Window, count: &Expr) -> Res<String> {
+        self.counted = true;
+        let periods = self.periods(window);
+        self.counted = false;
+        let (_, last) = periods?;
+        let (history, number) = self.history(id).ok_or(Why::Elsewhere)?;
+        if history.period != window.period || self.offset(history, last).is_none() {
+            return Err(Why::Periods);
+        }
+        let offsets: Vec<u32> = (history.first..=last).filter_map(|index| self.offset(history, index)).collect();
+        let columns: Vec<u32> = offsets.iter().filter_map(|o| self.period_column(number, *o)).collect();
+        let (Some(a), Some(b)) = (columns.first(), columns.last()) else { return Err(Why::Periods) };
+        if columns.windows(2).any(|w| w[1] != w[0] + 1) {
+            return Err(Why::Periods);
+        }
+        let (all, newest) = (history_cells(number, *a, *b), history_cells(number, *b, *b));
+        let count = self.number(count)?;
+        Ok(format!("INDEX({all},1,MAX(1,COLUMNS({all})+1-{})):{newest}", count.text))
     }
 
     fn in_single<T>(&mut self, window: &Window, write: impl FnOnce(&mut Self) -> Res<T>) -> Res<T> {

@@ -13,10 +13,13 @@ use crate::columns::reads::Reads;
 use crate::columns::worker::{At, Rows, Worker};
 use crate::columns::{Results, frame};
 use crate::import::frame::{Bound, Period};
-use crate::import::sheet::RawSheet;
+use crate::import::sheet::{Cell, RawSheet};
 use crate::place::column_letters;
 use crate::plan::{ColumnId, Expr, Plan, Shape, Source, Step, TableId, Value, WHOLE, Work};
 use rustc_hash::FxHashMap;
+
+/// Words for yes and no that a column may have.
+const MOST_WORDS: usize = 12;
 
 /// A formula, or why there is none.
 pub type Res<T> = Result<T, Why>;
@@ -99,6 +102,8 @@ pub struct Writer<'a> {
     /// By history: the periods that formulas look at, as offsets.
     pub looked_at: Vec<std::collections::BTreeSet<u32>>,
     as_of: Option<u32>,
+    /// A count of periods may be a parameter.
+    pub counted: bool,
     /// Working columns that are a constant on each row: they need no cells.
     same_for_all: FxHashMap<ColumnId, Expr>,
 }
@@ -148,6 +153,7 @@ impl<'a> Writer<'a> {
             places,
             looked_at: vec![Default::default(); plan.histories.len()],
             as_of: None,
+            counted: false,
             same_for_all: FxHashMap::default(),
         }
     }
@@ -406,13 +412,21 @@ impl<'a> Writer<'a> {
         let frame = frame(self.world.bound, def.table).ok_or(Why::Elsewhere)?;
         let col = at.filter(|_| frame.sheet == own.sheet).and_then(|at| as_read(frame, at as usize, self.raw, self.world.texts));
         let site = match col {
-            Some(col) => Site::Sheet(On::Table(def.table), col),
+            Some(col) => {
+                let range = self.range(On::Table(def.table), col, def.table).map(|r| if self.on == On::Table(def.table) { format!("{}{r}", own.prefix) } else { r });
+                if let (Ok(range), Shape::Number(_) | Shape::Date) = (range, &def.shape) {
+                    self.live.inputs.push((id, range));
+                }
+                Site::Sheet(On::Table(def.table), col)
+            }
             None => {
+                let yes_no = at.filter(|_| frame.sheet == own.sheet && def.shape == Shape::Truth);
+                let text = yes_no.and_then(|at| self.yes_no(def.table, frame, at as usize));
                 let column = WorkColumn {
                     title: def.name.clone(),
                     words: String::new(),
                     shape: def.shape.clone(),
-                    formula: None,
+                    formula: text.map(|text| Template::new(&text, &[])),
                     data: Data::Column(id),
                 };
                 Site::Sheet(On::Workings(def.table), self.add_working(def.table, column))
@@ -422,6 +436,43 @@ impl<'a> Writer<'a> {
             *slot = Some(site);
         }
         Ok(site)
+    }
+
+    /// The user's cell with yes or no as 1, 0 or 0.5, by the words that stand there.
+    fn yes_no(&mut self, table: TableId, frame: &crate::import::frame::Frame, at: usize) -> Option<String> {
+        let column = frame.columns.get(at)?;
+        let (col, Column::Truth(read)) = (column.col?, &column.data) else { return None };
+        let raw = self.raw.iter().find(|r| r.id == frame.sheet)?.columns.get(col as usize)?;
+        let mut words: Vec<(u32, u8)> = Vec::new();
+        for (row, truth) in frame.rows.iter().zip(read) {
+            match raw.get(*row) {
+                Cell::Empty if *truth == truth::UNKNOWN => {}
+                Cell::Text(id) if words.contains(&(id, *truth)) => {}
+                Cell::Text(id) if words.len() < MOST_WORDS && !words.iter().any(|(known, _)| *known == id) => words.push((id, *truth)),
+                _ => return None,
+            }
+        }
+        let texts = self.world.texts;
+        if words.iter().any(|(id, _)| self.compares_in_excel(&Expr::Text(texts.get(*id).to_string())).is_err()) {
+            return None;
+        }
+        let before = std::mem::replace(&mut self.on, On::Workings(table));
+        let cell = self.at(On::Table(table), col);
+        let mut text = "0.5".to_string();
+        for (wanted, number) in [(truth::FALSE, "0"), (truth::TRUE, "1")] {
+            let tests: Vec<String> = words
+                .iter()
+                .filter(|(_, t)| *t == wanted)
+                .map(|(id, _)| format!("{cell}={}", self.text_constant(texts.get(*id))))
+                .collect();
+            text = match tests.as_slice() {
+                [] => text,
+                [one] => format!("IF({one},{number},{text})"),
+                many => format!("IF(OR({}),{number},{text})", many.join(",")),
+            };
+        }
+        self.on = before;
+        Some(text)
     }
 
     fn is_constant(&self, expr: &Expr) -> bool {
@@ -463,6 +514,10 @@ impl<'a> Writer<'a> {
                 let open = value.is_some_and(|l| l.formula.is_some() || l.value == ConstantValue::Unknown) && def.shape != Shape::Truth;
                 Ref { text: self.line(line), open, blank: true, six: false }
             }
+            Site::Param(n) if matches!(def.shape, Shape::Truth | Shape::Level(_)) => {
+                let line = self.number_of_param(n, id, &def.shape)?;
+                Ref { text: self.line(line), open: def.shape != Shape::Truth, blank: false, six: true }
+            }
             Site::Param(n) => {
                 let cell = self.sheets.params.get(n).cloned().flatten().ok_or(Why::Elsewhere)?;
                 let value = self.plan().params.get(n).map(|p| &p.value);
@@ -470,6 +525,29 @@ impl<'a> Writer<'a> {
                 Ref { text: cell, open: value.is_none_or(|v| *v == Value::Unknown), blank: true, six }
             }
         })
+    }
+
+    /// A parameter that stands on its sheet as a word: the line with the number that formulas reckon with.
+    fn number_of_param(&mut self, n: usize, id: ColumnId, shape: &Shape) -> Res<u32> {
+        let cell = self.sheets.params.get(n).cloned().flatten().ok_or(Why::Elsewhere)?;
+        let before = std::mem::replace(&mut self.on, On::Constants);
+        let text = match shape {
+            Shape::Level(levels) => self.labels(usize::from(*levels)).map(|(range, _)| format!("IFERROR(MATCH({cell},{range},0)-1,\"\")")),
+            _ => {
+                let (yes, no) = (self.sheets.names.yes.clone(), self.sheets.names.no.clone());
+                let (yes, no) = (self.text_constant(&yes), self.text_constant(&no));
+                Some(format!("IF({cell}={yes},1,IF({cell}={no},0,0.5))"))
+            }
+        };
+        self.on = before;
+        let text = text.ok_or(Why::Elsewhere)?;
+        let name = self.plan().columns.get(id as usize).map_or_else(String::new, |c| c.name.clone());
+        let line = self.live.constants.add(name, self.whole_value(id, shape), "");
+        if let Some(made) = self.live.constants.lines.get_mut(line as usize) {
+            made.formula = Some(Template::new(&text, &[]));
+        }
+        self.sites[id as usize] = Some(Site::Line(line));
+        Ok(line)
     }
 
     fn is_value(&self, id: ColumnId, on: On, col: u32) -> bool {
