@@ -13,6 +13,8 @@ mod own_values;
 mod rule_files;
 mod schema;
 
+pub use rule_files::known;
+
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -25,7 +27,8 @@ use crate::import::locate::{Located, locate};
 use crate::import::map::{self, Map};
 use crate::import::sheet::RawSheet;
 use crate::import::{bind, read};
-use crate::model::{self, analysis};
+use crate::model::schema::Schema;
+use crate::model::{self, Model, analysis};
 use crate::place::{FileId, Place, Sources};
 use crate::plan::{self, Plan};
 use crate::report;
@@ -108,10 +111,8 @@ pub fn check(request: &Request, files: &dyn Files) -> Checked {
 
     let schema = checked.schema(&request.set);
     let trees = checked.read_rules(files, &schema);
-    let (model, found) = model::from_syntax(&trees.files, &schema, &checked.units, &checked.sources);
-    let unread = rule_files::Unread::of(&trees.diagnostics, &checked.sources);
-    checked.diagnostics.extend(found.into_iter().filter(|d| !unread.explains(d, &checked.sources)));
-    checked.diagnostics.extend(analysis::check(&model, &checked.sources));
+    let (model, found) = understood(&trees, &schema, &checked.units, &checked.sources);
+    checked.diagnostics.extend(found);
     if !checked.has_errors() {
         let (plan, found) = plan::from_model(&model, &schema, &checked.sources);
         checked.plan = plan;
@@ -122,6 +123,16 @@ pub fn check(request: &Request, files: &dyn Files) -> Checked {
     checked.guard_output(request);
     checked.sort();
     checked
+}
+
+/// The model of rule files that were read, and all that is said about it beyond what reading said: of what a statement
+/// that could not be read would have defined, nothing.
+pub fn understood(trees: &syntax::Parsed, schema: &Schema, units: &Units, sources: &Sources) -> (Model, Vec<Diagnostic>) {
+    let (model, found) = model::from_syntax(&trees.files, schema, units, sources);
+    let unread = rule_files::Unread::of(trees, sources);
+    let mut found: Vec<Diagnostic> = found.into_iter().filter(|d| !unread.explains(d, sources)).collect();
+    found.extend(analysis::check(&model, sources).into_iter().filter(|d| !unread.is_half(d)));
+    (model, found)
 }
 
 /// Judges every row. Errors are among the diagnostics of `checked`, and then there is no answer.
