@@ -148,7 +148,8 @@ fn mistakes_are_answered_and_the_next_step_works() {
             if let Some(fixed) = &case.fixed {
                 let (sources, left) = check(fixed, &head);
                 if asked && left.iter().any(is_serious) {
-                    let _ = writeln!(wrong, "── {}, put right, in {}\n{fixed}found\n{}", case.title, path.display(), all_said(&sources, &left));
+                    let _ =
+                        writeln!(wrong, "── {}, put right, in {}\n{fixed}found\n{}", case.title, path.display(), all_said(&sources, &left));
                 }
                 let _ = writeln!(fresh, "fixed:\n{}", fixed.trim_end());
             } else if asked && found.iter().any(is_serious) {

@@ -142,7 +142,9 @@ impl Unread {
             return true;
         }
         let code = diagnostic.code;
-        if matches!(code, "rule-without-action" | "table-without-output" | "argument-count" | "list-field-alone") && self.is_half(diagnostic) {
+        if matches!(code, "rule-without-action" | "table-without-output" | "argument-count" | "list-field-alone")
+            && self.is_half(diagnostic)
+        {
             return true;
         }
         if !code.starts_with("unknown-") && !code.starts_with("unused-") {

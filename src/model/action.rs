@@ -315,10 +315,7 @@ impl<'a> Checker<'a> {
             "unknown-colour",
             span,
             said!("\"{bare}\" is no colour.", "“{bare}”不是颜色。"),
-            said!(
-                "The colours are red, amber and green, for example: flag amber \"look\".",
-                "颜色有红、黄、绿，例如：标记 黄 “请查看”。"
-            ),
+            said!("The colours are red, amber and green, for example: flag amber \"look\".", "颜色有红、黄、绿，例如：标记 黄 “请查看”。"),
         );
     }
 

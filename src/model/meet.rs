@@ -191,16 +191,18 @@ impl<'a> Checker<'a> {
             // own is what wanted is a part of, or the other way round
             let numerator = |unit: &Unit| unit.atoms.iter().filter(|(_, p)| *p > 0).map(|(a, _)| *a).collect::<Vec<_>>();
             if numerator(own) == numerator(wanted) {
-                let (en, zh) = (self.units.show(n, wanted, crate::tongue::Tongue::En), self.units.show(n, wanted, crate::tongue::Tongue::Zh));
+                let (en, zh) =
+                    (self.units.show(n, wanted, crate::tongue::Tongue::En), self.units.show(n, wanted, crate::tongue::Tongue::Zh));
                 return Some(said!("Write {en}, if that is meant.", "如果是这个意思，请写 {zh}。"));
             }
         }
         let (rate, _) = self.units.divide(wanted, own);
         let days = self.units.time_power(own) == 1 && own.atoms.len() == 1;
-        let name = self.items.iter().filter(|i| days && i.ty.series.is_none() && self.words(beside) != i.name).find_map(|i| match &i.ty.kind {
-            Kind::Number(unit) if self.units.convert(unit, &rate).is_some() => Some(&i.name),
-            _ => None,
-        })?;
+        let name =
+            self.items.iter().filter(|i| days && i.ty.series.is_none() && self.words(beside) != i.name).find_map(|i| match &i.ty.kind {
+                Kind::Number(unit) if self.units.convert(unit, &rate).is_some() => Some(&i.name),
+                _ => None,
+            })?;
         Some(said!("Write \"{words} of {name}\".", "请写“{words}的{name}”。"))
     }
 

@@ -121,7 +121,10 @@ impl<'a> Checker<'a> {
         self.error(
             "range-upside-down",
             low.span.to(high.span),
-            said!("This range begins at {from_whole} and ends at {to}, which is less.", "这个范围从 {from_whole} 开始，到更小的 {to} 结束。"),
+            said!(
+                "This range begins at {from_whole} and ends at {to}, which is less.",
+                "这个范围从 {from_whole} 开始，到更小的 {to} 结束。"
+            ),
             said!("Write the smaller end first: {to}, then {from_whole}.", "请先写较小的一端：{to}，再写 {from_whole}。"),
         );
         false
@@ -142,7 +145,8 @@ impl<'a> Checker<'a> {
             let (first, second) = (self.items[low].name.clone(), self.items[high].name.clone());
             let show = |n: f64, tongue| self.units.show(n, &unit, tongue);
             let (a_en, b_en, a_zh, b_zh) = (show(a, Tongue::En), show(b, Tongue::En), show(a, Tongue::Zh), show(b, Tongue::Zh));
-            let key = |item: ItemId| [name_key(&self.items[item].name)].into_iter().chain(self.items[item].also.iter().map(|n| name_key(n)));
+            let key =
+                |item: ItemId| [name_key(&self.items[item].name)].into_iter().chain(self.items[item].also.iter().map(|n| name_key(n)));
             let keys: Vec<String> = key(low).chain(key(high)).collect();
             let given = self.schema.params.iter().rev().find(|p| keys.contains(&name_key(&p.name)) && p.place != Place::Nowhere);
             let place = given.map(|p| p.place.clone()).or_else(|| self.items[low].span.map(Place::Text)).unwrap_or(Place::Nowhere);

@@ -64,7 +64,14 @@ impl<'s> Explain<'_, 's> {
     fn title_without_quotes(&self, line: Rule) -> Option<Diagnostic> {
         let titled = matches!(
             line,
-            Rule::rule_head | Rule::table_head | Rule::section | Rule::use_file | Rule::check | Rule::example_head | Rule::scenario_head | Rule::event
+            Rule::rule_head
+                | Rule::table_head
+                | Rule::section
+                | Rule::use_file
+                | Rule::check
+                | Rule::example_head
+                | Rule::scenario_head
+                | Rule::event
         );
         if !titled || self.tokens.iter().any(|t| t.kind == Kind::Text && t.a == self.tokens[1.min(self.tokens.len() - 1)].a) {
             return None;
@@ -114,7 +121,9 @@ impl<'s> Explain<'_, 's> {
 
     /// `on hand below 5 units expedite`: from the stop on an action.
     fn then_left_out(&self, line: Rule, at: usize) -> Option<Diagnostic> {
-        if !matches!(line, Rule::rule_head | Rule::rule_line) || self.tokens[..at].iter().any(|t| t.is_word(Rule::THEN) || t.is_word(Rule::MEANS)) {
+        if !matches!(line, Rule::rule_head | Rule::rule_line)
+            || self.tokens[..at].iter().any(|t| t.is_word(Rule::THEN) || t.is_word(Rule::MEANS))
+        {
             return None;
         }
         let first = self.tokens.get(at)?;
@@ -339,7 +348,10 @@ impl<'s> Explain<'_, 's> {
         for i in near.into_iter().flatten().filter(|i| self.word(*i).is_some_and(|w| *i > 0 || !own(w))) {
             let glued = |a: usize, b: usize| self.tokens[b].a.saturating_sub(self.tokens[a].b) <= 1;
             let mut from = i;
-            while from > 0 && matches!(self.kind(from - 1), Some(Kind::Unknown | Kind::Name | Kind::Number(_) | Kind::Unit(_))) && glued(from - 1, from) {
+            while from > 0
+                && matches!(self.kind(from - 1), Some(Kind::Unknown | Kind::Name | Kind::Number(_) | Kind::Unit(_)))
+                && glued(from - 1, from)
+            {
                 from -= 1;
             }
             let mut to = i;

@@ -713,7 +713,10 @@ pub fn unclosed_brace(span: Span, shown: &str, name: &str, tongue: Tongue) -> Di
         "unclosed-brace",
         span,
         tongue,
-        said!("\"{shown}\" in this text opens a brace that nothing closes, so it is shown as it stands.", "文字里的“{shown}”缺少“}}”，将原样显示。"),
+        said!(
+            "\"{shown}\" in this text opens a brace that nothing closes, so it is shown as it stands.",
+            "文字里的“{shown}”缺少“}}”，将原样显示。"
+        ),
         said!("Write {{{name}}}.", "请写成 {{{name}}}。"),
     )
 }

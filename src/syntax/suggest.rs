@@ -21,7 +21,8 @@ pub fn word(typed: &str, scopes: Scopes) -> Option<&'static Word> {
     own.or_else(|| meant.clone().find_map(|concept| spelling(concept, &key, scopes))).or_else(|| {
         // three letters are near to too much, but for the word that begins a statement: rul
         let least = if scopes == HEAD { 3 } else { 4 };
-        let words = tongues().words.iter().filter(|w| w.scopes & scopes != 0 && w.spelled.chars().count() > 1 && key.chars().count() >= least);
+        let words =
+            tongues().words.iter().filter(|w| w.scopes & scopes != 0 && w.spelled.chars().count() > 1 && key.chars().count() >= least);
         nearest(&key, words.map(|w| (w.spelled, w)))
     })
 }

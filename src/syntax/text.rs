@@ -102,7 +102,8 @@ impl<'s> Folded<'s> {
 
     fn most_lines(&self) -> Tongue {
         let firsts = self.lines.iter().filter(|l| !l.is_blank()).map(|l| self.chs[l.first].c);
-        let (han, latin) = firsts.fold((0, 0), |(han, latin), c| (han + usize::from(is_han(c)), latin + usize::from(c.is_ascii_alphabetic())));
+        let (han, latin) =
+            firsts.fold((0, 0), |(han, latin), c| (han + usize::from(is_han(c)), latin + usize::from(c.is_ascii_alphabetic())));
         if han > latin { Tongue::Zh } else { Tongue::En }
     }
 

@@ -27,10 +27,8 @@ fn turned(facts: &mut Facts, line: &BufferLine, tongue: Tongue) -> Option<Diagno
     let digits = |words: &str| words.chars().take_while(|c| c.is_ascii_digit() || matches!(c, '.' | '%')).collect::<String>();
     let (first, last) = (digits(&from), digits(&to));
     let (first, last) = if first.is_empty() || last.is_empty() { (from.clone(), to.clone()) } else { (first, last) };
-    let message = said!(
-        "This line keeps {from} to {to}, and the second is less than the first.",
-        "这一行要保持 {from} 到 {to}，后面的反而更小。"
-    );
+    let message =
+        said!("This line keeps {from} to {to}, and the second is less than the first.", "这一行要保持 {from} 到 {to}，后面的反而更小。");
     let next = said!("Write the smaller end first: {last} to {first}.", "请先写较小的一端：{last} 到 {first}。");
     Some(Diagnostic::error("range-upside-down", Place::Text(min.span.to(max.span)), message, next).in_tongue(tongue))
 }

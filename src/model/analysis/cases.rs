@@ -77,8 +77,7 @@ impl Facts<'_> {
                 self.comparison(op, left, right)
             }
             // literals the wrong way round are an error of their own
-            ExprKind::Between { low, high, .. }
-                if matches!((&low.kind, &high.kind), (ExprKind::Number(a), ExprKind::Number(b)) if a > b) =>
+            ExprKind::Between { low, high, .. } if matches!((&low.kind, &high.kind), (ExprKind::Number(a), ExprKind::Number(b)) if a > b) =>
             {
                 vec![Case::anything()]
             }
