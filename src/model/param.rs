@@ -111,7 +111,7 @@ impl<'a> Checker<'a> {
     pub fn right_way_round(&mut self, low: &Val, high: &Val) -> bool {
         let (low, high) = (&low.expr, &high.expr);
         let (Some(a), Some(b)) = (self.constant(low), self.constant(high)) else { return true };
-        if !(a > b) || reads_a_name(low) || reads_a_name(high) {
+        if a <= b || reads_a_name(low) || reads_a_name(high) {
             return true;
         }
         let (from, to) = (self.words(low.span), self.words(high.span));
