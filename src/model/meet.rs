@@ -175,16 +175,15 @@ impl<'a> Checker<'a> {
             ),
         };
         let next = match &val.expr.kind {
-            ExprKind::Number(n) => self.as_neighbour(*n, own, wanted, &words, beside),
+            ExprKind::Number(n) => self.as_neighbour(*n, own, wanted),
             _ => None,
         };
-        let next = next.unwrap_or_else(|| self.way_between(own, wanted, &words));
+        let next = next.or_else(|| self.days_of(own, wanted, &words, beside)).unwrap_or_else(|| self.way_between(own, wanted, &words));
         self.error("units-differ", val.expr.span, message, next);
     }
 
-    /// What a literal was probably meant to be: its number in the unit of its neighbour (`5 units` beside `units/day`), or
-    /// so many days of something that is counted by the day.
-    fn as_neighbour(&self, n: f64, own: &Unit, wanted: &Unit, words: &str, beside: Span) -> Option<Said> {
+    /// What a literal was probably meant to be: its number in the unit of its neighbour (`5 units` beside `units/day`).
+    fn as_neighbour(&self, n: f64, own: &Unit, wanted: &Unit) -> Option<Said> {
         let (over, _) = self.units.divide(own, wanted);
         let one_atom = |unit: &Unit, power: i32| unit.atoms.len() == 1 && unit.atoms.iter().all(|(_, p)| i32::from(*p) == power);
         if one_atom(&over, 1) || one_atom(&over, -1) && wanted.atoms.len() < own.atoms.len() {
@@ -196,6 +195,11 @@ impl<'a> Checker<'a> {
                 return Some(said!("Write {en}, if that is meant.", "如果是这个意思，请写 {zh}。"));
             }
         }
+        None
+    }
+
+    /// So many days, where an amount is wanted: of something that is counted by the day.
+    fn days_of(&self, own: &Unit, wanted: &Unit, words: &str, beside: Span) -> Option<Said> {
         let (rate, _) = self.units.divide(wanted, own);
         let days = self.units.time_power(own) == 1 && own.atoms.len() == 1;
         let name =

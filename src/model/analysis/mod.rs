@@ -11,6 +11,7 @@ mod facts;
 mod rules;
 #[cfg(test)]
 pub mod sample;
+mod subsumed;
 mod tables;
 #[cfg(test)]
 mod tests;
