@@ -73,9 +73,8 @@ fn note<'t>(name: &str, source: &'t str, head: &'t str) -> Option<&'t str> {
 }
 
 /// All that `check` says about a source, in the order of the text.
-fn check(source: &str, head: &str) -> (Sources, Vec<Diagnostic>) {
-    let units = Units::shipped();
-    let mut schema = columns::schema(note("names", source, head).unwrap_or(""), &units);
+fn check(source: &str, head: &str, units: &Units) -> (Sources, Vec<Diagnostic>) {
+    let mut schema = columns::schema(note("names", source, head).unwrap_or(""), units);
     for set in note("set", source, "").into_iter().flat_map(|s| s.split(';')) {
         let (name, text) = set.split_once('=').expect("name = value");
         let (name, text) = (name.trim().to_string(), text.trim().to_string());
@@ -89,7 +88,7 @@ fn check(source: &str, head: &str) -> (Sources, Vec<Diagnostic>) {
     let file = sources.add_file("case.rules", text);
     let trees = syntax::parse(&sources, &[vocabulary, file], &driver::known(&schema));
     let mut all = trees.diagnostics.clone();
-    let (model, found) = driver::understood(&trees, &schema, &units, &sources);
+    let (model, found) = driver::understood(&trees, &schema, units, &sources);
     all.extend(found);
     if !all.iter().any(Diagnostic::is_error) {
         all.extend(plan::from_model(&model, &schema, &sources).1);
@@ -131,13 +130,14 @@ fn mistakes_are_answered_and_the_next_step_works() {
     let update = std::env::var_os("UPDATE").is_some();
     let only = std::env::var("CASE").unwrap_or_default();
     let mut wrong = String::new();
+    let units = Units::shipped();
     let mut count = [0, 0];
     for path in files() {
         let text = std::fs::read_to_string(&path).expect("a case file");
         let (head, cases) = cases(&text);
         let mut fresh = head.clone();
         for case in &cases {
-            let (sources, found) = check(&case.source, &head);
+            let (sources, found) = check(&case.source, &head, &units);
             let answer = all_said(&sources, &found);
             let asked = case.title.contains(&only);
             if asked && answer.trim() != case.expected.trim() {
@@ -146,7 +146,7 @@ fn mistakes_are_answered_and_the_next_step_works() {
             }
             let _ = write!(fresh, "=== {}\n{}---\n{answer}", case.title, case.source);
             if let Some(fixed) = &case.fixed {
-                let (sources, left) = check(fixed, &head);
+                let (sources, left) = check(fixed, &head, &units);
                 if asked && left.iter().any(is_serious) {
                     let _ =
                         writeln!(wrong, "── {}, put right, in {}\n{fixed}found\n{}", case.title, path.display(), all_said(&sources, &left));
