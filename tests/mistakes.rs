@@ -11,7 +11,7 @@ use restock::diagnostic::{Diagnostic, Severity};
 use restock::driver;
 use restock::model::schema::ParamText;
 use restock::place::{Place, Sources};
-use restock::plan::{self, ParamOrigin};
+use restock::plan::ParamOrigin;
 use restock::syntax;
 use restock::tongue::Tongue;
 use restock::unit::Units;
@@ -88,11 +88,8 @@ fn check(source: &str, head: &str, units: &Units) -> (Sources, Vec<Diagnostic>) 
     let file = sources.add_file("case.rules", text);
     let trees = syntax::parse(&sources, &[vocabulary, file], &driver::known(&schema));
     let mut all = trees.diagnostics.clone();
-    let (model, found) = driver::understood(&trees, &schema, units, &sources);
-    all.extend(found);
-    if !all.iter().any(Diagnostic::is_error) {
-        all.extend(plan::from_model(&model, &schema, &sources).1);
-    }
+    let clean = !all.iter().any(Diagnostic::is_error);
+    all.extend(driver::planned(&trees, &schema, units, &sources, clean).1);
     all.sort_by(|a, b| a.place.cmp(&b.place).then(a.severity.cmp(&b.severity)));
     all.dedup();
     (sources, all)
