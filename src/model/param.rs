@@ -95,7 +95,8 @@ impl<'a> Checker<'a> {
             match value {
                 Some(value) => {
                     let note = param.note.as_ref().map(|n| n.raw.clone());
-                    self.items[*id].kind = ItemKind::Param { value, low: limits[0], high: limits[1], note, origin: ParamOrigin::Rules, without: None };
+                    self.items[*id].kind =
+                        ItemKind::Param { value, low: limits[0], high: limits[1], note, origin: ParamOrigin::Rules, without: None };
                 }
                 None => self.not_fixed(&param.name, end),
             }

@@ -413,7 +413,9 @@ impl<'a> Writer<'a> {
         let col = at.filter(|_| frame.sheet == own.sheet).and_then(|at| as_read(frame, at as usize, self.raw, self.world.texts));
         let site = match col {
             Some(col) => {
-                let range = self.range(On::Table(def.table), col, def.table).map(|r| if self.on == On::Table(def.table) { format!("{}{r}", own.prefix) } else { r });
+                let range = self
+                    .range(On::Table(def.table), col, def.table)
+                    .map(|r| if self.on == On::Table(def.table) { format!("{}{r}", own.prefix) } else { r });
                 if let (Ok(range), Shape::Number(_) | Shape::Date) = (range, &def.shape) {
                     self.live.inputs.push((id, range));
                 }
