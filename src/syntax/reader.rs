@@ -43,12 +43,7 @@ impl<'a> Reader<'a, '_> {
         self.cut.lines.iter().skip(1).collect()
     }
 
-    pub fn line<T>(
-        &mut self,
-        rule: Rule,
-        line: &LogicalLine,
-        build: impl FnOnce(&mut Build<'_, '_>, Pair<'_>) -> Option<T>,
-    ) -> Option<T> {
+    pub fn line<T>(&mut self, rule: Rule, line: &LogicalLine, build: impl FnOnce(&mut Build<'_, '_>, Pair<'_>) -> Option<T>) -> Option<T> {
         if line.broken {
             self.incomplete = true;
             return None;
@@ -57,12 +52,7 @@ impl<'a> Reader<'a, '_> {
     }
 
     /// Reads some tokens as a rule.
-    pub fn tokens<T>(
-        &mut self,
-        rule: Rule,
-        tokens: &[Token],
-        build: impl FnOnce(&mut Build<'_, '_>, Pair<'_>) -> Option<T>,
-    ) -> Option<T> {
+    pub fn tokens<T>(&mut self, rule: Rule, tokens: &[Token], build: impl FnOnce(&mut Build<'_, '_>, Pair<'_>) -> Option<T>) -> Option<T> {
         self.canon.write(tokens);
         let built = match self.canon.parse(rule) {
             Ok(shape) => {
