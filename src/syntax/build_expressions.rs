@@ -311,7 +311,7 @@ impl Build<'_, '_> {
         if let (Some(only), None) = (&first, &second)
             && only.as_rule() != Rule::sign
         {
-            return self.factor(only.clone());
+            return self.factor(*only);
         }
         let mut items: Vec<Item> = Vec::new();
         let mut sign: Option<(bool, usize)> = None;
@@ -442,7 +442,7 @@ impl Build<'_, '_> {
         let span = self.span(start, end);
         let mut wraps: Vec<Option<Period>> = Vec::new();
         let mut at = start;
-        for ago in pair.clone().into_inner() {
+        for ago in pair.into_inner() {
             let (a, b) = self.range(&ago);
             if a == start {
                 at = b;
