@@ -7,7 +7,7 @@ use super::checker::{Checker, Def};
 use super::rule::Combines;
 use super::schema::Schema;
 use super::scope::Scope;
-use super::{Check, Expr, ExprKind, ItemId, ItemKind, Model, Rule};
+use super::{Check, Expr, ExprKind, ItemId, ItemKind, Limit, Model, Rule};
 use crate::diagnostic::Diagnostic;
 use crate::place::Sources;
 use crate::syntax::ast;
@@ -58,14 +58,15 @@ pub fn from_syntax(files: &[ast::File], schema: &Schema, units: &Units, sources:
     let mut combines = Combines::default();
     let rules = checker.rules(files, &mut combines);
     let checks = checker.checks(files);
+    let limits = checker.limits(files);
     let shown = checker.shows(files);
     combines.finish(&mut checker);
     checker.unused_params();
-    checker.finish(rules, checks, shown)
+    checker.finish(rules, checks, limits, shown)
 }
 
 impl Checker<'_> {
-    fn finish(mut self, rules: Vec<Rule>, checks: Vec<Check>, asked: Vec<ItemId>) -> (Model, Vec<Diagnostic>) {
+    fn finish(mut self, rules: Vec<Rule>, checks: Vec<Check>, limits: Vec<Limit>, asked: Vec<ItemId>) -> (Model, Vec<Diagnostic>) {
         let mut wanted: FxHashSet<ItemId> = asked.into_iter().collect();
         let mut seen = |expr: &Expr| {
             each(expr, &mut |e| {
@@ -80,15 +81,16 @@ impl Checker<'_> {
                 seen(&write.value);
             }
         }
+        let limited: FxHashSet<ItemId> = limits.iter().map(|l| l.item).collect();
         let shown = (0..self.items.len())
             .filter(|id| {
                 let item = &self.items[*id];
                 let computed = match item.kind {
-                    ItemKind::Input { .. } | ItemKind::History { .. } | ItemKind::Param { .. } | ItemKind::Selection { .. } => false,
+                    ItemKind::Input { .. } | ItemKind::History { .. } | ItemKind::Param { .. } | ItemKind::Selection { .. } | ItemKind::Working { .. } => false,
                     ItemKind::Set => item.target.is_some(),
                     _ => item.ty.series.is_none() && !self.is_row_number(*id),
                 };
-                (computed && wanted.contains(id)) || item.target.is_some()
+                (computed && wanted.contains(id)) || item.target.is_some() || limited.contains(id)
             })
             .collect();
         let mut said: FxHashSet<(String, String)> = FxHashSet::default();
@@ -101,6 +103,7 @@ impl Checker<'_> {
             levels: self.levels,
             rules,
             checks,
+            limits,
             shown,
         };
         (model, self.diagnostics)

@@ -209,7 +209,6 @@ impl<'a> Checker<'a> {
             }
             StatementKind::Split(_) => self.not_yet(statement.span, "split", "拆分"),
             StatementKind::Allocate(_) => self.not_yet(statement.span, "allocate", "分配"),
-            StatementKind::Limit(_) => self.not_yet(statement.span, "limit", "限额"),
             StatementKind::Scenario(_) => self.not_yet(statement.span, "scenario", "情景"),
             StatementKind::Schedule(schedule) => {
                 self.not_yet(statement.span, "schedule", "倒排");
@@ -229,7 +228,8 @@ impl<'a> Checker<'a> {
                 let spellings: Vec<String> = std::iter::once(&kpi.name).chain(&kpi.also).map(|n| n.text.clone()).collect();
                 self.left_out(statement, &kpi.name, &spellings);
             }
-            StatementKind::Show(_)
+            StatementKind::Limit(_)
+            | StatementKind::Show(_)
             | StatementKind::Levels(_)
             | StatementKind::Rule(_)
             | StatementKind::Check(_)

@@ -13,8 +13,10 @@ mod call;
 mod checker;
 mod expr;
 mod gather;
+mod limit;
 mod meet;
 mod param;
+mod planning;
 mod rows;
 mod rule;
 mod scope;
@@ -28,6 +30,7 @@ pub(crate) mod tests;
 
 pub use build::from_syntax;
 pub use gather::VOCABULARY;
+pub use planning::Limit;
 
 use crate::function::Func;
 use crate::import::frame::Period;
@@ -50,8 +53,16 @@ pub struct Model {
     pub levels: Vec<Levels>,
     pub rules: Vec<Rule>,
     pub checks: Vec<Check>,
+    pub limits: Vec<Limit>,
     /// Items that `show` names, and what rules read or set, in order of definition.
     pub shown: Vec<ItemId>,
+}
+
+impl Model {
+    /// Whether rules or limits change the item after its definition.
+    pub fn is_changed(&self, item: ItemId) -> bool {
+        self.items.get(item).is_some_and(|i| i.target.is_some()) || self.limits.iter().any(|l| l.item == item)
+    }
 }
 
 /// A name with its one definition.
@@ -116,6 +127,10 @@ pub enum ItemKind {
         holds: Option<Expr>,
         by: Option<Expr>,
         lines: Vec<BufferLine>,
+    },
+    /// What a statement works out for itself; nobody can name it.
+    Working {
+        value: Expr,
     },
     /// A name that only actions set.
     Set,

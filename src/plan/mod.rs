@@ -9,6 +9,7 @@ mod definition;
 mod explain;
 mod expressions;
 mod from_model;
+mod limits;
 mod reasons;
 mod rules;
 mod stages;
@@ -51,6 +52,8 @@ pub struct Plan {
     pub rules: Vec<Rule>,
     pub targets: Vec<Target>,
     pub checks: Vec<Check>,
+    /// What bounds the names that are limited, statement by statement.
+    pub limits: Vec<Limit>,
     /// Columns of the report, in order of definition; of `STOCK`, `WHOLE` and lists alike.
     pub shown: Vec<ColumnId>,
 }
@@ -94,6 +97,7 @@ pub struct ColumnDef {
 pub enum Stage {
     Definition,
     AfterRules,
+    AfterLimits,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -169,12 +173,53 @@ pub enum Work {
     Rank { value: ColumnId, by: Vec<ColumnId>, keep: Option<ColumnId> },
     /// Running sum of `value` from the largest on, over the total; ties in order of the key.
     RunningShare { value: ColumnId, by: Vec<ColumnId>, keep: Option<ColumnId> },
+    /// The sum of `value` over the rows of the group that come earlier in the order. Only what is above zero counts;
+    /// rows of equal rank stand in order of the key, those of unknown rank at the end.
+    Before { value: ColumnId, by: Option<ColumnId>, order: Option<Order> },
     /// For each row of the table of `into`: an aggregate over rows of a list (or of the stock table).
     List(Box<ListWork>),
     /// The value after rules of a target.
     Resolve(TargetId),
     /// Text column of labels to ranks; what is no label is unknown and reported.
     RankLabels { labels: ColumnId, levels: LevelsId },
+}
+
+/// In which order rows come to their turn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Order {
+    pub by: ColumnId,
+    /// From high to low.
+    pub falling: bool,
+}
+
+/// A limit statement: its columns, for those who explain and check what it did.
+#[derive(Clone, Debug)]
+pub struct Limit {
+    /// The name that is limited.
+    pub name: String,
+    pub span: Span,
+    pub tongue: Tongue,
+    pub words: String,
+    /// The quantity as definition and rules left it.
+    pub asked: ColumnId,
+    /// The last stage of the name, after all its limits.
+    pub after: ColumnId,
+    /// What the whole quantity asked for costs.
+    pub cost: ColumnId,
+    /// The bound: of `WHOLE`, or of the row's group.
+    pub room: ColumnId,
+    /// What earlier rows asked for.
+    pub before: ColumnId,
+    /// Room less what earlier rows asked for.
+    pub left: ColumnId,
+    pub by: Option<ColumnId>,
+    pub order: Option<Order>,
+    /// Size of what cannot be divided.
+    pub pack: Option<ColumnId>,
+    /// A quantity below is none.
+    pub least: Option<ColumnId>,
+    /// What this limit alone leaves.
+    pub admitted: ColumnId,
 }
 
 #[derive(Clone, Debug)]
