@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 
 use crate::column::Texts;
 use crate::columns::{self, Results};
-use crate::decisions::{self, Decisions};
+use crate::decisions::{self, Decisions, LineStatus};
 use crate::diagnostic::Diagnostic;
 use crate::import::frame::{Bound, Fate};
 use crate::import::locate::{Located, locate};
@@ -161,10 +161,11 @@ impl Judged {
         }
     }
 
-    /// Doubts about the data: anything but notes, and anything left undecided.
+    /// Doubts about the data: anything but notes, and anything left undecided or without room.
     pub fn doubts(&self) -> usize {
         let issues = self.bound.issues.iter().chain(&self.results.issues).filter(|i| i.fate != Fate::Noted).count();
-        issues + self.decisions.undecided.len()
+        let unclear = |l: &&decisions::OrderLine| matches!(l.status, LineStatus::Undecided | LineStatus::Unplaced);
+        issues + self.decisions.undecided.len() + self.decisions.orders.iter().filter(unclear).count()
     }
 }
 

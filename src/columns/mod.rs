@@ -6,6 +6,7 @@
 //! Aggregates leave out unknown values. A row for which a check says `skip row` is left out of totals, ranks, lists and
 //! decisions; a total that such a check itself needs is taken over all rows.
 
+pub mod batches;
 pub mod calendar;
 pub mod checks;
 pub mod compile;

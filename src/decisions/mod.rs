@@ -3,6 +3,7 @@
 //! nowhere; they are listed among the issues. Invariant: decisions are sorted by table, row, rule, action.
 
 mod cells;
+mod orders;
 mod telling;
 mod undecided;
 mod verdicts;
@@ -11,6 +12,7 @@ mod why;
 #[cfg(test)]
 mod tests;
 
+pub use orders::{LineStatus, OrderLine};
 pub use verdicts::from_results;
 pub use why::{Verdict, WhyClause, WhyRule, WhyTest, WhyValue, why};
 
@@ -23,6 +25,8 @@ pub struct Decisions {
     pub decisions: Vec<Decision>,
     /// Rules that could not be decided for a row, and conflicts.
     pub undecided: Vec<Undecided>,
+    /// Lines of orders, by name, row and batch.
+    pub orders: Vec<OrderLine>,
     /// By rule: how often it fired, and how often it was undecided.
     pub counts: Vec<(u32, u32)>,
 }

@@ -7,7 +7,7 @@ use super::checker::{Checker, Def};
 use super::rule::Combines;
 use super::schema::Schema;
 use super::scope::Scope;
-use super::{Check, Expr, ExprKind, ItemId, ItemKind, Limit, Model, Rule};
+use super::{Check, Expr, ExprKind, ItemId, ItemKind, Limit, Model, Rule, Split};
 use crate::diagnostic::Diagnostic;
 use crate::place::Sources;
 use crate::syntax::ast;
@@ -59,14 +59,24 @@ pub fn from_syntax(files: &[ast::File], schema: &Schema, units: &Units, sources:
     let rules = checker.rules(files, &mut combines);
     let checks = checker.checks(files);
     let limits = checker.limits(files);
+    let splits = checker.splits(files);
     let shown = checker.shows(files);
     combines.finish(&mut checker);
     checker.unused_params();
-    checker.finish(rules, checks, limits, shown)
+    checker.finish(Statements { rules, checks, limits, splits }, shown)
+}
+
+/// What the statements come to beside names.
+struct Statements {
+    rules: Vec<Rule>,
+    checks: Vec<Check>,
+    limits: Vec<Limit>,
+    splits: Vec<Split>,
 }
 
 impl Checker<'_> {
-    fn finish(mut self, rules: Vec<Rule>, checks: Vec<Check>, limits: Vec<Limit>, asked: Vec<ItemId>) -> (Model, Vec<Diagnostic>) {
+    fn finish(mut self, statements: Statements, asked: Vec<ItemId>) -> (Model, Vec<Diagnostic>) {
+        let Statements { rules, checks, limits, splits } = statements;
         let mut wanted: FxHashSet<ItemId> = asked.into_iter().collect();
         let mut seen = |expr: &Expr| {
             each(expr, &mut |e| {
@@ -81,7 +91,9 @@ impl Checker<'_> {
                 seen(&write.value);
             }
         }
-        let limited: FxHashSet<ItemId> = limits.iter().map(|l| l.item).collect();
+        let parts = splits.iter().flat_map(|s| s.parts.iter().map(|p| p.item).chain([s.item]));
+        let planned: FxHashSet<ItemId> = limits.iter().map(|l| l.item).chain(parts).collect();
+        let is_limited = |id: ItemId| limits.iter().any(|l| l.item == id);
         let shown = (0..self.items.len())
             .filter(|id| {
                 let item = &self.items[*id];
@@ -90,7 +102,7 @@ impl Checker<'_> {
                     ItemKind::Set => item.target.is_some(),
                     _ => item.ty.series.is_none() && !self.is_row_number(*id),
                 };
-                (computed && wanted.contains(id)) || item.target.is_some() || limited.contains(id)
+                (computed && wanted.contains(id)) || item.target.is_some() || (planned.contains(id) && (computed || is_limited(*id)))
             })
             .collect();
         let mut said: FxHashSet<(String, String)> = FxHashSet::default();
@@ -104,6 +116,7 @@ impl Checker<'_> {
             rules,
             checks,
             limits,
+            splits,
             shown,
         };
         (model, self.diagnostics)

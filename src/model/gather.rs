@@ -207,7 +207,6 @@ impl<'a> Checker<'a> {
                 let shipped = self.sources.files.get(statement.span.file as usize).is_some_and(|f| f.path == VOCABULARY);
                 self.action_defs.push(ActionDef { statement, action, shipped });
             }
-            StatementKind::Split(_) => self.not_yet(statement.span, "split", "拆分"),
             StatementKind::Allocate(_) => self.not_yet(statement.span, "allocate", "分配"),
             StatementKind::Scenario(_) => self.not_yet(statement.span, "scenario", "情景"),
             StatementKind::Schedule(schedule) => {
@@ -229,6 +228,7 @@ impl<'a> Checker<'a> {
                 self.left_out(statement, &kpi.name, &spellings);
             }
             StatementKind::Limit(_)
+            | StatementKind::Split(_)
             | StatementKind::Show(_)
             | StatementKind::Levels(_)
             | StatementKind::Rule(_)

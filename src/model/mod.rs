@@ -21,6 +21,7 @@ mod rows;
 mod rule;
 mod scope;
 mod series;
+mod split;
 mod table;
 mod walk;
 mod words;
@@ -30,7 +31,7 @@ pub(crate) mod tests;
 
 pub use build::from_syntax;
 pub use gather::VOCABULARY;
-pub use planning::Limit;
+pub use planning::{Limit, Lots, Split, SplitPart};
 
 use crate::function::Func;
 use crate::import::frame::Period;
@@ -54,6 +55,7 @@ pub struct Model {
     pub rules: Vec<Rule>,
     pub checks: Vec<Check>,
     pub limits: Vec<Limit>,
+    pub splits: Vec<Split>,
     /// Items that `show` names, and what rules read or set, in order of definition.
     pub shown: Vec<ItemId>,
 }

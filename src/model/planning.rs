@@ -1,8 +1,11 @@
 //! What statements that plan come to in the checked model: which items they work out and what these mean to them.
 //! Invariant: every item named here is a number, a date or a text of one value a row, of the table it is said to be of.
 
-use super::ItemId;
+use super::{Expr, ExprKind, Home, ItemId, Kind, Type};
+use crate::function::Func;
 use crate::place::Span;
+use crate::plan::Arith;
+use crate::syntax::ast::CompareOp;
 use crate::tongue::Tongue;
 
 /// `limit NAME ...`: quantities cut so that they cost no more than there is.
@@ -32,4 +35,68 @@ impl Limit {
         let first = [self.cost, self.room].into_iter();
         first.chain(self.by).chain(self.order.map(|(by, _)| by)).chain(self.pack).chain(self.least)
     }
+}
+
+/// `split NAME ...`: a quantity in parts that add up to it.
+#[derive(Clone, Debug)]
+pub struct Split {
+    pub item: ItemId,
+    pub span: Span,
+    pub tongue: Tongue,
+    pub words: String,
+    /// Which rows are split.
+    pub keep: Option<ItemId>,
+    pub parts: Vec<SplitPart>,
+    /// Equal lots in place of parts.
+    pub lots: Option<Lots>,
+}
+
+#[derive(Clone, Debug)]
+pub struct SplitPart {
+    pub title: String,
+    /// The quantity.
+    pub item: ItemId,
+    /// A date.
+    pub arrives: Option<ItemId>,
+    /// The part waits until this is true.
+    pub when: Option<ItemId>,
+}
+
+/// As many lots as are needed, the last one smaller.
+#[derive(Clone, Debug)]
+pub struct Lots {
+    pub size: ItemId,
+    /// In days.
+    pub every: ItemId,
+    /// Date of the first.
+    pub from: ItemId,
+}
+
+/// A number in a formula that a statement comes to.
+pub(super) fn number(n: f64, kind: Kind, span: Span) -> Expr {
+    Expr { span, ty: Type { kind, series: None, home: Home::Whole }, kind: ExprKind::Number(n) }
+}
+
+/// Arithmetic in a formula that a statement comes to; of the rows of either side.
+pub(super) fn arith(op: Arith, left: Expr, right: Expr, kind: Kind) -> Expr {
+    let home = of_both(left.ty.home, right.ty.home);
+    let span = left.span;
+    Expr { span, ty: Type { kind, series: None, home }, kind: ExprKind::Arith { op, left: Box::new(left), right: Box::new(right) } }
+}
+
+/// A comparison in a formula that a statement comes to.
+pub(super) fn compare(op: CompareOp, left: Expr, right: Expr) -> Expr {
+    let home = of_both(left.ty.home, right.ty.home);
+    let ty = Type { kind: Kind::Truth, series: None, home };
+    Expr { span: left.span, ty, kind: ExprKind::Compare { op, left: Box::new(left), right: Box::new(right) } }
+}
+
+/// A function in a formula that a statement comes to.
+pub(super) fn call(func: Func, args: Vec<Expr>, kind: Kind, span: Span) -> Expr {
+    let home = args.iter().fold(Home::Whole, |home, arg| of_both(home, arg.ty.home));
+    Expr { span, ty: Type { kind, series: None, home }, kind: ExprKind::Call { func, args } }
+}
+
+fn of_both(left: Home, right: Home) -> Home {
+    if left == Home::Whole { right } else { left }
 }

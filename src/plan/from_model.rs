@@ -396,6 +396,7 @@ impl<'a> Lowering<'a> {
                 self.plan.shown.push(column);
             }
         }
+        self.orders();
         let parts = std::mem::take(&mut self.rules);
         self.plan.rules = parts.into_iter().enumerate().map(|(r, parts)| self.rule(r, parts)).collect();
         self.plan.checks = std::mem::take(&mut self.checks).into_iter().flatten().collect();

@@ -10,6 +10,7 @@ mod explain;
 mod expressions;
 mod from_model;
 mod limits;
+mod orders;
 mod reasons;
 mod rules;
 mod stages;
@@ -54,6 +55,8 @@ pub struct Plan {
     pub checks: Vec<Check>,
     /// What bounds the names that are limited, statement by statement.
     pub limits: Vec<Limit>,
+    /// Names whose quantities are planned in lines.
+    pub orders: Vec<Orders>,
     /// Columns of the report, in order of definition; of `STOCK`, `WHOLE` and lists alike.
     pub shown: Vec<ColumnId>,
 }
@@ -220,6 +223,68 @@ pub struct Limit {
     pub least: Option<ColumnId>,
     /// What this limit alone leaves.
     pub admitted: ColumnId,
+}
+
+/// A name whose quantity is planned in lines: split, allocated, or both.
+#[derive(Clone, Debug)]
+pub struct Orders {
+    pub name: String,
+    pub tongue: Tongue,
+    /// The quantity of each row, at the last stage of the name.
+    pub quantity: ColumnId,
+    /// A row is split by the one that is for it; a row that none is for stays whole.
+    pub splits: Vec<Split>,
+    /// What the rows of the list are called that it is allocated to: a text column of that list.
+    pub target: Option<ColumnId>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Split {
+    pub span: Span,
+    pub tongue: Tongue,
+    pub words: String,
+    /// Truth column: the rows that it is for.
+    pub keep: Option<ColumnId>,
+    /// Their quantities add up to the whole.
+    pub parts: Vec<Part>,
+    /// Equal lots in place of parts.
+    pub lots: Option<Lots>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Part {
+    pub title: String,
+    pub quantity: ColumnId,
+    pub arrives: Option<ColumnId>,
+    /// Truth column: until then the part waits.
+    pub when: Option<ColumnId>,
+}
+
+/// Lots of one size, the last one smaller; the first on a date, each after so many days.
+#[derive(Clone, Debug)]
+pub struct Lots {
+    pub size: ColumnId,
+    pub every: ColumnId,
+    pub from: ColumnId,
+}
+
+impl Plan {
+    /// The last stage of a name, given the column that rules left.
+    pub fn last_stage(&self, column: ColumnId) -> ColumnId {
+        self.limits.iter().find(|l| l.asked == column).map_or(column, |l| l.after)
+    }
+}
+
+impl Expr {
+    /// Whether plain arithmetic makes the value out of this column.
+    pub fn is_worked_out_of(&self, column: ColumnId) -> bool {
+        match self {
+            Expr::Column(id) => *id == column,
+            Expr::Scale { value, .. } | Expr::Negate(value) => value.is_worked_out_of(column),
+            Expr::Arith { left, right, .. } => left.is_worked_out_of(column) || right.is_worked_out_of(column),
+            _ => false,
+        }
+    }
 }
 
 #[derive(Clone, Debug)]

@@ -13,6 +13,7 @@ use crate::plan::{STOCK, TableId};
 pub enum Own {
     Summary,
     Decisions,
+    Orders,
     Undecided,
     Issues,
     Parameters,
@@ -24,12 +25,21 @@ pub enum Own {
 pub const PARAMETERS_SHEET: [&str; 2] = ["Parameters", "参数"];
 
 impl Own {
-    pub const ALL: [Own; 7] = [Own::Summary, Own::Decisions, Own::Undecided, Own::Issues, Own::Parameters, Own::Rules, Own::Audit];
+    pub const ALL: [Own; 8] = [Own::Summary, Own::Decisions, Own::Orders, Own::Undecided, Own::Issues, Own::Parameters, Own::Rules, Own::Audit];
+
+    /// Whether the report has the sheet at all.
+    fn is_made(self, run: &Run<'_>) -> bool {
+        match self {
+            Own::Orders => !run.plan.orders.is_empty(),
+            _ => true,
+        }
+    }
 
     fn name<'w>(self, run: &Run<'_>) -> &'w str {
         match self {
             Own::Summary => run.say("Summary", "摘要"),
             Own::Decisions => run.say("Decisions", "决策"),
+            Own::Orders => run.say("Orders", "订单"),
             Own::Undecided => run.say("Undecided", "未定"),
             Own::Issues => run.say("Data issues", "数据问题"),
             Own::Parameters => run.say(PARAMETERS_SHEET[0], PARAMETERS_SHEET[1]),
@@ -109,7 +119,7 @@ impl Layout {
         }
         // a table that shares its sheet with another is annotated there only once
         let mut own = Vec::new();
-        for kind in Own::ALL {
+        for kind in Own::ALL.into_iter().filter(|own| own.is_made(run)) {
             let rows = match kind {
                 Own::Decisions => run.decisions.decisions.len(),
                 Own::Undecided => run.decisions.undecided.len(),

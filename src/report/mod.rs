@@ -13,6 +13,7 @@ mod json;
 mod layout;
 mod listing;
 mod money;
+mod orders;
 mod package;
 mod parameters;
 mod rules;
@@ -59,6 +60,7 @@ pub fn describe(run: Run<'_>) -> Report<'_> {
     let active = sheets.len();
     sheets.push(summary::describe(run, &layout, &effects, issue_count, &mut styles));
     sheets.extend(decided::describe(run, &layout, &effects, &mut styles));
+    sheets.extend(orders::describe(run, &layout, &mut styles));
     sheets.extend(undecided::describe(run, &layout, &mut styles));
     sheets.extend(issues::describe(run, &layout, lines, &mut styles));
     sheets.push(parameters::describe(run, &layout, &mut styles));

@@ -16,6 +16,8 @@ pub struct Effects<'a> {
 struct Amount<'a> {
     /// The column that holds the amount after rules.
     column: ColumnId,
+    /// The last stage of the target, which the formula names.
+    last: ColumnId,
     after: ColumnId,
     before: ColumnId,
     formula: Option<&'a Expr>,
@@ -25,12 +27,14 @@ impl<'a> Effects<'a> {
     pub fn of(run: &Run<'a>) -> Effects<'a> {
         let by_target = run.plan.targets.iter().map(|target| {
             let def = run.def(target.after)?;
-            let amount = |column, formula| Amount { column, after: target.after, before: target.before, formula };
+            // amounts are worked out from the last stage; what a limit takes off is no effect of a rule
+            let last = run.plan.last_stage(target.after);
+            let amount = |column, formula| Amount { column, last, after: target.after, before: target.before, formula };
             if run.is_money(&def.shape) {
                 return Some(amount(target.after, None));
             }
             run.plan.steps.iter().find_map(|step| match &step.work {
-                Work::Row(expr) if names(expr, target.after) => {
+                Work::Row(expr) if expr.is_worked_out_of(last) => {
                     let money = run.def(step.into)?;
                     let fits = money.source == Source::Computed && money.table == def.table && run.is_money(&money.shape);
                     fits.then(|| amount(step.into, Some(expr)))
@@ -53,11 +57,12 @@ impl<'a> Effects<'a> {
             return None;
         }
         let row = decision.row as usize;
-        let before = match amount.formula {
-            Some(formula) => worked_out(run, formula, row, (amount.after, amount.before))?,
-            None => number(run, amount.before, row)?,
+        let with = |stage: ColumnId| match amount.formula {
+            Some(_) if stage == amount.last => number(run, amount.column, row),
+            Some(formula) => worked_out(run, formula, row, (amount.last, stage)),
+            None => number(run, stage, row),
         };
-        let effect = number(run, amount.column, row)? - before;
+        let effect = with(amount.after)? - with(amount.before)?;
         effect.is_finite().then_some(effect)
     }
 }
@@ -66,16 +71,6 @@ fn number(run: &Run<'_>, column: ColumnId, row: usize) -> Option<f64> {
     match run.value(column, row) {
         Shown::Number(n) => Some(n),
         _ => None,
-    }
-}
-
-/// Whether the plain arithmetic of a formula names a column.
-fn names(expr: &Expr, column: ColumnId) -> bool {
-    match expr {
-        Expr::Column(id) => *id == column,
-        Expr::Scale { value, .. } | Expr::Negate(value) => names(value, column),
-        Expr::Arith { left, right, .. } => names(left, column) || names(right, column),
-        _ => false,
     }
 }
 
