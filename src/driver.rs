@@ -9,6 +9,7 @@
 //! flow stops between phases, where going on would only repeat them.
 
 mod audit;
+mod events;
 mod own_values;
 mod rule_files;
 mod schema;
@@ -110,6 +111,7 @@ pub fn check(request: &Request, files: &dyn Files) -> Checked {
 
     let schema = checked.schema(&request.set);
     let trees = checked.read_rules(files, &schema);
+    let schema = schema.with_events(&trees.files, &checked.units);
     let (model, found) = model::from_syntax(&trees.files, &schema, &checked.units, &checked.sources);
     let unread = rule_files::Unread::of(&trees.diagnostics, &checked.sources);
     checked.diagnostics.extend(found.into_iter().filter(|d| !unread.explains(d, &checked.sources)));
@@ -132,11 +134,12 @@ pub fn judge(checked: &mut Checked) -> Option<Judged> {
         return None;
     }
     let wanted = checked.wanted();
-    let (bound, found) = bind::bind(&checked.map, &checked.located, &checked.sheets, &wanted, &mut checked.texts);
+    let (mut bound, found) = bind::bind(&checked.map, &checked.located, &checked.sheets, &wanted, &mut checked.texts);
     checked.diagnostics.extend(found);
     if checked.has_errors() {
         return None;
     }
+    events::add_rows(&mut bound, &checked.plan, &mut checked.texts);
     let results = columns::run(&checked.plan, &bound, &mut checked.texts);
     checked.diagnostics.extend(results.stops.iter().cloned());
     if checked.has_errors() {

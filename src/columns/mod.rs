@@ -13,6 +13,7 @@ pub mod compile;
 pub mod eval;
 pub mod grid;
 pub mod groups;
+pub mod holidays;
 mod left_out;
 pub mod limits;
 pub mod lists;

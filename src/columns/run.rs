@@ -398,9 +398,9 @@ impl Run<'_> {
                     ),
                 ),
                 Trouble::Several(count, rows) => {
-                    let sheet_rows = frame(self.bound, list).map_or(&[][..], |f| &f.rows);
+                    let list_frame = frame(self.bound, list);
                     let listed: Vec<String> =
-                        rows.iter().filter_map(|r| sheet_rows.get(*r as usize)).map(|r| (r + 1).to_string()).collect();
+                        rows.iter().filter_map(|r| list_frame?.sheet_row(*r as usize)).map(|r| (r + 1).to_string()).collect();
                     let more = if count > listed.len() { ", ..." } else { "" };
                     let (rows, dun) = (listed.join(", "), listed.join("、"));
                     let more_zh = if more.is_empty() { "" } else { " 等" };
@@ -427,7 +427,7 @@ impl Run<'_> {
     /// The first cell of a row, which stands for the row.
     fn row_cell(&self, table: TableId, row: usize) -> Option<CellRef> {
         let frame = frame(self.bound, table)?;
-        Some(CellRef { sheet: frame.sheet, row: *frame.rows.get(row)?, col: 0 })
+        Some(CellRef { sheet: frame.sheet, row: frame.sheet_row(row)?, col: 0 })
     }
 
     fn issue(&mut self, code: &'static str, column: ColumnId, row: usize, fate: Fate, message: Said, next: Said) {

@@ -6,6 +6,7 @@ mod cells;
 mod orders;
 mod outcome;
 mod telling;
+mod timeline;
 mod undecided;
 mod verdicts;
 mod why;
@@ -15,6 +16,7 @@ mod tests;
 
 pub use orders::{LineStatus, OrderLine};
 pub use outcome::{Candidate, CandidateFate, SetName, Standing, set_names};
+pub use timeline::TimelineLine;
 pub use verdicts::from_results;
 pub use why::{Verdict, WhyClause, WhyRule, WhyTest, WhyValue, why};
 
@@ -29,6 +31,8 @@ pub struct Decisions {
     pub undecided: Vec<Undecided>,
     /// Lines of orders, by name, row and batch.
     pub orders: Vec<OrderLine>,
+    /// Steps of schedules, by schedule, row and step.
+    pub timeline: Vec<TimelineLine>,
     /// By rule: how often it fired, and how often it was undecided.
     pub counts: Vec<(u32, u32)>,
 }

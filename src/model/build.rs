@@ -7,7 +7,7 @@ use super::checker::{Checker, Def};
 use super::rule::Combines;
 use super::schema::Schema;
 use super::scope::Scope;
-use super::{Check, Expr, ExprKind, ItemId, ItemKind, Limit, Model, Rule, Split};
+use super::{Check, Expr, ExprKind, ItemId, Given, ItemKind, Limit, Model, Rule, Schedule, Split};
 use crate::diagnostic::Diagnostic;
 use crate::place::Sources;
 use crate::syntax::ast;
@@ -32,6 +32,8 @@ pub fn from_syntax(files: &[ast::File], schema: &Schema, units: &Units, sources:
         decision_sources: Vec::new(),
         decision_tables: Vec::new(),
         buffers: Vec::new(),
+        schedules: Vec::new(),
+        calendar: None,
         action_defs: Vec::new(),
         params: Vec::new(),
         uses: FxHashMap::default(),
@@ -60,10 +62,12 @@ pub fn from_syntax(files: &[ast::File], schema: &Schema, units: &Units, sources:
     let checks = checker.checks(files);
     let limits = checker.limits(files);
     let splits = checker.splits(files);
+    let given = checker.events(files);
+    let schedules = checker.schedules.iter_mut().filter_map(|s| s.made.take()).collect();
     let shown = checker.shows(files);
     combines.finish(&mut checker);
     checker.unused_params();
-    checker.finish(Statements { rules, checks, limits, splits }, shown)
+    checker.finish(Statements { rules, checks, limits, splits, schedules, given }, shown)
 }
 
 /// What the statements come to beside names.
@@ -72,11 +76,13 @@ struct Statements {
     checks: Vec<Check>,
     limits: Vec<Limit>,
     splits: Vec<Split>,
+    schedules: Vec<Schedule>,
+    given: Option<Given>,
 }
 
 impl Checker<'_> {
     fn finish(mut self, statements: Statements, asked: Vec<ItemId>) -> (Model, Vec<Diagnostic>) {
-        let Statements { rules, checks, limits, splits } = statements;
+        let Statements { rules, checks, limits, splits, schedules, given } = statements;
         let mut wanted: FxHashSet<ItemId> = asked.into_iter().collect();
         let mut seen = |expr: &Expr| {
             each(expr, &mut |e| {
@@ -117,6 +123,9 @@ impl Checker<'_> {
             checks,
             limits,
             splits,
+            schedules,
+            given,
+            calendar: self.calendar,
             shown,
         };
         (model, self.diagnostics)

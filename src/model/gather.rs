@@ -213,18 +213,7 @@ impl<'a> Checker<'a> {
             }
             StatementKind::Allocate(_) => self.not_yet(statement.span, "allocate", "分配"),
             StatementKind::Scenario(_) => self.not_yet(statement.span, "scenario", "情景"),
-            StatementKind::Schedule(schedule) => {
-                self.not_yet(statement.span, "schedule", "倒排");
-                let mut spellings = self.derived(&schedule.name, &schedule.also, "start", "开始");
-                spellings.extend(self.derived(&schedule.name, &schedule.also, "late by", "逾期"));
-                for step in &schedule.steps {
-                    let inner = format!("{} {}", schedule.name.text, step.name.text);
-                    let glued = format!("{}{}", schedule.name.text, step.name.text);
-                    spellings.extend([format!("{inner} start"), format!("{glued}开始")]);
-                }
-                self.left_out(statement, &schedule.name, &spellings);
-            }
-            StatementKind::Event(_) => self.left_out_warning(statement.span, "event", "事件"),
+            StatementKind::Schedule(schedule) => self.gather_schedule(statement, schedule, section),
             StatementKind::Example(_) => self.left_out_warning(statement.span, "example", "示例"),
             StatementKind::Kpi(kpi) => {
                 self.left_out_warning(statement.span, "kpi", "指标");
@@ -232,6 +221,7 @@ impl<'a> Checker<'a> {
                 self.left_out(statement, &kpi.name, &spellings);
             }
             StatementKind::Limit(_)
+            | StatementKind::Event(_)
             | StatementKind::Split(_)
             | StatementKind::Show(_)
             | StatementKind::Levels(_)

@@ -11,6 +11,7 @@ mod band;
 mod build;
 mod call;
 mod checker;
+mod event;
 mod expr;
 mod gather;
 mod limit;
@@ -19,6 +20,7 @@ mod param;
 mod planning;
 mod rows;
 mod rule;
+mod schedule;
 mod scope;
 mod series;
 mod split;
@@ -31,7 +33,7 @@ pub(crate) mod tests;
 
 pub use build::from_syntax;
 pub use gather::VOCABULARY;
-pub use planning::{Limit, Lots, Split, SplitPart};
+pub use planning::{Calendar, Given, Limit, Lots, Schedule, ScheduleStep, Split, SplitPart};
 
 use crate::function::Func;
 use crate::import::frame::Period;
@@ -59,6 +61,11 @@ pub struct Model {
     pub checks: Vec<Check>,
     pub limits: Vec<Limit>,
     pub splits: Vec<Split>,
+    pub schedules: Vec<Schedule>,
+    /// Rows that statements add to a list.
+    pub given: Option<Given>,
+    /// Where holidays stand, if anything asks for them.
+    pub calendar: Option<Calendar>,
     /// Items that `show` names, and what rules read or set, in order of definition.
     pub shown: Vec<ItemId>,
 }

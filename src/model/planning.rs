@@ -100,3 +100,54 @@ pub(super) fn call(func: Func, args: Vec<Expr>, kind: Kind, span: Span) -> Expr 
 fn of_both(left: Home, right: Home) -> Home {
     if left == Home::Whole { right } else { left }
 }
+
+/// `schedule NAME ...`: steps counted backward from a date.
+#[derive(Clone, Debug)]
+pub struct Schedule {
+    pub name: String,
+    pub span: Span,
+    pub tongue: Tongue,
+    pub words: String,
+    /// Which rows are scheduled.
+    pub keep: Option<ItemId>,
+    /// The day by which all is done; unknown where the row is not scheduled.
+    pub finish: ItemId,
+    /// The last safe day to begin.
+    pub start: ItemId,
+    /// Days by which that day has passed, or 0.
+    pub late_by: ItemId,
+    /// In the order in which they happen.
+    pub steps: Vec<ScheduleStep>,
+}
+
+#[derive(Clone, Debug)]
+pub struct ScheduleStep {
+    pub name: String,
+    pub start: ItemId,
+    /// The start of the next step, or the finish.
+    pub end: ItemId,
+    /// The short end of its length, where it is a range.
+    pub low: Option<ItemId>,
+    pub high: ItemId,
+    /// Lengths are workdays, not calendar days.
+    pub workdays: bool,
+}
+
+/// Rows that rule files add to a list of the workbook, or to one of their own.
+#[derive(Clone, Debug)]
+pub struct Given {
+    pub table: super::TableId,
+    /// Names of the list's key columns.
+    pub keys: Vec<String>,
+    /// Values by the name of their column.
+    pub rows: Vec<Vec<(String, super::ParamValue)>>,
+}
+
+/// Columns of the list `events` that say which days a market is closed.
+#[derive(Clone, Copy, Debug)]
+pub struct Calendar {
+    pub start: ItemId,
+    pub end: ItemId,
+    pub closed: ItemId,
+    pub market: Option<ItemId>,
+}

@@ -176,7 +176,7 @@ impl<'a> Lowering<'a> {
         0
     }
 
-    fn define(&mut self, node: Node, id: ItemId) {
+    pub(super) fn define(&mut self, node: Node, id: ItemId) {
         let item = &self.model.items[id];
         if item.ty.series.is_some() {
             return;
@@ -397,6 +397,7 @@ impl<'a> Lowering<'a> {
             }
         }
         self.orders();
+        self.dates();
         let parts = std::mem::take(&mut self.rules);
         self.plan.rules = parts.into_iter().enumerate().map(|(r, parts)| self.rule(r, parts)).collect();
         self.plan.checks = std::mem::take(&mut self.checks).into_iter().flatten().collect();

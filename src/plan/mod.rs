@@ -55,6 +55,11 @@ pub struct Plan {
     pub checks: Vec<Check>,
     /// What bounds the names that are limited, statement by statement.
     pub limits: Vec<Limit>,
+    pub schedules: Vec<Schedule>,
+    /// Rows that rule files add to a list.
+    pub given: Option<Given>,
+    /// Where holidays stand.
+    pub holidays: Option<Holidays>,
     /// Names whose quantities are planned in lines.
     pub orders: Vec<Orders>,
     /// Columns of the report, in order of definition; of `STOCK`, `WHOLE` and lists alike.
@@ -266,6 +271,52 @@ pub struct Lots {
     pub size: ColumnId,
     pub every: ColumnId,
     pub from: ColumnId,
+}
+
+/// Steps counted backward from a date: columns of dates, for those who draw them.
+#[derive(Clone, Debug)]
+pub struct Schedule {
+    pub name: String,
+    pub span: Span,
+    pub tongue: Tongue,
+    pub words: String,
+    /// Truth column: the rows that it is for.
+    pub keep: Option<ColumnId>,
+    /// The last safe day to begin.
+    pub start: ColumnId,
+    /// Days by which that day has passed, or 0.
+    pub late_by: ColumnId,
+    /// In the order in which they happen.
+    pub steps: Vec<ScheduleStep>,
+}
+
+#[derive(Clone, Debug)]
+pub struct ScheduleStep {
+    pub name: String,
+    pub start: ColumnId,
+    pub end: ColumnId,
+    /// The short end, where the length is a range.
+    pub low: Option<ColumnId>,
+    pub high: ColumnId,
+    /// Lengths are workdays.
+    pub workdays: bool,
+}
+
+/// Rows that rule files add behind those of the sheet; values by the name of their column.
+#[derive(Clone, Debug)]
+pub struct Given {
+    pub table: TableId,
+    pub keys: Vec<String>,
+    pub rows: Vec<Vec<(String, Value)>>,
+}
+
+/// Columns of a list: the days from start to end on which a market does not work; without a market all do not.
+#[derive(Clone, Debug)]
+pub struct Holidays {
+    pub start: ColumnId,
+    pub end: ColumnId,
+    pub closed: ColumnId,
+    pub market: Option<ColumnId>,
 }
 
 impl Plan {

@@ -56,6 +56,12 @@ impl Serialize for Document<'_, '_> {
             let line = |l| super::orders::json_line(run, l, key_json(run, STOCK, l.row as usize));
             map.serialize_entry("orders", &Each(|| run.decisions.orders.iter().map(line)))?;
         }
+        if !run.plan.schedules.is_empty() {
+            let line = |l: &crate::decisions::TimelineLine| {
+                super::timeline::json_line(run, l, l.row.map_or(Json::Null, |row| key_json(run, STOCK, row as usize)))
+            };
+            map.serialize_entry("timeline", &Each(|| run.decisions.timeline.iter().map(line)))?;
+        }
         map.serialize_entry("issues", &Each(|| lines(run).into_iter().map(|l| issue(run, &l))))?;
         map.serialize_entry("params", &Each(|| run.plan.params.iter().map(|p| param(run, p))))?;
         let columns: Vec<ColumnId> = (0..run.plan.tables.len() as TableId).flat_map(|t| run.computed(t)).collect();

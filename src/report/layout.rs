@@ -15,6 +15,7 @@ pub enum Own {
     Summary,
     Decisions,
     Orders,
+    Timeline,
     Undecided,
     Issues,
     Parameters,
@@ -26,12 +27,13 @@ pub enum Own {
 pub const PARAMETERS_SHEET: [&str; 2] = ["Parameters", "参数"];
 
 impl Own {
-    pub const ALL: [Own; 8] = [Own::Summary, Own::Decisions, Own::Orders, Own::Undecided, Own::Issues, Own::Parameters, Own::Rules, Own::Audit];
+    pub const ALL: [Own; 9] = [Own::Summary, Own::Decisions, Own::Orders, Own::Timeline, Own::Undecided, Own::Issues, Own::Parameters, Own::Rules, Own::Audit];
 
     /// Whether the report has the sheet at all.
     fn is_made(self, run: &Run<'_>) -> bool {
         match self {
             Own::Orders => !run.plan.orders.is_empty(),
+            Own::Timeline => !run.plan.schedules.is_empty(),
             _ => true,
         }
     }
@@ -42,6 +44,7 @@ impl Own {
             Own::Summary => "summary",
             Own::Decisions => "decisions",
             Own::Orders => "orders",
+            Own::Timeline => "timeline",
             Own::Undecided => "undecided",
             Own::Issues => "issues",
             Own::Parameters => "parameters",
@@ -55,6 +58,7 @@ impl Own {
             Own::Summary => run.say("Summary", "摘要"),
             Own::Decisions => run.say("Decisions", "决策"),
             Own::Orders => run.say("Orders", "订单"),
+            Own::Timeline => run.say("Timeline", "时间线"),
             Own::Undecided => run.say("Undecided", "未定"),
             Own::Issues => run.say("Data issues", "数据问题"),
             Own::Parameters => run.say(PARAMETERS_SHEET[0], PARAMETERS_SHEET[1]),

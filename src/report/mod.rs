@@ -25,6 +25,7 @@ mod splice;
 mod style;
 mod summary;
 mod target;
+mod timeline;
 #[cfg(test)]
 mod tests;
 mod undecided;
@@ -77,6 +78,7 @@ pub fn describe(run: Run<'_>) -> Report<'_> {
     sheets.push(summary::describe(run, &layout, &effects, issue_count, &mut styles));
     sheets.extend(decided::describe(run, &layout, &effects, &mut styles));
     sheets.extend(orders::describe(run, &layout, &mut styles));
+    sheets.extend(timeline::describe(run, &layout, &mut styles));
     sheets.extend(undecided::describe(run, &layout, &mut styles));
     sheets.extend(issues::describe(run, &layout, lines, &mut styles));
     sheets.push(parameters::describe(run, &layout, &mut styles));

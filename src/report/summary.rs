@@ -53,6 +53,7 @@ pub fn describe<'a>(run: Run<'a>, layout: &Layout, effects: &Effects<'_>, issues
     let lines = |own: Own| match own {
         Own::Decisions => Some(run.decisions.decisions.len()),
         Own::Orders => Some(run.decisions.orders.len()),
+        Own::Timeline => Some(run.decisions.timeline.len()),
         Own::Undecided => Some(run.decisions.undecided.len()),
         Own::Issues => Some(issues),
         Own::Parameters => Some(run.plan.params.len()),
@@ -73,6 +74,7 @@ pub fn describe<'a>(run: Run<'a>, layout: &Layout, effects: &Effects<'_>, issues
         let what = match own {
             Own::Summary | Own::Decisions => say("one line a decision, with room for your review", "每个决策一行，可在此复核"),
             Own::Orders => say("what to order of each row, in which batch, when", "每行要下单的数量、批次和日期"),
+            Own::Timeline => say("the steps of each schedule, with the last safe day to begin", "各排期的步骤和最晚安全开始日"),
             Own::Undecided => say("rules that could not be decided, and why", "无法判定的规则及原因"),
             Own::Issues => say("every doubt about the data, with its cell", "数据中的每个疑点及其单元格"),
             Own::Parameters => {
