@@ -36,6 +36,7 @@ pub fn from_syntax(files: &[ast::File], schema: &Schema, units: &Units, sources:
         calendar: None,
         action_defs: Vec::new(),
         params: Vec::new(),
+        ranges: Vec::new(),
         uses: FxHashMap::default(),
         targets: FxHashMap::default(),
         writers: FxHashMap::default(),
@@ -47,6 +48,7 @@ pub fn from_syntax(files: &[ast::File], schema: &Schema, units: &Units, sources:
     checker.match_calls(files);
     checker.settle_params();
     checker.override_params();
+    checker.turned_ranges();
     let mut at = 0;
     while at < checker.items.len() {
         checker.type_of(at);

@@ -200,7 +200,7 @@ impl<'a> Checker<'a> {
                         labels.push(band.label.text.clone());
                     }
                 }
-                let ty = Type { kind: Kind::Text(Some(labels)), series: None, home: Home::Table(0) };
+                let ty = Type { kind: Kind::Text(Some(labels.into())), series: None, home: Home::Table(0) };
                 let item = self.made(statement, &tiers.name, &tiers.also, ty, section);
                 let id = self.add_item(item, Def::Tiers { tiers });
                 self.define_all(0, id, &tiers.name, &tiers.also);
@@ -393,7 +393,7 @@ fn given(name: &str, also: &[String], ty: Type, kind: ItemKind) -> Item {
 
 /// A parameter item before its value is known.
 pub(super) fn unset_param() -> ItemKind {
-    ItemKind::Param { value: ParamValue::Number(f64::NAN), low: None, high: None, note: None, origin: ParamOrigin::Rules }
+    ItemKind::Param { value: ParamValue::Number(f64::NAN), low: None, high: None, note: None, origin: ParamOrigin::Rules, without: None }
 }
 
 /// The first line of a statement.

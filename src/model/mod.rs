@@ -35,6 +35,8 @@ pub use build::from_syntax;
 pub use gather::VOCABULARY;
 pub use planning::{Calendar, Given, Limit, Lots, Schedule, ScheduleStep, Split, SplitPart};
 
+use std::sync::Arc;
+
 use crate::function::Func;
 use crate::import::frame::Period;
 use crate::place::Span;
@@ -127,6 +129,8 @@ pub enum ItemKind {
         high: Option<f64>,
         note: Option<String>,
         origin: crate::plan::ParamOrigin,
+        /// Where the value is the user's own of the last report: what holds without it.
+        without: Option<ParamValue>,
     },
     Formula(Expr),
     /// A rule file's `like promos = promos where ...`: rows of a list.
@@ -220,7 +224,7 @@ pub enum ParamValue {
 pub enum Kind {
     Number(Unit),
     /// With the labels that it can have, where they are known (tiers, tables, buffer states).
-    Text(Option<Vec<String>>),
+    Text(Option<Arc<[String]>>),
     Truth,
     Date,
     Level(LevelsId),
