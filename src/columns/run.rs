@@ -305,7 +305,14 @@ impl Run<'_> {
     }
 
     /// What earlier rows take, and where that is in doubt.
-    fn before(&self, value: ColumnId, by: Option<ColumnId>, order: Option<Order>, rows: usize, texts: &Texts) -> (Vec<f64>, Option<Vec<bool>>) {
+    fn before(
+        &self,
+        value: ColumnId,
+        by: Option<ColumnId>,
+        order: Option<Order>,
+        rows: usize,
+        texts: &Texts,
+    ) -> (Vec<f64>, Option<Vec<bool>>) {
         let column = |id| self.results.column(self.plan, self.bound, id);
         let of = self.plan.columns.get(value as usize).map_or(WHOLE, |c| c.table);
         let (Some((groups, _)), Some(values)) = (self.groups(value, by.as_slice(), None, texts), column(value)) else {

@@ -114,7 +114,10 @@ fn told(doubt: Doubt, orders: &Orders) -> Said {
         }
         Doubt::Part(split) => {
             let words = words(split);
-            said!("a share, a pack, a lot or a date is unknown or not above 0: {words}", "份额、箱规、每批数量或日期未知或不大于 0：{words}")
+            said!(
+                "a share, a pack, a lot or a date is unknown or not above 0: {words}",
+                "份额、箱规、每批数量或日期未知或不大于 0：{words}"
+            )
         }
         Doubt::TooManyLots(split) => {
             let (words, most) = (words(split), crate::columns::batches::MOST_LOTS);
@@ -153,7 +156,8 @@ impl<'a> Amount<'a> {
         if let Some(amount) = by_formula {
             return Some(Amount { amount: numbers(amount)?, of });
         }
-        let limit = plan.limits.iter().find(|l| l.after == quantity && plan.columns.get(l.cost as usize).is_some_and(|c| is_money(&c.shape)))?;
+        let limit =
+            plan.limits.iter().find(|l| l.after == quantity && plan.columns.get(l.cost as usize).is_some_and(|c| is_money(&c.shape)))?;
         Some(Amount { amount: numbers(limit.cost)?, of: numbers(limit.asked)? })
     }
 

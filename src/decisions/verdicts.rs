@@ -4,8 +4,8 @@
 
 use super::cells::{Trace, Tracer, Want};
 use super::orders::order_lines;
-use super::timeline::timeline_lines;
 use super::telling::{Sentence, Speech};
+use super::timeline::timeline_lines;
 use super::undecided::{Conflict, no_value_row, open_row};
 use super::{Decision, Decisions, Undecided};
 use crate::column::{Column, Texts, truth};
@@ -30,7 +30,12 @@ pub fn from_results(plan: &Plan, bound: &Bound, results: &Results, texts: &Texts
     let units = units();
     let tracer = Tracer::new(plan, bound, results, texts);
     let orders = order_lines(plan, bound, results);
-    let mut all = Decisions { counts: vec![(0, 0); plan.rules.len()], orders, timeline: timeline_lines(plan, bound, results), ..Decisions::default() };
+    let mut all = Decisions {
+        counts: vec![(0, 0); plan.rules.len()],
+        orders,
+        timeline: timeline_lines(plan, bound, results),
+        ..Decisions::default()
+    };
     for table in 0..plan.tables.len() as TableId {
         let rules: Vec<Ready<'_>> = plan
             .rules

@@ -7,7 +7,7 @@ use super::checker::{Checker, Def};
 use super::rule::Combines;
 use super::schema::Schema;
 use super::scope::Scope;
-use super::{Check, Expr, ExprKind, ItemId, Given, ItemKind, Limit, Model, Rule, Schedule, Split};
+use super::{Check, Expr, ExprKind, Given, ItemId, ItemKind, Limit, Model, Rule, Schedule, Split};
 use crate::diagnostic::Diagnostic;
 use crate::place::Sources;
 use crate::syntax::ast;
@@ -106,7 +106,11 @@ impl Checker<'_> {
             .filter(|id| {
                 let item = &self.items[*id];
                 let computed = match item.kind {
-                    ItemKind::Input { .. } | ItemKind::History { .. } | ItemKind::Param { .. } | ItemKind::Selection { .. } | ItemKind::Working { .. } => false,
+                    ItemKind::Input { .. }
+                    | ItemKind::History { .. }
+                    | ItemKind::Param { .. }
+                    | ItemKind::Selection { .. }
+                    | ItemKind::Working { .. } => false,
                     ItemKind::Set => item.target.is_some(),
                     _ => item.ty.series.is_none() && !self.is_row_number(*id),
                 };

@@ -33,7 +33,13 @@ impl Schema {
             self.lists.len() - 1
         });
         let list = &mut self.lists[at];
-        let plain = [(NAME, ColumnKind::Text), (START, ColumnKind::Date), (END, ColumnKind::Date), (MARKET, ColumnKind::Text), (CLOSED, ColumnKind::YesNo)];
+        let plain = [
+            (NAME, ColumnKind::Text),
+            (START, ColumnKind::Date),
+            (END, ColumnKind::Date),
+            (MARKET, ColumnKind::Text),
+            (CLOSED, ColumnKind::YesNo),
+        ];
         for (spellings, kind) in plain {
             add(list, spellings[0], spellings.get(1).copied(), kind);
         }

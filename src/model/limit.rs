@@ -56,7 +56,10 @@ impl<'a> Checker<'a> {
             self.error(
                 "limit-by-what",
                 limit.to.span,
-                said!("\"{words}\" has a value for each row, but a limit in total has one bound.", "“{words}”每行各有一个值，而总额限额只有一个上限。"),
+                said!(
+                    "\"{words}\" has a value for each row, but a limit in total has one bound.",
+                    "“{words}”每行各有一个值，而总额限额只有一个上限。"
+                ),
                 said!(
                     "Say for which rows together it holds (to {words} by supplier), or name a parameter or a total.",
                     "请写明哪些行合用一个上限（总计不超过 {words} 按 供应商），或改用参数或合计。"
@@ -166,7 +169,10 @@ impl<'a> Checker<'a> {
             self.error(
                 "limit-by-what",
                 by.span,
-                said!("A list's bounds are found by a column that it shares with the stock sheet.", "列表里的上限要靠与库存表共有的列来查找。"),
+                said!(
+                    "A list's bounds are found by a column that it shares with the stock sheet.",
+                    "列表里的上限要靠与库存表共有的列来查找。"
+                ),
                 said!("Write \"by\" and the name of that column, such as by supplier.", "请在“按”后面写那一列的名称，例如 按 供应商。"),
             );
             return Val::broken(span);

@@ -129,7 +129,11 @@ impl<'a> Checker<'a> {
         first.ty.home = home;
         self.settle(start, first, home);
         let begin = self.item(start, span, here, false).expr;
-        let today = Expr { span, ty: Type { kind: Kind::Date, series: None, home: Home::Whole }, kind: ExprKind::Call { func: Func::Today, args: Vec::new() } };
+        let today = Expr {
+            span,
+            ty: Type { kind: Kind::Date, series: None, home: Home::Whole },
+            kind: ExprKind::Call { func: Func::Today, args: Vec::new() },
+        };
         let days = Kind::Number(self.units.named("day"));
         let late = compare(CompareOp::Below, begin.clone(), today.clone());
         let by = arith(Arith::Sub, today, begin, days.clone());

@@ -63,7 +63,10 @@ impl<'a> Checker<'a> {
                 "split-lots-and-parts",
                 part.span.to(lots.size.span),
                 said!("A split has either parts or equal lots.", "一条拆分要么写各批的份额，要么写等量分批。"),
-                said!("Keep one of the two; for other rows write a split of its own with \"where\".", "请只保留一种；其他行请另写一条带“其中”的拆分。"),
+                said!(
+                    "Keep one of the two; for other rows write a split of its own with \"where\".",
+                    "请只保留一种；其他行请另写一条带“其中”的拆分。"
+                ),
             );
             return None;
         }
@@ -192,7 +195,10 @@ impl<'a> Checker<'a> {
                     "lots-of-nothing",
                     val.expr.span,
                     said!("{en} must be more than 0.", "{zh}必须大于 0。"),
-                    said!("Write, for example: in lots of 500 units every 7 days from TODAY() + 14 days", "例如：每批 500 件 每隔 7 天 从 TODAY() + 14 天"),
+                    said!(
+                        "Write, for example: in lots of 500 units every 7 days from TODAY() + 14 days",
+                        "例如：每批 500 件 每隔 7 天 从 TODAY() + 14 天"
+                    ),
                 );
                 return None;
             }

@@ -107,11 +107,7 @@ impl Columns {
 
     /// The part that the room pays for, in whole packs, and none at all below the least quantity.
     fn cut(&self) -> Expr {
-        let part = arith(
-            Arith::Div,
-            arith(Arith::Mul, Expr::Column(self.asked), Expr::Column(self.left)),
-            Expr::Column(self.cost),
-        );
+        let part = arith(Arith::Div, arith(Arith::Mul, Expr::Column(self.asked), Expr::Column(self.left)), Expr::Column(self.cost));
         let whole = |pack: Expr| {
             let packs = Expr::Call { func: Func::RoundDown, args: vec![arith(Arith::Div, part.clone(), pack.clone()), Expr::Number(0.0)] };
             arith(Arith::Mul, packs, pack)

@@ -30,9 +30,7 @@ fn batch_words<'a>(run: &Run<'a>, line: &OrderLine) -> std::borrow::Cow<'a, str>
     let of = orders(run, line);
     match line.batch {
         BatchOf::Whole => "".into(),
-        BatchOf::Part(split, part) => {
-            of.and_then(|o| o.splits.get(split)?.parts.get(part)).map_or("".into(), |p| p.title.as_str().into())
-        }
+        BatchOf::Part(split, part) => of.and_then(|o| o.splits.get(split)?.parts.get(part)).map_or("".into(), |p| p.title.as_str().into()),
         BatchOf::Lot(split, n) => {
             let tongue = of.and_then(|o| o.splits.get(split)).map_or(Tongue::default(), |s| s.tongue);
             let n = n + 1;
@@ -207,10 +205,7 @@ impl Columns {
 /// What each name adds up to: its column, its lines by status, and the difference, which must be zero.
 fn block<'a>(run: &Run<'a>, layout: &Layout, columns: &Columns, grid: &mut Grid<'a>, inks: &Inks, styles: &mut Styles) {
     grid.push(vec![Cell::text(run.say("Orders", "订单"), inks.title)]);
-    let mut heads = vec![
-        Cell::text(run.say("What", "项目"), inks.head),
-        Cell::text(run.say("In its column", "列合计"), inks.head_right),
-    ];
+    let mut heads = vec![Cell::text(run.say("What", "项目"), inks.head), Cell::text(run.say("In its column", "列合计"), inks.head_right)];
     heads.extend(STATUSES.map(|s| Cell::text(run.said(&status_words(s)).to_string(), inks.head_right)));
     heads.push(Cell::text(run.say("Difference", "差额"), inks.head_right));
     grid.push(heads);
@@ -226,8 +221,7 @@ fn block<'a>(run: &Run<'a>, layout: &Layout, columns: &Columns, grid: &mut Grid<
         for (k, status) in STATUSES.iter().enumerate() {
             let of = run.decisions.orders.iter().filter(|l| l.orders == n && l.status == *status).map(|l| l.quantity).sum();
             let head = column_letters(2 + k as u32);
-            let formula =
-                format!("SUMIFS({},{},$A{row},{},{head}$2)", columns.range(3), columns.range(0), columns.range(7));
+            let formula = format!("SUMIFS({},{},$A{row},{},{head}$2)", columns.range(3), columns.range(0), columns.range(7));
             cells.push(Cell::formula(formula, of, style));
         }
         let last = column_letters(1 + STATUSES.len() as u32);
