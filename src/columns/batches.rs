@@ -142,7 +142,8 @@ impl ReadySplit<'_> {
 }
 
 fn in_lots(split: usize, quantity: f64, [size, every, from]: [f64; 3]) -> Result<Vec<Batch>, Doubt> {
-    if !(size > 0.0) || !(every > 0.0) || from.is_nan() {
+    let usable = size > 0.0 && every > 0.0 && !from.is_nan();
+    if !usable {
         return Err(Doubt::Part(split));
     }
     let count = super::number::at_six(quantity / size).ceil().max(1.0);

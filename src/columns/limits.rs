@@ -28,7 +28,7 @@ pub fn not_admitted(plan: &Plan, bound: &Bound, results: &Results) -> Vec<Issue>
                 words_of(plan, limit.cost)
             } else if at(limit.left, row).is_nan() {
                 words_of(plan, limit.room)
-            } else if at_the_edge(at(limit.cost, row), at(limit.left, row)) && limit.pack.is_some_and(|pack| !(at(pack, row) > 0.0)) {
+            } else if at_the_edge(at(limit.cost, row), at(limit.left, row)) && limit.pack.is_some_and(|pack| no_size(at(pack, row))) {
                 limit.pack.map_or("", |pack| words_of(plan, pack))
             } else {
                 continue;
@@ -52,6 +52,11 @@ pub fn not_admitted(plan: &Plan, bound: &Bound, results: &Results) -> Vec<Issue>
         }
     }
     issues
+}
+
+/// Nothing can be packed in what is unknown or not above zero.
+fn no_size(pack: f64) -> bool {
+    pack.is_nan() || pack <= 0.0
 }
 
 /// Some room is left, but not enough.
