@@ -120,11 +120,8 @@ pub fn planned(plan: &Plan, bound: &Bound, results: &Results, texts: &Texts, row
     for limit in &plan.limits {
         let say = |en: &str, zh: &str| crate::tongue::Said::new(en, zh).in_tongue(limit.tongue).to_string();
         let by = limit.order.map(|o| (teller.words(o.by), o.by));
-        let parts = [
-            (say("asked for", "申请数量"), limit.asked),
-            (teller.words(limit.cost), limit.cost),
-            (teller.words(limit.room), limit.room),
-        ];
+        let parts =
+            [(say("asked for", "申请数量"), limit.asked), (teller.words(limit.cost), limit.cost), (teller.words(limit.room), limit.room)];
         let rest = [
             (say("asked by earlier rows", "前面各行已申请"), limit.before),
             (say("room left", "剩余额度"), limit.left),
