@@ -151,17 +151,20 @@ pub fn planned(trees: &syntax::Parsed, schema: &Schema, units: &Units, sources: 
     }
 }
 
-/// Judges every row. Errors are among the diagnostics of `checked`, and then there is no answer.
-pub fn judge(checked: &mut Checked) -> Option<Judged> {
+/// The cells that the rules need, read. Errors are among the diagnostics of `checked`, and then there is no answer.
+pub fn bind(checked: &mut Checked) -> Option<Bound> {
     if checked.has_errors() {
         return None;
     }
     let wanted = checked.wanted();
-    let (mut bound, found) = bind::bind(&checked.map, &checked.located, &checked.sheets, &wanted, &mut checked.texts);
+    let (bound, found) = bind::bind(&checked.map, &checked.located, &checked.sheets, &wanted, &mut checked.texts);
     checked.diagnostics.extend(found);
-    if checked.has_errors() {
-        return None;
-    }
+    (!checked.has_errors()).then_some(bound)
+}
+
+/// Judges every row. Errors are among the diagnostics of `checked`, and then there is no answer.
+pub fn judge(checked: &mut Checked) -> Option<Judged> {
+    let mut bound = bind(checked)?;
     events::add_rows(&mut bound, &checked.plan, &mut checked.texts);
     let results = columns::run(&checked.plan, &bound, &mut checked.texts);
     checked.diagnostics.extend(results.stops.iter().cloned());

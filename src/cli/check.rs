@@ -1,15 +1,16 @@
-//! `restock check`: reads map, workbook and rules, and says what is wrong.
+//! `restock check`: reads map, workbook, cells and rules, and says what is wrong. Invariant: where it finds no error,
+//! `run` does not stop over keys either.
 
 use super::{Voice, args::Work, files, narrate};
 use crate::driver;
+use crate::import::frame::Fate;
 use crate::said;
 
 pub fn check(work: &Work, voice: &mut Voice) -> u8 {
-    let checked = driver::check(&files::request(work, voice.tongue), &files::Disk);
+    let mut checked = driver::check(&files::request(work, voice.tongue), &files::Disk);
+    let bound = driver::bind(&mut checked);
     narrate::diagnostics(&checked.diagnostics, &checked, voice);
-    if checked.has_errors() {
-        return 1;
-    }
+    let Some(bound) = bound else { return 1 };
     let rules = checked.plan.rules.iter().filter(|r| r.span.file != checked.vocabulary).count();
     let (columns, sheets) = (checked.computed(), checked.sheets.len());
     voice.say_in(
@@ -19,7 +20,17 @@ pub fn check(work: &Work, voice: &mut Voice) -> u8 {
         ),
         checked.tongue,
     );
+    let issues = bound.issues.iter().filter(|i| i.fate != Fate::Noted).count();
+    if issues > 0 {
+        voice.say_in(
+            &said!(
+                "Data issues in the cells: {issues}; restock run lists them in the report.",
+                "单元格里的数据问题：{issues} 个；restock run 会在报告里逐一列出。"
+            ),
+            checked.tongue,
+        );
+    }
     // the process ends here, and the system takes memory back faster than a walk over every tree
-    std::mem::forget(checked);
+    std::mem::forget((checked, bound));
     0
 }

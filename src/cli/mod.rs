@@ -78,7 +78,7 @@ fn dispatch(args: impl IntoIterator<Item = OsString>, voice: &mut Voice) -> u8 {
         }
         Err(said) => {
             voice.say_in(&said, voice.tongue);
-            voice.say(usage(voice.tongue));
+            voice.say_in(&said!("All commands and options: restock --help", "全部命令和选项：restock --help"), voice.tongue);
             2
         }
     }

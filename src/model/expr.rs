@@ -447,6 +447,11 @@ impl<'a> Checker<'a> {
                 "The workbook has such a header: write [{words}], or name it in the map.",
                 "工作簿里有这个表头：请写【{words}】，或在映射里登记。"
             )
+        } else if words.contains(['(', '（']) {
+            said!(
+                "Only names stand in braces: define one above (`shown = {words}`) and write its name here.",
+                "花括号里只能写名称：请先定义一个（`显示值 = {words}`），再在这里写它的名称。"
+            )
         } else {
             super::words::did_you_mean(
                 &near,

@@ -148,8 +148,8 @@ impl<'a> Checker<'a> {
                     "“{words}”的单位是{own_zh}，“{other}”是{wanted_zh}：两种货币不能直接混用。"
                 ),
                 said!(
-                    "Convert one: \"{words} in {b}\"; the rate stands in the map under [rates] ({a} = \"... {b}\").",
-                    "请换算其中一个：“{words} 换算 {b}”；汇率写在映射的 [rates] 里（{a} = \"... {b}\"）。"
+                    "Convert one, in parentheses: ({words} in {b}); the rate stands in the map under [rates] ({a} = \"... {b}\").",
+                    "请换算其中一个，并加括号：（{words} 换算 {b}）；汇率写在映射的 [rates] 里（{a} = \"... {b}\"）。"
                 ),
             );
             return;
@@ -258,6 +258,10 @@ impl<'a> Checker<'a> {
             (Some(text), Kind::Number(_)) if !text.starts_with(['"', '“', '”', '「', '『', '‘']) => said!(
                 "If the cells of \"{text}\" are numbers, set type = \"number\" for it in the map; if they are text, compare it with a text: {text} is \"...\".",
                 "如果“{text}”的单元格是数值，请在映射里给该列写 type = \"number\"；如果是文字，请和文字比较：{text}是“……”。"
+            ),
+            (Some(text), Kind::Number(_)) if !text.contains(|c: char| c.is_numeric()) => said!(
+                "If \"{name}\" is a number, compare it with one; if it is text, set type = \"text\" for the column in the map.",
+                "如果“{name}”是数值，请和数值比较；如果是文字，请在映射里给该列写 type = \"text\"。"
             ),
             (Some(text), Kind::Number(_)) => {
                 let bare = text.trim_matches(['"', '“', '”']);

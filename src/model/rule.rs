@@ -20,17 +20,33 @@ pub(super) struct Combines {
 
 impl Combines {
     pub fn add(&mut self, checker: &mut Checker, item: ItemId, sets: &ast::Sets, otherwise: Option<Expr>, call: Span) {
-        let Some((combine, known, first)) = self.by_item.get(&item).cloned() else {
+        let Some((known_way, known, first)) = self.by_item.get(&item).cloned() else {
             self.by_item.insert(item, (sets.combine, otherwise, call));
             return;
         };
-        match combined(combine, sets.combine) {
+        match combined(known_way, sets.combine) {
             Some(combine) => {
+                // told of is the action that says how values combine, not one that leaves it open
+                let first = if known_way == Combine::Agree && combine != Combine::Agree { call } else { first };
                 self.by_item.insert(item, (combine, known.or(otherwise), first));
             }
             None => {
                 let name = checker.items[item].name.clone();
                 let (a, b) = (checker.words(first), checker.words(call));
+                // bounds of one name from both sides: where they cross, nothing says which wins
+                let bounds = [known_way, sets.combine];
+                let both = bounds.contains(&Combine::Smallest) && bounds.contains(&Combine::Largest);
+                let next = if both && matches!(sets.target, ast::SetTarget::Slot(_)) {
+                    said!(
+                        "Put both bounds into the formula of the name, `MAX(least, MIN({name}, most))`, and leave one of the two rules out.",
+                        "请把两个界限都写进这个名称的公式，`MAX(下限, MIN({name}, 上限))`，并去掉其中一条规则。"
+                    )
+                } else {
+                    said!(
+                        "Give both actions the same way, or let them set different names.",
+                        "请让两个动作用同一种取值方式，或设置不同的名称。"
+                    )
+                };
                 checker.error(
                     "combine-clash",
                     call,
@@ -38,10 +54,7 @@ impl Combines {
                         "\"{a}\" and \"{b}\" both set \"{name}\", but one says the largest wins and the other says otherwise.",
                         "“{a}”和“{b}”都设置“{name}”，但取值方式不同（取最大、取最小或累加）。"
                     ),
-                    said!(
-                        "Give both actions the same way, or let them set different names.",
-                        "请让两个动作用同一种取值方式，或设置不同的名称。"
-                    ),
+                    next,
                 );
             }
         }

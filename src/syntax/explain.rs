@@ -401,6 +401,10 @@ impl<'s> Explain<'_, 's> {
                 return Some(mistakes::name_swallows_word(self.span(at, at + 1), right, word.spelled, rest, self.tongue));
             }
         }
+        let number = matches!(self.kind(before), Some(Kind::Number(_)));
+        if let Some(unit) = suggest::unit(right).filter(|_| number && matches!(self.kind(at), Some(Kind::Unknown | Kind::Name))) {
+            return Some(mistakes::misspelt_unit(self.span(at, at + 1), right, unit, self.tongue));
+        }
         Some(mistakes::missing_between(self.span(from, to), left, right, self.tongue))
     }
 

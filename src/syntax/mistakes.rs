@@ -425,6 +425,16 @@ pub fn misspelt_word(span: Span, typed: &str, meant: &str, tongue: Tongue) -> Di
     )
 }
 
+pub fn misspelt_unit(span: Span, typed: &str, meant: &str, tongue: Tongue) -> Diagnostic {
+    error(
+        "unknown-unit",
+        span,
+        tongue,
+        said!("\"{typed}\" is no unit.", "“{typed}”不是单位。"),
+        said!("Did you mean \"{meant}\"?", "是不是“{meant}”？"),
+    )
+}
+
 pub fn word_in_name(span: Span, whole: &str, word: &str, tongue: Tongue) -> Diagnostic {
     error(
         "word-in-name",

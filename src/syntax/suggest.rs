@@ -59,6 +59,16 @@ pub fn function(typed: &str) -> Option<&'static str> {
     meant.map(|(_, func)| *func).or_else(|| nearest(&key, spelled.map(|s| (s, s))))
 }
 
+/// Characters that are typed for a unit of one character because they sound alike.
+const SOUND_LIKE_UNITS: &[(&str, &str)] = &[("田", "天"), ("填", "天"), ("见", "件"), ("相", "箱"), ("洲", "周"), ("州", "周")];
+
+/// A unit, from what was typed behind a number.
+pub fn unit(typed: &str) -> Option<&'static str> {
+    let key = name_key(typed);
+    let sound = SOUND_LIKE_UNITS.iter().find(|(wrong, _)| *wrong == key).map(|(_, meant)| *meant);
+    sound.or_else(|| nearest(&key, tongues().all_unit_spellings().filter(|s| s.chars().count() > 2).map(|s| (s, s))))
+}
+
 fn nearest<'a, T>(key: &str, all: impl Iterator<Item = (&'a str, T)>) -> Option<T> {
     let length = key.chars().count();
     let limit = match (key.chars().any(is_han), length) {
@@ -94,5 +104,6 @@ mod tests {
         assert_eq!(head("rul").map(|w| w.spelled), Some("rule"));
         assert_eq!(hidden("库存天数底于", EVERYWHERE).map(|h| (h.0, h.1, h.2.spelled)), Some((4, 6, "低于")));
         assert!(head("margin").is_none());
+        assert_eq!((unit("dayz"), unit("田"), unit("lots")), (Some("days"), Some("天"), None));
     }
 }

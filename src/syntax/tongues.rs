@@ -198,6 +198,11 @@ impl Tongues {
         spelled.find(|w| w.tongue == tongue).or(first).map_or("", |w| w.spelled)
     }
 
+    /// Every way to spell a unit, in both tongues.
+    pub fn all_unit_spellings(&self) -> impl Iterator<Item = &'static str> + '_ {
+        self.unit_spellings.iter().flat_map(|(_, _, spelled)| spelled.iter().copied())
+    }
+
     /// How a tongue spells one unit of the table (`day`, `unit`), canonical first; as the other one does if it has no word.
     pub fn unit_spellings(&self, unit: &str, tongue: Tongue) -> &[&'static str] {
         let mut spelled = self.unit_spellings.iter().filter(|(_, u, _)| *u == unit);

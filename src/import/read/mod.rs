@@ -153,6 +153,19 @@ fn read_file(input: &Input, options: &Options, diagnostics: &mut Vec<Diagnostic>
         Kind::Xlsb => foreign::read(foreign::Kind::Xlsb, &input.bytes, &wanted),
         Kind::Xls => foreign::read(foreign::Kind::Xls, &input.bytes, &wanted),
         Kind::Ods => foreign::read(foreign::Kind::Ods, &input.bytes, &wanted),
+        Kind::Text if is_prose(input) => {
+            let path = &input.path;
+            diagnostics.push(Diagnostic::error(
+                "input-unknown-kind",
+                Place::File(path.clone()),
+                said!("{path} is no workbook: it holds plain text", "{path} 不是工作簿，里面只是普通文本"),
+                Said::new(
+                    "name the file that holds the table; was it exported, export it again as .xlsx",
+                    "请改写为存放表格的文件；如果它是导出的，请重新导出为 .xlsx",
+                ),
+            ));
+            Ok(Book::default())
+        }
         Kind::Text => {
             let (filled, notes) = text_file::read(input, options.encoding.as_deref());
             diagnostics.extend(notes);
@@ -195,6 +208,12 @@ fn read_file(input: &Input, options: &Options, diagnostics: &mut Vec<Diagnostic>
             Ok(Book::default())
         }
     }
+}
+
+/// Text without any columns under the name of a workbook; a table of text under such a name is a common export.
+fn is_prose(input: &Input) -> bool {
+    let named = |e: &std::ffi::OsStr| ["xlsx", "xlsm", "xlsb", "xls", "ods"].iter().any(|k| e.eq_ignore_ascii_case(k));
+    Path::new(&input.path).extension().is_some_and(named) && !input.bytes.iter().any(|b| b",;\t|".contains(b))
 }
 
 fn failed(path: &str, failure: &Failure) -> Diagnostic {

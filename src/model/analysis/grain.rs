@@ -166,8 +166,9 @@ impl Search<'_, '_> {
                 let sums = matches!(agg, GroupAgg::Agg(Agg::Sum) | GroupAgg::Share | GroupAgg::RunningShare);
                 if let (true, Grain::Shared(history)) = (sums, grain) {
                     self.added_up(history, value, expr.span);
+                    return Grain::Gathered;
                 }
-                Grain::Gathered
+                if *agg == GroupAgg::Share { Grain::Row(expr.span) } else { Grain::Gathered }
             }
             _ => {
                 each_child(expr, &mut |child| _ = self.expr(child));

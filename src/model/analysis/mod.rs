@@ -1,5 +1,5 @@
 //! Analyses of the checked model by intervals: gaps, overlaps and dead rows of tiers and tables, buffers the wrong way
-//! round, rules that cannot fire or are always hidden, conflicts that can happen, divisors that can be zero, demand that
+//! round, rules that cannot fire or are always hidden, conflicts that can happen, divisors that can be zero, markdowns beyond the price, demand that
 //! would count on several rows. Takes the model with its parameters at
 //! their present values, returns diagnostics, each with a value or row that shows it.
 //! Invariant: an error is only said with a counter-example in hand; what cannot be proven is a note or silence.
@@ -9,6 +9,7 @@ mod cases;
 mod divisors;
 mod facts;
 mod grain;
+mod markdowns;
 mod rules;
 #[cfg(test)]
 pub mod sample;
@@ -39,6 +40,7 @@ pub fn check(model: &Model, sources: &Sources) -> Vec<Diagnostic> {
     }
     buffers::check(&mut facts, &mut found);
     rules::check(&mut facts, &mut found);
+    markdowns::check(&mut facts, &mut found);
     divisors::check(&mut facts, &mut found);
     grain::check(&facts, &mut found);
     found
