@@ -13,6 +13,7 @@ mod why;
 use std::ffi::OsString;
 use std::io::Write;
 
+use crate::said;
 use crate::tongue::{Said, Tongue};
 
 /// Where a command speaks.
