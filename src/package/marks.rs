@@ -128,7 +128,10 @@ mod tests {
         assert_eq!(sheet_and_range("Sheet1!$A$1"), Some(("Sheet1".into(), "$A$1")));
         assert_eq!(sheet_and_range("$Sheet1!$A$1"), Some(("Sheet1".into(), "$A$1")));
         assert_eq!(sheet_and_range("#REF!"), Some(("#REF".into(), "")));
-        assert_eq!((columns_of("$W:$Z"), columns_of("$W$1:$Z$1048576"), columns_of("$C$3")), (Some((22, 25)), Some((22, 25)), Some((2, 2))));
+        assert_eq!(
+            (columns_of("$W:$Z"), columns_of("$W$1:$Z$1048576"), columns_of("$C$3")),
+            (Some((22, 25)), Some((22, 25)), Some((2, 2)))
+        );
         assert_eq!((columns_of("#REF!"), columns_of("$XFE:$XFF"), column_number(b"XFD")), (None, None, Some(16_383)));
     }
 }

@@ -20,7 +20,10 @@ pub fn notices(run: &Run<'_>, base: Option<&Base<'_>>) -> Vec<Diagnostic> {
                 "\"{path}\" is signed digitally; a signature holds only for the file that was signed, so the report has none",
                 "“{path}”带有数字签名；签名只对原文件有效，因此报告中不再保留签名"
             ),
-            said!("Sign the report again if you need it signed. Your own file is as it was.", "如需签名，请对报告重新签名。您的原文件保持不变。"),
+            said!(
+                "Sign the report again if you need it signed. Your own file is as it was.",
+                "如需签名，请对报告重新签名。您的原文件保持不变。"
+            ),
         ));
     }
     if base.locked {

@@ -34,7 +34,14 @@ pub fn table_names(draft: &Draft<'_>) -> (Vec<String>, u32) {
 ///
 /// # Errors
 /// The frame cannot be read.
-pub fn graft(draft: &mut Draft<'_>, frame: &Package<'_>, sheets: usize, styles: &StyleMap, taken: &[String], strict: bool) -> io::Result<Grafted> {
+pub fn graft(
+    draft: &mut Draft<'_>,
+    frame: &Package<'_>,
+    sheets: usize,
+    styles: &StyleMap,
+    taken: &[String],
+    strict: bool,
+) -> io::Result<Grafted> {
     let mut moved: FxHashMap<String, String> = FxHashMap::default();
     let mut names = Vec::new();
     for n in 1..=sheets {

@@ -209,8 +209,12 @@ fn spliced(report: &Report<'_>, base: &Base<'_>, beside: &Beside<'_>, mut below:
     below.prefix = stream.prefix.clone();
     out.write_all(&furniture::head(&head.text, ground.first, &beside.widths, below.rows.1, &stream.prefix))?;
     out.write_all(format!("<{}>", head.data).as_bytes())?;
-    let block =
-        rows::Block { first: ground.first, width: beside.widths.len() as u32, cleared: ground.earlier.clone(), ordered: ground.seen.ordered };
+    let block = rows::Block {
+        first: ground.first,
+        width: beside.widths.len() as u32,
+        cleared: ground.earlier.clone(),
+        ordered: ground.seen.ordered,
+    };
     let wraps = report.styles.all.iter().map(|s| s.wrap).collect();
     let mut writer = CellWriter::new(package::targets(report), Vec::new(), wraps, look);
     rows::splice(&mut stream, &block, &*beside.body, &mut writer, out)?;

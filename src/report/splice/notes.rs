@@ -73,11 +73,8 @@ fn drawing(
 }
 
 fn new_comments(notes: &[Note], strict: bool) -> Vec<u8> {
-    let namespace = if strict {
-        "http://purl.oclc.org/ooxml/spreadsheetml/main"
-    } else {
-        "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-    };
+    let namespace =
+        if strict { "http://purl.oclc.org/ooxml/spreadsheetml/main" } else { "http://schemas.openxmlformats.org/spreadsheetml/2006/main" };
     let list = comment_list(notes, 0);
     format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<comments xmlns=\"{namespace}\"><authors><author>{AUTHOR}</author></authors>\
@@ -254,11 +251,16 @@ mod tests {
 
     #[test]
     fn notes_join_those_that_are_there_and_replace_their_own() {
-        let theirs = b"<comments><authors><author>Ann</author></authors><commentList><comment ref=\"A1\" authorId=\"0\"/></commentList></comments>";
+        let theirs =
+            b"<comments><authors><author>Ann</author></authors><commentList><comment ref=\"A1\" authorId=\"0\"/></commentList></comments>";
         let once = with_comments(theirs, &[note(1, 3)], &[]).unwrap();
         assert_eq!(places(&once), [(0, 0), (1, 3)]);
         let text = String::from_utf8(once.clone()).unwrap();
-        assert!(text.contains("<author>Ann</author><author>restock</author>") && text.contains("ref=\"D2\" authorId=\"1\"") && text.contains("a &amp; b"));
+        assert!(
+            text.contains("<author>Ann</author><author>restock</author>")
+                && text.contains("ref=\"D2\" authorId=\"1\"")
+                && text.contains("a &amp; b")
+        );
         assert_eq!(with_comments(&once, &[note(1, 3)], &[(3, 5)]).unwrap(), once);
         assert_eq!(places(&with_comments(&once, &[], &[(3, 5)]).unwrap()), [(0, 0)]);
     }
@@ -268,7 +270,12 @@ mod tests {
         let theirs = "<xml><o:shapelayout><o:idmap v:ext=\"edit\" data=\"1\"/></o:shapelayout><v:shape id=\"_x0000_s1030\"><br>\
                       <x:ClientData ObjectType=\"Button\"><x:Column>3</x:Column></x:ClientData></v:shape></xml>";
         let once = String::from_utf8(with_shapes(theirs.as_bytes(), &[note(1, 3)], &[])).unwrap();
-        assert!(once.contains("data=\"1,2\"") && once.contains("_x0000_s2049\"") && once.contains("_x0000_s1030") && once.ends_with("</v:shape></xml>"));
+        assert!(
+            once.contains("data=\"1,2\"")
+                && once.contains("_x0000_s2049\"")
+                && once.contains("_x0000_s1030")
+                && once.ends_with("</v:shape></xml>")
+        );
         let again = String::from_utf8(with_shapes(once.as_bytes(), &[note(2, 3)], &[(3, 3)])).unwrap();
         assert_eq!(again.matches("ObjectType=\"Note\"").count(), 1);
         assert!(again.contains("ObjectType=\"Button\"") && again.contains("<x:Row>2</x:Row>"));

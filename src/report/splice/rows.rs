@@ -257,7 +257,11 @@ mod tests {
     #[test]
     fn cells_go_behind_the_data_and_rows_that_are_missing_are_made() {
         assert_eq!(
-            spliced("<row r=\"1\" spans=\"1:1\"><c r=\"A1\" t=\"s\"><v>0</v></c></row><row r=\"2\" ht=\"9\"/><row r=\"3\"/><row r=\"9\"/>", &block(1, 2), ours()),
+            spliced(
+                "<row r=\"1\" spans=\"1:1\"><c r=\"A1\" t=\"s\"><v>0</v></c></row><row r=\"2\" ht=\"9\"/><row r=\"3\"/><row r=\"9\"/>",
+                &block(1, 2),
+                ours()
+            ),
             "<row r=\"1\" spans=\"1:3\"><c r=\"A1\" t=\"s\"><v>0</v></c><c r=\"B1\"><v>1</v></c></row><row r=\"2\" ht=\"9\"/>\
              <row r=\"3\"><c r=\"B3\"><v>3</v></c></row><row r=\"4\"><c r=\"B4\"><v>4</v></c></row><row r=\"9\"/>"
         );
@@ -275,7 +279,11 @@ mod tests {
     fn columns_of_an_earlier_report_are_cleared() {
         let block = Block { cleared: vec![(1, 2)], ..block(1, 1) };
         assert_eq!(
-            spliced("<row r=\"1\"><c r=\"A1\"/><c r=\"B1\"/><c r=\"C1\"/><c r=\"D1\"/></row><row r=\"2\"><c r=\"C2\"/></row>", &block, ours()[..1].to_vec()),
+            spliced(
+                "<row r=\"1\"><c r=\"A1\"/><c r=\"B1\"/><c r=\"C1\"/><c r=\"D1\"/></row><row r=\"2\"><c r=\"C2\"/></row>",
+                &block,
+                ours()[..1].to_vec()
+            ),
             "<row r=\"1\"><c r=\"A1\"/><c r=\"B1\"><v>1</v></c><c r=\"D1\"/></row><row r=\"2\"></row>"
         );
     }

@@ -265,7 +265,12 @@ mod tests {
         let (merged, map) = merge(b"<styleSheet><cellXfs count=\"1\"><xf/></cellXfs><extLst/></styleSheet>", OURS.as_bytes(), &[]).unwrap();
         let text = String::from_utf8(merged).unwrap();
         let at = |name: &str| text.find(name).unwrap();
-        assert!(at("<numFmts") < at("<fonts") && at("<fonts") < at("<fills") && at("<borders") < at("<cellXfs") && at("</cellXfs>") < at("<extLst"));
+        assert!(
+            at("<numFmts") < at("<fonts")
+                && at("<fonts") < at("<fills")
+                && at("<borders") < at("<cellXfs")
+                && at("</cellXfs>") < at("<extLst")
+        );
         assert_eq!(map.cells, [0, 1]);
     }
 }

@@ -44,8 +44,7 @@ fn table(text: &[u8], titles: &[String], below: &Below) -> Option<Vec<u8>> {
     let columns = xml::children(text, list.inner.clone());
     let kept = (below.data_end + 1).checked_sub(c1)? as usize;
     let theirs = columns.get(..kept)?;
-    let mut taken: Vec<String> =
-        theirs.iter().filter_map(|c| attribute(&text[c.open.clone()], "name")).map(|n| n.to_lowercase()).collect();
+    let mut taken: Vec<String> = theirs.iter().filter_map(|c| attribute(&text[c.open.clone()], "name")).map(|n| n.to_lowercase()).collect();
     for title in titles {
         let folded = title.to_lowercase();
         if taken.contains(&folded) || title.is_empty() || title.contains(['\n', '\r', '_']) {
@@ -90,7 +89,9 @@ mod tests {
         let found = table(TABLE.as_bytes(), &titles, &below()).unwrap();
         let text = String::from_utf8(found).unwrap();
         assert!(text.contains("name=\"T\" ref=\"A1:D9\"><autoFilter ref=\"A1:D9\"/><tableColumns count=\"4\">"), "{text}");
-        assert!(text.contains("</tableColumn><tableColumn id=\"8\" name=\"Decision\"/><tableColumn id=\"9\" name=\"Why\"/></tableColumns>"));
+        assert!(
+            text.contains("</tableColumn><tableColumn id=\"8\" name=\"Decision\"/><tableColumn id=\"9\" name=\"Why\"/></tableColumns>")
+        );
         assert_eq!(table(text.as_bytes(), &titles, &below()).map(String::from_utf8), Some(Ok(text)), "it stands there already");
     }
 
@@ -99,7 +100,9 @@ mod tests {
         let titles = ["Qty".to_string()];
         assert_eq!(table(TABLE.as_bytes(), &titles, &below()), None, "the title stands twice");
         let titles = ["Decision".to_string(), "Why".to_string()];
-        for (from, to) in [("name=\"T\"", "totalsRowCount=\"1\""), ("A1:B9", "A2:B9"), ("name=\"T\"", "tableType=\"queryTable\""), ("A1:B9", "A1:B7")] {
+        for (from, to) in
+            [("name=\"T\"", "totalsRowCount=\"1\""), ("A1:B9", "A2:B9"), ("name=\"T\"", "tableType=\"queryTable\""), ("A1:B9", "A1:B7")]
+        {
             assert_eq!(table(TABLE.replace(from, to).as_bytes(), &titles, &below()), None, "{to}");
         }
     }

@@ -133,7 +133,13 @@ fn defined_names(
     let mut new = String::new();
     for name in names {
         let taken = name.local.is_none()
-            && book.names.iter().any(|n| n.local.is_none() && n.name.eq_ignore_ascii_case(&name.name) && !n.name.starts_with(ANY) && !on_ours(n) && n.comment.as_deref() != Some(COMMENT));
+            && book.names.iter().any(|n| {
+                n.local.is_none()
+                    && n.name.eq_ignore_ascii_case(&name.name)
+                    && !n.name.starts_with(ANY)
+                    && !on_ours(n)
+                    && n.comment.as_deref() != Some(COMMENT)
+            });
         if taken {
             continue;
         }
