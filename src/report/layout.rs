@@ -24,6 +24,9 @@ pub enum Own {
 /// Names of the Parameters sheet, English and Chinese: the next run looks for it.
 pub const PARAMETERS_SHEET: [&str; 2] = ["Parameters", "参数"];
 
+/// Names of the Decisions sheet, for the same purpose.
+pub const DECISIONS_SHEET: [&str; 2] = ["Decisions", "决策"];
+
 impl Own {
     pub const ALL: [Own; 7] = [Own::Summary, Own::Decisions, Own::Undecided, Own::Issues, Own::Parameters, Own::Rules, Own::Audit];
 
@@ -43,7 +46,7 @@ impl Own {
     fn name<'w>(self, run: &Run<'_>) -> &'w str {
         match self {
             Own::Summary => run.say("Summary", "摘要"),
-            Own::Decisions => run.say("Decisions", "决策"),
+            Own::Decisions => run.say(DECISIONS_SHEET[0], DECISIONS_SHEET[1]),
             Own::Undecided => run.say("Undecided", "未定"),
             Own::Issues => run.say("Data issues", "数据问题"),
             Own::Parameters => run.say(PARAMETERS_SHEET[0], PARAMETERS_SHEET[1]),

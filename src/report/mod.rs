@@ -18,6 +18,7 @@ mod notices;
 mod pack;
 mod package;
 mod parameters;
+mod reviews;
 mod rules;
 mod sheet;
 mod splice;
@@ -35,8 +36,9 @@ mod world;
 pub use csv::write_csv;
 pub use facts::{Facts, FileFact, KeyFact, MappingFact, Run};
 pub use json::write_json;
-pub use layout::PARAMETERS_SHEET;
+pub use layout::{DECISIONS_SHEET, PARAMETERS_SHEET};
 pub use parameters::{PARAMETER_TITLE, YOUR_VALUE_TITLE};
+pub use reviews::{Answer, REVIEW_TITLES, Reviews};
 pub use sheet::Report;
 
 use crate::diagnostic::Diagnostic;
