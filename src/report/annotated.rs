@@ -96,6 +96,58 @@ pub fn beside<'a>(
     })
 }
 
+/// The same on a sheet of its own, where the user's cannot take it: keys, then what would stand beside the table.
+pub fn apart<'a>(run: Run<'a>, user: &UserSheet, table: u16, name: String, styles: &mut Styles) -> Option<Sheet<'a>> {
+    let raw = run.raw.get(user.raw)?;
+    let keys = run.key_names(table);
+    let narrow = UserSheet { columns: keys.len() as u32, ..user.clone() };
+    let added = Added::new(run, raw, &narrow, table, styles);
+    let mut widths = Widths::new(8.0, 60.0);
+    for (n, title) in keys.iter().chain(&added.heads).enumerate() {
+        widths.see_head(n, title);
+    }
+    let rows = run.frame(table)?.rows.len() as u32;
+    for row in 0..rows.min(SAMPLE) as usize {
+        (0..keys.len()).for_each(|part| widths.see(part, run.key(table, row, part)));
+        widths.see(keys.len(), &added.verdicts.words(row));
+        widths.see(keys.len() + 1, &added.verdicts.why(row));
+    }
+    let columns = keys.len() + added.heads.len();
+    let key_style = styles.tinted(&Style { indent: true, ..Style::default() });
+    let frozen = keys.len() as u32;
+    let body = Apart { run, table, keys, key_style, added };
+    let mut made = super::listing::sheet(name, widths.done_to(columns), 0, (rows + 1, columns as u32), Box::new(body));
+    made.freeze = (1, frozen);
+    Some(made)
+}
+
+/// Keys and added cells, a row of the table a row.
+struct Apart<'a> {
+    run: Run<'a>,
+    table: u16,
+    keys: Vec<String>,
+    key_style: [StyleId; 4],
+    added: Added<'a>,
+}
+
+impl Rows for Apart<'_> {
+    fn each(&self, sink: &mut Sink<'_>) -> io::Result<()> {
+        let head = self.keys.iter().map(|k| Cell::text(k.as_str(), self.added.head.0)).chain(self.added.head_cells());
+        sink(0, &head.collect::<Vec<_>>())?;
+        let mut cells = Vec::with_capacity(self.keys.len() + self.added.heads.len());
+        for (n, row) in self.run.frame(self.table).map_or(&[][..], |f| &f.rows).iter().enumerate() {
+            let tint = tint_index(self.added.colour(*row));
+            cells.clear();
+            for part in 0..self.keys.len() {
+                cells.push(Cell::text(self.run.key(self.table, n, part), self.key_style[tint]));
+            }
+            self.added.push(*row, tint, &mut cells);
+            sink(n as u32 + 1, &cells)?;
+        }
+        Ok(())
+    }
+}
+
 /// The added cells without the copied ones.
 struct Alone<'a> {
     header: Option<u32>,

@@ -60,6 +60,17 @@ impl Own {
 pub struct Layout {
     pub user: Vec<UserSheet>,
     own: Vec<OwnSheet>,
+    /// Sheets of ours for tables whose own sheet cannot take our columns.
+    pub apart: Vec<Apart>,
+}
+
+/// What would stand beside a table, on a sheet of its own.
+#[derive(Clone, Debug)]
+pub struct Apart {
+    /// Index among the user's sheets.
+    pub user: usize,
+    pub table: TableId,
+    pub name: String,
 }
 
 /// A sheet of the input, in one part or, beyond Excel's rows, in several with the head repeated.
@@ -106,7 +117,8 @@ impl Layout {
     pub fn new(run: &Run<'_>, issues: usize, base: Option<&Base<'_>>) -> Layout {
         let mut taken: Vec<String> = Vec::new();
         let mut index = 0;
-        let mut user = Vec::new();
+        let mut user: Vec<UserSheet> = Vec::new();
+        let mut refused = Vec::new();
         if let Some(base) = base {
             let kept = base.book.sheets.iter().filter(|s| !base.marks.is_own_sheet(&s.name));
             taken.extend(kept.map(|s| fold(&s.name)));
@@ -133,6 +145,9 @@ impl Layout {
                 }
             }
             index += own.names.len();
+            if let Some(ground) = ground.filter(|g| g.refused.is_some()) {
+                refused.push((user.len(), ground.table));
+            }
             user.push(own);
         }
         // a table that shares its sheet with another is annotated there only once
@@ -150,17 +165,23 @@ impl Layout {
             own.push(OwnSheet { kind, index, names, rows });
             index += parts;
         }
-        Layout { user, own }
+        let apart = |(at, table): (usize, TableId)| {
+            let wanted = format!("{}{}", user[at].names[0], run.say(" (decisions)", "（决策）"));
+            Apart { user: at, table, name: free_name(&wanted, "", &mut taken) }
+        };
+        let apart = refused.into_iter().map(apart).collect();
+        Layout { user, own, apart }
     }
 
     /// Names of all sheets, in the order in which links count them.
     pub fn names(&self) -> Vec<String> {
-        self.user.iter().flat_map(|u| &u.names).chain(self.own.iter().flat_map(|o| &o.names)).cloned().collect()
+        let own = self.own.iter().flat_map(|o| &o.names).chain(self.apart.iter().map(|a| &a.name));
+        self.user.iter().flat_map(|u| &u.names).chain(own).cloned().collect()
     }
 
     /// By sheet of ours, each part: its kind.
     pub fn kinds(&self) -> Vec<&'static str> {
-        self.own.iter().flat_map(|o| o.names.iter().map(|_| o.kind.mark())).collect()
+        self.own.iter().flat_map(|o| o.names.iter().map(|_| o.kind.mark())).chain(self.apart.iter().map(|_| "beside")).collect()
     }
 
     /// The parts of a sheet of ours.

@@ -83,6 +83,9 @@ pub fn describe(run: Run<'_>) -> Report<'_> {
     sheets.push(rules::describe(run, &layout, &mut styles));
     let limits = limits(&run, &layout, issue_count, noted);
     sheets.push(audit::describe(run, &layout, limits, &mut styles));
+    for apart in &layout.apart {
+        sheets.extend(layout.user.get(apart.user).and_then(|u| annotated::apart(run, u, apart.table, apart.name.clone(), &mut styles)));
+    }
     let notices = notices(&run, base.as_ref());
     let splice = base.map(|base| Splice { base, beside, colours: colours(&run), kinds: layout.kinds() });
     Report { title: run.say("Stock report", "库存报告").to_string(), styles, names: layout.names(), sheets, active, splice, notices }
