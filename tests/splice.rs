@@ -12,7 +12,7 @@ mod package;
 
 use package::{Book, ROWS, sheet, unzip};
 
-const RULES: &str = "low = Qty / 2\nrule \"Low\"\n  when Qty below 10\n  then flag red\n  then note \"few\"\n";
+const RULES: &str = "half = Qty / 2\nshow half\nrule \"Low\"\n  when Qty below 10\n  then flag red\n";
 
 /// What came out of a run.
 struct Ran {
@@ -101,8 +101,8 @@ fn with_tail(tail: &str) -> Book {
 fn columns_stand_beside_the_data_and_everything_else_is_as_it_was() {
     let ran = check("plain", &Book::new(), USUAL);
     let cells = ran.cells("Stock");
-    assert_eq!(cells[0], ["SKU", "Qty", "Decision", "Why", "Flag", "low (units)"]);
-    assert_eq!((cells[1][1].as_str(), cells[1][2].as_str(), cells[1][4].as_str(), cells[1][5].as_str()), ("5", "few", "red", "2.5"));
+    assert_eq!(cells[0], ["SKU", "Qty", "Decision", "Why", "Flag", "half (units)"]);
+    assert_eq!((cells[1][1].as_str(), cells[1][2].as_str(), cells[1][4].as_str(), cells[1][5].as_str()), ("5", "flag red", "red", "2.5"));
     assert_eq!(cells[2], ["K2", "50", "", "", "", "25"]);
     assert_eq!(ran.sheets()[..3], ["Stock", "Summary", "Decisions"]);
     let text = ran.text("xl/worksheets/sheet1.xml");
@@ -136,7 +136,7 @@ fn another_rule_replaces_what_the_last_run_added() {
     let text = once.text("xl/worksheets/sheet1.xml").replace("</row><row r=\"3\"", "<c r=\"G2\"><v>77</v></c></row><row r=\"3\"");
     let mut parts: Vec<(String, String)> = once.parts.iter().map(|(n, b)| (n.clone(), String::from_utf8_lossy(b).into_owned())).collect();
     parts.iter_mut().find(|(n, _)| n == "xl/worksheets/sheet1.xml").expect("sheet").1 = text;
-    let wider = format!("{RULES}wide = Qty * 3\nwider = Qty * 4\n");
+    let wider = format!("{RULES}wide = Qty * 3\nwider = Qty * 4\nshow wide, wider\n");
     let ran = run_named("moved", &package::zip(&parts), "in.xlsx", &wider);
     let cells = ran.cells("Stock");
     assert_eq!((cells[0][2].as_str(), cells[1][6].as_str(), cells[0][7].as_str()), ("", "77", "Decision"), "{cells:?}");
@@ -148,7 +148,7 @@ fn rows_and_cells_without_numbers_and_self_closed_rows() {
         <row/><row spans=\"1:2\"><c t=\"inlineStr\"><is><t>K1</t></is></c><c><v>5</v></c></row>";
     let book = Book::new().with("xl/worksheets/sheet1.xml", sheet("<dimension ref=\"A1:B3\"/>", rows, ""));
     let ran = check("unnumbered", &book, USUAL);
-    assert_eq!(ran.cells("Stock")[2][..3], ["K1", "5", "few"]);
+    assert_eq!(ran.cells("Stock")[2][..3], ["K1", "5", "flag red"]);
     let text = ran.text("xl/worksheets/sheet1.xml");
     assert!(text.contains("<row/>") && text.contains("<dimension ref=\"A1:F3\"/>") && text.contains("<row spans=\"1:6\">"), "{text}");
 }
@@ -163,7 +163,7 @@ fn prefixed_namespaces() {
         book = book.with(part, prefix(&text));
     }
     let ran = check("prefixed", &book, USUAL);
-    assert_eq!(ran.cells("Stock")[1][2], "few");
+    assert_eq!(ran.cells("Stock")[1][2], "flag red");
     let text = ran.text("xl/worksheets/sheet1.xml");
     assert!(text.contains("<x:c r=\"C2\"") && text.contains("<x:cols><x:col ") && text.contains("<x:conditionalFormatting "), "{text}");
     assert!(ran.text("xl/styles.xml").contains("<x:dxfs count=\"3\"><x:dxf>") && ran.text("xl/workbook.xml").contains("<x:definedName "));
@@ -176,7 +176,7 @@ fn part_names_in_another_case_and_twice() {
         *name = name.replace("xl/worksheets/sheet1.xml", "xl/Worksheets/Sheet1.XML").replace("xl/styles", "XL/styles");
     }
     let ran = run("case", &book);
-    assert_eq!(ran.cells("Stock")[1][2], "few");
+    assert_eq!(ran.cells("Stock")[1][2], "flag red");
     let mut bytes = Book::new().with("docProps/a.xml", "<a/>").with("docProps/b.xml", "<b/>").bytes();
     // two entries of one name, as careless programs write them
     let name = b"docProps/b.xml";
@@ -184,7 +184,7 @@ fn part_names_in_another_case_and_twice() {
         bytes[at + 9] = b'a';
     }
     let ran = run_named("double", &bytes, "in.xlsx", RULES);
-    assert_eq!((ran.cells("Stock")[1][2].as_str(), ran.text("docProps/a.xml").as_str()), ("few", "<b/>"));
+    assert_eq!((ran.cells("Stock")[1][2].as_str(), ran.text("docProps/a.xml").as_str()), ("flag red", "<b/>"));
 }
 
 #[test]
@@ -194,7 +194,7 @@ fn no_styles_part() {
         .change("xl/_rels/workbook.xml.rels", "<Relationship Id=\"rId2\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles\" Target=\"styles.xml\"/>", "")
         .change("[Content_Types].xml", "<Override PartName=\"/xl/styles.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml\"/>", "");
     let ran = check("unstyled", &book, USUAL);
-    assert_eq!(ran.cells("Stock")[1][2], "few");
+    assert_eq!(ran.cells("Stock")[1][2], "flag red");
     assert!(
         ran.text("[Content_Types].xml").contains("/xl/styles.xml\"") && ran.text("xl/_rels/workbook.xml.rels").contains("/xl/styles.xml\"")
     );
@@ -285,7 +285,7 @@ fn merged_cells_above_and_across_the_header() {
     let tail = "<mergeCells count=\"2\"><mergeCell ref=\"A1:H1\"/><mergeCell ref=\"B2:C2\"/></mergeCells>";
     let ran = check("merged", &Book::new().with("xl/worksheets/sheet1.xml", sheet("", &rows, tail)), USUAL);
     let cells = ran.cells("Stock");
-    assert_eq!((cells[1][2].as_str(), cells[1][3].as_str(), cells[2][3].as_str()), ("", "Decision", "few"));
+    assert_eq!((cells[1][2].as_str(), cells[1][3].as_str(), cells[2][3].as_str()), ("", "Decision", "flag red"));
     assert!(ran.text("xl/worksheets/sheet1.xml").contains(tail));
 }
 
@@ -299,7 +299,7 @@ fn a_protected_sheet_is_left_alone_and_said() {
     let beside = ran.cells("Stock (decisions)");
     assert_eq!(
         (beside[0].as_slice(), beside[2].as_slice()),
-        (&["SKU", "Decision", "Why", "Flag", "low (units)"].map(String::from)[..], &["K2", "", "", "", "25"].map(String::from)[..])
+        (&["SKU", "Decision", "Why", "Flag", "half (units)"].map(String::from)[..], &["K2", "", "", "", "25"].map(String::from)[..])
     );
 }
 
@@ -309,7 +309,7 @@ fn a_sheet_that_is_full_is_left_alone_and_said() {
     let untouched: Vec<&str> = USUAL.iter().copied().filter(|p| !p.contains("sheet1")).collect();
     let ran = check("full", &Book::new().with("xl/worksheets/sheet1.xml", sheet("", &rows, "")), &untouched);
     assert!(ran.said.contains("warning[sheet-full]"), "{}", ran.said);
-    assert_eq!(ran.cells("Stock (decisions)")[1][..2], ["K1", "few"]);
+    assert_eq!(ran.cells("Stock (decisions)")[1][..2], ["K1", "flag red"]);
 }
 
 #[test]
@@ -355,17 +355,17 @@ fn macros_stay_and_the_report_is_named_so() {
         .typed("xl/vbaProject.bin", "application/vnd.ms-office.vbaProject")
         .change("xl/_rels/workbook.xml.rels", "</Relationships>", "<Relationship Id=\"rId7\" Type=\"http://schemas.microsoft.com/office/2006/relationships/vbaProject\" Target=\"vbaProject.bin\"/></Relationships>");
     let ran = run_named("macros", &book.bytes(), "in.xlsm", RULES);
-    assert_eq!((ran.text("xl/vbaProject.bin").as_str(), ran.cells("Stock")[1][2].as_str()), ("macros", "few"));
+    assert_eq!((ran.text("xl/vbaProject.bin").as_str(), ran.cells("Stock")[1][2].as_str()), ("macros", "flag red"));
 }
 
 #[test]
 fn dates_of_1904_and_the_strict_form() {
     let book = Book::new().change("xl/workbook.xml", "<sheets>", "<workbookPr date1904=\"1\"/><sheets>");
-    let rules = "due = DATE(2026, 1, 31)\nrule \"Low\"\n  when Qty below 10\n  then note \"few\"\n";
+    let rules = "due = DATE(2026, 1, 31)\nshow due\nrule \"Low\"\n  when Qty below 10\n  then flag red\n";
     let ran = run_named("1904", &book.bytes(), "in.xlsx", rules);
-    let text = ran.text("xl/worksheets/sheet1.xml");
     // 2026-01-31 is 46053 from 1900 and 44591 from 1904
-    assert!(text.contains("<v>44591</v>"), "{text}");
+    let holds = |number: &str| ran.parts.values().any(|b| String::from_utf8_lossy(b).contains(&format!("<v>{number}</v>")));
+    assert!(holds("44591") && !holds("46053"));
     let strict = |text: &str| {
         text.replace("http://schemas.openxmlformats.org/spreadsheetml/2006/main", "http://purl.oclc.org/ooxml/spreadsheetml/main").replace(
             "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
@@ -393,8 +393,13 @@ fn dates_of_1904_and_the_strict_form() {
 #[test]
 fn answers_of_the_last_report_are_taken_over() {
     let once = run("answers", &Book::new());
-    let decisions =
-        once.parts.iter().find(|(_, b)| String::from_utf8_lossy(b).contains("Reviewer")).expect("the Decisions sheet").0.clone();
+    let decisions = once
+        .parts
+        .iter()
+        .find(|(n, b)| n.starts_with("xl/worksheets/") && String::from_utf8_lossy(b).contains("Reviewer"))
+        .expect("the Decisions sheet")
+        .0
+        .clone();
     let text = once.text(&decisions);
     // K and L are Review and the reviewer's value of the first decision
     let blank = |col: &str| {
@@ -414,7 +419,6 @@ fn answers_of_the_last_report_are_taken_over() {
     let cells = again.cells("Decisions");
     let at = |title: &str| columns.iter().position(|c| c == title).expect(title);
     assert_eq!((cells[1][at("Review")].as_str(), cells[1][at("Reviewer's value")].as_str()), ("change", "12"));
-    assert_eq!(cells[2].get(at("Review")).map(String::as_str), Some(""));
 }
 
 #[test]
@@ -430,7 +434,7 @@ fn the_workbook_may_take_its_own_place_if_named() {
         assert_eq!(exit, 0, "{}", String::from_utf8_lossy(&stderr));
         let bytes = std::fs::read(folder.join("in.xlsx")).expect("report");
         let ran = Ran { parts: unzip(&bytes), bytes, said: String::new() };
-        assert_eq!(ran.cells("Stock")[0], ["SKU", "Qty", "Decision", "Why", "Flag", "low (units)"]);
+        assert_eq!(ran.cells("Stock")[0], ["SKU", "Qty", "Decision", "Why", "Flag", "half (units)"]);
     }
     std::fs::remove_dir_all(&folder).expect("temp folder");
 }

@@ -29,6 +29,20 @@ pub fn unzip(bytes: &[u8]) -> BTreeMap<String, Vec<u8>> {
     parts
 }
 
+/// Parts by folded name, the last of each; those that cannot be unpacked are left out.
+pub fn unzip_last(bytes: &[u8]) -> BTreeMap<String, Vec<u8>> {
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).expect("package");
+    let mut parts = BTreeMap::new();
+    for n in 0..archive.len() {
+        let Ok(mut part) = archive.by_index(n) else { continue };
+        let mut text = Vec::new();
+        if part.read_to_end(&mut text).is_ok() {
+            parts.insert(part.name().map(|n| n.replace('\\', "/").to_lowercase()).unwrap_or_default(), text);
+        }
+    }
+    parts
+}
+
 const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
 const RELS: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 

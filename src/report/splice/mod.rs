@@ -75,6 +75,18 @@ pub fn write<W: Write + Seek>(report: &Report<'_>, splice: &Splice<'_>, to: W) -
     let styles = with_styles(&mut draft, &base.book, &frame, &tints)?;
     let names = new_names(splice, report, &frame)?;
     let taken: Vec<String> = base.book.names.iter().map(|n| n.name.to_lowercase()).collect();
+    // before our sheets, so that a second run finds these parts in the same places
+    let mut belows = Vec::new();
+    let mut filters = Vec::new();
+    for beside in &splice.beside {
+        let below = below(&mut draft, splice, beside, &styles)?;
+        if let Some(area) = beside.ground.seen.filter.as_deref().and_then(|f| furniture::grown(f, &below)) {
+            let name = &base.book.sheets[beside.ground.index].name;
+            filters.push((beside.ground.index, format!("{}!{}", reference(name), absolute(&area))));
+        }
+        tables::grow(&mut draft, &beside.ground.part, &beside.titles, &below)?;
+        belows.push(below);
+    }
     let grafted = graft::graft(&mut draft, &frame, report.sheets.len(), &styles, &taken, strict)?;
 
     let look = look(report, &base.book, &styles);
@@ -91,14 +103,7 @@ pub fn write<W: Write + Seek>(report: &Report<'_>, splice: &Splice<'_>, to: W) -
         let look = look.clone();
         jobs.push(Job::new(part.clone(), package::cells(sheet), move |out| cut.write(report, n, look, out)));
     }
-    let mut filters = Vec::new();
-    for beside in &splice.beside {
-        let below = below(&mut draft, splice, beside, &styles)?;
-        if let Some(area) = beside.ground.seen.filter.as_deref().and_then(|f| furniture::grown(f, &below)) {
-            let name = &base.book.sheets[beside.ground.index].name;
-            filters.push((beside.ground.index, format!("{}!{}", reference(name), absolute(&area))));
-        }
-        tables::grow(&mut draft, &beside.ground.part, &beside.titles, &below)?;
+    for (beside, below) in splice.beside.iter().zip(belows) {
         let cells = u64::from(beside.ground.seen.rows) * u64::from(beside.ground.first.max(1));
         let look = look.clone();
         jobs.push(Job::new(beside.ground.part.clone(), cells, move |out| spliced(report, base, beside, below, look, out)));
