@@ -29,6 +29,8 @@ pub(crate) mod tests;
 pub use build::from_syntax;
 pub use gather::VOCABULARY;
 
+use std::sync::Arc;
+
 use crate::function::Func;
 use crate::import::frame::Period;
 use crate::place::Span;
@@ -41,6 +43,9 @@ pub type ItemId = usize;
 pub type TableId = usize;
 pub type LevelsId = usize;
 
+/// The table of the rows that are judged.
+pub const STOCK_TABLE: TableId = 0;
+
 #[derive(Clone, Debug, Default)]
 pub struct Model {
     pub decision_tables: Vec<DecisionTable>,
@@ -52,6 +57,15 @@ pub struct Model {
     pub checks: Vec<Check>,
     /// Items that `show` names, and what rules read or set, in order of definition.
     pub shown: Vec<ItemId>,
+}
+
+/// The grain of a history that has fewer key columns than the stock table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Coarse {
+    /// The key columns that it has.
+    pub by: Vec<String>,
+    /// Those of the stock table over which it is one value.
+    pub over: Vec<String>,
 }
 
 /// A name with its one definition.
@@ -86,6 +100,8 @@ pub enum ItemKind {
     },
     History {
         index: usize,
+        /// Where it has one value for several rows of the stock table.
+        coarse: Option<Coarse>,
     },
     Param {
         value: ParamValue,
@@ -182,7 +198,7 @@ pub enum ParamValue {
 pub enum Kind {
     Number(Unit),
     /// With the labels that it can have, where they are known (tiers, tables, buffer states).
-    Text(Option<Vec<String>>),
+    Text(Option<Arc<[String]>>),
     Truth,
     Date,
     Level(LevelsId),
