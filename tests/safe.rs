@@ -36,11 +36,11 @@ fn killed_at_any_moment_leaves_the_old_file_or_the_new_one() {
     let whole = start.elapsed();
     let new = std::fs::read(&output).expect("report");
     let (mut old_stayed, mut new_came) = (0, 0);
-    for step in 0..24 {
+    for step in 0..12 {
         std::fs::write(&output, b"old").expect("old file");
         let mut child = command().spawn().expect("restock");
         // close together towards the end, where the file is written
-        let share = 1.0 - f64::from(23 - step) * f64::from(23 - step) / 600.0;
+        let share = 1.0 - f64::from(11 - step) * f64::from(11 - step) / 150.0;
         std::thread::sleep(Duration::from_secs_f64(whole.as_secs_f64() * share));
         child.kill().expect("kill");
         child.wait().expect("restock");

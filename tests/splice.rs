@@ -438,3 +438,25 @@ fn the_workbook_may_take_its_own_place_if_named() {
     }
     std::fs::remove_dir_all(&folder).expect("temp folder");
 }
+
+#[test]
+fn of_several_files_the_one_with_the_stock_table_is_annotated() {
+    let folder = folder("several");
+    let orders = Book::new().change("xl/workbook.xml", "name=\"Stock\"", "name=\"Open\"");
+    std::fs::write(folder.join("orders.xlsx"), orders.bytes()).expect("workbook");
+    std::fs::write(folder.join("stock.xlsx"), Book::new().bytes()).expect("workbook");
+    let rules = "double for inbound = quantity * 2\nshow double\nrule \"Low\"\n  when Qty below 10\n  then flag red\n";
+    std::fs::write(folder.join("a.rules"), rules).expect("rules");
+    let map = "rules = \"a.rules\"\ninput = [\"orders.xlsx\", \"stock.xlsx\"]\n[stock]\nsheet = \"Stock\"\nkey = [\"SKU\"]\n[stock.columns]\n\"Qty\" = { header = \"Qty\", unit = \"units\" }\n\
+        [list.inbound]\nsheet = \"Open\"\nmatch = [\"SKU\"]\n[list.inbound.columns]\n\"quantity\" = { header = \"Qty\", unit = \"units\" }\n";
+    std::fs::write(folder.join("restock.toml"), map).expect("map");
+    let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
+    let exit = restock::cli::run_with(["run".into(), folder.clone().into_os_string()], &mut stdout, &mut stderr);
+    assert_eq!(exit, 0, "{}", String::from_utf8_lossy(&stderr));
+    let bytes = std::fs::read(folder.join("stock-report.xlsx")).expect("the report has the name of the stock table's file");
+    let ran = Ran { parts: unzip(&bytes), bytes, said: String::new() };
+    assert_eq!(ran.cells("Stock")[1][..3], ["K1", "5", "flag red"]);
+    assert!(!ran.sheets().contains(&"Open".to_string()), "{:?}", ran.sheets());
+    assert_eq!(ran.cells("Open (decisions)")[1][0], "K1");
+    std::fs::remove_dir_all(&folder).expect("temp folder");
+}

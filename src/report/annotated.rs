@@ -4,7 +4,7 @@
 //! Invariant: a cell of the input stands in the same row and column of the report (in the first part of its sheet).
 
 use super::facts::{Run, Shown, cell_words};
-use super::layout::{Layout, UserSheet};
+use super::layout::{Apart, Layout, UserSheet};
 use super::sheet::{Area, Cell, MOST_COLUMNS, Note, Rows, Sheet, Sink, Value};
 use super::splice::{self, base::Ground};
 use super::style::{DATE, DATE_TIME, Fill, Ink, PLAIN, Style, StyleId, Styles, tint_index};
@@ -29,7 +29,7 @@ pub fn describe<'a>(run: Run<'a>, layout: &Layout, sheet: &UserSheet, styles: &m
     let Some(raw) = run.raw.get(sheet.raw) else {
         return Vec::new();
     };
-    let added = sheet.table.map(|table| Added::new(run, raw, sheet, table, styles));
+    let added = sheet.table.map(|table| Added::new(run, raw, sheet.columns, table, styles));
     let added = std::sync::Arc::new(added);
     let looks = Looks::new(styles);
     let columns = sheet.columns + added.as_ref().as_ref().map_or(0, |a| a.width());
@@ -84,7 +84,7 @@ pub fn beside<'a>(
     notes_left: &mut usize,
 ) -> Option<splice::Beside<'a>> {
     let raw = run.raw.get(sheet.raw)?;
-    let added = Added::new(run, raw, sheet, table, styles);
+    let added = Added::new(run, raw, sheet.columns, table, styles);
     let widths = widths(&run, raw, sheet, Some(&added)).split_off(sheet.columns as usize);
     Some(splice::Beside {
         ground: ground.clone(),
@@ -97,11 +97,10 @@ pub fn beside<'a>(
 }
 
 /// The same on a sheet of its own, where the user's cannot take it: keys, then what would stand beside the table.
-pub fn apart<'a>(run: Run<'a>, user: &UserSheet, table: u16, name: String, styles: &mut Styles) -> Option<Sheet<'a>> {
-    let raw = run.raw.get(user.raw)?;
+pub fn apart<'a>(run: Run<'a>, place: &Apart, styles: &mut Styles) -> Option<Sheet<'a>> {
+    let (table, raw) = (place.table, run.raw.get(place.raw)?);
     let keys = run.key_names(table);
-    let narrow = UserSheet { columns: keys.len() as u32, ..user.clone() };
-    let added = Added::new(run, raw, &narrow, table, styles);
+    let added = Added::new(run, raw, keys.len() as u32, table, styles);
     let mut widths = Widths::new(8.0, 60.0);
     for (n, title) in keys.iter().chain(&added.heads).enumerate() {
         widths.see_head(n, title);
@@ -115,14 +114,14 @@ pub fn apart<'a>(run: Run<'a>, user: &UserSheet, table: u16, name: String, style
     let columns = keys.len() + added.heads.len();
     let key_style = styles.tinted(&Style { indent: true, ..Style::default() });
     let frozen = keys.len() as u32;
-    let body = Apart { run, table, keys, key_style, added };
-    let mut made = super::listing::sheet(name, widths.done_to(columns), 0, (rows + 1, columns as u32), Box::new(body));
+    let body = ApartBody { run, table, keys, key_style, added };
+    let mut made = super::listing::sheet(place.name.clone(), widths.done_to(columns), 0, (rows + 1, columns as u32), Box::new(body));
     made.freeze = (1, frozen);
     Some(made)
 }
 
 /// Keys and added cells, a row of the table a row.
-struct Apart<'a> {
+struct ApartBody<'a> {
     run: Run<'a>,
     table: u16,
     keys: Vec<String>,
@@ -130,7 +129,7 @@ struct Apart<'a> {
     added: Added<'a>,
 }
 
-impl Rows for Apart<'_> {
+impl Rows for ApartBody<'_> {
     fn each(&self, sink: &mut Sink<'_>) -> io::Result<()> {
         let head = self.keys.iter().map(|k| Cell::text(k.as_str(), self.added.head.0)).chain(self.added.head_cells());
         sink(0, &head.collect::<Vec<_>>())?;
@@ -230,7 +229,8 @@ struct AddedColumn<'a> {
 }
 
 impl<'a> Added<'a> {
-    fn new(run: Run<'a>, raw: &RawSheet, sheet: &UserSheet, table: u16, styles: &mut Styles) -> Added<'a> {
+    /// `left` columns stand left of it.
+    fn new(run: Run<'a>, raw: &RawSheet, left: u32, table: u16, styles: &mut Styles) -> Added<'a> {
         let mut frame_row = vec![NO_ROW; raw.rows as usize];
         for (n, row) in run.frame(table).map_or(&[][..], |f| &f.rows).iter().enumerate() {
             if let Some(slot) = frame_row.get_mut(*row as usize) {
@@ -242,7 +242,7 @@ impl<'a> Added<'a> {
         refused.sort_by_key(|(row, _)| *row);
 
         let flagged = is_flagged(&run, table);
-        let room = MOST_COLUMNS.saturating_sub(sheet.columns + 3) as usize;
+        let room = MOST_COLUMNS.saturating_sub(left + 3) as usize;
         let columns: Vec<AddedColumn<'a>> =
             run.shown_columns(table).into_iter().take(room).filter_map(|id| AddedColumn::new(run, id, styles)).collect();
         let head = Style { ink: Ink::Bold, fill: Fill::Added, wrap: true, top: true, ..Style::default() };

@@ -67,8 +67,8 @@ pub struct Layout {
 /// What would stand beside a table, on a sheet of its own.
 #[derive(Clone, Debug)]
 pub struct Apart {
-    /// Index among the user's sheets.
-    pub user: usize,
+    /// Index into the raw sheets.
+    pub raw: usize,
     pub table: TableId,
     pub name: String,
 }
@@ -146,7 +146,7 @@ impl Layout {
             }
             index += own.names.len();
             if let Some(ground) = ground.filter(|g| g.refused.is_some()) {
-                refused.push((user.len(), ground.table));
+                refused.push((raw, ground.table));
             }
             user.push(own);
         }
@@ -165,9 +165,12 @@ impl Layout {
             own.push(OwnSheet { kind, index, names, rows });
             index += parts;
         }
-        let apart = |(at, table): (usize, TableId)| {
-            let wanted = format!("{}{}", user[at].names[0], run.say(" (decisions)", "（决策）"));
-            Apart { user: at, table, name: free_name(&wanted, "", &mut taken) }
+        // lists that stand in another file than the stock table
+        let elsewhere = run.raw.iter().enumerate().filter(|(_, s)| base.is_some_and(|b| b.input != s.book));
+        refused.extend(elsewhere.filter_map(|(raw, s)| Some((raw, annotated_table(run, s.id)?))));
+        let apart = |(raw, table): (usize, TableId)| {
+            let wanted = format!("{}{}", run.raw[raw].name, run.say(" (decisions)", "（决策）"));
+            Apart { raw, table, name: free_name(&wanted, "", &mut taken) }
         };
         let apart = refused.into_iter().map(apart).collect();
         Layout { user, own, apart }

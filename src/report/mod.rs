@@ -84,7 +84,7 @@ pub fn describe(run: Run<'_>) -> Report<'_> {
     let limits = limits(&run, &layout, issue_count, noted);
     sheets.push(audit::describe(run, &layout, limits, &mut styles));
     for apart in &layout.apart {
-        sheets.extend(layout.user.get(apart.user).and_then(|u| annotated::apart(run, u, apart.table, apart.name.clone(), &mut styles)));
+        sheets.extend(annotated::apart(run, apart, &mut styles));
     }
     let notices = notices(&run, base.as_ref());
     let splice = base.map(|base| Splice { base, beside, colours: colours(&run), kinds: layout.kinds() });
