@@ -57,8 +57,9 @@ fn own_values(sheet: &RawSheet, texts: &Texts) -> Vec<ParamText> {
     for row in 1..sheet.rows {
         let Cell::Text(name) = sheet.get(row, names) else { continue };
         let Some(text) = written(sheet.get(row, values), texts) else { continue };
-        let place = Place::Cell(CellRef { sheet: sheet.id, row, col: values });
-        found.push(ParamText { name: texts.get(name).to_string(), text, place, origin: ParamOrigin::Sheet });
+        let at = |col: u32| Place::Cell(CellRef { sheet: sheet.id, row, col });
+        let name = texts.get(name).to_string();
+        found.push(ParamText { name, text, place: at(values), name_place: at(names), origin: ParamOrigin::Sheet });
     }
     found
 }
