@@ -204,8 +204,8 @@ impl Judged {
 /// Why it could not be written; the old file is then as it was.
 ///
 /// Returns what could not be done as usual.
-pub fn write(checked: &Checked, judged: &Judged) -> Result<Vec<Diagnostic>, Diagnostic> {
-    let report = report::describe(judged.report(checked));
+pub fn write(checked: &Checked, judged: &Judged, formulas: report::Formulas) -> Result<Vec<Diagnostic>, Diagnostic> {
+    let report = report::describe(judged.report(checked), formulas);
     report::write_workbook(&report, &checked.output)?;
     Ok(report.notices)
 }

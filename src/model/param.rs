@@ -95,7 +95,8 @@ impl<'a> Checker<'a> {
             match value {
                 Some(value) => {
                     let note = param.note.as_ref().map(|n| n.raw.clone());
-                    self.items[*id].kind = ItemKind::Param { value, low: limits[0], high: limits[1], note, origin: ParamOrigin::Rules };
+                    self.items[*id].kind =
+                        ItemKind::Param { value, low: limits[0], high: limits[1], note, origin: ParamOrigin::Rules, without: None };
                 }
                 None => self.not_fixed(&param.name, end),
             }
@@ -383,7 +384,8 @@ impl<'a> Checker<'a> {
                 return;
             }
         };
-        if let ItemKind::Param { value: slot, origin, low, high, .. } = &mut self.items[item].kind {
+        if let ItemKind::Param { value: slot, origin, low, high, without, .. } = &mut self.items[item].kind {
+            *without = (text.origin == ParamOrigin::Sheet).then(|| slot.clone());
             *origin = text.origin;
             let outside = matches!(&value, ParamValue::Number(n) if low.is_some_and(|l| *n < l) || high.is_some_and(|h| *n > h));
             *slot = value.clone();
