@@ -22,18 +22,20 @@ enum Line {
     Part(SplitPart),
     Costing(Expr),
     To(Expr, Option<Expr>),
+    Least(Expr),
     Finishes(Expr),
     Step(ScheduleStep),
 }
 
 /// The first pair of a line, built.
-fn line(b: &mut Build<'_, '_>, pair: Pair<'_, Rule>) -> Option<Line> {
+fn line(b: &mut Build<'_, '_>, pair: Pair<'_>) -> Option<Line> {
     let span = b.span(0, b.tokens.len());
     let inner = parts(pair).next()?;
     Some(match inner.as_rule() {
         Rule::where_line => Line::Where(b.only(inner)?),
         Rule::by_line => Line::By(b.only(inner)?),
         Rule::costing => Line::Costing(b.only(inner)?),
+        Rule::least_line => Line::Least(b.only(inner)?),
         Rule::finishes => Line::Finishes(b.only(inner)?),
         Rule::in_whole => Line::Whole(b.whole(inner)?),
         Rule::taking => {
@@ -63,7 +65,7 @@ fn line(b: &mut Build<'_, '_>, pair: Pair<'_, Rule>) -> Option<Line> {
     })
 }
 
-fn part(b: &mut Build<'_, '_>, pair: Pair<'_, Rule>, span: Span) -> Option<SplitPart> {
+fn part(b: &mut Build<'_, '_>, pair: Pair<'_>, span: Span) -> Option<SplitPart> {
     let (mut share, mut title, mut arrives, mut when) = (None, None, None, None);
     for inner in parts(pair) {
         match inner.as_rule() {
@@ -77,7 +79,7 @@ fn part(b: &mut Build<'_, '_>, pair: Pair<'_, Rule>, span: Span) -> Option<Split
     Some(SplitPart { span, share, title: title?, arrives, when })
 }
 
-fn step(b: &mut Build<'_, '_>, pair: Pair<'_, Rule>, span: Span) -> Option<ScheduleStep> {
+fn step(b: &mut Build<'_, '_>, pair: Pair<'_>, span: Span) -> Option<ScheduleStep> {
     let (start, _) = b.range(&pair);
     let name = b.name(start);
     let mut inner = parts(pair);
@@ -90,7 +92,7 @@ fn step(b: &mut Build<'_, '_>, pair: Pair<'_, Rule>, span: Span) -> Option<Sched
 }
 
 /// `in market`, `in "MX", "US"`.
-pub fn places(b: &mut Build<'_, '_>, pair: Pair<'_, Rule>) -> Vec<Expr> {
+pub fn places(b: &mut Build<'_, '_>, pair: Pair<'_>) -> Vec<Expr> {
     let mut places = Vec::new();
     for inner in parts(pair) {
         places.push(if inner.as_rule() == Rule::text { b.literal(&inner) } else { b.operand(&inner) });
@@ -108,7 +110,7 @@ fn read_line(reader: &mut Reader<'_, '_>, rule: Rule, logical: &LogicalLine) -> 
 }
 
 /// `split NAME where CONDITION`: the name and the condition.
-fn target(b: &mut Build<'_, '_>, pair: Pair<'_, Rule>) -> Option<(Expr, Option<Expr>)> {
+fn target(b: &mut Build<'_, '_>, pair: Pair<'_>) -> Option<(Expr, Option<Expr>)> {
     let mut inner = parts(pair);
     let target = b.operand(&inner.next()?);
     let keep = inner.find(|p| p.as_rule() == Rule::where_line).and_then(|p| b.only(p));
@@ -168,13 +170,15 @@ pub fn allocate(reader: &mut Reader<'_, '_>) -> Option<StatementKind> {
 
 pub fn limit(reader: &mut Reader<'_, '_>) -> Option<StatementKind> {
     let read = reader.head(target);
-    let (mut costing, mut to, mut rows_by) = (None, None, None);
-    let mut seen: [Option<Span>; 3] = [None; 3];
+    let (mut costing, mut to, mut rows_by, mut whole, mut least) = (None, None, None, None, None);
+    let mut seen: [Option<Span>; 5] = [None; 5];
     for logical in reader.further() {
         match read_line(reader, Rule::limit_line, logical) {
             Some((Line::Costing(value), word)) => reader.once(&mut costing, &mut seen[0], value, word),
             Some((Line::To(value, by), word)) => reader.once(&mut to, &mut seen[1], (value, by), word),
             Some((Line::RowsBy(value, d), word)) => reader.once(&mut rows_by, &mut seen[2], (value, d), word),
+            Some((Line::Whole(value), word)) => reader.once(&mut whole, &mut seen[3], value, word),
+            Some((Line::Least(value), word)) => reader.once(&mut least, &mut seen[4], value, word),
             _ => {}
         }
     }
@@ -183,7 +187,7 @@ pub fn limit(reader: &mut Reader<'_, '_>) -> Option<StatementKind> {
     }
     let (target, _) = read?;
     let (to, by) = to?;
-    Some(StatementKind::Limit(Limit { target, costing, to, by, rows_by }))
+    Some(StatementKind::Limit(Limit { target, costing, to, by, rows_by, whole, least }))
 }
 
 pub fn schedule(reader: &mut Reader<'_, '_>) -> Option<StatementKind> {
