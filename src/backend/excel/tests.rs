@@ -56,10 +56,7 @@ fn literals_stand_among_the_constants_each_once() {
     let double = hand.formula("double", arith(Arith::Mul, col(a), num(2.0)));
     let more = hand.formula("more", arith(Arith::Sub, num(2.0), arith(Arith::Sub, col(a), num(5.0))));
     let (texts, live) = written(&mut hand, &raw, &[double, more]);
-    assert_eq!(
-        texts,
-        ["IF(ISNUMBER(B3),B3*Constants!$B$4,\"\")", "IF(ISNUMBER(B3),Constants!$B$4-(B3-Constants!$B$5),\"\")"]
-    );
+    assert_eq!(texts, ["IF(ISNUMBER(B3),B3*Constants!$B$4,\"\")", "IF(ISNUMBER(B3),Constants!$B$4-(B3-Constants!$B$5),\"\")"]);
     assert_eq!(live.constants.lines.len(), 2);
 }
 
@@ -72,7 +69,8 @@ fn conditions_are_numbers_and_computed_operands_are_rounded() {
     let (texts, live) = written(&mut hand, &raw, &[half, both]);
     assert_eq!(texts[1], "IF(Workings!B3=1,Constants!$B$6,IF(Workings!B3=0,Constants!$B$7,\"\"))");
     let both = live.workings[1][0].formula.as_ref().map(|t| t.text(RowAt { of_table: 1, of_sheet: 2 }));
-    let wanted = "1-(MIN(IF(ISNUMBER(Stock!D3),IF(ROUND(Stock!D3,6)<Constants!$B$5,1,0),0.5),IF(ISNUMBER(Stock!B3),IF(Stock!B3>1,1,0),0.5)))";
+    let wanted =
+        "1-(MIN(IF(ISNUMBER(Stock!D3),IF(ROUND(Stock!D3,6)<Constants!$B$5,1,0),0.5),IF(ISNUMBER(Stock!B3),IF(Stock!B3>1,1,0),0.5)))";
     assert_eq!(both.as_deref(), Some(wanted));
 }
 
