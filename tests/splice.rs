@@ -445,7 +445,7 @@ fn of_several_files_the_one_with_the_stock_table_is_annotated() {
     let orders = Book::new().change("xl/workbook.xml", "name=\"Stock\"", "name=\"Open\"");
     std::fs::write(folder.join("orders.xlsx"), orders.bytes()).expect("workbook");
     std::fs::write(folder.join("stock.xlsx"), Book::new().bytes()).expect("workbook");
-    let rules = "double for inbound = quantity * 2\nshow double\nrule \"Low\"\n  when Qty below 10\n  then flag red\n";
+    let rules = "double for inbound = quantity * 2\nshow inbound.double\nrule \"Low\"\n  when Qty below 10\n  then flag red\n";
     std::fs::write(folder.join("a.rules"), rules).expect("rules");
     let map = "rules = \"a.rules\"\ninput = [\"orders.xlsx\", \"stock.xlsx\"]\n[stock]\nsheet = \"Stock\"\nkey = [\"SKU\"]\n[stock.columns]\n\"Qty\" = { header = \"Qty\", unit = \"units\" }\n\
         [list.inbound]\nsheet = \"Open\"\nmatch = [\"SKU\"]\n[list.inbound.columns]\n\"quantity\" = { header = \"Qty\", unit = \"units\" }\n";
