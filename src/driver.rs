@@ -9,9 +9,15 @@
 //! flow stops between phases, where going on would only repeat them.
 
 mod audit;
+mod examples;
 mod own_values;
 mod rule_files;
 mod schema;
+mod tested;
+mod world;
+
+pub use examples::{Failure, Outcome};
+pub use tested::{Tested, test};
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -56,7 +62,10 @@ pub trait Files {
     fn read(&self, path: &Path) -> io::Result<Vec<u8>>;
     /// The rule files of a folder, sorted.
     fn rules_in(&self, folder: &Path) -> io::Result<Vec<PathBuf>>;
+    /// The folders in a folder, sorted.
+    fn folders_in(&self, folder: &Path) -> io::Result<Vec<PathBuf>>;
     fn is_folder(&self, path: &Path) -> bool;
+    fn is_file(&self, path: &Path) -> bool;
 }
 
 /// Everything that is known before a row is judged.
@@ -91,13 +100,7 @@ pub struct Judged {
 
 /// Map, workbook and rules, read and checked. With errors among the diagnostics the plan may be empty.
 pub fn check(request: &Request, files: &dyn Files) -> Checked {
-    let mut checked = Checked {
-        units: Units::shipped(),
-        folder: request.map.parent().unwrap_or(Path::new("")).to_path_buf(),
-        tongue: request.tongue,
-        as_of: request.as_of,
-        ..Checked::default()
-    };
+    let mut checked = Checked::of(request);
     if !checked.read_map(request, files) {
         return checked;
     }
@@ -108,9 +111,7 @@ pub fn check(request: &Request, files: &dyn Files) -> Checked {
 
     let schema = checked.schema(&request.set);
     let trees = checked.read_rules(files, &schema);
-    let (model, found) = model::from_syntax(&trees.files, &schema, &checked.units, &checked.sources);
-    let unread = rule_files::Unread::of(&trees.diagnostics, &checked.sources);
-    checked.diagnostics.extend(found.into_iter().filter(|d| !unread.explains(d, &checked.sources)));
+    let model = checked.model(&trees, &schema);
     checked.diagnostics.extend(analysis::check(&model, &checked.sources));
     if !checked.has_errors() {
         let (plan, found) = plan::from_model(&model, &schema, &checked.sources);
@@ -178,6 +179,17 @@ pub fn write(checked: &Checked, judged: &Judged) -> Result<(), Diagnostic> {
 }
 
 impl Checked {
+    /// Nothing read yet.
+    fn of(request: &Request) -> Checked {
+        Checked {
+            units: Units::shipped(),
+            folder: request.map.parent().unwrap_or(Path::new("")).to_path_buf(),
+            tongue: request.tongue,
+            as_of: request.as_of,
+            ..Checked::default()
+        }
+    }
+
     pub fn has_errors(&self) -> bool {
         self.diagnostics.iter().any(Diagnostic::is_error)
     }
@@ -185,6 +197,14 @@ impl Checked {
     /// Number of columns that the rule files define.
     pub fn computed(&self) -> usize {
         self.plan.columns.iter().filter(|c| c.source == plan::Source::Computed).count()
+    }
+
+    /// The checked model; mistakes that only follow from statements that could not be read are left out.
+    fn model(&mut self, trees: &syntax::Parsed, schema: &model::schema::Schema) -> model::Model {
+        let (model, found) = model::from_syntax(&trees.files, schema, &self.units, &self.sources);
+        let unread = rule_files::Unread::of(&trees.diagnostics, &self.sources);
+        self.diagnostics.extend(found.into_iter().filter(|d| !unread.explains(d, &self.sources)));
+        model
     }
 
     fn sort(&mut self) {

@@ -12,7 +12,7 @@ mod why;
 mod tests;
 
 pub use verdicts::from_results;
-pub use why::{Verdict, WhyClause, WhyRule, WhyTest, WhyValue, why};
+pub use why::{Verdict, WhyClause, WhyRule, WhyTest, WhyValue, why, why_value};
 
 use crate::place::CellRange;
 use crate::plan::{Colour, RuleId, TableId, TargetId, Value};

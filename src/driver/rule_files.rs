@@ -12,7 +12,8 @@ use crate::syntax::{self, Known, Parsed, ast::StatementKind};
 
 use super::{Checked, Files};
 
-const VOCABULARY: &str = include_str!("../../rules/vocabulary.rules");
+/// The shipped actions.
+pub(super) const VOCABULARY: &str = include_str!("../../rules/vocabulary.rules");
 
 impl Checked {
     /// Reads and parses all rule files. Their diagnostics are among those of `self`, too.
@@ -144,7 +145,7 @@ fn no_rules(path: &Path, asked: Span) -> Diagnostic {
 
 /// The names of the map that rules may use.
 fn known(schema: &Schema) -> Known {
-    let mut known = Known::default();
+    let mut known = Known { open: schema.open, ..Known::default() };
     for column in &schema.stock.columns {
         known.names.push(column.name.clone());
         known.names.extend(column.also.iter().cloned());

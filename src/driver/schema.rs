@@ -44,6 +44,8 @@ impl Checked {
             rates: self.map.rates.iter().map(|r| Rate { from: r.from.text.clone(), rate: r.rate, to: r.to.text.clone() }).collect(),
             currency,
             seen: self.located.seen,
+            open: false,
+            fixed: Vec::new(),
         };
         self.diagnostics.extend(found);
         schema

@@ -7,7 +7,7 @@ use super::checker::{Checker, Def};
 use super::rule::Combines;
 use super::schema::Schema;
 use super::scope::Scope;
-use super::{Check, Expr, ExprKind, ItemId, ItemKind, Model, Rule};
+use super::{Check, Example, Expr, ExprKind, ItemId, ItemKind, Model, Rule};
 use crate::diagnostic::Diagnostic;
 use crate::place::Sources;
 use crate::syntax::ast;
@@ -17,32 +17,7 @@ use crate::unit::Units;
 /// Checks the trees of all files against the schema. The shipped actions are an ordinary file of the path
 /// [`super::VOCABULARY`]. The model is whole only where no diagnostic is an error.
 pub fn from_syntax(files: &[ast::File], schema: &Schema, units: &Units, sources: &Sources) -> (Model, Vec<Diagnostic>) {
-    let tables: Vec<String> = std::iter::once("stock".to_string()).chain(schema.lists.iter().map(|l| l.name.clone())).collect();
-    let mut checker = Checker {
-        schema,
-        units,
-        sources,
-        scope: Scope::with_tables(tables.len()),
-        items: Vec::new(),
-        defs: Vec::new(),
-        state: Vec::new(),
-        read: Vec::new(),
-        levels: Vec::new(),
-        tables,
-        decision_sources: Vec::new(),
-        decision_tables: Vec::new(),
-        buffers: Vec::new(),
-        action_defs: Vec::new(),
-        params: Vec::new(),
-        uses: FxHashMap::default(),
-        targets: FxHashMap::default(),
-        writers: FxHashMap::default(),
-        tongue: Tongue::En,
-        diagnostics: Vec::new(),
-    };
-    checker.gather_schema();
-    checker.gather_statements(files);
-    checker.match_calls(files);
+    let mut checker = gathered(files, schema, units, sources);
     checker.settle_params();
     checker.override_params();
     let mut at = 0;
@@ -61,11 +36,44 @@ pub fn from_syntax(files: &[ast::File], schema: &Schema, units: &Units, sources:
     let shown = checker.shows(files);
     combines.finish(&mut checker);
     checker.unused_params();
-    checker.finish(rules, checks, shown)
+    let examples = checker.examples(files, &rules);
+    checker.finish(rules, checks, shown, examples)
+}
+
+/// All names in place, nothing worked out yet.
+pub(super) fn gathered<'a>(files: &'a [ast::File], schema: &'a Schema, units: &'a Units, sources: &'a Sources) -> Checker<'a> {
+    let tables: Vec<String> = std::iter::once("stock".to_string()).chain(schema.lists.iter().map(|l| l.name.clone())).collect();
+    let mut checker = Checker {
+        schema,
+        units,
+        sources,
+        scope: Scope::with_tables(tables.len()),
+        items: Vec::new(),
+        defs: Vec::new(),
+        state: Vec::new(),
+        read: Vec::new(),
+        lists_read: FxHashSet::default(),
+        levels: Vec::new(),
+        tables,
+        decision_sources: Vec::new(),
+        decision_tables: Vec::new(),
+        buffers: Vec::new(),
+        action_defs: Vec::new(),
+        params: Vec::new(),
+        uses: FxHashMap::default(),
+        targets: FxHashMap::default(),
+        writers: FxHashMap::default(),
+        tongue: Tongue::En,
+        diagnostics: Vec::new(),
+    };
+    checker.gather_schema();
+    checker.gather_statements(files);
+    checker.match_calls(files);
+    checker
 }
 
 impl Checker<'_> {
-    fn finish(mut self, rules: Vec<Rule>, checks: Vec<Check>, asked: Vec<ItemId>) -> (Model, Vec<Diagnostic>) {
+    fn finish(mut self, rules: Vec<Rule>, checks: Vec<Check>, asked: Vec<ItemId>, examples: Vec<Example>) -> (Model, Vec<Diagnostic>) {
         let mut wanted: FxHashSet<ItemId> = asked.into_iter().collect();
         let mut seen = |expr: &Expr| {
             each(expr, &mut |e| {
@@ -101,6 +109,7 @@ impl Checker<'_> {
             levels: self.levels,
             rules,
             checks,
+            examples,
             shown,
         };
         (model, self.diagnostics)

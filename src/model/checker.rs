@@ -76,6 +76,8 @@ pub(super) struct Checker<'a> {
     pub state: Vec<State>,
     /// Whether anything reads the item.
     pub read: Vec<bool>,
+    /// The same for lists.
+    pub lists_read: rustc_hash::FxHashSet<TableId>,
     pub levels: Vec<Levels>,
     pub tables: Vec<String>,
     pub decision_sources: Vec<TableSource<'a>>,

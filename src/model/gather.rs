@@ -223,7 +223,6 @@ impl<'a> Checker<'a> {
                 self.left_out(statement, &schedule.name, &spellings);
             }
             StatementKind::Event(_) => self.left_out_warning(statement.span, "event", "事件"),
-            StatementKind::Example(_) => self.left_out_warning(statement.span, "example", "示例"),
             StatementKind::Kpi(kpi) => {
                 self.left_out_warning(statement.span, "kpi", "指标");
                 let spellings: Vec<String> = std::iter::once(&kpi.name).chain(&kpi.also).map(|n| n.text.clone()).collect();
@@ -233,6 +232,7 @@ impl<'a> Checker<'a> {
             | StatementKind::Levels(_)
             | StatementKind::Rule(_)
             | StatementKind::Check(_)
+            | StatementKind::Example(_)
             | StatementKind::Section(_)
             | StatementKind::Use(_) => {}
         }

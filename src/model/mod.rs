@@ -11,9 +11,12 @@ mod band;
 mod build;
 mod call;
 mod checker;
+mod example;
 mod expr;
 mod gather;
+mod given;
 mod meet;
+pub mod overlay;
 mod param;
 mod rows;
 mod rule;
@@ -28,6 +31,7 @@ pub(crate) mod tests;
 
 pub use build::from_syntax;
 pub use gather::VOCABULARY;
+pub use given::with_examples;
 
 use crate::function::Func;
 use crate::import::frame::Period;
@@ -50,6 +54,7 @@ pub struct Model {
     pub levels: Vec<Levels>,
     pub rules: Vec<Rule>,
     pub checks: Vec<Check>,
+    pub examples: Vec<Example>,
     /// Items that `show` names, and what rules read or set, in order of definition.
     pub shown: Vec<ItemId>,
 }
@@ -392,4 +397,68 @@ pub struct DecisionRow {
     pub values: Vec<Option<Expr>>,
     /// Rule index of the `then` cell, where it acts: such rows are rules of their own.
     pub rule: Option<usize>,
+}
+
+/// An example: small worlds with what is expected in each.
+#[derive(Clone, Debug)]
+pub struct Example {
+    pub title: String,
+    /// The whole statement.
+    pub span: Span,
+    pub tongue: Tongue,
+    pub worlds: Vec<World>,
+}
+
+/// Rows that an example gives. What it does not give is unknown.
+#[derive(Clone, Debug)]
+pub struct World {
+    /// The row of the example that makes this world, if one does.
+    pub row: Option<Span>,
+    /// The stock table first; lists only where rows of them are given.
+    pub tables: Vec<WorldTable>,
+    /// Names that are the same for all rows: parameters, totals.
+    pub whole: Vec<(ItemId, Given)>,
+    /// Serial day; `given today`.
+    pub today: Option<f64>,
+    pub rules: Vec<ExpectRule>,
+    pub values: Vec<ExpectValue>,
+}
+
+#[derive(Clone, Debug)]
+pub struct WorldTable {
+    pub table: TableId,
+    pub rows: usize,
+    /// For each name a value a row.
+    pub columns: Vec<(ItemId, Vec<Given>)>,
+}
+
+/// A given value, in the unit of its name.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Given {
+    Unknown,
+    Number(f64),
+    /// Labels of levels too.
+    Text(String),
+    Truth(bool),
+    /// Oldest first; NaN is unknown.
+    Series(Vec<f64>),
+}
+
+/// The rule fires in a row of the world; `fires` false: in none.
+#[derive(Clone, Debug)]
+pub struct ExpectRule {
+    pub rule: usize,
+    pub fires: bool,
+    pub span: Span,
+}
+
+#[derive(Clone, Debug)]
+pub struct ExpectValue {
+    pub item: ItemId,
+    /// In this row of its table; else in every row.
+    pub row: Option<usize>,
+    /// True where the value is as expected.
+    pub condition: Expr,
+    /// As written, the name in front.
+    pub words: String,
 }

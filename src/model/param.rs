@@ -228,6 +228,11 @@ impl<'a> Checker<'a> {
                 self.set_param(item, &text.text, text);
             }
         }
+        let fixed = schema.fixed.iter().rev().find(|(name, _)| *name == self.items[item].name);
+        if let (Some((_, fixed)), ItemKind::Param { value, origin, .. }) = (fixed, &mut self.items[item].kind) {
+            *value = fixed.clone();
+            *origin = ParamOrigin::Set;
+        }
     }
 
     fn override_range(&mut self, low: ItemId, high: ItemId, text: &super::schema::ParamText) {
@@ -366,7 +371,7 @@ fn date(text: &str) -> Option<f64> {
     crate::date::checked(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
 }
 
-fn reads_a_name(expr: &super::Expr) -> bool {
+pub(super) fn reads_a_name(expr: &super::Expr) -> bool {
     match &expr.kind {
         ExprKind::Number(_) => false,
         ExprKind::Negate(value) | ExprKind::Scale { value, .. } => reads_a_name(value),
