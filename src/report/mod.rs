@@ -8,6 +8,7 @@ mod cells;
 mod csv;
 mod decided;
 mod facts;
+mod issue_kinds;
 mod issues;
 mod json;
 mod layout;

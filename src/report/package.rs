@@ -19,6 +19,8 @@ const LARGE: u64 = 50_000;
 const HUGE: u64 = 40_000_000;
 /// Characters beside each other that can still be read on a page of A4 across.
 const CHARACTERS_A_PAGE: f64 = 240.0;
+/// Excel refuses a workbook in which a bound of a validation takes more than 255 characters; it keeps 15 digits.
+const LARGEST_BOUND: f64 = 999_999_999_999_999.0;
 /// Bytes of XML that are gathered before they are packed.
 const CHUNK: usize = 1 << 18;
 
@@ -222,12 +224,15 @@ fn furnish(page: &mut xlsx::Worksheet, sheet: &Sheet<'_>) -> Result<(), xlsx::Xl
     }
     for choice in &sheet.choices {
         let rule = match &choice.kind {
-            ChoiceKind::List(items) => xlsx::DataValidation::new().allow_list_strings(items)?,
+            ChoiceKind::List(items) if fits_list(items) => xlsx::DataValidation::new().allow_list_strings(items)?,
             ChoiceKind::Between(low, high) => {
-                xlsx::DataValidation::new().allow_decimal_number(xlsx::DataValidationRule::Between(*low, *high))
+                let within = |n: f64| n.clamp(-LARGEST_BOUND, LARGEST_BOUND);
+                xlsx::DataValidation::new().allow_decimal_number(xlsx::DataValidationRule::Between(within(*low), within(*high)))
             }
-            ChoiceKind::AnyNumber => xlsx::DataValidation::new().allow_decimal_number(xlsx::DataValidationRule::Between(-1e300, 1e300)),
-            ChoiceKind::Any => xlsx::DataValidation::new().allow_any_value(),
+            ChoiceKind::AnyNumber => {
+                xlsx::DataValidation::new().allow_decimal_number(xlsx::DataValidationRule::Between(-LARGEST_BOUND, LARGEST_BOUND))
+            }
+            ChoiceKind::List(_) | ChoiceKind::Any => xlsx::DataValidation::new().allow_any_value(),
         };
         // Excel holds 32 characters of a title and 255 of a message
         let rule = rule.set_input_title(cut(&choice.title, 32))?.set_input_message(cut(&choice.help, 255))?;
@@ -245,6 +250,12 @@ fn furnish(page: &mut xlsx::Worksheet, sheet: &Sheet<'_>) -> Result<(), xlsx::Xl
         page.protect_with_options(&options);
     }
     Ok(())
+}
+
+/// A list of choices in a validation is one text of at most 255 characters, parted by commas.
+fn fits_list(items: &[String]) -> bool {
+    let joined: usize = items.iter().map(|i| i.encode_utf16().count() + 1).sum();
+    joined <= 250 && !items.is_empty() && !items.iter().any(|i| i.contains(','))
 }
 
 /// One page, unless the print would be too small to read.
