@@ -79,6 +79,8 @@ pub struct Checked {
     pub folder: PathBuf,
     pub tongue: Tongue,
     pub inputs: Vec<report::FileFact>,
+    /// The inputs themselves: the report is spliced into the one that holds the stock table.
+    pub files: Vec<read::Input>,
     pub sheets: Vec<RawSheet>,
     pub located: Located,
     pub plan: Plan,
@@ -159,6 +161,7 @@ impl Judged {
             sources: &checked.sources,
             units: &checked.units,
             facts: &self.facts,
+            inputs: &checked.files,
         }
     }
 
@@ -173,9 +176,12 @@ impl Judged {
 ///
 /// # Errors
 /// Why it could not be written; the old file is then as it was.
-pub fn write(checked: &Checked, judged: &Judged) -> Result<(), Diagnostic> {
-    let run = judged.report(checked);
-    report::write_workbook(&report::describe(run), &checked.output)
+///
+/// Returns what could not be done as usual.
+pub fn write(checked: &Checked, judged: &Judged) -> Result<Vec<Diagnostic>, Diagnostic> {
+    let report = report::describe(judged.report(checked));
+    report::write_workbook(&report, &checked.output)?;
+    Ok(report.notices)
 }
 
 impl Checked {
@@ -271,6 +277,7 @@ impl Checked {
         );
         self.diagnostics.extend(reading.diagnostics);
         self.sheets = reading.sheets;
+        self.files = inputs;
         self.output = request.output.clone().unwrap_or_else(|| match &self.map.output {
             Some(output) => self.folder.join(&output.text),
             None => {

@@ -24,8 +24,9 @@ pub fn run(work: &Work, voice: &mut Voice) -> u8 {
         return 1;
     }
     let mut failures = Vec::new();
-    if let Err(failure) = driver::write(&checked, &judged) {
-        failures.push(failure);
+    match driver::write(&checked, &judged) {
+        Ok(notices) => narrate::diagnostics(&notices, &checked, voice),
+        Err(failure) => failures.push(failure),
     }
     if let Some(folder) = &work.csv
         && let Err(failure) = report::write_csv(&judged.report(&checked), folder)
