@@ -110,7 +110,17 @@ fn add(schema: &mut Schema, told: &Told<'_>, uses: &Uses, units: &Units) {
     if told.list.is_none() && series {
         let (unit, period) = rate(told, units);
         let plan = uses.ahead.contains(&told.name.key) && !uses.back.contains(&told.name.key);
-        schema.histories.push(HistorySchema { name, also: Vec::new(), unit, period, plan, found: true, place: None });
+        schema.histories.push(HistorySchema {
+            name,
+            also: Vec::new(),
+            unit,
+            period,
+            plan,
+            level: false,
+            keys: None,
+            found: true,
+            place: None,
+        });
         return;
     }
     let column =
