@@ -106,17 +106,24 @@ pub fn check(request: &Request, files: &dyn Files) -> Checked {
     if !checked.read_map(request, files) {
         return checked;
     }
-    checked.read_sheets(request);
+    let opened = checked.open_rules(files);
+    let early = checked.parse_while(|checked| checked.read_sheets(request));
     let (located, found) = locate(&checked.map, &checked.sheets, &checked.texts, checked.as_of);
     checked.diagnostics.extend(found);
     checked.located = located;
 
     let schema = checked.schema(&request.set);
-    let trees = checked.read_rules(files, &schema);
+    let trees = checked.trees(files, opened, Some(early), &schema);
     let model = checked.model(&trees, &schema);
-    checked.diagnostics.extend(analysis::check(&model, &checked.sources));
-    if !checked.has_errors() {
-        let (plan, found) = plan::from_model(&model, &schema, &checked.sources);
+    let sources = &checked.sources;
+    let (found, planned) = std::thread::scope(|scope| {
+        // neither needs the other, and in long files both take their time
+        let proofs = scope.spawn(|| analysis::check(&model, sources));
+        let planned = (!checked.has_errors()).then(|| plan::from_model(&model, &schema, sources));
+        (proofs.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), planned)
+    });
+    checked.diagnostics.extend(found);
+    if let Some((plan, found)) = planned.filter(|_| !checked.has_errors()) {
         checked.plan = plan;
         checked.diagnostics.extend(found);
         let wanted = checked.wanted();

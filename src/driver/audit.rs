@@ -4,11 +4,12 @@ use std::fmt::Write;
 
 use sha2::{Digest, Sha256};
 
+use crate::column::TextId;
 use crate::import::frame::Bound;
 use crate::import::locate::{LocatedColumn, LocatedHistory, LocatedTable};
 use crate::import::sheet::Tag;
 use crate::place::{CellRef, FileId};
-use crate::report::{Facts, FileFact, KeyFact, MappingFact};
+use crate::report::{Facts, FileFact, KeyFact, MappingFact, file_name};
 use crate::said;
 use crate::tongue::Said;
 
@@ -24,8 +25,12 @@ pub(super) fn hash(bytes: &[u8]) -> String {
 
 impl Checked {
     pub(super) fn facts(&self, bound: &Bound) -> Facts {
-        let file =
-            |id: FileId| self.sources.files.get(usize::from(id)).map(|f| FileFact { path: shown(&f.path), hash: hash(f.text.as_bytes()) });
+        let file = |id: FileId| {
+            self.sources
+                .files
+                .get(usize::from(id))
+                .map(|f| FileFact { path: file_name(&f.path).to_string(), hash: hash(f.text.as_bytes()) })
+        };
         let tables = std::iter::once(&self.located.stock).chain(&self.located.lists);
         let mut mapping = Vec::new();
         for table in tables.clone() {
@@ -62,13 +67,19 @@ impl Checked {
     fn rows_read(&self) -> usize {
         let stock = &self.located.stock;
         let Some(sheet) = stock.sheet.and_then(|s| self.sheets.get(s)) else { return 0 };
+        let cols = stock.body.window.map_or(0..usize::MAX, |w| w.first_col as usize..(w.last_col as usize).saturating_add(1));
+        let end = stock.body.other_table.map_or(stock.body.end, |_| sheet.rows) as usize;
         let mut holds = vec![false; sheet.rows as usize];
-        for column in &sheet.columns {
-            for (row, tag) in column.tags.iter().enumerate() {
-                holds[row] |= *tag != Tag::Empty;
+        for column in sheet.columns.iter().take(cols.end).skip(cols.start) {
+            for (row, (tag, value)) in column.tags.iter().zip(&column.values).enumerate() {
+                holds[row] |= match tag {
+                    Tag::Empty => false,
+                    Tag::Text => !self.texts.get(*value as TextId).trim().is_empty(),
+                    _ => true,
+                };
             }
         }
-        holds.iter().skip(stock.header_row as usize + 1).filter(|h| **h).count()
+        holds.iter().take(end).skip(stock.body.first as usize).filter(|h| **h).count()
     }
 
     fn mapped(&self, table: &LocatedTable, column: &LocatedColumn) -> MappingFact {
@@ -98,10 +109,4 @@ impl Checked {
 
 fn keys(table: &LocatedTable) -> Vec<KeyFact> {
     table.key.iter().filter_map(|k| table.columns.get(*k)).map(|c| KeyFact { name: c.name.clone(), col: c.col }).collect()
-}
-
-/// A path without the folder that only this machine has.
-fn shown(path: &str) -> String {
-    let path = std::path::Path::new(path);
-    path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned())
 }

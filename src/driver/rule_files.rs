@@ -3,8 +3,10 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::column::fold;
+use crate::column::{Texts, fold};
 use crate::diagnostic::{Diagnostic, system};
+use crate::import::locate::{LocatedColumn, locate};
+use crate::import::map::Map;
 use crate::model::schema::Schema;
 use crate::place::{FileId, Place, Sources, Span};
 use crate::said;
@@ -16,9 +18,21 @@ use super::{Checked, Files};
 /// The shipped actions.
 pub(super) const VOCABULARY: &str = include_str!("../../rules/vocabulary.rules");
 
+/// Paths that were opened, or tried.
+#[derive(Default)]
+pub(super) struct Opened {
+    paths: Vec<PathBuf>,
+}
+
+/// What was read before the workbook was, and the names it was read with.
+pub(super) struct Early {
+    known: Known,
+    parsed: Parsed,
+}
+
 impl Checked {
-    /// Reads and parses all rule files. Their diagnostics are among those of `self`, too.
-    pub(super) fn read_rules(&mut self, files: &dyn Files, schema: &Schema) -> Parsed {
+    /// Opens the vocabulary and the rule files that the map names.
+    pub(super) fn open_rules(&mut self, files: &dyn Files) -> Opened {
         self.vocabulary = self.sources.add_file("vocabulary.rules", VOCABULARY);
         let mut wanted: Vec<(PathBuf, Option<Span>)> = Vec::new();
         for entry in &self.map.rules {
@@ -37,20 +51,48 @@ impl Checked {
             let path = self.folder.join("rules");
             wanted.extend(files.rules_in(&path).unwrap_or_default().into_iter().map(|p| (p, None)));
         }
-        let known = known(schema);
-        let mut read: Vec<PathBuf> = Vec::new();
-        loop {
-            for (path, asked) in std::mem::take(&mut wanted) {
-                if read.contains(&path) {
-                    continue;
-                }
-                if let Some(file) = self.open_rules(files, &path, asked) {
-                    self.rule_files.push(file);
-                }
-                read.push(path);
+        let mut opened = Opened::default();
+        self.open_wanted(files, wanted, &mut opened);
+        opened
+    }
+
+    fn open_wanted(&mut self, files: &dyn Files, wanted: Vec<(PathBuf, Option<Span>)>, opened: &mut Opened) {
+        for (path, asked) in wanted {
+            if opened.paths.contains(&path) {
+                continue;
             }
-            let all: Vec<FileId> = std::iter::once(self.vocabulary).chain(self.rule_files.iter().copied()).collect();
-            let parsed = syntax::parse(&self.sources, &all, &known);
+            if let Some(file) = self.open_file(files, &path, asked) {
+                self.rule_files.push(file);
+            }
+            opened.paths.push(path);
+        }
+    }
+
+    /// The vocabulary and all rule files.
+    fn texts(&self) -> Vec<FileId> {
+        std::iter::once(self.vocabulary).chain(self.rule_files.iter().copied()).collect()
+    }
+
+    /// Reads the text with the names of the map alone, while the other core does `work`.
+    pub(super) fn parse_while(&mut self, work: impl FnOnce(&mut Checked)) -> Early {
+        let known = known_of_map(&self.map);
+        let (texts, sources) = (self.texts(), self.sources.clone());
+        let parsed = std::thread::scope(|scope| {
+            let parsed = scope.spawn(|| syntax::parse(&sources, &texts, &known));
+            work(self);
+            parsed.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        });
+        Early { known, parsed }
+    }
+
+    /// The trees of all rule files, those they `use` too. Their diagnostics are among those of `self`, too.
+    /// What was read early counts if the workbook adds no names.
+    pub(super) fn trees(&mut self, files: &dyn Files, mut opened: Opened, early: Option<Early>, schema: &Schema) -> Parsed {
+        let known = known(schema);
+        let mut early = early.filter(|e| e.known == known).map(|e| e.parsed);
+        loop {
+            let parsed = early.take().unwrap_or_else(|| syntax::parse(&self.sources, &self.texts(), &known));
+            let mut wanted: Vec<(PathBuf, Option<Span>)> = Vec::new();
             for statement in parsed.files.iter().flat_map(|f| &f.statements) {
                 if let StatementKind::Use(text) = &statement.kind {
                     let from = Path::new(&self.sources.files[usize::from(statement.span.file)].path)
@@ -61,7 +103,7 @@ impl Checked {
                     if path.extension().is_none() {
                         path.set_extension("rules");
                     }
-                    if !read.contains(&path) {
+                    if !opened.paths.contains(&path) {
                         wanted.push((path, Some(text.span)));
                     }
                 }
@@ -70,10 +112,11 @@ impl Checked {
                 self.diagnostics.extend(parsed.diagnostics.iter().cloned());
                 return parsed;
             }
+            self.open_wanted(files, wanted, &mut opened);
         }
     }
 
-    fn open_rules(&mut self, files: &dyn Files, path: &Path, asked: Option<Span>) -> Option<FileId> {
+    fn open_file(&mut self, files: &dyn Files, path: &Path, asked: Option<Span>) -> Option<FileId> {
         let shown = path.display().to_string();
         let bytes = match files.read(path) {
             Ok(bytes) => bytes,
@@ -147,7 +190,18 @@ fn no_rules(path: &Path, asked: Span) -> Diagnostic {
     )
 }
 
-/// The names of the map that rules may use.
+/// The names that the map itself gives, in the order of [`known`].
+fn known_of_map(map: &Map) -> Known {
+    let (located, _) = locate(map, &[], &Texts::default(), None);
+    let names = |c: &LocatedColumn| std::iter::once(&c.name).chain(&c.also).chain(&c.secondary).cloned().collect::<Vec<_>>();
+    let with = |name: &String, also: &[String]| std::iter::once(name).chain(also).cloned().collect::<Vec<_>>();
+    let mut known = Known { names: located.stock.columns.iter().flat_map(names).collect(), ..Known::default() };
+    known.names.extend(located.histories.iter().flat_map(|h| with(&h.name, &h.also)));
+    known.lists = located.lists.iter().map(|l| (with(&l.name, &l.also), l.columns.iter().flat_map(names).collect())).collect();
+    known
+}
+
+/// The names of map and workbook that rules may use.
 fn known(schema: &Schema) -> Known {
     let mut known = Known { open: schema.open, ..Known::default() };
     for column in &schema.stock.columns {

@@ -107,7 +107,8 @@ fn plain(request: &Request, set: &[PathBuf], files: &dyn Files) -> Tested {
 }
 
 fn finish(mut checked: Checked, schema: Schema, files: &dyn Files) -> Tested {
-    let trees = checked.read_rules(files, &schema);
+    let opened = checked.open_rules(files);
+    let trees = checked.trees(files, opened, None, &schema);
     let schema = model::with_examples(&trees.files, &schema, &checked.units, &checked.sources);
     let model = checked.model(&trees, &schema);
     let mut outcomes = Vec::new();

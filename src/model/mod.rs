@@ -33,6 +33,8 @@ pub use build::from_syntax;
 pub use gather::VOCABULARY;
 pub use given::with_examples;
 
+use std::sync::Arc;
+
 use crate::function::Func;
 use crate::import::frame::Period;
 use crate::place::Span;
@@ -201,7 +203,7 @@ pub enum ParamValue {
 pub enum Kind {
     Number(Unit),
     /// With the labels that it can have, where they are known (tiers, tables, buffer states).
-    Text(Option<Vec<String>>),
+    Text(Option<Arc<[String]>>),
     Truth,
     Date,
     Level(LevelsId),
