@@ -5,6 +5,7 @@
 use super::facts::{Run, Shown};
 use super::issues::lines;
 use super::json::fate_code;
+use super::key_figures::{by_name, figures, goal_words};
 use super::target::put;
 use crate::diagnostic::Diagnostic;
 use crate::plan::{STOCK, TableId, WHOLE};
@@ -38,6 +39,9 @@ pub fn write_csv(run: &Run<'_>, folder: &Path) -> Result<(), Diagnostic> {
     }
     if !run.computed(WHOLE).is_empty() {
         file("totals.csv", &|out| totals(run, out))?;
+    }
+    if !run.plan.kpis.is_empty() {
+        file("kpis.csv", &|out| kpis(run, out))?;
     }
     Ok(())
 }
@@ -105,6 +109,23 @@ fn totals(run: &Run<'_>, out: &mut Out<'_>) -> io::Result<()> {
     for id in run.computed(WHOLE) {
         let Some(def) = run.def(id) else { continue };
         out.write_record([def.name.as_str(), &field(run.value(id, 0)), &run.unit_words(&def.shape)])?;
+    }
+    Ok(())
+}
+
+fn kpis(run: &Run<'_>, out: &mut Out<'_>) -> io::Result<()> {
+    out.write_record(["kpi", "by", "group", "value", "unit", "goal", "met"])?;
+    for figure in figures(run) {
+        let Some(def) = run.def(figure.kpi.column) else { continue };
+        out.write_record([
+            def.name.as_str(),
+            figure.kpi.by.map_or("", |by| by_name(run, by)),
+            &figure.group.map_or(Cow::Borrowed(""), field),
+            &field(figure.value),
+            &run.unit_words(&def.shape),
+            goal_words(figure.kpi),
+            figure.met.map_or("", truth),
+        ])?;
     }
     Ok(())
 }

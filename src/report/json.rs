@@ -4,6 +4,7 @@
 use super::decided::status;
 use super::facts::{Run, Shown};
 use super::issues::{Line, lines};
+use super::key_figures::{Figure, by_name, figures};
 use super::undecided::kind;
 use crate::decisions::{Decision, Undecided, UndecidedWhy};
 use crate::import::frame::Fate;
@@ -57,6 +58,7 @@ impl Serialize for Document<'_, '_> {
         let columns: Vec<ColumnId> = (0..run.plan.tables.len() as TableId).flat_map(|t| run.computed(t)).collect();
         map.serialize_entry("columns", &Each(|| columns.iter().map(|id| column(run, *id))))?;
         map.serialize_entry("totals", &Values { run, columns: &run.computed(WHOLE), row: 0 })?;
+        map.serialize_entry("kpis", &Each(|| figures(run).into_iter().map(|f| figure(run, &f))))?;
         let tables: Vec<TableId> =
             (STOCK..run.plan.tables.len() as TableId).filter(|t| *t == STOCK || !run.computed(*t).is_empty()).collect();
         map.serialize_entry("rows", &Tables { run, tables: &tables })?;
@@ -271,6 +273,19 @@ fn param(run: &Run<'_>, param: &crate::plan::Param) -> Json {
         "unit": unit_json(run, def.map(|d| &d.shape)),
         "origin": origin,
         "note": param.note,
+    })
+}
+
+fn figure(run: &Run<'_>, figure: &Figure<'_>) -> Json {
+    let kpi = figure.kpi;
+    json!({
+        "name": run.def(kpi.column).map(|d| &d.name),
+        "by": kpi.by.map(|by| by_name(run, by)),
+        "group": figure.group.map(json_of),
+        "value": json_of(figure.value),
+        "unit": unit_json(run, run.def(kpi.column).map(|d| &d.shape)),
+        "goal": kpi.goal.as_ref().map(|g| &g.words),
+        "met": figure.met,
     })
 }
 

@@ -10,6 +10,7 @@ mod decided;
 mod facts;
 mod issues;
 mod json;
+mod key_figures;
 mod layout;
 mod listing;
 mod money;

@@ -45,6 +45,7 @@ pub fn describe<'a>(run: Run<'a>, layout: &Layout, effects: &Effects<'_>, issues
     grid.push(vec![Cell::text(say("With a rule undecided", "有规则未定"), inks.text), Cell::number(undecided.len() as f64, inks.whole)]);
     grid.gap();
 
+    super::key_figures::tiles(&run, &mut grid, &inks, styles);
     rules(&run, layout, effects, &mut grid, &inks, styles);
     totals(&run, layout, &mut grid, &inks, styles);
     key_figures(&run, &mut grid, &inks, styles);
@@ -238,7 +239,8 @@ fn totals<'a>(run: &Run<'a>, layout: &Layout, grid: &mut Grid<'a>, inks: &Inks, 
 
 /// Computed values of the whole.
 fn key_figures<'a>(run: &Run<'a>, grid: &mut Grid<'a>, inks: &Inks, styles: &mut Styles) {
-    let shown = run.shown_columns(WHOLE);
+    let mut shown = run.shown_columns(WHOLE);
+    shown.retain(|id| !run.plan.kpis.iter().any(|k| k.column == *id));
     if shown.is_empty() {
         return;
     }
