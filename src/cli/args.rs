@@ -4,7 +4,8 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use crate::said;
-use crate::tongue::Said;
+use crate::spelling;
+use crate::tongue::{Said, listed};
 
 /// What the user asked for.
 #[derive(Clone, Debug, PartialEq)]
@@ -57,7 +58,6 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, Said> 
     let mut work = Work::default();
     let mut into = None;
     let mut map = None;
-    let fault = |e: lexopt::Error| said!("{e}.", "参数有误：{e}。");
     while let Some(arg) = parser.next().map_err(fault)? {
         match arg {
             Value(word) => words.push(word.to_string_lossy().into_owned()),
@@ -128,9 +128,26 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, Said> 
             .ok_or_else(|| said!("init wants a workbook: restock init stock.xlsx", "init 后面请写工作簿，例如：restock init stock.xlsx")),
         "help" => Ok(Command::Help),
         _ => {
-            let near = COMMANDS.iter().min_by_key(|c| strsim::damerau_levenshtein(c, &command)).unwrap_or(&"run");
-            Err(said!("There is no command \"{command}\". Did you mean \"{near}\"?", "没有“{command}”这个命令。是不是“{near}”？"))
+            let near = spelling::near(&command, COMMANDS.iter().copied());
+            let Said { en, zh } = if near.is_empty() {
+                Said::default()
+            } else {
+                let Said { en, zh } = listed(&near);
+                said!(" Did you mean {en}?", "是不是{zh}？")
+            };
+            Err(said!("There is no command \"{command}\".{en}", "没有“{command}”这个命令。{zh}"))
         }
+    }
+}
+
+/// What is wrong with an option, without the words of the library that reads them.
+fn fault(error: lexopt::Error) -> Said {
+    match error {
+        lexopt::Error::MissingValue { option: Some(option) } => {
+            said!("{option} wants a value behind it.", "{option} 后面要写一个值。")
+        }
+        lexopt::Error::UnexpectedValue { option, .. } => said!("{option} takes no value.", "{option} 后面不能写值。"),
+        other => said!("The options could not be read ({other}).", "参数有误（{other}）。"),
     }
 }
 
@@ -168,6 +185,7 @@ mod tests {
     #[test]
     fn mistakes_are_named() {
         assert!(read(&["rum"]).is_err_and(|s| s.en.contains("\"run\"")));
+        assert!(read(&["frobnicate"]).is_err_and(|s| !s.en.contains("Did you mean") && !s.zh.contains("是不是")));
         assert!(read(&["run", "--as-of", "2011-02-30"]).is_err());
         assert!(read(&["why"]).is_err());
         assert!(read(&["run", "a", "b"]).is_err_and(|s| s.zh.contains("“b”")));

@@ -87,7 +87,7 @@ fn column(values: &[Given], def: &ColumnDef, texts: &mut Texts) -> Column {
 fn histories(stock: &WorldTable, model: &Model, plan: &Plan, as_of: f64) -> Vec<History> {
     let mut found = Vec::new();
     for (item, values) in &stock.columns {
-        let Some(ItemKind::History { index }) = model.items.get(*item).map(|i| &i.kind) else { continue };
+        let Some(ItemKind::History { index, .. }) = model.items.get(*item).map(|i| &i.kind) else { continue };
         let Some(def) = plan.histories.get(*index) else { continue };
         let newest = newest(def.period, as_of);
         let longest = values.iter().map(length).max().unwrap_or(0);

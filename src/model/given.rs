@@ -110,7 +110,17 @@ fn add(schema: &mut Schema, told: &Told<'_>, uses: &Uses, units: &Units) {
     if told.list.is_none() && series {
         let (unit, period) = rate(told, units);
         let plan = uses.ahead.contains(&told.name.key) && !uses.back.contains(&told.name.key);
-        schema.histories.push(HistorySchema { name, also: Vec::new(), unit, period, plan, found: true, place: None });
+        schema.histories.push(HistorySchema {
+            name,
+            also: Vec::new(),
+            unit,
+            period,
+            plan,
+            level: false,
+            keys: None,
+            found: true,
+            place: None,
+        });
         return;
     }
     let column =
@@ -212,8 +222,8 @@ fn kinds_of_bare_columns(schema: &mut Schema, told: &[Told<'_>], units: &Units) 
 
 /// A column with numbers that never have a unit takes the kind of its first use, and is a plain number without one.
 fn settle_numbers(mut schema: Schema, files: &[ast::File], told: &[Told<'_>], units: &Units, sources: &Sources) -> Schema {
-    let is_number = |e: &&Expr| matches!(e.kind, ExprKind::Number { .. } | ExprKind::Negate(_));
-    let bare: Vec<&Told<'_>> = told.iter().filter(|t| t.values.iter().any(|e| is_number(&e))).collect();
+    let is_number = |e: &Expr| matches!(e.kind, ExprKind::Number { .. } | ExprKind::Negate(_));
+    let bare: Vec<&Told<'_>> = told.iter().filter(|t| t.values.iter().any(|e| is_number(e))).collect();
     let open =
         |schema: &Schema| std::iter::once(&schema.stock).chain(&schema.lists).any(|t| t.columns.iter().any(|c| c.kind == ColumnKind::Any));
     if bare.is_empty() || !open(&schema) {

@@ -39,8 +39,18 @@ impl Overlay {
             item.kind = match (item.ty.series, &item.ty.kind) {
                 (Some(period), Kind::Number(unit)) => {
                     let (name, unit) = (item.name.clone(), unit.clone());
-                    schema.histories.push(HistorySchema { name, also: Vec::new(), unit, period, plan: false, found: true, place: None });
-                    ItemKind::History { index: schema.histories.len() - 1 }
+                    schema.histories.push(HistorySchema {
+                        name,
+                        also: Vec::new(),
+                        unit,
+                        period,
+                        plan: false,
+                        level: false,
+                        keys: None,
+                        found: true,
+                        place: None,
+                    });
+                    ItemKind::History { index: schema.histories.len() - 1, coarse: None }
                 }
                 _ => ItemKind::Input { column: item.name.clone() },
             };

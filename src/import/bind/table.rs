@@ -119,7 +119,7 @@ fn judged_rows(
                 let cell = CellRef { sheet: sheet.id, row, col: key_cols[0] };
                 let message = said!(
                     "this row is taken as a row of totals, because its key is \"{text}\"; it is not judged",
-                    "主键是“{text}”，按合计行处理，不参与判断"
+                    "主键是“{text}”，按合计行处理，不参与判定"
                 );
                 work.issues.add("totals-row", Some(cell), None, Fate::Skipped, || {
                     (message, Said::new("if it is a real key, spell it otherwise in the sheet", "如果它确实是主键，请在表里换个写法"))
@@ -137,7 +137,11 @@ fn judged_rows(
         let why = match sheet.get(row, key_cols[blank]) {
             Cell::Error(id) => {
                 let text = work.texts.get(id);
-                said!("the key cell shows {text}", "主键单元格显示 {text}")
+                if text.starts_with('=') {
+                    said!("the key is the formula {text}, which was never computed", "主键是公式 {text}，没有计算过")
+                } else {
+                    said!("the key cell shows {text}", "主键单元格显示 {text}")
+                }
             }
             _ => Said::new("the key cell is blank", "主键单元格为空"),
         };
@@ -145,7 +149,7 @@ fn judged_rows(
         work.issues.add("blank-key", Some(cell), None, Fate::Skipped, || {
             let (en, zh) = (why.en, why.zh);
             (
-                said!("the row is not judged: {en}", "该行不参与判断：{zh}"),
+                said!("the row is not judged: {en}", "该行不参与判定：{zh}"),
                 Said::new("write the key into the cell, or empty the row", "请补上主键，或清空这一行"),
             )
         });

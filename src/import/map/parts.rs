@@ -14,9 +14,10 @@ const TOP: &[&str] =
 const STOCK: &[&str] = &["sheet", "key", "duplicates", "digits", "columns"];
 const COLUMN: &[&str] = &["header", "unit", "type", "default", "also"];
 const HISTORY: &[&str] =
-    &["sheet", "layout", "period", "unit", "plan", "missing", "also", "key", "duplicates", "date", "value", "launch", "year"];
+    &["sheet", "layout", "period", "unit", "kind", "plan", "missing", "also", "key", "duplicates", "date", "value", "launch", "year"];
 const LIST: &[&str] = &["sheet", "match", "columns", "also"];
 const DUPLICATES: &[(&str, Duplicates)] = &[("stop", Duplicates::Stop), ("sum", Duplicates::Sum)];
+const FLOW_OR_LEVEL: &[(&str, bool)] = &[("flow", false), ("level", true), ("流量", false), ("存量", true)];
 const KINDS: &[(&str, CellKind)] = &[
     ("yes/no", CellKind::YesNo),
     ("number", CellKind::Number),
@@ -45,7 +46,8 @@ const WEEKDAYS: &[(&str, u8)] = &[
 ];
 
 pub fn map(reading: &mut Reading) -> Map {
-    let document = reading.document();
+    let mended = reading.mended();
+    let document = reading.document(&mended);
     let mut map = Map { file: reading.file(), week_ends: 6, ..Map::default() };
     for (key, value) in reading.entries(&document) {
         let name: &str = key.get_ref();
@@ -84,14 +86,14 @@ pub fn map(reading: &mut Reading) -> Map {
                     map.rates = rates(reading, table);
                 }
             }
-            _ => reading.unknown_key(key, TOP, Said::new("in the map", "配置文件里")),
+            _ => reading.unknown_key(key, TOP, Said::new("in the map", "映射文件里")),
         }
     }
     if map.inputs.is_empty() && !document.contains_key("input") {
         reading.error(
             "map-no-input",
             Span { file: map.file, start: 0, end: 0 },
-            Said::new("the map names no workbook", "配置文件里没有写工作簿"),
+            Said::new("the map names no workbook", "映射文件里没有写工作簿"),
             Said::new("add a line such as `input = \"stock.xlsx\"` at the top", "在最上面加一行，例如 `input = \"库存.xlsx\"`"),
         );
     }
@@ -217,6 +219,7 @@ fn history(reading: &mut Reading, heading: &Key, table: &DeTable) -> HistoryMap 
         period: PeriodKind::Week,
         unit: None,
         plan: false,
+        level: false,
         missing: Missing::Unknown,
         key: Vec::new(),
         duplicates: Duplicates::Stop,
@@ -234,6 +237,7 @@ fn history(reading: &mut Reading, heading: &Key, table: &DeTable) -> HistoryMap 
                 period = reading.choice(name, value, &[("day", PeriodKind::Day), ("week", PeriodKind::Week), ("month", PeriodKind::Month)]);
             }
             "unit" => history.unit = reading.text(name, value),
+            "kind" => history.level = reading.choice(name, value, FLOW_OR_LEVEL).unwrap_or(false),
             "plan" => history.plan = reading.flag(name, value).unwrap_or(false),
             "missing" => missing = reading.choice(name, value, &[("unknown", Missing::Unknown), ("zero", Missing::Zero)]),
             // `header` is how some write another name for the history
@@ -249,7 +253,9 @@ fn history(reading: &mut Reading, heading: &Key, table: &DeTable) -> HistoryMap 
     }
     let said_long = !history.date.is_empty() || !history.value.is_empty();
     history.layout = layout.unwrap_or(if said_long { Layout::Long } else { Layout::Wide });
-    history.missing = missing.unwrap_or(if history.layout == Layout::Long { Missing::Zero } else { Missing::Unknown });
+    // nobody having counted does not mean that nothing was there
+    let absent = if history.layout == Layout::Long && !history.level { Missing::Zero } else { Missing::Unknown };
+    history.missing = missing.unwrap_or(absent);
     let title = &name.text;
     if let Some(period) = period {
         history.period = period;
@@ -378,7 +384,7 @@ fn twice(reading: &mut Reading, names: Vec<&Worded>) {
                 reading.error_and(
                     "map-name-twice",
                     name.span,
-                    said!("the name \"{text}\" stands twice in the map", "名称“{text}”在配置文件里出现了两次"),
+                    said!("the name \"{text}\" stands twice in the map", "名称“{text}”在映射文件里出现了两次"),
                     Said::new("give one of the two another name", "给其中一个换个名称"),
                     (first, Said::new("the first one", "第一次出现在这里")),
                 );
