@@ -3,7 +3,7 @@
 
 use super::band::condition;
 use super::checker::{Checker, Here};
-use super::{Expr, ExprKind, Home, ItemId, ItemKind, Kpi};
+use super::{Expr, ExprKind, Home, ItemId, ItemKind, Kind, Kpi};
 use crate::function::Func;
 use crate::place::Span;
 use crate::said;
@@ -28,6 +28,13 @@ impl<'a> Checker<'a> {
             self.rows_outside_total(span, kpi);
         }
         self.items[item].ty = val.expr.ty.clone();
+        // a share is shown as its goal is written
+        if let Kind::Number(unit) = &mut self.items[item].ty.kind
+            && unit.is_plain()
+            && kpi.goal.as_ref().is_some_and(in_percent)
+        {
+            unit.percent = true;
+        }
         if kpi.by.is_some() {
             self.items[item].ty.home = Home::Table(0);
         }
@@ -126,6 +133,12 @@ fn each_call(e: &mut ast::Expr, visit: &mut dyn FnMut(Func, &mut Vec<ast::Arg>))
         E::Streak { condition, .. } => each_call(condition, visit),
         E::Number { .. } | E::Text(_) | E::Date(_) | E::Truth(_) | E::Name(_) | E::Field { .. } | E::Slot(_) | E::Selection { .. } | E::Broken => {}
     }
+}
+
+fn in_percent(goal: &ast::Band) -> bool {
+    let mut found = false;
+    super::walk::band(goal, &mut |e| found |= matches!(&e.kind, ast::ExprKind::Number { unit: Some(unit), .. } if unit.canon == "%"));
+    found
 }
 
 fn band_span(band: &ast::Band) -> Option<Span> {
