@@ -12,11 +12,13 @@ mod audit;
 mod examples;
 mod own_values;
 mod rule_files;
+mod scenarios;
 mod schema;
 mod tested;
 mod world;
 
 pub use examples::{Failure, Outcome};
+pub use scenarios::ScenarioPlan;
 pub use tested::{Tested, test};
 
 use std::io;
@@ -84,6 +86,8 @@ pub struct Checked {
     pub sheets: Vec<RawSheet>,
     pub located: Located,
     pub plan: Plan,
+    /// The plans of the scenarios, in order.
+    pub scenarios: Vec<ScenarioPlan>,
     /// The shipped vocabulary among the sources.
     pub vocabulary: FileId,
     pub rule_files: Vec<FileId>,
@@ -97,6 +101,7 @@ pub struct Judged {
     pub bound: Bound,
     pub results: Results,
     pub decisions: Decisions,
+    pub scenarios: Vec<report::Scenario>,
     pub facts: report::Facts,
 }
 
@@ -114,11 +119,13 @@ pub fn check(request: &Request, files: &dyn Files) -> Checked {
     let schema = checked.schema(&request.set);
     let trees = checked.read_rules(files, &schema);
     let model = checked.model(&trees, &schema);
-    checked.diagnostics.extend(analysis::check(&model, &checked.sources));
+    let proven = analysis::check(&model, &checked.sources);
+    checked.diagnostics.extend(proven.iter().cloned());
     if !checked.has_errors() {
         let (plan, found) = plan::from_model(&model, &schema, &checked.sources);
         checked.plan = plan;
         checked.diagnostics.extend(found);
+        checked.plan_scenarios(&trees.files, &model, &schema, &proven);
         let wanted = checked.wanted();
         checked.diagnostics.extend(checked.located.missing(&wanted));
     }
@@ -145,7 +152,8 @@ pub fn judge(checked: &mut Checked) -> Option<Judged> {
     }
     let decisions = decisions::from_results(&checked.plan, &bound, &results, &checked.texts, checked.tongue);
     let facts = checked.facts(&bound);
-    Some(Judged { bound, results, decisions, facts })
+    let scenarios = checked.run_scenarios(&bound, &results, &decisions);
+    Some(Judged { bound, results, decisions, scenarios, facts })
 }
 
 impl Judged {
@@ -157,6 +165,7 @@ impl Judged {
             raw: &checked.sheets,
             results: &self.results,
             decisions: &self.decisions,
+            scenarios: &self.scenarios,
             texts: &checked.texts,
             sources: &checked.sources,
             units: &checked.units,

@@ -76,7 +76,13 @@ pub(super) fn gathered<'a>(files: &'a [ast::File], schema: &'a Schema, units: &'
 }
 
 impl Checker<'_> {
-    fn finish(mut self, rules: Vec<Rule>, checks: Vec<Check>, asked: Vec<ItemId>, (examples, kpis, scenarios): (Vec<Example>, Vec<Kpi>, Vec<Scenario>)) -> (Model, Vec<Diagnostic>) {
+    fn finish(
+        mut self,
+        rules: Vec<Rule>,
+        checks: Vec<Check>,
+        asked: Vec<ItemId>,
+        (examples, kpis, scenarios): (Vec<Example>, Vec<Kpi>, Vec<Scenario>),
+    ) -> (Model, Vec<Diagnostic>) {
         let mut wanted: FxHashSet<ItemId> = asked.into_iter().collect();
         let mut seen = |expr: &Expr| {
             each(expr, &mut |e| {

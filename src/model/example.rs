@@ -552,8 +552,6 @@ fn table_of(world: &mut World, table: TableId) -> &mut WorldTable {
     &mut world.tables[at]
 }
 
-
-
 /// What stands behind the name: `= 15%`, `at least 3 units`; of a cell of a table the cell.
 fn expected_words(words: &str, name: &str) -> String {
     match words.strip_prefix(name) {

@@ -2,8 +2,8 @@
 //! Invariant: items stand in the order stock columns, lists' columns, histories, statements in order of the files.
 
 use super::checker::{ActionDef, BufferSource, Checker, Def, TableSource};
-use super::schema::{ColumnKind, ColumnSchema, TableSchema};
 use super::kpi::KpiSource;
+use super::schema::{ColumnKind, ColumnSchema, TableSchema};
 use super::scope::{Entry, ListEntry};
 use super::{BufferPart, Coarse, Home, Item, ItemId, ItemKind, Kind, Levels, ParamValue, TableId, Type};
 use crate::place::Span;

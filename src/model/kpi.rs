@@ -131,7 +131,15 @@ fn each_call(e: &mut ast::Expr, visit: &mut dyn FnMut(Func, &mut Vec<ast::Arg>))
         }
         E::And(all) | E::Or(all) => all.iter_mut().for_each(|p| each_call(p, visit)),
         E::Streak { condition, .. } => each_call(condition, visit),
-        E::Number { .. } | E::Text(_) | E::Date(_) | E::Truth(_) | E::Name(_) | E::Field { .. } | E::Slot(_) | E::Selection { .. } | E::Broken => {}
+        E::Number { .. }
+        | E::Text(_)
+        | E::Date(_)
+        | E::Truth(_)
+        | E::Name(_)
+        | E::Field { .. }
+        | E::Slot(_)
+        | E::Selection { .. }
+        | E::Broken => {}
     }
 }
 
@@ -152,6 +160,7 @@ fn band_span(band: &ast::Band) -> Option<Span> {
 
 /// `at least 80%`: what stands behind the word for a goal, which ends the statement.
 fn goal_words(statement: &str) -> String {
-    let behind = ["goal", "目标"].iter().filter_map(|word| statement.rfind(word).map(|at| &statement[at + word.len()..])).min_by_key(|t| t.len());
+    let behind =
+        ["goal", "目标"].iter().filter_map(|word| statement.rfind(word).map(|at| &statement[at + word.len()..])).min_by_key(|t| t.len());
     behind.unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ")
 }

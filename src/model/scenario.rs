@@ -127,7 +127,10 @@ impl<'a> Checker<'a> {
                     "param-not-fixed",
                     val.expr.span,
                     said!("A parameter is a fixed value; \"{words}\" has to be computed.", "参数必须是固定值；“{words}”需要计算。"),
-                    said!("Give \"{name}\" a number with its unit, or change it by one.", "请给“{name}”一个带单位的数，或在原值上加减乘除一个数。"),
+                    said!(
+                        "Give \"{name}\" a number with its unit, or change it by one.",
+                        "请给“{name}”一个带单位的数，或在原值上加减乘除一个数。"
+                    ),
                 );
             }
             return;
@@ -201,7 +204,10 @@ impl<'a> Checker<'a> {
                 "\"{name}\" is one value for all rows; it cannot depend on \"{words}\".",
                 "“{name}”是全部行共用的一个值，不能随“{words}”变化。"
             ),
-            said!("Change a column of the rows instead, or leave out what depends on the row.", "请改变每行各有值的列，或去掉与行有关的部分。"),
+            said!(
+                "Change a column of the rows instead, or leave out what depends on the row.",
+                "请改变每行各有值的列，或去掉与行有关的部分。"
+            ),
         );
     }
 

@@ -97,13 +97,8 @@ pub fn tiles<'a>(run: &Run<'a>, grid: &mut Grid<'a>, inks: &Inks, styles: &mut S
     if all.is_empty() {
         return;
     }
-    let heads = [
-        run.say("KPI", "指标"),
-        run.say("Group", "分组"),
-        run.say("#Value", "#值"),
-        run.say("Goal", "目标"),
-        run.say("Met", "是否达到"),
-    ];
+    let heads =
+        [run.say("KPI", "指标"), run.say("Group", "分组"), run.say("#Value", "#值"), run.say("Goal", "目标"), run.say("Met", "是否达到")];
     grid.push(inks.heads(&heads));
     for figure in &all {
         let tint = match (figure.met, figure.kpi.goal.is_some()) {

@@ -20,6 +20,7 @@ mod pack;
 mod package;
 mod parameters;
 mod rules;
+mod scenarios;
 mod sheet;
 mod splice;
 mod style;
@@ -34,7 +35,7 @@ mod width;
 mod world;
 
 pub use csv::write_csv;
-pub use facts::{Facts, FileFact, KeyFact, MappingFact, Run};
+pub use facts::{Facts, FileFact, KeyFact, MappingFact, Run, Scenario};
 pub use json::write_json;
 pub use layout::PARAMETERS_SHEET;
 pub use parameters::{PARAMETER_TITLE, YOUR_VALUE_TITLE};
@@ -76,6 +77,7 @@ pub fn describe(run: Run<'_>) -> Report<'_> {
     let active = sheets.len();
     sheets.push(summary::describe(run, &layout, &effects, issue_count, &mut styles));
     sheets.extend(decided::describe(run, &layout, &effects, &mut styles));
+    sheets.extend(scenarios::describe(run, &layout, &mut styles));
     sheets.extend(undecided::describe(run, &layout, &mut styles));
     sheets.extend(issues::describe(run, &layout, lines, &mut styles));
     sheets.push(parameters::describe(run, &layout, &mut styles));

@@ -69,9 +69,10 @@ pub fn describe<'a>(run: Run<'a>, layout: &Layout, effects: &Effects<'_>, issues
             ),
         ]);
     }
-    for own in Own::ALL.into_iter().filter(|o| *o != Own::Summary) {
+    for own in Own::ALL.into_iter().filter(|o| *o != Own::Summary && layout.has(*o)) {
         let what = match own {
             Own::Summary | Own::Decisions => say("one line a decision, with room for your review", "每个决策一行，可在此复核"),
+            Own::Scenarios => say("what would change, side by side", "假设情况下的变化，并列对照"),
             Own::Undecided => say("rules that could not be decided, and why", "无法判定的规则及原因"),
             Own::Issues => say("every doubt about the data, with its cell", "数据中的每个疑点及其单元格"),
             Own::Parameters => {
