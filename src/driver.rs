@@ -12,11 +12,13 @@ mod audit;
 mod examples;
 mod own_values;
 mod rule_files;
+mod scenarios;
 mod schema;
 mod tested;
 mod world;
 
 pub use examples::{Failure, Outcome};
+pub use scenarios::ScenarioPlan;
 pub use tested::{Tested, test};
 
 use std::io;
@@ -84,6 +86,8 @@ pub struct Checked {
     pub sheets: Vec<RawSheet>,
     pub located: Located,
     pub plan: Plan,
+    /// The plans of the scenarios, in order.
+    pub scenarios: Vec<ScenarioPlan>,
     /// The shipped vocabulary among the sources.
     pub vocabulary: FileId,
     pub rule_files: Vec<FileId>,
@@ -97,6 +101,7 @@ pub struct Judged {
     pub bound: Bound,
     pub results: Results,
     pub decisions: Decisions,
+    pub scenarios: Vec<report::Scenario>,
     pub facts: report::Facts,
 }
 
@@ -116,16 +121,17 @@ pub fn check(request: &Request, files: &dyn Files) -> Checked {
     let trees = checked.trees(files, opened, Some(early), &schema);
     let model = checked.model(&trees, &schema);
     let sources = &checked.sources;
-    let (found, planned) = std::thread::scope(|scope| {
+    let (proven, planned) = std::thread::scope(|scope| {
         // neither needs the other, and in long files both take their time
         let proofs = scope.spawn(|| analysis::check(&model, sources));
         let planned = (!checked.has_errors()).then(|| plan::from_model(&model, &schema, sources));
         (proofs.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), planned)
     });
-    checked.diagnostics.extend(found);
+    checked.diagnostics.extend(proven.iter().cloned());
     if let Some((plan, found)) = planned.filter(|_| !checked.has_errors()) {
         checked.plan = plan;
         checked.diagnostics.extend(found);
+        checked.plan_scenarios(&trees.files, &model, &schema, &proven);
         let wanted = checked.wanted();
         checked.diagnostics.extend(checked.located.missing(&wanted));
     }
@@ -152,7 +158,8 @@ pub fn judge(checked: &mut Checked) -> Option<Judged> {
     }
     let decisions = decisions::from_results(&checked.plan, &bound, &results, &checked.texts, checked.tongue);
     let facts = checked.facts(&bound);
-    Some(Judged { bound, results, decisions, facts })
+    let scenarios = checked.run_scenarios(&bound, &results, &decisions);
+    Some(Judged { bound, results, decisions, scenarios, facts })
 }
 
 impl Judged {
@@ -164,6 +171,7 @@ impl Judged {
             raw: &checked.sheets,
             results: &self.results,
             decisions: &self.decisions,
+            scenarios: &self.scenarios,
             texts: &checked.texts,
             sources: &checked.sources,
             units: &checked.units,

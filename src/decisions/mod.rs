@@ -3,6 +3,7 @@
 //! nowhere; they are listed among the issues. Invariant: decisions are sorted by table, row, rule, action.
 
 mod cells;
+mod compare;
 mod outcome;
 mod telling;
 mod undecided;
@@ -12,6 +13,7 @@ mod why;
 #[cfg(test)]
 mod tests;
 
+pub use compare::{Change, Comparison, Side, Total, What, compare};
 pub use outcome::{Candidate, CandidateFate, SetName, Standing, set_names};
 pub use verdicts::from_results;
 pub use why::{Verdict, WhyClause, WhyRule, WhyTest, WhyValue, why, why_value};

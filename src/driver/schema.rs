@@ -54,8 +54,15 @@ impl Checked {
     /// The columns and histories that the plan reads.
     pub(super) fn wanted(&self) -> Wanted {
         let of = |table: TableId| -> Vec<WantedColumn> {
-            let inputs = self.plan.columns.iter().filter(|c| c.table == table && c.source == Source::Input);
-            inputs.map(|c| WantedColumn { name: c.name.clone(), holds: holds(&c.shape) }).collect()
+            let plans = std::iter::once(&self.plan).chain(self.scenarios.iter().map(|s| &s.plan));
+            let inputs = plans.flat_map(|p| &p.columns).filter(|c| c.table == table && c.source == Source::Input);
+            let mut wanted: Vec<WantedColumn> = Vec::new();
+            for column in inputs {
+                if !wanted.iter().any(|w| w.name == column.name) {
+                    wanted.push(WantedColumn { name: column.name.clone(), holds: holds(&column.shape) });
+                }
+            }
+            wanted
         };
         Wanted {
             stock: of(STOCK),

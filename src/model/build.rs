@@ -7,7 +7,7 @@ use super::checker::{Checker, Def};
 use super::rule::Combines;
 use super::schema::Schema;
 use super::scope::Scope;
-use super::{Check, Example, Expr, ExprKind, ItemId, ItemKind, Model, Rule};
+use super::{Check, Example, Expr, ExprKind, ItemId, ItemKind, Kpi, Model, Rule, Scenario};
 use crate::diagnostic::Diagnostic;
 use crate::place::Sources;
 use crate::syntax::ast;
@@ -35,9 +35,11 @@ pub fn from_syntax(files: &[ast::File], schema: &Schema, units: &Units, sources:
     let checks = checker.checks(files);
     let shown = checker.shows(files);
     combines.finish(&mut checker);
+    let kpis = checker.kpis();
+    let scenarios = checker.scenarios(files);
     checker.unused_params();
     let examples = checker.examples(files, &rules);
-    checker.finish(rules, checks, shown, examples)
+    checker.finish(rules, checks, shown, (examples, kpis, scenarios))
 }
 
 /// All names in place, nothing worked out yet.
@@ -58,6 +60,7 @@ pub(super) fn gathered<'a>(files: &'a [ast::File], schema: &'a Schema, units: &'
         decision_sources: Vec::new(),
         decision_tables: Vec::new(),
         buffers: Vec::new(),
+        kpi_sources: Vec::new(),
         action_defs: Vec::new(),
         params: Vec::new(),
         uses: FxHashMap::default(),
@@ -73,7 +76,13 @@ pub(super) fn gathered<'a>(files: &'a [ast::File], schema: &'a Schema, units: &'
 }
 
 impl Checker<'_> {
-    fn finish(mut self, rules: Vec<Rule>, checks: Vec<Check>, asked: Vec<ItemId>, examples: Vec<Example>) -> (Model, Vec<Diagnostic>) {
+    fn finish(
+        mut self,
+        rules: Vec<Rule>,
+        checks: Vec<Check>,
+        asked: Vec<ItemId>,
+        (examples, kpis, scenarios): (Vec<Example>, Vec<Kpi>, Vec<Scenario>),
+    ) -> (Model, Vec<Diagnostic>) {
         let mut wanted: FxHashSet<ItemId> = asked.into_iter().collect();
         let mut seen = |expr: &Expr| {
             each(expr, &mut |e| {
@@ -110,6 +119,8 @@ impl Checker<'_> {
             rules,
             checks,
             examples,
+            kpis,
+            scenarios,
             shown,
         };
         (model, self.diagnostics)

@@ -29,6 +29,9 @@ pub(super) enum Def<'a> {
     Table(usize),
     /// Index into `buffers`.
     Buffer(usize),
+    Kpi {
+        kpi: &'a ast::Kpi,
+    },
     /// Only actions set it: index into `action_defs` and into its `sets`.
     Set {
         action: usize,
@@ -83,6 +86,7 @@ pub(super) struct Checker<'a> {
     pub decision_sources: Vec<TableSource<'a>>,
     pub decision_tables: Vec<Option<DecisionTable>>,
     pub buffers: Vec<BufferSource<'a>>,
+    pub kpi_sources: Vec<super::kpi::KpiSource<'a>>,
     pub action_defs: Vec<ActionDef<'a>>,
     /// Parameters whose values are still to be read, with their items.
     pub params: Vec<(Tongue, &'a ast::Param, Vec<ItemId>)>,
@@ -295,6 +299,7 @@ impl<'a> Checker<'a> {
             Def::Tiers { tiers } => walk::names(&tiers.by, &mut name),
             Def::Table(at) => walk::statement(&self.decision_sources[at].statement.kind, &mut |e| walk::names(e, &mut name)),
             Def::Buffer(at) => walk::statement(&self.buffers[at].statement.kind, &mut |e| walk::names(e, &mut name)),
+            Def::Kpi { kpi } => walk::names(&kpi.value, &mut name),
             Def::Given | Def::Set { .. } => {}
         }
     }
@@ -308,6 +313,7 @@ impl<'a> Checker<'a> {
             Def::Tiers { tiers } => self.resolve_tiers(item, tiers),
             Def::Table(at) => self.resolve_table(at),
             Def::Buffer(at) => self.resolve_buffer(at),
+            Def::Kpi { kpi } => self.resolve_kpi(item, kpi),
             Def::Set { action, sets } => self.resolve_set(item, action, sets),
         }
         if let Some(table) = self.targets.get(&item)

@@ -2,11 +2,12 @@
 //! are known; returns the worlds with every value in the unit of its name. Invariant: a world holds at least one row of
 //! the stock table, and each of its columns has a value for every row.
 
+use super::band::{condition, truth};
 use super::checker::{Checker, Here, Val};
 use super::meet::Why;
 use super::scope::Entry;
 use super::{
-    BandTest, Example, ExpectRule, ExpectValue, Expr, ExprKind, Given, Home, ItemId, ItemKind, Kind, Rule, TableId, Type, World, WorldTable,
+    Example, ExpectRule, ExpectValue, Expr, ExprKind, Given, Home, ItemId, ItemKind, Kind, Rule, TableId, Type, World, WorldTable,
 };
 use crate::place::Span;
 use crate::said;
@@ -549,27 +550,6 @@ fn table_of(world: &mut World, table: TableId) -> &mut WorldTable {
         }
     };
     &mut world.tables[at]
-}
-
-fn truth(span: Span, of: &Type, kind: ExprKind) -> Expr {
-    Expr { span, ty: Type { kind: Kind::Truth, series: None, home: of.home }, kind }
-}
-
-/// A test of a band as a condition.
-fn condition(value: Expr, test: BandTest, span: Span) -> Expr {
-    let ty = value.ty.clone();
-    let compare = |op, left: Expr, right: Expr| truth(span, &ty, ExprKind::Compare { op, left: Box::new(left), right: Box::new(right) });
-    match test {
-        BandTest::Any => truth(span, &ty, ExprKind::Truth(true)),
-        BandTest::Compare { op, with } => compare(op, value, with),
-        BandTest::Range { low, low_open, high, high_open } => {
-            let above = if low_open { ast::CompareOp::Above } else { ast::CompareOp::AtLeast };
-            let below = if high_open { ast::CompareOp::Below } else { ast::CompareOp::AtMost };
-            let parts = vec![compare(above, value.clone(), low), compare(below, value, high)];
-            truth(span, &ty, ExprKind::And(parts))
-        }
-        BandTest::OneOf { items, negated } => truth(span, &ty, ExprKind::OneOf { value: Box::new(value), items, negated }),
-    }
 }
 
 /// What stands behind the name: `= 15%`, `at least 3 units`; of a cell of a table the cell.

@@ -2,6 +2,7 @@
 //! Invariant: items stand in the order stock columns, lists' columns, histories, statements in order of the files.
 
 use super::checker::{ActionDef, BufferSource, Checker, Def, TableSource};
+use super::kpi::KpiSource;
 use super::schema::{ColumnKind, ColumnSchema, TableSchema};
 use super::scope::{Entry, ListEntry};
 use super::{BufferPart, Coarse, Home, Item, ItemId, ItemKind, Kind, Levels, ParamValue, TableId, Type};
@@ -214,7 +215,6 @@ impl<'a> Checker<'a> {
             StatementKind::Split(_) => self.not_yet(statement.span, "split", "拆分"),
             StatementKind::Allocate(_) => self.not_yet(statement.span, "allocate", "分配"),
             StatementKind::Limit(_) => self.not_yet(statement.span, "limit", "限额"),
-            StatementKind::Scenario(_) => self.not_yet(statement.span, "scenario", "情景"),
             StatementKind::Schedule(schedule) => {
                 self.not_yet(statement.span, "schedule", "倒排");
                 let mut spellings = self.derived(&schedule.name, &schedule.also, "start", "开始");
@@ -228,15 +228,17 @@ impl<'a> Checker<'a> {
             }
             StatementKind::Event(_) => self.left_out_warning(statement.span, "event", "事件"),
             StatementKind::Kpi(kpi) => {
-                self.left_out_warning(statement.span, "kpi", "指标");
-                let spellings: Vec<String> = std::iter::once(&kpi.name).chain(&kpi.also).map(|n| n.text.clone()).collect();
-                self.left_out(statement, &kpi.name, &spellings);
+                let item = self.made(statement, &kpi.name, &kpi.also, unknown, section);
+                let id = self.add_item(item, Def::Kpi { kpi });
+                self.define_all(0, id, &kpi.name, &kpi.also);
+                self.kpi_sources.push(KpiSource { statement, kpi, item: id });
             }
             StatementKind::Show(_)
             | StatementKind::Levels(_)
             | StatementKind::Rule(_)
             | StatementKind::Check(_)
             | StatementKind::Example(_)
+            | StatementKind::Scenario(_)
             | StatementKind::Section(_)
             | StatementKind::Use(_) => {}
         }

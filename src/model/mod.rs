@@ -15,11 +15,13 @@ mod example;
 mod expr;
 mod gather;
 mod given;
+mod kpi;
 mod meet;
 pub mod overlay;
 mod param;
 mod rows;
 mod rule;
+mod scenario;
 mod scope;
 mod series;
 mod table;
@@ -60,6 +62,8 @@ pub struct Model {
     pub rules: Vec<Rule>,
     pub checks: Vec<Check>,
     pub examples: Vec<Example>,
+    pub kpis: Vec<Kpi>,
+    pub scenarios: Vec<Scenario>,
     /// Items that `show` names, and what rules read or set, in order of definition.
     pub shown: Vec<ItemId>,
 }
@@ -389,6 +393,39 @@ pub struct Check {
     pub condition: Expr,
     pub fate: ast::CheckFate,
     pub words: String,
+}
+
+/// A key figure: an item of all rows, or one that is the same in all rows of a group.
+#[derive(Clone, Debug)]
+pub struct Kpi {
+    pub item: ItemId,
+    /// The groups, a column of the stock table.
+    pub by: Option<Expr>,
+    /// True where the goal is met, and its words.
+    pub goal: Option<(Expr, String)>,
+    pub span: Span,
+    pub tongue: Tongue,
+}
+
+/// A scenario: other definitions for some names.
+#[derive(Clone, Debug)]
+pub struct Scenario {
+    pub title: String,
+    pub span: Span,
+    pub tongue: Tongue,
+    pub words: String,
+    /// In order; a later line for the same name changes what the earlier one left.
+    pub changes: Vec<ScenarioChange>,
+    /// Parameters by their name.
+    pub fixed: Vec<(String, ParamValue)>,
+    pub rates: Vec<schema::Rate>,
+}
+
+#[derive(Clone, Debug)]
+pub struct ScenarioChange {
+    pub item: ItemId,
+    /// Of the item's kind and unit; the item itself in it is its value before the line.
+    pub value: Expr,
 }
 
 /// A decision table; its outputs are items.

@@ -156,7 +156,7 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn outside(&self, item: ItemId, n: f64) -> (Said, Said) {
+    pub(super) fn outside(&self, item: ItemId, n: f64) -> (Said, Said) {
         let it = &self.items[item];
         let name = &it.name;
         let unit = match &it.ty.kind {

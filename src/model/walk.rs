@@ -149,6 +149,11 @@ pub(super) fn statement<'a>(kind: &'a StatementKind, visit: &mut dyn FnMut(&'a E
             }
         }
         StatementKind::Check(check) => visit(&check.condition),
+        StatementKind::Kpi(kpi) => {
+            visit(&kpi.value);
+            kpi.by.iter().for_each(&mut *visit);
+            kpi.goal.iter().for_each(|goal| band(goal, visit));
+        }
         StatementKind::Action(_)
         | StatementKind::Levels(_)
         | StatementKind::Split(_)
@@ -156,7 +161,6 @@ pub(super) fn statement<'a>(kind: &'a StatementKind, visit: &mut dyn FnMut(&'a E
         | StatementKind::Limit(_)
         | StatementKind::Schedule(_)
         | StatementKind::Event(_)
-        | StatementKind::Kpi(_)
         | StatementKind::Scenario(_)
         | StatementKind::Example(_)
         | StatementKind::Section(_)

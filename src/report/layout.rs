@@ -14,6 +14,8 @@ use crate::plan::{STOCK, TableId};
 pub enum Own {
     Summary,
     Decisions,
+    /// Only where there are scenarios.
+    Scenarios,
     Undecided,
     Issues,
     Parameters,
@@ -25,13 +27,15 @@ pub enum Own {
 pub const PARAMETERS_SHEET: [&str; 2] = ["Parameters", "参数"];
 
 impl Own {
-    pub const ALL: [Own; 7] = [Own::Summary, Own::Decisions, Own::Undecided, Own::Issues, Own::Parameters, Own::Rules, Own::Audit];
+    pub const ALL: [Own; 8] =
+        [Own::Summary, Own::Decisions, Own::Scenarios, Own::Undecided, Own::Issues, Own::Parameters, Own::Rules, Own::Audit];
 
     /// The kind in the hidden name that marks the sheet.
     pub fn mark(self) -> &'static str {
         match self {
             Own::Summary => "summary",
             Own::Decisions => "decisions",
+            Own::Scenarios => "scenarios",
             Own::Undecided => "undecided",
             Own::Issues => "issues",
             Own::Parameters => "parameters",
@@ -44,6 +48,7 @@ impl Own {
         match self {
             Own::Summary => run.say("Summary", "摘要"),
             Own::Decisions => run.say("Decisions", "决策"),
+            Own::Scenarios => run.say("Scenarios", "情景"),
             Own::Undecided => run.say("Undecided", "未定"),
             Own::Issues => run.say("Data issues", "数据问题"),
             Own::Parameters => run.say(PARAMETERS_SHEET[0], PARAMETERS_SHEET[1]),
@@ -134,7 +139,7 @@ impl Layout {
         }
         // a table that shares its sheet with another is annotated there only once
         let mut own = Vec::new();
-        for kind in Own::ALL {
+        for kind in Own::ALL.into_iter().filter(|k| *k != Own::Scenarios || !run.scenarios.is_empty()) {
             let rows = match kind {
                 Own::Decisions => run.decisions.decisions.len(),
                 Own::Undecided => run.decisions.undecided.len(),
@@ -168,6 +173,10 @@ impl Layout {
         let part =
             |(n, name): (usize, &String)| Part { name: name.clone(), from: n * MOST_LISTED, to: ((n + 1) * MOST_LISTED).min(own.rows) };
         own.names.iter().enumerate().map(part).collect()
+    }
+
+    pub fn has(&self, kind: Own) -> bool {
+        self.own.iter().any(|o| o.kind == kind)
     }
 
     /// The name of the first part of a sheet of ours.
