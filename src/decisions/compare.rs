@@ -57,7 +57,7 @@ pub enum What {
 }
 
 /// Lays the scenario beside the run.
-pub fn compare(run: Side<'_>, scenario: Side<'_>, bound: &Bound, texts: &Texts, units: &Units) -> Comparison {
+pub fn beside(run: Side<'_>, scenario: Side<'_>, bound: &Bound, texts: &Texts, units: &Units) -> Comparison {
     let other = |at: usize| scenario.decisions.counts.get(at).map_or(0, |c| c.0);
     let fired = run.decisions.counts.iter().enumerate().map(|(n, c)| (c.0, other(n))).collect();
     Comparison { fired, totals: totals(run, scenario, bound, units), changes: changes(run, scenario, bound, texts) }

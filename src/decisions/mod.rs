@@ -13,7 +13,7 @@ mod why;
 #[cfg(test)]
 mod tests;
 
-pub use compare::{Change, Comparison, Side, Total, What, compare};
+pub use compare::{Change, Comparison, Side, Total, What, beside};
 pub use outcome::{Candidate, CandidateFate, SetName, Standing, set_names};
 pub use verdicts::from_results;
 pub use why::{Verdict, WhyClause, WhyRule, WhyTest, WhyValue, why, why_value};

@@ -56,7 +56,7 @@ impl Checked {
             let decided = decisions::from_results(&scenario.plan, bound, &other, &self.texts, self.tongue);
             let run = Side { plan: &self.plan, results, decisions };
             let side = Side { plan: &scenario.plan, results: &other, decisions: &decided };
-            let comparison = decisions::compare(run, side, bound, &self.texts, &self.units);
+            let comparison = decisions::beside(run, side, bound, &self.texts, &self.units);
             all.push(report::Scenario { title: scenario.title.clone(), words: scenario.words.clone(), comparison });
         }
         all
