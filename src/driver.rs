@@ -21,6 +21,8 @@ pub use examples::{Failure, Outcome};
 pub use scenarios::ScenarioPlan;
 pub use tested::{Tested, test};
 
+pub use rule_files::known;
+
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -33,6 +35,7 @@ use crate::import::locate::{Located, locate};
 use crate::import::map::{self, Map};
 use crate::import::sheet::RawSheet;
 use crate::import::{bind, read};
+use crate::model::schema::Schema;
 use crate::model::{self, analysis};
 use crate::place::{FileId, Place, Sources};
 use crate::plan::{self, Plan};
@@ -119,25 +122,53 @@ pub fn check(request: &Request, files: &dyn Files) -> Checked {
 
     let schema = checked.schema(&request.set);
     let trees = checked.trees(files, opened, Some(early), &schema);
-    let model = checked.model(&trees, &schema);
-    let sources = &checked.sources;
-    let (proven, planned) = std::thread::scope(|scope| {
-        // neither needs the other, and in long files both take their time
-        let proofs = scope.spawn(|| analysis::check(&model, sources));
-        let planned = (!checked.has_errors()).then(|| plan::from_model(&model, &schema, sources));
-        (proofs.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), planned)
-    });
-    checked.diagnostics.extend(proven.iter().cloned());
-    if let Some((plan, found)) = planned.filter(|_| !checked.has_errors()) {
+    let Proven { model, plan, proofs, found } = proven(&trees, &schema, &checked.units, &checked.sources, !checked.has_errors());
+    checked.diagnostics.extend(found);
+    if let Some(plan) = plan {
         checked.plan = plan;
-        checked.diagnostics.extend(found);
-        checked.plan_scenarios(&trees.files, &model, &schema, &proven);
+        checked.plan_scenarios(&trees.files, &model, &schema, &proofs);
         let wanted = checked.wanted();
         checked.diagnostics.extend(checked.located.missing(&wanted));
     }
     checked.guard_output(request);
     checked.sort();
     checked
+}
+
+/// A model that was looked through, and its plan.
+struct Proven {
+    model: model::Model,
+    plan: Option<Plan>,
+    /// What the analyses found; among `found`, too.
+    proofs: Vec<Diagnostic>,
+    found: Vec<Diagnostic>,
+}
+
+/// The plan of rule files that were read, and all that is said about them beyond what reading said: of what a statement
+/// that could not be read would have defined, nothing. No plan where there are errors; `clean`: there were none so far.
+pub fn planned(trees: &syntax::Parsed, schema: &Schema, units: &Units, sources: &Sources, clean: bool) -> (Option<Plan>, Vec<Diagnostic>) {
+    let Proven { plan, found, .. } = proven(trees, schema, units, sources, clean);
+    (plan, found)
+}
+
+fn proven(trees: &syntax::Parsed, schema: &Schema, units: &Units, sources: &Sources, clean: bool) -> Proven {
+    let (model, found) = model::from_syntax(&trees.files, schema, units, sources);
+    let unread = rule_files::Unread::of(trees, sources);
+    let mut found: Vec<Diagnostic> = found.into_iter().filter(|d| !unread.explains(d, sources)).collect();
+    let clean = clean && !found.iter().any(Diagnostic::is_error);
+    let (proofs, planned) = std::thread::scope(|scope| {
+        // neither needs the other, and in long files both take their time
+        let proofs = scope.spawn(|| analysis::check(&model, sources));
+        let planned = clean.then(|| plan::from_model(&model, schema, sources));
+        (proofs.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), planned)
+    });
+    let proofs: Vec<Diagnostic> = proofs.into_iter().filter(|d| !unread.is_half(d)).collect();
+    found.extend(proofs.iter().cloned());
+    let plan = planned.filter(|_| !found.iter().any(Diagnostic::is_error)).map(|(plan, more)| {
+        found.extend(more);
+        plan
+    });
+    Proven { model, plan, proofs, found }
 }
 
 /// Judges every row. Errors are among the diagnostics of `checked`, and then there is no answer.
@@ -193,8 +224,8 @@ impl Judged {
 /// Why it could not be written; the old file is then as it was.
 ///
 /// Returns what could not be done as usual.
-pub fn write(checked: &Checked, judged: &Judged) -> Result<Vec<Diagnostic>, Diagnostic> {
-    let report = report::describe(judged.report(checked));
+pub fn write(checked: &Checked, judged: &Judged, formulas: report::Formulas) -> Result<Vec<Diagnostic>, Diagnostic> {
+    let report = report::describe(judged.report(checked), formulas);
     report::write_workbook(&report, &checked.output)?;
     Ok(report.notices)
 }
@@ -221,9 +252,9 @@ impl Checked {
     }
 
     /// The checked model; mistakes that only follow from statements that could not be read are left out.
-    fn model(&mut self, trees: &syntax::Parsed, schema: &model::schema::Schema) -> model::Model {
+    fn model(&mut self, trees: &syntax::Parsed, schema: &Schema) -> model::Model {
         let (model, found) = model::from_syntax(&trees.files, schema, &self.units, &self.sources);
-        let unread = rule_files::Unread::of(&trees.diagnostics, &self.sources);
+        let unread = rule_files::Unread::of(trees, &self.sources);
         self.diagnostics.extend(found.into_iter().filter(|d| !unread.explains(d, &self.sources)));
         model
     }

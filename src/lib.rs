@@ -30,6 +30,8 @@ pub mod columns;
 
 pub mod decisions;
 
+pub mod backend;
+
 pub mod report;
 
 pub mod driver;

@@ -20,6 +20,7 @@ pub fn from_syntax(files: &[ast::File], schema: &Schema, units: &Units, sources:
     let mut checker = gathered(files, schema, units, sources);
     checker.settle_params();
     checker.override_params();
+    checker.turned_ranges();
     let mut at = 0;
     while at < checker.items.len() {
         checker.type_of(at);
@@ -63,6 +64,7 @@ pub(super) fn gathered<'a>(files: &'a [ast::File], schema: &'a Schema, units: &'
         kpi_sources: Vec::new(),
         action_defs: Vec::new(),
         params: Vec::new(),
+        ranges: Vec::new(),
         uses: FxHashMap::default(),
         targets: FxHashMap::default(),
         writers: FxHashMap::default(),

@@ -59,7 +59,7 @@ impl Overlay {
             let Some(item) = model.items.get_mut(*id) else { continue };
             if !matches!(item.kind, ItemKind::Param { .. }) && item.ty.home == Home::Whole {
                 let origin = crate::plan::ParamOrigin::Set;
-                item.kind = ItemKind::Param { value: param_value(given), low: None, high: None, note: None, origin };
+                item.kind = ItemKind::Param { value: param_value(given), low: None, high: None, note: None, origin, without: None };
             }
         }
         (model, schema)

@@ -162,7 +162,10 @@ impl<'s> Build<'_, 's> {
         let (a, b) = self.range(pair);
         let span = self.span(a, b);
         let kind = match pair.as_rule() {
-            Rule::quantity => ExprKind::Number { value: self.number(a), unit: (b > a + 1).then(|| self.unit(a + 1)) },
+            Rule::quantity => ExprKind::Number {
+                value: self.number(a),
+                unit: matches!(self.tokens.get(a + 1).filter(|_| b > a + 1).map(|t| t.kind), Some(Kind::Unit(_))).then(|| self.unit(a + 1)),
+            },
             Rule::text => ExprKind::Text(self.text(a)),
             Rule::date => ExprKind::Date(self.number(a)),
             _ => ExprKind::Truth(self.is_word(a, Rule::TRUE)),
@@ -192,7 +195,10 @@ impl<'s> Build<'_, 's> {
         while let Some(open) = inner[search..].find(['{', '｛']).map(|o| o + search) {
             let wide = inner[open..].chars().next().map_or(1, char::len_utf8);
             let Some(close) = inner[open..].find(['}', '｝']).map(|c| c + open) else {
-                self.mistakes.push(mistakes::bad_slot(self.part_span(start, open, inner.len()), &inner[open..], self.tongue));
+                let rest = &inner[open + wide..];
+                let known = (1..=rest.len()).rev().filter(|n| rest.is_char_boundary(*n)).find(|n| self.names.holds(&name_key(&rest[..*n])));
+                let name = rest[..known.unwrap_or(rest.len())].trim();
+                self.mistakes.push(mistakes::unclosed_brace(self.part_span(start, open, inner.len()), &inner[open..], name, self.tongue));
                 break;
             };
             let end = close + inner[close..].chars().next().map_or(1, char::len_utf8);

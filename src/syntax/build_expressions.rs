@@ -121,8 +121,14 @@ impl Build<'_, '_> {
         let mut at = start + nots;
         let mut value = Expr { span: self.span(start, end), kind: ExprKind::Broken };
         let mut tests = 0;
+        let mut early = None;
         for inner in pair.into_inner() {
             let (a, b) = self.range(&inner);
+            if inner.as_rule() == Rule::early {
+                early = Some(inner);
+                at = b;
+                continue;
+            }
             value = self.word_tests(value, at, a, &mut tests);
             at = b;
             if inner.as_rule() == Rule::arith {
@@ -150,6 +156,11 @@ impl Build<'_, '_> {
             value = Expr { span, kind };
         }
         value = self.word_tests(value, at, end, &mut tests);
+        if let Some(streak) = early {
+            let span = value.span.to(self.pair_span(&streak));
+            let (times, of) = self.streak(streak);
+            value = Expr { span, kind: ExprKind::Streak { condition: Box::new(value), times: Box::new(times), of } };
+        }
         for n in (0..nots).rev() {
             let span = self.span(start + n, start + n + 1).to(value.span);
             value = Expr { span, kind: ExprKind::Not(Box::new(value)) };
@@ -361,6 +372,7 @@ impl Build<'_, '_> {
             Some(Kind::Mark('^')) => (BinaryOp::Pow, false),
             Some(Kind::Mark('&')) => (BinaryOp::Join, false),
             Some(Kind::Word(Rule::DE)) => (BinaryOp::Of, true),
+            Some(Kind::Word(Rule::TIMES)) => (BinaryOp::Mul, false),
             _ => (BinaryOp::Of, false),
         }
     }
@@ -505,6 +517,17 @@ impl Build<'_, '_> {
                     }
                     first_window = span;
                     arg.window = Some(self.window(inner));
+                }
+                // 最近8周的周销量，52周前: the shift of the window in front
+                Rule::shift => {
+                    if let Some(Window { kind: WindowKind::Last { ago, .. }, .. }) = &mut arg.window
+                        && ago.is_none()
+                    {
+                        *ago = inner.into_inner().next().map(|p| self.period(&p));
+                    } else {
+                        let shown = self.shown(a, b).trim_start_matches([',', '，', ' ']).to_string();
+                        self.mistakes.push(mistakes::shift_without_window(self.span(a, b), &shown, self.tongue));
+                    }
                 }
                 Rule::group => {
                     for by in inner.into_inner() {

@@ -10,7 +10,7 @@ use super::token::{LogicalLine, Token};
 use crate::place::Span;
 use crate::said;
 
-/// The tokens of each cell of a row, and the span of the row.
+/// The tokens of each cell of a row.
 pub fn cells(line: &LogicalLine) -> Vec<&[Token]> {
     let tokens = &line.tokens;
     let bars = tokens.first().is_some_and(|t| t.is_mark('|'));
@@ -108,9 +108,14 @@ pub fn table(reader: &mut Reader<'_, '_>) -> Option<StatementKind> {
 
 fn row(reader: &mut Reader<'_, '_>, columns: &[Option<TableColumn>], line: &LogicalLine) -> Option<TableRow> {
     let span = reader.span(&line.tokens);
-    let cells = cells(line);
+    let mut cells = cells(line);
     if columns.is_empty() {
         return None;
+    }
+    let pasted = !line.tokens.first().is_some_and(|t| t.is_mark('|') && reader.folded.chs[t.a as usize].c == '|');
+    if pasted && cells.len() < columns.len() {
+        // tabs at the end of a line do not survive every editor
+        cells.resize(columns.len(), &[]);
     }
     if cells.len() != columns.len() {
         reader.mistakes.push(mistakes::ragged_row(span, cells.len(), columns.len(), reader.draft.tongue));
