@@ -393,6 +393,12 @@ fn slot_of<'t>(action: &ast::Action, sets: &'t ast::Sets) -> Option<&'t ast::Nam
 
 /// What the slots hold if a call fits a phrase.
 fn fits<'a>(phrase: &'a [PhrasePiece], call: &'a [ActionPiece]) -> Option<Vec<(&'a str, Argument<'a>)>> {
+    // most phrases differ in their first letter
+    if let (Some(p), Some(c)) = (phrase.first().and_then(phrase_word), call.first().and_then(call_word))
+        && p.chars().next() != c.chars().next()
+    {
+        return None;
+    }
     let mut slots = Vec::new();
     let (mut p, mut c) = (0, 0);
     while p < phrase.len() || c < call.len() {

@@ -103,7 +103,7 @@ fn formula(reader: &mut Reader<'_, '_>) -> Option<StatementKind> {
 }
 
 /// The list of `for inbound`.
-pub fn list_name(b: &Build<'_, '_>, pair: &Pair<'_, Rule>) -> super::ast::Name {
+pub fn list_name(b: &Build<'_, '_>, pair: &Pair<'_>) -> super::ast::Name {
     let (_, end) = b.range(pair);
     b.name(end - 1)
 }
@@ -116,7 +116,7 @@ fn show(reader: &mut Reader<'_, '_>) -> Option<StatementKind> {
 }
 
 fn levels(reader: &mut Reader<'_, '_>) -> Option<StatementKind> {
-    let read_levels = |b: &mut Build<'_, '_>, pair: Pair<'_, Rule>| {
+    let read_levels = |b: &mut Build<'_, '_>, pair: Pair<'_>| {
         let mut levels = Vec::new();
         for level in parts(pair).filter(|p| p.as_rule() == Rule::level) {
             let mut labels = parts(level).map(|l| b.label(&l)).collect::<Vec<_>>().into_iter();

@@ -39,7 +39,7 @@ pub fn event(reader: &mut Reader<'_, '_>) -> Option<StatementKind> {
 }
 
 /// The markets of an event; a bare name is taken as its letters.
-fn texts(b: &mut Build<'_, '_>, pair: Pair<'_, Rule>) -> Vec<Text> {
+fn texts(b: &mut Build<'_, '_>, pair: Pair<'_>) -> Vec<Text> {
     let mut texts = Vec::new();
     for inner in parts(pair) {
         let span = b.pair_span(&inner);
@@ -103,7 +103,7 @@ pub fn example(reader: &mut Reader<'_, '_>) -> Option<StatementKind> {
 }
 
 /// `given NAME = VALUE`, or the list whose rows follow.
-fn given(b: &mut Build<'_, '_>, pair: Pair<'_, Rule>) -> (Option<Name>, Vec<ExamplePart>) {
+fn given(b: &mut Build<'_, '_>, pair: Pair<'_>) -> (Option<Name>, Vec<ExamplePart>) {
     let (start, end) = b.range(&pair);
     let span = b.span(start, end);
     let name = b.name(start + 1);
@@ -116,14 +116,14 @@ fn given(b: &mut Build<'_, '_>, pair: Pair<'_, Rule>) -> (Option<Name>, Vec<Exam
 }
 
 /// A value, or several by period. 未知 and 是 stand as names: what they mean is seen beside the name they are given for.
-fn given_value(b: &mut Build<'_, '_>, pair: Pair<'_, Rule>) -> GivenValue {
+fn given_value(b: &mut Build<'_, '_>, pair: Pair<'_>) -> GivenValue {
     match pair.as_rule() {
         Rule::series => GivenValue::Series(parts(pair).map(|p| one_value(b, p)).collect()),
         _ => GivenValue::One(one_value(b, pair)),
     }
 }
 
-fn one_value(b: &mut Build<'_, '_>, pair: Pair<'_, Rule>) -> Expr {
+fn one_value(b: &mut Build<'_, '_>, pair: Pair<'_>) -> Expr {
     if pair.as_rule() == Rule::given_word {
         let name = b.name(b.range(&pair).0);
         return Expr { span: name.span, kind: ExprKind::Name(name) };
@@ -131,12 +131,12 @@ fn one_value(b: &mut Build<'_, '_>, pair: Pair<'_, Rule>) -> Expr {
     b.arith(pair)
 }
 
-fn expected(b: &mut Build<'_, '_>, pair: Pair<'_, Rule>) -> Vec<ExamplePart> {
+fn expected(b: &mut Build<'_, '_>, pair: Pair<'_>) -> Vec<ExamplePart> {
     let mut parts = Vec::new();
     for one in pair.into_inner() {
         let (start, end) = b.range(&one);
         let span = b.span(start, end);
-        let inner: Vec<Pair<'_, Rule>> = one.into_inner().collect();
+        let inner: Vec<Pair<'_>> = one.into_inner().collect();
         let fires = !inner.iter().any(|p| p.as_rule() == Rule::no_rule);
         for pair in inner {
             match pair.as_rule() {
