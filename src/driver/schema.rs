@@ -58,8 +58,12 @@ impl Checked {
         let of = |table: TableId| -> Vec<WantedColumn> {
             let plans = std::iter::once(&self.plan).chain(self.scenarios.iter().map(|s| &s.plan));
             let inputs = plans.flat_map(|p| &p.columns).filter(|c| c.table == table && c.source == Source::Input);
+            // columns that only event statements fill are not looked for in the sheet
+            let given = self.plan.given.as_ref().is_some_and(|g| g.table == table);
+            let located = self.located.lists.get(usize::from(table).wrapping_sub(usize::from(STOCK) + 1));
+            let stands = |name: &str| located.is_some_and(|l| l.columns.iter().chain(&l.extra).any(|c| c.name == name));
             let mut wanted: Vec<WantedColumn> = Vec::new();
-            for column in inputs {
+            for column in inputs.filter(|c| !given || stands(&c.name)) {
                 if !wanted.iter().any(|w| w.name == column.name) {
                     wanted.push(WantedColumn { name: column.name.clone(), holds: holds(&column.shape) });
                 }

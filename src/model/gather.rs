@@ -212,28 +212,18 @@ impl<'a> Checker<'a> {
                 let shipped = self.sources.files.get(statement.span.file as usize).is_some_and(|f| f.path == VOCABULARY);
                 self.action_defs.push(ActionDef { statement, action, shipped });
             }
-            StatementKind::Split(_) => self.not_yet(statement.span, "split", "拆分"),
             StatementKind::Allocate(_) => self.not_yet(statement.span, "allocate", "分配"),
-            StatementKind::Limit(_) => self.not_yet(statement.span, "limit", "限额"),
-            StatementKind::Schedule(schedule) => {
-                self.not_yet(statement.span, "schedule", "倒排");
-                let mut spellings = self.derived(&schedule.name, &schedule.also, "start", "开始");
-                spellings.extend(self.derived(&schedule.name, &schedule.also, "late by", "逾期"));
-                for step in &schedule.steps {
-                    let inner = format!("{} {}", schedule.name.text, step.name.text);
-                    let glued = format!("{}{}", schedule.name.text, step.name.text);
-                    spellings.extend([format!("{inner} start"), format!("{glued}开始")]);
-                }
-                self.left_out(statement, &schedule.name, &spellings);
-            }
-            StatementKind::Event(_) => self.left_out_warning(statement.span, "event", "事件"),
+            StatementKind::Schedule(schedule) => self.gather_schedule(statement, schedule, section),
             StatementKind::Kpi(kpi) => {
                 let item = self.made(statement, &kpi.name, &kpi.also, unknown, section);
                 let id = self.add_item(item, Def::Kpi { kpi });
                 self.define_all(0, id, &kpi.name, &kpi.also);
                 self.kpi_sources.push(KpiSource { statement, kpi, item: id });
             }
-            StatementKind::Show(_)
+            StatementKind::Limit(_)
+            | StatementKind::Event(_)
+            | StatementKind::Split(_)
+            | StatementKind::Show(_)
             | StatementKind::Levels(_)
             | StatementKind::Rule(_)
             | StatementKind::Check(_)
@@ -244,35 +234,12 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// Names of a statement that this version leaves out: known, so that their readers are not called unknown.
-    fn left_out(&mut self, statement: &'a Statement, name: &Name, spellings: &[String]) {
-        let ty = Type { kind: Kind::Any, series: None, home: Home::Table(0) };
-        let mut item = self.made(statement, name, &[], ty, &None);
-        item.kind = ItemKind::Set;
-        let id = self.add_item(item, Def::Given);
-        for spelling in spellings {
-            self.define(0, spelling, name.span, Entry::Item(id));
-        }
-    }
-
     fn not_yet(&mut self, span: Span, en: &str, zh: &str) {
         self.error(
             "not-yet",
             first_line(self.sources.text(span), span),
             said!("\"{en}\" is not yet supported in this version.", "这个版本还不支持“{zh}”。"),
             said!("Take the statement out (or put # in front of its lines) and run again.", "请先删除这条语句（或在各行前加 #），再运行。"),
-        );
-    }
-
-    fn left_out_warning(&mut self, span: Span, en: &str, zh: &str) {
-        self.warning(
-            "not-yet",
-            first_line(self.sources.text(span), span),
-            said!(
-                "\"{en}\" is not yet supported in this version; the statement is left out.",
-                "这个版本还不支持“{zh}”，这条语句不起作用。"
-            ),
-            said!("Nothing else is changed by it; you may leave it in place.", "其余内容不受影响，可以保留。"),
         );
     }
 

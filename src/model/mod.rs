@@ -11,19 +11,24 @@ mod band;
 mod build;
 mod call;
 mod checker;
+mod event;
 mod example;
 mod expr;
 mod gather;
 mod given;
 mod kpi;
+mod limit;
 mod meet;
 pub mod overlay;
 mod param;
+mod planning;
 mod rows;
 mod rule;
 mod scenario;
+mod schedule;
 mod scope;
 mod series;
+mod split;
 mod table;
 mod walk;
 mod words;
@@ -34,6 +39,7 @@ pub(crate) mod tests;
 pub use build::from_syntax;
 pub use gather::VOCABULARY;
 pub use given::with_examples;
+pub use planning::{Calendar, GivenRows, Limit, Lots, Schedule, ScheduleStep, Split, SplitPart};
 
 use std::sync::Arc;
 
@@ -64,8 +70,22 @@ pub struct Model {
     pub examples: Vec<Example>,
     pub kpis: Vec<Kpi>,
     pub scenarios: Vec<Scenario>,
+    pub limits: Vec<Limit>,
+    pub splits: Vec<Split>,
+    pub schedules: Vec<Schedule>,
+    /// Rows that statements add to a list.
+    pub given: Option<GivenRows>,
+    /// Where holidays stand, if anything asks for them.
+    pub calendar: Option<Calendar>,
     /// Items that `show` names, and what rules read or set, in order of definition.
     pub shown: Vec<ItemId>,
+}
+
+impl Model {
+    /// Whether rules or limits change the item after its definition.
+    pub fn is_changed(&self, item: ItemId) -> bool {
+        self.items.get(item).is_some_and(|i| i.target.is_some()) || self.limits.iter().any(|l| l.item == item)
+    }
 }
 
 /// The grain of a history that has fewer key columns than the stock table.
@@ -143,6 +163,10 @@ pub enum ItemKind {
         holds: Option<Expr>,
         by: Option<Expr>,
         lines: Vec<BufferLine>,
+    },
+    /// What a statement works out for itself; nobody can name it.
+    Working {
+        value: Expr,
     },
     /// A name that only actions set.
     Set,

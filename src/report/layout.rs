@@ -16,6 +16,8 @@ pub enum Own {
     Decisions,
     /// Only where there are scenarios.
     Scenarios,
+    Orders,
+    Timeline,
     Undecided,
     Issues,
     Parameters,
@@ -28,9 +30,19 @@ pub enum Own {
 pub const PARAMETERS_SHEET: [&str; 2] = ["Parameters", "参数"];
 
 impl Own {
-    /// Those that a report has; Scenarios only where there are any.
-    pub const ALL: [Own; 8] =
-        [Own::Summary, Own::Decisions, Own::Scenarios, Own::Undecided, Own::Issues, Own::Parameters, Own::Rules, Own::Audit];
+    /// Those that every report has, and those of statements that plan.
+    pub const ALL: [Own; 10] =
+        [Own::Summary, Own::Decisions, Own::Orders, Own::Timeline, Own::Scenarios, Own::Undecided, Own::Issues, Own::Parameters, Own::Rules, Own::Audit];
+
+    /// Whether the report has the sheet at all.
+    fn is_made(self, run: &Run<'_>) -> bool {
+        match self {
+            Own::Orders => !run.plan.orders.is_empty(),
+            Own::Timeline => !run.plan.schedules.is_empty(),
+            Own::Scenarios => !run.scenarios.is_empty(),
+            _ => true,
+        }
+    }
 
     /// The kind in the hidden name that marks the sheet.
     pub fn mark(self) -> &'static str {
@@ -38,6 +50,8 @@ impl Own {
             Own::Summary => "summary",
             Own::Decisions => "decisions",
             Own::Scenarios => "scenarios",
+            Own::Orders => "orders",
+            Own::Timeline => "timeline",
             Own::Undecided => "undecided",
             Own::Issues => "issues",
             Own::Parameters => "parameters",
@@ -52,6 +66,8 @@ impl Own {
             Own::Summary => run.say("Summary", "摘要"),
             Own::Decisions => run.say("Decisions", "决策"),
             Own::Scenarios => run.say("Scenarios", "情景"),
+            Own::Orders => run.say("Orders", "订单"),
+            Own::Timeline => run.say("Timeline", "时间线"),
             Own::Undecided => run.say("Undecided", "未定"),
             Own::Issues => run.say("Data issues", "数据问题"),
             Own::Parameters => run.say(PARAMETERS_SHEET[0], PARAMETERS_SHEET[1]),
@@ -149,8 +165,7 @@ impl Layout {
         }
         // a table that shares its sheet with another is annotated there only once
         let mut own = Vec::new();
-        let wanted = |kind: &Own| *kind != Own::Scenarios || !run.scenarios.is_empty();
-        for kind in Own::ALL.into_iter().chain([Own::Constants]).filter(wanted) {
+        for kind in Own::ALL.into_iter().filter(|own| own.is_made(run)).chain([Own::Constants]) {
             let rows = match kind {
                 Own::Decisions => run.decisions.decisions.len(),
                 Own::Undecided => run.decisions.undecided.len(),
@@ -193,10 +208,6 @@ impl Layout {
         let part =
             |(n, name): (usize, &String)| Part { name: name.clone(), from: n * MOST_LISTED, to: ((n + 1) * MOST_LISTED).min(own.rows) };
         own.names.iter().enumerate().map(part).collect()
-    }
-
-    pub fn has(&self, kind: Own) -> bool {
-        self.own.iter().any(|o| o.kind == kind)
     }
 
     /// The name of the first part of a sheet of ours.
