@@ -31,8 +31,18 @@ pub const PARAMETERS_SHEET: [&str; 2] = ["Parameters", "参数"];
 
 impl Own {
     /// Those that every report has, and those of statements that plan.
-    pub const ALL: [Own; 10] =
-        [Own::Summary, Own::Decisions, Own::Orders, Own::Timeline, Own::Scenarios, Own::Undecided, Own::Issues, Own::Parameters, Own::Rules, Own::Audit];
+    pub const ALL: [Own; 10] = [
+        Own::Summary,
+        Own::Decisions,
+        Own::Orders,
+        Own::Timeline,
+        Own::Scenarios,
+        Own::Undecided,
+        Own::Issues,
+        Own::Parameters,
+        Own::Rules,
+        Own::Audit,
+    ];
 
     /// Whether the report has the sheet at all.
     fn is_made(self, run: &Run<'_>) -> bool {
