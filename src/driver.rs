@@ -10,9 +10,18 @@
 
 mod audit;
 mod events;
-mod own_values;
+mod examples;
+mod last_report;
+mod output;
 mod rule_files;
+mod scenarios;
 mod schema;
+mod tested;
+mod world;
+
+pub use examples::{Failure, Outcome};
+pub use scenarios::ScenarioPlan;
+pub use tested::{Tested, test};
 
 pub use rule_files::known;
 
@@ -60,7 +69,10 @@ pub trait Files {
     fn read(&self, path: &Path) -> io::Result<Vec<u8>>;
     /// The rule files of a folder, sorted.
     fn rules_in(&self, folder: &Path) -> io::Result<Vec<PathBuf>>;
+    /// The folders in a folder, sorted.
+    fn folders_in(&self, folder: &Path) -> io::Result<Vec<PathBuf>>;
     fn is_folder(&self, path: &Path) -> bool;
+    fn is_file(&self, path: &Path) -> bool;
 }
 
 /// Everything that is known before a row is judged.
@@ -76,9 +88,13 @@ pub struct Checked {
     pub inputs: Vec<report::FileFact>,
     /// The inputs themselves: the report is spliced into the one that holds the stock table.
     pub files: Vec<read::Input>,
+    /// What reviewers wrote into the last report.
+    pub reviews: report::Reviews,
     pub sheets: Vec<RawSheet>,
     pub located: Located,
     pub plan: Plan,
+    /// The plans of the scenarios, in order.
+    pub scenarios: Vec<ScenarioPlan>,
     /// The shipped vocabulary among the sources.
     pub vocabulary: FileId,
     pub rule_files: Vec<FileId>,
@@ -92,18 +108,13 @@ pub struct Judged {
     pub bound: Bound,
     pub results: Results,
     pub decisions: Decisions,
+    pub scenarios: Vec<report::Scenario>,
     pub facts: report::Facts,
 }
 
 /// Map, workbook and rules, read and checked. With errors among the diagnostics the plan may be empty.
 pub fn check(request: &Request, files: &dyn Files) -> Checked {
-    let mut checked = Checked {
-        units: Units::shipped(),
-        folder: request.map.parent().unwrap_or(Path::new("")).to_path_buf(),
-        tongue: request.tongue,
-        as_of: request.as_of,
-        ..Checked::default()
-    };
+    let mut checked = Checked::of(request);
     if !checked.read_map(request, files) {
         return checked;
     }
@@ -112,14 +123,16 @@ pub fn check(request: &Request, files: &dyn Files) -> Checked {
     let (located, found) = locate(&checked.map, &checked.sheets, &checked.texts, checked.as_of);
     checked.diagnostics.extend(found);
     checked.located = located;
+    checked.name_output(request);
 
     let schema = checked.schema(&request.set);
-    let trees = checked.trees(files, opened, early, &schema);
+    let trees = checked.trees(files, opened, Some(early), &schema);
     let schema = schema.with_events(&trees.files, &checked.units);
-    let (plan, found) = planned(&trees, &schema, &checked.units, &checked.sources, !checked.has_errors());
+    let Proven { model, plan, proofs, found } = proven(&trees, &schema, &checked.units, &checked.sources, !checked.has_errors());
     checked.diagnostics.extend(found);
     if let Some(plan) = plan {
         checked.plan = plan;
+        checked.plan_scenarios(&trees.files, &model, &schema, &proofs);
         let wanted = checked.wanted();
         checked.diagnostics.extend(checked.located.missing(&wanted));
     }
@@ -128,9 +141,23 @@ pub fn check(request: &Request, files: &dyn Files) -> Checked {
     checked
 }
 
+/// A model that was looked through, and its plan.
+struct Proven {
+    model: model::Model,
+    plan: Option<Plan>,
+    /// What the analyses found; among `found`, too.
+    proofs: Vec<Diagnostic>,
+    found: Vec<Diagnostic>,
+}
+
 /// The plan of rule files that were read, and all that is said about them beyond what reading said: of what a statement
 /// that could not be read would have defined, nothing. No plan where there are errors; `clean`: there were none so far.
 pub fn planned(trees: &syntax::Parsed, schema: &Schema, units: &Units, sources: &Sources, clean: bool) -> (Option<Plan>, Vec<Diagnostic>) {
+    let Proven { plan, found, .. } = proven(trees, schema, units, sources, clean);
+    (plan, found)
+}
+
+fn proven(trees: &syntax::Parsed, schema: &Schema, units: &Units, sources: &Sources, clean: bool) -> Proven {
     let (model, found) = model::from_syntax(&trees.files, schema, units, sources);
     let unread = rule_files::Unread::of(trees, sources);
     let mut found: Vec<Diagnostic> = found.into_iter().filter(|d| !unread.explains(d, sources)).collect();
@@ -141,14 +168,13 @@ pub fn planned(trees: &syntax::Parsed, schema: &Schema, units: &Units, sources: 
         let planned = clean.then(|| plan::from_model(&model, schema, sources));
         (proofs.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), planned)
     });
-    found.extend(proofs.into_iter().filter(|d| !unread.is_half(d)));
-    match planned.filter(|_| !found.iter().any(Diagnostic::is_error)) {
-        Some((plan, more)) => {
-            found.extend(more);
-            (Some(plan), found)
-        }
-        None => (None, found),
-    }
+    let proofs: Vec<Diagnostic> = proofs.into_iter().filter(|d| !unread.is_half(d)).collect();
+    found.extend(proofs.iter().cloned());
+    let plan = planned.filter(|_| !found.iter().any(Diagnostic::is_error)).map(|(plan, more)| {
+        found.extend(more);
+        plan
+    });
+    Proven { model, plan, proofs, found }
 }
 
 /// The cells that the rules need, read. Errors are among the diagnostics of `checked`, and then there is no answer.
@@ -173,7 +199,8 @@ pub fn judge(checked: &mut Checked) -> Option<Judged> {
     }
     let decisions = decisions::from_results(&checked.plan, &bound, &results, &checked.texts, checked.tongue);
     let facts = checked.facts(&bound);
-    Some(Judged { bound, results, decisions, facts })
+    let scenarios = checked.run_scenarios(&bound, &results, &decisions);
+    Some(Judged { bound, results, decisions, scenarios, facts })
 }
 
 impl Judged {
@@ -185,6 +212,7 @@ impl Judged {
             raw: &checked.sheets,
             results: &self.results,
             decisions: &self.decisions,
+            scenarios: &self.scenarios,
             texts: &checked.texts,
             sources: &checked.sources,
             units: &checked.units,
@@ -214,6 +242,17 @@ pub fn write(checked: &Checked, judged: &Judged, formulas: report::Formulas) -> 
 }
 
 impl Checked {
+    /// Nothing read yet.
+    fn of(request: &Request) -> Checked {
+        Checked {
+            units: Units::shipped(),
+            folder: request.map.parent().unwrap_or(Path::new("")).to_path_buf(),
+            tongue: request.tongue,
+            as_of: request.as_of,
+            ..Checked::default()
+        }
+    }
+
     pub fn has_errors(&self) -> bool {
         self.diagnostics.iter().any(Diagnostic::is_error)
     }
@@ -221,6 +260,14 @@ impl Checked {
     /// Number of columns that the rule files define.
     pub fn computed(&self) -> usize {
         self.plan.columns.iter().filter(|c| c.source == plan::Source::Computed).count()
+    }
+
+    /// The checked model; mistakes that only follow from statements that could not be read are left out.
+    fn model(&mut self, trees: &syntax::Parsed, schema: &Schema) -> model::Model {
+        let (model, found) = model::from_syntax(&trees.files, schema, &self.units, &self.sources);
+        let unread = rule_files::Unread::of(trees, &self.sources);
+        self.diagnostics.extend(found.into_iter().filter(|d| !unread.explains(d, &self.sources)));
+        model
     }
 
     fn sort(&mut self) {
@@ -288,50 +335,6 @@ impl Checked {
         self.diagnostics.extend(reading.diagnostics);
         self.sheets = reading.sheets;
         self.files = inputs;
-        self.output = request.output.clone().unwrap_or_else(|| match &self.map.output {
-            Some(output) => self.folder.join(&output.text),
-            None => {
-                let first = Path::new(self.map.inputs.first().map_or("stock.xlsx", |i| i.text.as_str()));
-                let stem = first.file_stem().unwrap_or_default().to_string_lossy();
-                self.folder.join(first.with_file_name(format!("{stem}-report.xlsx")))
-            }
-        });
-    }
-}
-
-impl Checked {
-    /// The report never takes the place of a file that was read, and is what its name says.
-    fn guard_output(&mut self, request: &Request) {
-        let output = &self.output;
-        let same = |path: &Path| match (path.canonicalize(), output.canonicalize()) {
-            (Ok(a), Ok(b)) => a == b,
-            _ => path == output,
-        };
-        let inputs = self.map.inputs.iter().map(|i| self.folder.join(&i.text));
-        let rules = self.rule_files.iter().filter_map(|f| self.sources.files.get(usize::from(*f))).map(|f| PathBuf::from(&f.path));
-        let place = match (&request.output, &self.map.output) {
-            (None, Some(written)) => Place::Text(written.span),
-            _ => Place::File(output.display().to_string()),
-        };
-        let shown = output.display();
-        let found = if inputs.chain(rules).chain([request.map.clone()]).any(|p| same(&p)) {
-            Diagnostic::error(
-                "output-is-input",
-                place,
-                said!("the report would overwrite \"{shown}\", which this run reads", "报告会覆盖本次要读取的“{shown}”"),
-                said!("name another output, for example stock-report.xlsx", "请换一个输出文件名，例如 库存-报告.xlsx"),
-            )
-        } else if !output.extension().is_some_and(|e| e.eq_ignore_ascii_case("xlsx")) {
-            Diagnostic::error(
-                "output-not-xlsx",
-                place,
-                said!("the report is an .xlsx workbook, but its name is to be \"{shown}\"", "报告是 .xlsx 工作簿，但文件名写的是“{shown}”"),
-                said!("give it a name that ends in .xlsx", "请换成以 .xlsx 结尾的文件名"),
-            )
-        } else {
-            return;
-        };
-        self.diagnostics.push(found);
     }
 }
 

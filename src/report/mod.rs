@@ -11,6 +11,7 @@ mod facts;
 mod issue_kinds;
 mod issues;
 mod json;
+mod key_figures;
 mod layout;
 mod listing;
 mod money;
@@ -19,7 +20,9 @@ mod orders;
 mod pack;
 mod package;
 mod parameters;
+mod reviews;
 mod rules;
+mod scenarios;
 mod sheet;
 mod splice;
 mod style;
@@ -36,10 +39,11 @@ mod workings;
 mod world;
 
 pub use csv::write_csv;
-pub use facts::{Facts, FileFact, KeyFact, MappingFact, Run, file_name};
+pub use facts::{Facts, FileFact, KeyFact, MappingFact, Run, Scenario, file_name};
 pub use json::write_json;
-pub use layout::PARAMETERS_SHEET;
+pub use layout::{DECISIONS_SHEET, PARAMETERS_SHEET};
 pub use parameters::{PARAMETER_TITLE, YOUR_VALUE_TITLE};
+pub use reviews::{Answer, REVIEW_TITLES, Reviews};
 pub use sheet::Report;
 
 use crate::backend::excel::Live;
@@ -95,12 +99,16 @@ pub fn describe(run: Run<'_>, formulas: Formulas) -> Report<'_> {
     sheets.extend(decided::describe(run, &layout, &effects, &mut styles));
     sheets.extend(orders::describe(run, &layout, &mut styles));
     sheets.extend(timeline::describe(run, &layout, &mut styles));
+    sheets.extend(scenarios::describe(run, &layout, &mut styles));
     sheets.extend(undecided::describe(run, &layout, &mut styles));
     sheets.extend(issues::describe(run, &layout, lines, &mut styles));
     sheets.push(parameters::describe(run, &layout, formulas, &mut styles));
     sheets.push(rules::describe(run, &layout, &mut styles));
     let limits = limits(&run, &layout, issue_count, noted);
     sheets.push(audit::describe(run, &layout, limits, &live, &mut styles));
+    for apart in &layout.apart {
+        sheets.extend(annotated::apart(run, apart, &mut styles));
+    }
     let mut kinds = layout.kinds();
     for (kind, sheet) in workings::describe(run, &layout, &live, &mut styles) {
         kinds.push(kind);
