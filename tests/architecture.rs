@@ -22,7 +22,7 @@ const TABLE: &[(&str, &[&str])] = &[
     ("columns", &["plan", "import", "column", "date", "function", "unit", "diagnostic", "place", "tongue"]),
     ("decisions", &["plan", "columns", "import", "column", "date", "unit", "place", "tongue"]),
     ("report", &["decisions", "columns", "import", "plan", "unit", "diagnostic", "place", "tongue", "column", "date"]),
-    ("format", &["syntax", "place", "tongue"]),
+    ("format", &["syntax", "diagnostic", "spelling", "place", "tongue", "date"]),
 ];
 
 /// Who may use nothing of `import` but the types of `import::frame`.

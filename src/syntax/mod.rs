@@ -34,7 +34,9 @@ mod worlds;
 
 pub use dump::{dump, shape};
 pub use encoding::{Note, Undecodable, decode};
-pub use spellings::{concept_of, concepts, derived_suffixes, spelling, spellings, unit_spellings};
+pub use spellings::{
+    concept_of, concepts, derived_suffixes, known_lists, numeral, spelling, spellings, unit_plural, unit_spellings,
+};
 pub use text::name_key;
 
 use crate::diagnostic::Diagnostic;

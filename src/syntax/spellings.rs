@@ -47,6 +47,22 @@ pub fn unit_spellings(unit: &str, tongue: Tongue) -> &'static [&'static str] {
     tongues().unit_spellings(unit, tongue)
 }
 
+/// How a tongue writes several of a unit (`days`), where that differs from one.
+pub fn unit_plural(unit: &str, tongue: Tongue) -> Option<&'static str> {
+    tongues().plural(unit, tongue)
+}
+
+/// A number as a word, from one to twelve.
+pub fn numeral(number: u32, tongue: Tongue) -> Option<String> {
+    tongues().numeral(number, tongue)
+}
+
+/// The lists that are always known, and the columns of `events`: each with its spellings in all tongues.
+pub fn known_lists() -> (Vec<&'static [&'static str]>, Vec<&'static [&'static str]>) {
+    let spelled = |all: &'static [(&'static str, Vec<&'static str>)]| all.iter().map(|(_, s)| s.as_slice()).collect();
+    (spelled(&tongues().lists), spelled(&tongues().event_fields))
+}
+
 /// The suffixes of derived names in the order of their parts: of `BUFFER` min, max, state, gap; of `PARAM` min, max; of
 /// `SCHEDULE` start, late by; of `STEP` start.
 pub fn derived_suffixes(what: &str, tongue: Tongue) -> &'static [&'static str] {
@@ -69,5 +85,9 @@ mod tests {
         assert_eq!(unit_spellings("unit", Tongue::Zh)[0], "件");
         assert_eq!(derived_suffixes("BUFFER", Tongue::En), ["min", "max", "state", "gap"]);
         assert!(concepts().count() > 100);
+        assert_eq!((unit_plural("day", Tongue::En), unit_plural("kg", Tongue::En)), (Some("days"), None));
+        assert_eq!((numeral(2, Tongue::Zh).as_deref(), numeral(12, Tongue::Zh).as_deref()), (Some("两"), Some("十二")));
+        assert_eq!((numeral(12, Tongue::En).as_deref(), numeral(13, Tongue::En)), (Some("twelve"), None));
+        assert!(known_lists().1.contains(&["market", "市场"].as_slice()));
     }
 }

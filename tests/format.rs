@@ -1,0 +1,211 @@
+//! The laws of the formatter and the translator, over all rule files that the project ships and tests with: formatting
+//! changes no tree and is done when it is done once; a translation there and back gives the formatted original.
+//! `SHOW=en.rules cargo test --test format shown -- --nocapture` prints what becomes of a file.
+
+use restock::format::{self, Spellings, Work};
+use restock::place::{FileId, Sources};
+use restock::syntax::{self, Known, Parsed};
+use restock::tongue::Tongue;
+use std::path::{Path, PathBuf};
+
+const VOCABULARY: &str = include_str!("../rules/vocabulary.rules");
+
+/// Rule files that are read together.
+struct Project {
+    sources: Sources,
+    ids: Vec<FileId>,
+    known: Known,
+    spellings: Spellings,
+}
+
+impl Project {
+    fn new(texts: &[(String, String)], names: &[Vec<String>]) -> Project {
+        let mut sources = Sources::default();
+        sources.add_file("vocabulary.rules", VOCABULARY);
+        let ids = texts.iter().map(|(path, text)| sources.add_file(path.clone(), text.clone())).collect();
+        let (mut known, mut spellings) = (Known::default(), Spellings::default());
+        for spelled in names {
+            let Some((list, _)) = spelled[0].split_once('.') else {
+                known.names.extend(spelled.iter().cloned());
+                spellings.names.push(spelled.clone());
+                continue;
+            };
+            let list = list.to_string();
+            let fields: Vec<String> = spelled.iter().map(|s| s.split_once('.').map_or(s.clone(), |(_, f)| f.to_string())).collect();
+            let lists: Vec<String> = spelled.iter().filter_map(|s| s.split_once('.').map(|(l, _)| l.to_string())).collect();
+            match known.lists.iter_mut().position(|(all, _)| all.contains(&list)) {
+                Some(at) => {
+                    known.lists[at].1.extend(fields.clone());
+                    spellings.lists[at].1.push(fields);
+                }
+                None => {
+                    known.lists.push((lists.clone(), fields.clone()));
+                    spellings.lists.push((lists, vec![fields]));
+                }
+            }
+        }
+        Project { sources, ids, known, spellings }
+    }
+
+    fn parse(&self) -> Parsed {
+        let all: Vec<FileId> = std::iter::once(0).chain(self.ids.iter().copied()).collect();
+        syntax::parse(&self.sources, &all, &self.known)
+    }
+
+    /// The same project with other texts.
+    fn with(&self, texts: &[String]) -> Project {
+        let mut sources = self.sources.clone();
+        for (id, text) in self.ids.iter().zip(texts) {
+            sources.files[usize::from(*id)].text.clone_from(text);
+        }
+        Project { sources, ids: self.ids.clone(), known: self.known.clone(), spellings: self.spellings.clone() }
+    }
+
+    fn rewritten(&self, to: Option<Tongue>) -> (Vec<String>, Vec<String>) {
+        let parsed = self.parse();
+        let work = Work { sources: &self.sources, parsed: &parsed, known: &self.known, spellings: &self.spellings };
+        let all = match to {
+            None => format::format(work, &self.ids),
+            Some(to) => format::translate(work, &self.ids, to),
+        };
+        let left = all.iter().flat_map(|r| &r.left).map(|span| self.sources.text(*span).to_string()).collect();
+        (all.into_iter().map(|r| r.text).collect(), left)
+    }
+
+    fn dump(&self) -> Vec<String> {
+        let parsed = self.parse();
+        parsed.files.iter().filter(|f| f.id != 0).flat_map(|f| &f.statements).map(syntax::dump).collect()
+    }
+
+    fn comments(&self) -> Vec<String> {
+        let parsed = self.parse();
+        let mut all: Vec<String> =
+            parsed.files.iter().filter(|f| f.id != 0).flat_map(|f| &f.comments).map(|c| self.sources.text(*c).to_string()).collect();
+        all.sort();
+        all
+    }
+
+    /// What is wrong with the laws here.
+    fn faults(&self, tongue: Tongue, title: &str) -> Vec<String> {
+        let mut faults = Vec::new();
+        let (formatted, left) = self.rewritten(None);
+        for statement in left {
+            faults.push(format!("{title}: not formatted:\n{statement}"));
+        }
+        let once = self.with(&formatted);
+        if once.dump() != self.dump() {
+            faults.push(format!("{title}: formatting changes the tree"));
+        }
+        if once.comments() != self.comments() {
+            faults.push(format!("{title}: comments differ"));
+        }
+        if let Some(line) = first_difference(&formatted, &once.rewritten(None).0) {
+            faults.push(format!("{title}: formatting twice differs: {line}"));
+        }
+        let other = if tongue == Tongue::En { Tongue::Zh } else { Tongue::En };
+        let (there, left) = once.rewritten(Some(other));
+        for statement in left {
+            faults.push(format!("{title}: not translated:\n{statement}"));
+        }
+        let (back, _) = self.with(&there).rewritten(Some(tongue));
+        if let Some(line) = first_difference(&formatted, &back) {
+            faults.push(format!("{title}: there and back differs: {line}"));
+        }
+        faults
+    }
+}
+
+fn first_difference(a: &[String], b: &[String]) -> Option<String> {
+    let (a, b) = (a.join("\n"), b.join("\n"));
+    let pair = a.lines().zip(b.lines()).find(|(x, y)| x != y);
+    pair.map(|(x, y)| format!("\n  {x}\n  {y}")).or_else(|| (a != b).then(|| "the ends".to_string()))
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).to_path_buf()
+}
+
+fn read(path: &str) -> (String, String) {
+    (path.to_string(), std::fs::read_to_string(root().join(path)).unwrap_or_else(|e| panic!("{path}: {e}")))
+}
+
+/// The names of the language trial, each in one tongue only.
+fn trial_names() -> Vec<Vec<String>> {
+    let text = read("tests/language/names.txt").1;
+    text.lines().filter(|l| !l.is_empty() && !l.starts_with(['#', '!'])).map(|l| vec![l.to_string()]).collect()
+}
+
+/// The names of a map, read as the program reads them.
+fn map_names(folder: &Path) -> Vec<Vec<String>> {
+    let text = std::fs::read_to_string(folder.join("restock.toml")).unwrap_or_default();
+    let (map, _) = restock::import::map::from_toml(&text, 0);
+    let spelled = |name: &str, also: &[restock::import::map::Worded]| -> Vec<String> {
+        std::iter::once(name.to_string()).chain(also.iter().map(|a| a.text.clone())).collect()
+    };
+    let mut names: Vec<Vec<String>> = map.stock.columns.iter().map(|c| spelled(&c.name.text, &c.also)).collect();
+    names.extend(map.histories.iter().map(|h| spelled(&h.name.text, &h.also)));
+    for list in &map.lists {
+        for column in &list.columns {
+            let fields = spelled(&column.name.text, &column.also);
+            names.push(fields.iter().map(|f| format!("{}.{f}", list.name.text)).collect());
+        }
+    }
+    names
+}
+
+/// Every folder below with rule files: its path, and the tongue of its first statement.
+fn projects() -> Vec<(String, Vec<(String, String)>, Vec<Vec<String>>)> {
+    let mut found = Vec::new();
+    for file in ["en.rules", "zh.rules", "zh-dense.rules"] {
+        found.push((file.to_string(), vec![read(&format!("tests/language/{file}"))], trial_names()));
+    }
+    found.push(("vocabulary".to_string(), vec![read("rules/vocabulary.rules")], Vec::new()));
+    for parent in ["examples", "tests/cases"] {
+        let mut folders: Vec<PathBuf> =
+            std::fs::read_dir(root().join(parent)).expect(parent).filter_map(|e| Some(e.ok()?.path())).filter(|p| p.is_dir()).collect();
+        folders.sort();
+        for folder in folders {
+            let mut texts = Vec::new();
+            for inner in [folder.clone(), folder.join("rules")] {
+                let Ok(entries) = std::fs::read_dir(&inner) else { continue };
+                let mut paths: Vec<PathBuf> =
+                    entries.filter_map(|e| Some(e.ok()?.path())).filter(|p| p.extension().is_some_and(|e| e == "rules")).collect();
+                paths.sort();
+                let text = |p: &PathBuf| Some((p.display().to_string(), std::fs::read_to_string(p).ok()?));
+                texts.extend(paths.iter().filter_map(text));
+            }
+            if !texts.is_empty() {
+                let names = map_names(&folder);
+                found.push((folder.file_name().expect("a name").to_string_lossy().into_owned(), texts, names));
+            }
+        }
+    }
+    found
+}
+
+fn tongue_of(texts: &[(String, String)]) -> Tongue {
+    let han = texts.iter().flat_map(|t| t.1.chars()).filter(|c| ('\u{4e00}'..='\u{9fff}').contains(c)).count();
+    if han > 100 && !texts[0].0.contains("vocabulary") { Tongue::Zh } else { Tongue::En }
+}
+
+#[test]
+fn laws_hold_for_all_files() {
+    let mut faults = Vec::new();
+    let all = projects();
+    assert!(all.len() > 15, "{} projects", all.len());
+    for (title, texts, names) in all {
+        faults.extend(Project::new(&texts, &names).faults(tongue_of(&texts), &title));
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn shown() {
+    let Ok(wanted) = std::env::var("SHOW") else { return };
+    for (title, texts, names) in projects().into_iter().filter(|p| p.0 == wanted) {
+        let project = Project::new(&texts, &names);
+        let (formatted, _) = project.rewritten(None);
+        let other = if tongue_of(&texts) == Tongue::En { Tongue::Zh } else { Tongue::En };
+        println!("── {title}\n{}\n── {other:?}\n{}", formatted.join("\n"), project.rewritten(Some(other)).0.join("\n"));
+    }
+}
