@@ -13,7 +13,7 @@ pub enum Cell {
     Date(f64),
     Text(TextId),
     Truth(bool),
-    /// An error value such as `#DIV/0!`, by its text.
+    /// An error value such as `#DIV/0!`, by its text; a formula that was never computed, by its own text `=A1*2`.
     Error(TextId),
 }
 
@@ -35,6 +35,17 @@ pub struct RawColumn {
     pub tags: Vec<Tag>,
     /// The number itself, or the text id as a number.
     pub values: Vec<f64>,
+    /// Rows whose number has a per cent format, sorted.
+    pub percent: Vec<u32>,
+}
+
+/// A block of cells, both corners included.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Area {
+    pub first_row: u32,
+    pub first_col: u32,
+    pub last_row: u32,
+    pub last_col: u32,
 }
 
 impl RawColumn {
@@ -48,6 +59,11 @@ impl RawColumn {
             Some(Tag::Truth) => Cell::Truth(self.values[row] != 0.0),
             Some(Tag::Error) => Cell::Error(self.values[row] as TextId),
         }
+    }
+
+    /// Whether the number of a row is shown as per cent, so that 0.2 is 20%.
+    pub fn is_percent(&self, row: u32) -> bool {
+        self.percent.binary_search(&row).is_ok()
     }
 
     pub fn set(&mut self, row: u32, cell: Cell) {
@@ -86,6 +102,12 @@ pub struct RawSheet {
     pub rows: u32,
     /// From a text file, where every cell is text by nature: a number kept as text is nothing to remark on.
     pub plain_text: bool,
+    /// Rows that the sheet does not show, by hand or by a filter.
+    pub hidden_rows: Vec<u32>,
+    /// Merged cells; only the first of each holds anything.
+    pub merged: Vec<Area>,
+    /// The workbook counts days from 1904: dates are shifted already, plain numbers are not.
+    pub from_1904: bool,
 }
 
 impl RawSheet {

@@ -73,7 +73,7 @@ pub fn world(tongue: Tongue, skus: u32) -> World {
         book: 0,
         columns: vec![Default::default(); 7],
         rows: HEADER + 1 + skus,
-        plain_text: false,
+        ..RawSheet::default()
     };
     let mut put = |texts: &mut Texts, row: u32, col: usize, text: &str| {
         let id = texts.intern(text);
@@ -121,7 +121,7 @@ pub fn world(tongue: Tongue, skus: u32) -> World {
         book: 0,
         columns: vec![Default::default(); 9],
         rows: skus + 1,
-        plain_text: false,
+        ..RawSheet::default()
     };
     let sku = texts.intern(headers[0]);
     weekly.columns[0].set(0, Cell::Text(sku));

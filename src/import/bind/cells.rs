@@ -39,7 +39,7 @@ impl Tally {
     }
 }
 
-static EMPTY: RawColumn = RawColumn { tags: Vec::new(), values: Vec::new() };
+static EMPTY: RawColumn = RawColumn { tags: Vec::new(), values: Vec::new(), percent: Vec::new() };
 
 impl Reader<'_> {
     fn column(&self) -> &RawColumn {
@@ -59,7 +59,7 @@ impl Reader<'_> {
             Holds::Number => Column::Number(self.numbers(rows, texts, issues)),
             Holds::Date => Column::Number(self.dates(rows, texts, issues)),
             Holds::YesNo => Column::Truth(self.truths(rows, texts, issues)),
-            Holds::Text | Holds::Any => Column::Text(self.texts(rows, texts)),
+            Holds::Text | Holds::Any => Column::Text(self.texts(rows, texts, issues)),
         }
     }
 
@@ -79,7 +79,12 @@ impl Reader<'_> {
         for (index, row) in rows.iter().enumerate() {
             let at = *row as usize;
             let value = match column.tags.get(at) {
-                Some(Tag::Number) => column.values[at],
+                Some(Tag::Number) => {
+                    if self.percent && column.is_percent(*row) {
+                        signed.push(index);
+                    }
+                    column.values[at]
+                }
                 None | Some(Tag::Empty) => {
                     if self.percent {
                         blanks.push(index);
@@ -226,8 +231,21 @@ impl Reader<'_> {
     }
 
     fn error_cell(&self, row: u32, index: usize, text: &str, issues: &mut Issues) {
+        let name = self.name;
+        if let Some(formula) = text.strip_prefix('=') {
+            issues.add("formula-without-value", Some(self.cell(row)), self.row(index), Fate::Unknown, || {
+                let formula = short(formula);
+                (
+                    said!(
+                        "the formula ={formula} was never computed: the file holds no value for it, so \"{name}\" is unknown here",
+                        "公式 ={formula} 没有计算过：文件里没有它的结果，此处“{name}”按未知处理"
+                    ),
+                    Said::new("open the workbook in Excel and save it, then run again", "请用 Excel 打开工作簿并保存，然后重新运行"),
+                )
+            });
+            return;
+        }
         issues.add("error-cell", Some(self.cell(row)), self.row(index), Fate::Unknown, || {
-            let name = self.name;
             (
                 said!("the cell shows {text}; \"{name}\" is unknown here", "单元格显示 {text}，此处“{name}”按未知处理"),
                 Said::new("mend the formula in the workbook", "请在工作簿里改正公式"),
@@ -383,7 +401,7 @@ impl Reader<'_> {
             .collect()
     }
 
-    fn texts(&self, rows: &[u32], texts: &mut Texts) -> Vec<TextId> {
+    fn texts(&self, rows: &[u32], texts: &mut Texts, issues: &mut Issues) -> Vec<TextId> {
         let column = self.column();
         let blank = match self.default {
             Some(Fill::Text(text)) => texts.intern(text),
@@ -392,7 +410,14 @@ impl Reader<'_> {
             Some(Fill::Truth(flag)) => texts.intern(if *flag { "yes" } else { "no" }),
             None => UNKNOWN_TEXT,
         };
-        rows.iter().map(|row| text_of(column.get(*row), texts).unwrap_or(blank)).collect()
+        let mut read = |(index, row): (usize, &u32)| match column.get(*row) {
+            Cell::Error(id) => {
+                self.error_cell(*row, index, texts.get(id), issues);
+                UNKNOWN_TEXT
+            }
+            cell => text_of(cell, texts).unwrap_or(blank),
+        };
+        rows.iter().enumerate().map(&mut read).collect()
     }
 }
 

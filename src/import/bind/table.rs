@@ -137,7 +137,11 @@ fn judged_rows(
         let why = match sheet.get(row, key_cols[blank]) {
             Cell::Error(id) => {
                 let text = work.texts.get(id);
-                said!("the key cell shows {text}", "主键单元格显示 {text}")
+                if text.starts_with('=') {
+                    said!("the key is the formula {text}, which was never computed", "主键是公式 {text}，没有计算过")
+                } else {
+                    said!("the key cell shows {text}", "主键单元格显示 {text}")
+                }
             }
             _ => Said::new("the key cell is blank", "主键单元格为空"),
         };

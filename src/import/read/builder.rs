@@ -4,30 +4,40 @@
 
 use super::Failure;
 use crate::column::{TextId, Texts};
-use crate::import::sheet::{Cell, RawColumn, RawSheet, Tag};
+use crate::import::sheet::{Area, Cell, RawColumn, RawSheet, Tag};
 use crate::place::SheetId;
 use rustc_hash::FxHashMap;
 
 /// 540 MB; a sheet of a million rows and fifty columns.
 const MOST_SLOTS: usize = 60_000_000;
+/// Bytes of the texts that stand in the cells themselves.
+const MOST_TEXT: usize = 160 << 20;
 
 #[derive(Debug, Default)]
 pub struct Filled {
     columns: Vec<RawColumn>,
     rows: u32,
     slots: usize,
+    /// How many texts the workbook's table of strings has; their numbers come first, those of `texts` behind them.
+    shared: usize,
     texts: Vec<Box<str>>,
     by_text: FxHashMap<Box<str>, TextId>,
-    /// Shared strings of the workbook stand at one address as long as it is open.
-    by_address: FxHashMap<usize, TextId>,
-    /// Error values without a place.
-    pub lost_errors: Vec<String>,
+    text_bytes: usize,
+    pub hidden_rows: Vec<u32>,
+    pub merged: Vec<Area>,
+    /// The row after the last one begun, for rows that do not say their number.
+    pub next_row: u32,
     /// Every cell is text by nature (CSV).
     pub plain_text: bool,
     expected_rows: usize,
 }
 
 impl Filled {
+    /// For a sheet of a workbook whose table of strings has so many texts.
+    pub fn with_shared(shared: usize) -> Filled {
+        Filled { shared, ..Filled::default() }
+    }
+
     /// What the sheet says of its size; believed only so far as it costs nothing.
     pub fn expect(&mut self, rows: u32, columns: u32) {
         let slots = rows as usize * columns as usize;
@@ -61,43 +71,60 @@ impl Filled {
         Ok(())
     }
 
-    /// A text of the workbook's table of strings, at one address while it is open.
-    pub fn shared(&mut self, text: &str) -> TextId {
-        if text.is_empty() {
-            return self.text(text);
+    /// Says that the number of a cell is shown as per cent.
+    pub fn percent(&mut self, row: u32, col: u32) {
+        let index = col as usize;
+        if index < 16_384 {
+            if index >= self.columns.len() {
+                self.columns.resize_with(index + 1, RawColumn::default);
+            }
+            self.columns[index].percent.push(row);
         }
-        let address = text.as_ptr() as usize;
-        if let Some(id) = self.by_address.get(&address) {
-            return *id;
-        }
-        let id = self.texts.len() as TextId;
-        self.texts.push(text.into());
-        self.by_address.insert(address, id);
-        id
     }
 
-    pub fn text(&mut self, text: &str) -> TextId {
+    /// The number of a text that stands in a cell itself.
+    pub fn text(&mut self, text: &str) -> Result<TextId, Failure> {
         if let Some(id) = self.by_text.get(text) {
-            return *id;
+            return Ok(*id);
         }
-        let id = self.texts.len() as TextId;
+        self.text_bytes += text.len();
+        if self.text_bytes > MOST_TEXT {
+            return Err(Failure::TooLarge);
+        }
+        let id = (self.shared + self.texts.len()) as TextId;
         self.texts.push(text.into());
         self.by_text.insert(text.into(), id);
-        id
+        Ok(id)
     }
 
-    /// Gives the texts their common numbers.
-    pub fn finish(mut self, id: SheetId, name: String, book: usize, texts: &mut Texts) -> RawSheet {
-        self.by_address = FxHashMap::default();
+    /// Gives the texts their common numbers, in the order of the columns.
+    pub fn finish(mut self, id: SheetId, name: String, book: usize, texts: &mut Texts, shared: &[Box<str>]) -> RawSheet {
         self.by_text = FxHashMap::default();
-        let common: Vec<f64> = self.texts.iter().map(|t| f64::from(texts.intern(t))).collect();
+        let mut common: Vec<f64> = vec![f64::NAN; self.shared + self.texts.len()];
         for column in &mut self.columns {
             for (tag, value) in column.tags.iter().zip(&mut column.values) {
                 if matches!(tag, Tag::Text | Tag::Error) {
-                    *value = common[*value as usize];
+                    let at = *value as usize;
+                    if common[at].is_nan() {
+                        let text = if at < self.shared { &shared[at] } else { &self.texts[at - self.shared] };
+                        common[at] = f64::from(texts.intern(text));
+                    }
+                    *value = common[at];
                 }
             }
+            column.percent.sort_unstable();
         }
-        RawSheet { id, name, book, columns: self.columns, rows: self.rows, plain_text: self.plain_text }
+        self.hidden_rows.retain(|row| *row < self.rows);
+        RawSheet {
+            id,
+            name,
+            book,
+            columns: self.columns,
+            rows: self.rows,
+            plain_text: self.plain_text,
+            hidden_rows: self.hidden_rows,
+            merged: self.merged,
+            from_1904: false,
+        }
     }
 }

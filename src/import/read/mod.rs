@@ -3,10 +3,11 @@
 //! Invariant: whatever the bytes are, the answer is data or a plain message; sheets and texts do not depend on timing.
 
 mod builder;
+mod foreign;
 mod package;
-mod streamed;
 mod text_file;
-mod whole;
+mod xlsx;
+mod xml;
 
 use crate::column::{Texts, fold};
 use crate::diagnostic::Diagnostic;
@@ -48,6 +49,20 @@ pub(crate) enum Failure {
     TooLarge,
     /// In the reader's words.
     Broken(String),
+}
+
+/// The sheets of one file, before their texts have common numbers.
+#[derive(Default)]
+pub(crate) struct Book {
+    pub sheets: Vec<FilledSheet>,
+    /// The table of strings that the sheets share.
+    pub strings: Vec<Box<str>>,
+    pub from_1904: bool,
+}
+
+pub(crate) struct FilledSheet {
+    pub name: String,
+    pub filled: Result<Filled, Failure>,
 }
 
 impl Input {
@@ -103,19 +118,19 @@ fn not_opened(path: &str, error: &std::io::Error) -> Diagnostic {
 pub fn read(inputs: &[Input], options: &Options, sources: &mut Sources, texts: &mut Texts) -> Reading {
     let mut reading = Reading::default();
     for (book, input) in inputs.iter().enumerate() {
-        let filled = match read_file(input, options, &mut reading.diagnostics) {
-            Ok(filled) => filled,
+        let read = match read_file(input, options, &mut reading.diagnostics) {
+            Ok(read) => read,
             Err(failure) => {
                 reading.diagnostics.push(failed(&input.path, &failure));
                 continue;
             }
         };
-        for (name, sheet) in filled {
-            match sheet {
-                Ok(sheet) => {
+        for FilledSheet { name, filled } in read.sheets {
+            match filled {
+                Ok(filled) => {
                     let id = sources.add_sheet(input.file_name(), &name);
-                    reading.diagnostics.extend(lost_errors(id, &sheet.lost_errors));
-                    reading.sheets.push(sheet.finish(id, name, book, texts));
+                    let sheet = filled.finish(id, name, book, texts, &read.strings);
+                    reading.sheets.push(RawSheet { from_1904: read.from_1904, ..sheet });
                 }
                 Err(failure) => reading.diagnostics.push(sheet_failed(&input.path, &name, &failure)),
             }
@@ -124,22 +139,20 @@ pub fn read(inputs: &[Input], options: &Options, sources: &mut Sources, texts: &
     reading
 }
 
-type Sheets = Vec<(String, Result<Filled, Failure>)>;
-
-fn read_file(input: &Input, options: &Options, diagnostics: &mut Vec<Diagnostic>) -> Result<Sheets, Failure> {
+fn read_file(input: &Input, options: &Options, diagnostics: &mut Vec<Diagnostic>) -> Result<Book, Failure> {
     let wanted = |position: usize, name: &str| match &options.only {
         None => true,
         Some(names) => (position == 0 && !options.nothing_else) || names.iter().any(|n| n == name || fold(n) == fold(name)),
     };
     match package::kind(&input.bytes, &input.path)? {
-        Kind::Xlsx => streamed::read::<streamed::XlsxBook>(&input.bytes, &wanted),
-        Kind::Xlsb => streamed::read::<streamed::XlsbBook>(&input.bytes, &wanted),
-        Kind::Xls => whole::read_xls(&input.bytes, &wanted),
-        Kind::Ods => whole::read_ods(&input.bytes, &wanted),
+        Kind::Xlsx => xlsx::read(&input.bytes, &wanted),
+        Kind::Xlsb => foreign::read(foreign::Kind::Xlsb, &input.bytes, &wanted),
+        Kind::Xls => foreign::read(foreign::Kind::Xls, &input.bytes, &wanted),
+        Kind::Ods => foreign::read(foreign::Kind::Ods, &input.bytes, &wanted),
         Kind::Text => {
-            let (sheet, notes) = text_file::read(input, options.encoding.as_deref());
+            let (filled, notes) = text_file::read(input, options.encoding.as_deref());
             diagnostics.extend(notes);
-            Ok(vec![(input.stem().to_string(), sheet)])
+            Ok(Book { sheets: vec![FilledSheet { name: input.stem().to_string(), filled }], ..Book::default() })
         }
         Kind::Markup => {
             let path = &input.path;
@@ -152,7 +165,7 @@ fn read_file(input: &Input, options: &Options, diagnostics: &mut Vec<Diagnostic>
                 ),
                 Said::new("open it in Excel and save it as .xlsx", "请用 Excel 打开它，另存为 .xlsx"),
             ));
-            Ok(Vec::new())
+            Ok(Book::default())
         }
         Kind::Empty => {
             let path = &input.path;
@@ -162,7 +175,7 @@ fn read_file(input: &Input, options: &Options, diagnostics: &mut Vec<Diagnostic>
                 said!("{path} is empty", "{path} 是空文件"),
                 Said::new("export it again from where it came", "请从来源系统重新导出"),
             ));
-            Ok(Vec::new())
+            Ok(Book::default())
         }
         Kind::Unknown => {
             let path = &input.path;
@@ -175,7 +188,7 @@ fn read_file(input: &Input, options: &Options, diagnostics: &mut Vec<Diagnostic>
                     "请另存为 .xlsx；.xlsm、.xlsb、.xls、.ods、.csv、.tsv 也可以",
                 ),
             ));
-            Ok(Vec::new())
+            Ok(Book::default())
         }
     }
 }
@@ -223,21 +236,6 @@ fn sheet_failed(path: &str, sheet: &str, failure: &Failure) -> Diagnostic {
             "其余工作表照常使用；用 Excel 打开并重新保存可以修复它",
         ),
     )
-}
-
-/// Error values that the reader knows no name for stand nowhere; they are treated as blank cells.
-fn lost_errors(id: crate::place::SheetId, lost: &[String]) -> Option<Diagnostic> {
-    let first = lost.first()?;
-    let count = lost.len();
-    Some(Diagnostic::warning(
-        "error-cell-unplaced",
-        Place::Sheet(id),
-        said!(
-            "{count} cells hold an error value such as {first}; they are read as blank",
-            "有 {count} 个单元格是错误值（例如 {first}），按空白读取"
-        ),
-        Said::new("mend the formulas of these cells in the workbook", "请在工作簿里改正这些单元格的公式"),
-    ))
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
 //! What kind of file some bytes are, told by the bytes, and whether a zip package is small enough to be opened.
 //! Takes bytes, returns the kind or why it is refused. Source of the layout: PKWARE APPNOTE.TXT 4.3.
 
-use super::Failure;
+use super::xlsx::parts::MOST_STRINGS;
+use super::{Failure, xlsx};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -19,8 +20,6 @@ pub enum Kind {
 
 /// Expanded bytes of all parts: sheets are streamed, so this bounds time more than memory.
 const MOST_EXPANDED: u64 = 4 << 30;
-/// The table of strings is held in memory.
-const MOST_STRINGS: u64 = 600 << 20;
 /// A part this large that shrank more than this often is no sheet that anybody filled in.
 const BOMB_SIZE: u64 = 256 << 20;
 const BOMB_RATIO: u64 = 400;
@@ -58,63 +57,31 @@ pub fn kind(bytes: &[u8], path: &str) -> Result<Kind, Failure> {
 }
 
 fn zip_kind(bytes: &[u8]) -> Result<Kind, Failure> {
-    let Some(parts) = parts(bytes) else {
-        return Err(Failure::Broken("the end of the file is missing".to_string()));
-    };
+    let archive = xlsx::archive(bytes)?;
     let mut expanded = 0u64;
-    for part in &parts {
-        expanded = expanded.saturating_add(part.size);
-        let strings = part.name.eq_ignore_ascii_case("xl/sharedStrings.xml") && part.size > MOST_STRINGS;
-        let bomb = part.size > BOMB_SIZE && part.size / part.packed.max(1) > BOMB_RATIO;
+    let mut names: Vec<String> = Vec::new();
+    for index in 0..archive.len() {
+        let (Ok(part), Some(Ok(name))) = (archive.by_index_data(index), archive.name_for_index(index)) else { continue };
+        let (size, packed) = (part.size(), part.compressed_size());
+        let name = name.replace('\\', "/").to_ascii_lowercase();
+        expanded = expanded.saturating_add(size);
+        let strings = name == "xl/sharedstrings.xml" && size > MOST_STRINGS;
+        let bomb = size > BOMB_SIZE && size / packed.max(1) > BOMB_RATIO;
         if strings || bomb || expanded > MOST_EXPANDED {
             return Err(Failure::TooLarge);
         }
+        names.push(name);
     }
-    let has = |name: &str| parts.iter().any(|p| p.name.eq_ignore_ascii_case(name));
+    let has = |name: &str| names.iter().any(|n| n == name);
     Ok(if has("xl/workbook.bin") {
         Kind::Xlsb
     } else if has("content.xml") {
         Kind::Ods
-    } else if has("[Content_Types].xml") || has("_rels/.rels") {
+    } else if has("[content_types].xml") || has("_rels/.rels") {
         Kind::Xlsx
     } else {
         Kind::Unknown
     })
-}
-
-struct Part {
-    name: String,
-    packed: u64,
-    size: u64,
-}
-
-/// The entries of the central directory; sizes of 4 GB and more (zip64) count as too large by themselves.
-fn parts(bytes: &[u8]) -> Option<Vec<Part>> {
-    let from = bytes.len().saturating_sub(65_557);
-    let end = (from..bytes.len().saturating_sub(21)).rev().find(|i| bytes[*i..].starts_with(b"PK\x05\x06"))?;
-    let count = u16_at(bytes, end + 10)?;
-    let mut at = u32_at(bytes, end + 16)? as usize;
-    let mut parts = Vec::new();
-    for _ in 0..count {
-        if !bytes.get(at..)?.starts_with(b"PK\x01\x02") {
-            return if at == u32::MAX as usize { Some(parts) } else { None };
-        }
-        let (packed, size) = (u64::from(u32_at(bytes, at + 20)?), u64::from(u32_at(bytes, at + 24)?));
-        let name_length = usize::from(u16_at(bytes, at + 28)?);
-        let extra = usize::from(u16_at(bytes, at + 30)?) + usize::from(u16_at(bytes, at + 32)?);
-        let name = String::from_utf8_lossy(bytes.get(at + 46..at + 46 + name_length)?).replace('\\', "/");
-        parts.push(Part { name, packed, size });
-        at += 46 + name_length + extra;
-    }
-    Some(parts)
-}
-
-fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {
-    Some(u16::from_le_bytes(bytes.get(at..at + 2)?.try_into().ok()?))
-}
-
-fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
-    Some(u32::from_le_bytes(bytes.get(at..at + 4)?.try_into().ok()?))
 }
 
 #[cfg(test)]

@@ -106,7 +106,7 @@ fn fill(text: &str, path: &str) -> Result<Filled, Failure> {
             let cell = match number::exact(field) {
                 Some(number) => Cell::Number(number),
                 None if field.is_empty() => continue,
-                None => Cell::Text(filled.text(field)),
+                None => Cell::Text(filled.text(field)?),
             };
             filled.set(row, u32::try_from(col).unwrap_or(u32::MAX), cell)?;
         }

@@ -1,0 +1,174 @@
+//! xlsb, xls and ods, read by calamine and taken over cell by cell.
+//! Takes the bytes and which sheets are wanted; returns them in workbook order.
+//! Invariant: runs in a thread of its own, so that a panic of the reader ends as [`Failure::Broken`].
+
+use super::builder::Filled;
+use super::xlsx::SHIFT_1904;
+use super::{Book, Failure, FilledSheet};
+use crate::import::sheet::{Area, Cell};
+use calamine::{CellErrorType, Data, Ods, OdsError, Range, Reader, SheetType, Xls, XlsError, Xlsb, XlsbError};
+use std::io::Cursor;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Xlsb,
+    Xls,
+    Ods,
+}
+
+type Wanted<'w> = &'w (dyn Fn(usize, &str) -> bool + Sync);
+
+pub fn read(kind: Kind, bytes: &[u8], wanted: Wanted) -> Result<Book, Failure> {
+    in_thread(|| match kind {
+        Kind::Xlsb => xlsb(bytes, wanted),
+        Kind::Xls => xls(bytes, wanted),
+        Kind::Ods => ods(bytes, wanted),
+    })
+}
+
+fn xlsb(bytes: &[u8], wanted: Wanted) -> Result<Book, Failure> {
+    let failure = |error| match error {
+        XlsbError::Password => Failure::Encrypted,
+        other => Failure::Broken(other.to_string()),
+    };
+    let mut book = Xlsb::new(Cursor::new(bytes)).map_err(failure)?;
+    let from_1904 = book.has_1904_epoch();
+    let sheets = each(worksheets(book.sheets_metadata()), wanted, |name| {
+        let mut filled = Filled::default();
+        let mut cells = book.worksheet_cells_reader(name).map_err(failure)?;
+        while let Some(cell) = cells.next_cell().map_err(failure)? {
+            let (row, col) = cell.get_position();
+            place(&mut filled, row, col, &Data::from(cell.get_value().clone()), shift(from_1904))?;
+        }
+        Ok(filled)
+    });
+    Ok(Book { sheets, from_1904, ..Book::default() })
+}
+
+fn xls(bytes: &[u8], wanted: Wanted) -> Result<Book, Failure> {
+    let mut book = Xls::new(Cursor::new(bytes)).map_err(|error| match error {
+        XlsError::Password => Failure::Encrypted,
+        other => Failure::Broken(other.to_string()),
+    })?;
+    let from_1904 = book.has_1904_epoch();
+    let sheets = each(worksheets(book.sheets_metadata()), wanted, |name| {
+        let mut filled = fill(&book.worksheet_range(name).map_err(|e| Failure::Broken(e.to_string()))?, shift(from_1904))?;
+        if let Ok(merged) = book.merge_cells_by_sheet_name(name) {
+            filled.merged = merged.iter().map(|m| area(m.start, m.end)).collect();
+        }
+        Ok(filled)
+    });
+    Ok(Book { sheets, from_1904, ..Book::default() })
+}
+
+fn ods(bytes: &[u8], wanted: Wanted) -> Result<Book, Failure> {
+    let mut book = Ods::new(Cursor::new(bytes)).map_err(|error| match error {
+        OdsError::Password => Failure::Encrypted,
+        other => Failure::Broken(other.to_string()),
+    })?;
+    let sheets = each(worksheets(book.sheets_metadata()), wanted, |name| {
+        fill(&book.worksheet_range(name).map_err(|e| Failure::Broken(e.to_string()))?, 0.0)
+    });
+    Ok(Book { sheets, ..Book::default() })
+}
+
+fn worksheets(sheets: &[calamine::Sheet]) -> Vec<String> {
+    sheets.iter().filter(|s| s.typ == SheetType::WorkSheet).map(|s| s.name.clone()).collect()
+}
+
+/// Each wanted sheet by itself: one that cannot be read does not take the others along.
+fn each(names: Vec<String>, wanted: Wanted, mut sheet: impl FnMut(&str) -> Result<Filled, Failure>) -> Vec<FilledSheet> {
+    let wanted = names.into_iter().enumerate().filter(|(position, name)| wanted(*position, name));
+    wanted
+        .map(|(_, name)| {
+            let filled = guarded(|| sheet(&name));
+            FilledSheet { name, filled }
+        })
+        .collect()
+}
+
+fn shift(from_1904: bool) -> f64 {
+    if from_1904 { SHIFT_1904 } else { 0.0 }
+}
+
+fn area(start: (u32, u32), end: (u32, u32)) -> Area {
+    Area { first_row: start.0, first_col: start.1, last_row: end.0, last_col: end.1 }
+}
+
+fn fill(range: &Range<Data>, shift: f64) -> Result<Filled, Failure> {
+    let mut filled = Filled::default();
+    let (first_row, first_col) = range.start().unwrap_or((0, 0));
+    for (row, col, value) in range.used_cells() {
+        place(&mut filled, first_row + row as u32, first_col + col as u32, value, shift)?;
+    }
+    Ok(filled)
+}
+
+fn place(into: &mut Filled, row: u32, col: u32, value: &Data, shift: f64) -> Result<(), Failure> {
+    let cell = match value {
+        Data::Float(number) => Cell::Number(*number),
+        Data::String(text) => Cell::Text(into.text(text)?),
+        Data::Empty => return Ok(()),
+        Data::Int(number) => Cell::Number(*number as f64),
+        Data::Bool(flag) => Cell::Truth(*flag),
+        Data::DateTime(when) if when.is_duration() => Cell::Number(when.as_f64()),
+        Data::DateTime(when) => Cell::Date(when.as_f64() + shift),
+        Data::DateTimeIso(text) => match crate::import::values::date::read(text) {
+            Some(day) => Cell::Date(day),
+            None => Cell::Text(into.text(text)?),
+        },
+        Data::DurationIso(text) => Cell::Text(into.text(text)?),
+        Data::Error(error) => Cell::Error(into.text(error_text(error))?),
+    };
+    // a column never holds an infinity or what is no number
+    let cell = match cell {
+        Cell::Number(n) | Cell::Date(n) if !n.is_finite() => Cell::Error(into.text("#NUM!")?),
+        other => other,
+    };
+    into.set(row, col, cell)
+}
+
+fn error_text(error: &CellErrorType) -> &'static str {
+    match error {
+        CellErrorType::Div0 => "#DIV/0!",
+        CellErrorType::NA => "#N/A",
+        CellErrorType::Name => "#NAME?",
+        CellErrorType::Null => "#NULL!",
+        CellErrorType::Num => "#NUM!",
+        CellErrorType::Ref => "#REF!",
+        CellErrorType::Value => "#VALUE!",
+        _ => "#ERROR",
+    }
+}
+
+/// Name of the threads in which a foreign reader may panic.
+const READER: &str = "restock reader";
+
+fn in_thread(work: impl FnOnce() -> Result<Book, Failure> + Send) -> Result<Book, Failure> {
+    std::thread::scope(|scope| match quiet().stack_size(64 << 20).spawn_scoped(scope, || guarded(work)).map(|h| h.join()) {
+        Ok(Ok(outcome)) => outcome,
+        _ => Err(Failure::Broken("no thread could be started".to_string())),
+    })
+}
+
+/// A thread whose panics are not printed: they become a message of ours.
+fn quiet() -> std::thread::Builder {
+    static ONCE: std::sync::Once = std::sync::Once::new();
+    ONCE.call_once(|| {
+        let before = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |info| {
+            if std::thread::current().name() != Some(READER) {
+                before(info);
+            }
+        }));
+    });
+    std::thread::Builder::new().name(READER.to_string())
+}
+
+/// Runs a foreign reader; a panic of its is a broken file.
+fn guarded<T>(work: impl FnOnce() -> Result<T, Failure>) -> Result<T, Failure> {
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)).unwrap_or_else(|panic| {
+        let words = panic.downcast_ref::<String>().map(String::as_str).or(panic.downcast_ref::<&str>().copied());
+        Err(Failure::Broken(words.unwrap_or("its parts contradict each other").to_string()))
+    })
+}

@@ -1,0 +1,322 @@
+//! The cells of one sheet of an xlsx package, as a stream into columns.
+//! Takes the sheet's XML and what the workbook says of strings and formats; fills a [`Filled`].
+//! Invariant: a cell that cannot be read stands at its place as an error value with its text; nothing is dropped.
+//! Source: ECMA-376 part 1, 18.3.
+
+use super::super::Failure;
+use super::super::builder::Filled;
+use super::super::xml::{Attributes, Scanner, Token, unescape_into, unescaped};
+use super::parts::{Format, RichText, Workbook, decoded};
+use crate::import::sheet::{Area, Cell};
+use crate::import::values::date;
+use std::io::Read;
+
+/// Days between 1900-01-01 and 1904-01-01 as Excel counts them.
+pub const SHIFT_1904: f64 = 1462.0;
+/// Of a formula without a value, for the message.
+const MOST_FORMULA: usize = 120;
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Kind {
+    #[default]
+    Number,
+    Shared,
+    /// The text that a formula gave.
+    Text,
+    Inline,
+    Truth,
+    Error,
+    IsoDate,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Inside {
+    Nothing,
+    Value,
+    Formula,
+    Inline,
+}
+
+/// A cell whose tags are being read.
+#[derive(Default)]
+struct Pending {
+    row: u32,
+    col: u32,
+    kind: Kind,
+    format: Format,
+    value: Vec<u8>,
+    has_value: bool,
+    formula: Option<String>,
+    inline: RichText,
+}
+
+pub fn fill(part: impl Read, book: &Workbook, into: &mut Filled) -> Result<(), Failure> {
+    let mut scanner = Scanner::new(part);
+    let mut cell = Pending::default();
+    let (mut row, mut col) = (0u32, 0u32);
+    let mut inside = Inside::Nothing;
+    loop {
+        match scanner.next()? {
+            Token::Open { name: b"c", attributes, empty } => {
+                cell.begin(attributes, book, row, col);
+                (row, col) = (cell.row, cell.col.saturating_add(1));
+                if !empty {
+                    continue;
+                }
+            }
+            Token::Close { name: b"c" } => {
+                inside = Inside::Nothing;
+                cell.end(book, into)?;
+            }
+            Token::Open { name: b"v", empty, .. } => {
+                (inside, cell.has_value) = (if empty { Inside::Nothing } else { Inside::Value }, true);
+            }
+            Token::Open { name: b"f", empty, .. } => {
+                cell.formula.get_or_insert_default();
+                inside = if empty { Inside::Nothing } else { Inside::Formula };
+            }
+            Token::Open { name: b"is", empty, .. } => inside = if empty { Inside::Nothing } else { Inside::Inline },
+            Token::Close { name: b"v" | b"f" | b"is" } => inside = Inside::Nothing,
+            Token::Text(raw) if inside == Inside::Value => cell.value.extend_from_slice(raw),
+            Token::Text(raw) if inside == Inside::Formula => {
+                if let Some(formula) = cell.formula.as_mut().filter(|f| f.len() < MOST_FORMULA) {
+                    unescape_into(&raw[..raw.len().min(MOST_FORMULA)], formula);
+                }
+            }
+            Token::Verbatim(raw) if inside == Inside::Value => {
+                // what stands in CDATA has no entities: a text is kept from being read as having some
+                for byte in raw {
+                    match byte {
+                        b'&' => cell.value.extend_from_slice(b"&amp;"),
+                        other => cell.value.push(*other),
+                    }
+                }
+            }
+            Token::Open { name: b"row", attributes, .. } => {
+                row = number(attributes.get(b"r")).map_or(if col == 0 && row == 0 { 0 } else { row + 1 }, |r| r.saturating_sub(1));
+                if attributes.get(b"r").is_none() {
+                    row = into.next_row.max(row);
+                }
+                into.next_row = row.saturating_add(1);
+                col = 0;
+                if attributes.is_true(b"hidden") {
+                    into.hidden_rows.push(row);
+                }
+            }
+            Token::Open { name: b"dimension", attributes, .. } => {
+                if let Some(area) = attributes.get(b"ref").and_then(area) {
+                    into.expect(area.last_row.saturating_add(1), area.last_col.saturating_add(1));
+                }
+            }
+            Token::Open { name: b"mergeCell", attributes, .. } => {
+                if let Some(area) = attributes.get(b"ref").and_then(area)
+                    && into.merged.len() < MOST_MERGED
+                {
+                    into.merged.push(area);
+                }
+            }
+            Token::End => return Ok(()),
+            token if inside == Inside::Inline => cell.inline.see(&token),
+            _ => {}
+        }
+    }
+}
+
+const MOST_MERGED: usize = 100_000;
+
+impl Pending {
+    fn begin(&mut self, attributes: Attributes, book: &Workbook, row: u32, col: u32) {
+        (self.row, self.col, self.kind, self.format) = (row, col, Kind::Number, Format::Plain);
+        (self.has_value, self.formula) = (false, None);
+        self.value.clear();
+        self.inline.clear();
+        for (name, value) in attributes {
+            match name {
+                b"r" => {
+                    if let Some((r, c)) = reference(value) {
+                        (self.row, self.col) = (r, c);
+                    }
+                }
+                b"s" => self.format = number(Some(value)).and_then(|s| book.formats.get(s as usize)).copied().unwrap_or_default(),
+                b"t" => {
+                    self.kind = match value {
+                        b"s" => Kind::Shared,
+                        b"str" => Kind::Text,
+                        b"inlineStr" => Kind::Inline,
+                        b"b" => Kind::Truth,
+                        b"e" => Kind::Error,
+                        b"d" => Kind::IsoDate,
+                        _ => Kind::Number,
+                    };
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn end(&mut self, book: &Workbook, into: &mut Filled) -> Result<(), Failure> {
+        let value = self.value.trim_ascii();
+        let cell = if value.is_empty() && self.kind != Kind::Inline {
+            match &self.formula {
+                // an empty text is a value, a missing one is none
+                Some(formula) if self.kind != Kind::Text || !self.has_value => Cell::Error(into.text(&format!("={}", formula.trim()))?),
+                _ if self.kind == Kind::Text && !self.value.is_empty() => Cell::Text(into.text(&unescaped(&self.value))?),
+                _ => return Ok(()),
+            }
+        } else {
+            match self.kind {
+                Kind::Number => match decimal(value) {
+                    Some(number) => match self.format {
+                        Format::Date => Cell::Date(if book.from_1904 { number + SHIFT_1904 } else { number }),
+                        Format::Plain => Cell::Number(number),
+                        Format::Percent => {
+                            into.percent(self.row, self.col);
+                            Cell::Number(number)
+                        }
+                    },
+                    None => Cell::Error(into.text(&unescaped(value))?),
+                },
+                Kind::Shared => match number(Some(value)).filter(|i| (*i as usize) < book.strings.len()) {
+                    Some(index) if book.strings[index as usize].is_empty() => return Ok(()),
+                    Some(index) => Cell::Text(index),
+                    None => Cell::Error(into.text("#STRING?")?),
+                },
+                Kind::Text => {
+                    let text = unescaped(&self.value);
+                    Cell::Text(if text.contains("_x") { into.text(&decoded(&text))? } else { into.text(&text)? })
+                }
+                Kind::Inline => {
+                    let mut text = self.inline.take();
+                    if text.is_empty() {
+                        text = unescaped(value);
+                    }
+                    if text.is_empty() {
+                        return Ok(());
+                    }
+                    Cell::Text(into.text(&text)?)
+                }
+                Kind::Truth => Cell::Truth(matches!(value, b"1" | b"true" | b"TRUE")),
+                Kind::Error => Cell::Error(into.text(&unescaped(value))?),
+                Kind::IsoDate => {
+                    let text = unescaped(value);
+                    match date::read(&text) {
+                        Some(day) => Cell::Date(day),
+                        None => Cell::Text(into.text(&text)?),
+                    }
+                }
+            }
+        };
+        into.set(self.row, self.col, cell)
+    }
+}
+
+/// `BC17` as row 16, column 54; the `$` of absolute references is passed over.
+fn reference(text: &[u8]) -> Option<(u32, u32)> {
+    let (mut row, mut col) = (0u32, 0u32);
+    let mut digits = false;
+    for byte in text {
+        match byte {
+            b'A'..=b'Z' if !digits => col = col.checked_mul(26)?.checked_add(u32::from(byte - b'A') + 1)?,
+            b'a'..=b'z' if !digits => col = col.checked_mul(26)?.checked_add(u32::from(byte - b'a') + 1)?,
+            b'0'..=b'9' => {
+                digits = true;
+                row = row.checked_mul(10)?.checked_add(u32::from(byte - b'0'))?;
+            }
+            b'$' => {}
+            _ => return None,
+        }
+    }
+    Some((row.checked_sub(1)?, col.checked_sub(1)?))
+}
+
+fn area(text: &[u8]) -> Option<Area> {
+    let mut corners = text.splitn(2, |b| *b == b':');
+    let (first_row, first_col) = reference(corners.next()?)?;
+    let (last_row, last_col) = corners.next().map_or(Some((first_row, first_col)), reference)?;
+    Some(Area { first_row, first_col, last_row, last_col })
+}
+
+fn number(text: Option<&[u8]>) -> Option<u32> {
+    let text = text?;
+    if text.is_empty() || text.len() > 10 {
+        return None;
+    }
+    text.iter().try_fold(0u32, |all, b| match b {
+        b'0'..=b'9' => all.checked_mul(10)?.checked_add(u32::from(b - b'0')),
+        _ => None,
+    })
+}
+
+/// The number that a cell stores; none for what is no finite number. Up to fifteen digits one exact division gives what
+/// the slower general way gives (Clinger 1990).
+fn decimal(text: &[u8]) -> Option<f64> {
+    const TENS: [f64; 16] = [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
+    if text.len() <= 16 {
+        let (mut all, mut places, mut point) = (0u64, 0usize, false);
+        let digits = text.strip_prefix(b"-").unwrap_or(text);
+        let simple = !digits.is_empty()
+            && digits.iter().all(|byte| match byte {
+                b'0'..=b'9' => {
+                    all = all * 10 + u64::from(byte - b'0');
+                    places += usize::from(point);
+                    true
+                }
+                b'.' if !point => {
+                    point = true;
+                    true
+                }
+                _ => false,
+            });
+        if simple && all < 1 << 53 && digits != b"." {
+            let number = all as f64 / TENS[places.min(15)];
+            return Some(if digits.len() < text.len() { -number } else { number });
+        }
+    }
+    std::str::from_utf8(text).ok()?.parse().ok().filter(|n: &f64| n.is_finite())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::import::sheet::RawSheet;
+
+    fn sheet(xml: &str) -> (RawSheet, crate::column::Texts) {
+        let book =
+            Workbook { strings: vec!["shared".into()], formats: vec![Format::Plain, Format::Date, Format::Percent], ..Workbook::default() };
+        let mut filled = Filled::with_shared(book.strings.len());
+        fill(xml.as_bytes(), &book, &mut filled).expect("a sheet");
+        let mut texts = crate::column::Texts::default();
+        (filled.finish(0, "S".into(), 0, &mut texts, &book.strings), texts)
+    }
+
+    #[test]
+    fn cells_of_every_kind() {
+        let (sheet, texts) = sheet(
+            "<sheetData><row><c><v>1.5</v></c><c t=\"s\"><v>0</v></c><c s=\"1\"><v>45000</v></c><c s=\"2\"><v>0.2</v></c></row>\
+             <row r=\"3\" hidden=\"1\"><c r=\"B3\" t=\"e\"><v>#SPILL!</v></c><c t=\"b\"><v>1</v></c><c t=\"inlineStr\"><is><t>a&amp;b</t></is></c></row>\
+             <row><c><f>A1*2</f></c><c><f>A1*2</f><v></v></c><c t=\"str\"><f>\"\"</f><v></v></c><c><v>1e400</v></c><c t=\"s\"><v>9</v></c></row></sheetData>\
+             <mergeCells><mergeCell ref=\"A1:B2\"/></mergeCells>",
+        );
+        let shown = |row, col| match sheet.get(row, col) {
+            Cell::Text(id) | Cell::Error(id) => texts.get(id).to_string(),
+            other => format!("{other:?}"),
+        };
+        let row = |r| (0..5).map(|c| shown(r, c)).collect::<Vec<_>>();
+        assert_eq!(row(0), ["Number(1.5)", "shared", "Date(45000.0)", "Number(0.2)", "Empty"]);
+        assert_eq!(row(2), ["Empty", "#SPILL!", "Truth(true)", "a&b", "Empty"]);
+        assert_eq!(row(3), ["=A1*2", "=A1*2", "Empty", "1e400", "#STRING?"]);
+        assert_eq!((&sheet.hidden_rows[..], sheet.merged.len()), (&[2u32][..], 1));
+        assert!(sheet.columns[3].is_percent(0) && !sheet.columns[0].is_percent(0));
+    }
+
+    #[test]
+    fn numbers_are_those_of_the_general_way() {
+        for text in ["0", "-0.1", "123456789012345", "0.30000000000000004", "1E-7", "601.315", "9007199254740993", "-.5", "5."] {
+            assert_eq!(decimal(text.as_bytes()), text.parse().ok(), "{text}");
+        }
+        assert_eq!(decimal(b"1e400"), None);
+        assert_eq!(decimal(b"-"), None);
+        assert_eq!(reference(b"$BC$17"), Some((16, 54)));
+        assert_eq!(reference(b"BC"), None);
+    }
+}
