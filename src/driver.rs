@@ -13,6 +13,8 @@ mod own_values;
 mod rule_files;
 mod schema;
 
+pub use rule_files::{RuleTexts, rule_texts};
+
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -35,7 +37,7 @@ use crate::tongue::Tongue;
 use crate::unit::Units;
 
 /// What a command wants done.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Request {
     /// The map's path.
     pub map: PathBuf,

@@ -1,14 +1,18 @@
 //! Which rule files there are: the shipped vocabulary, those that the map names, those that they `use`. Decoded, in
-//! order, each once.
+//! order, each once. For the formatter also without a workbook, or without a map.
 
 use std::path::{Path, PathBuf};
 
 use crate::column::fold;
 use crate::diagnostic::Diagnostic;
+use crate::format::{self, Spellings};
+use crate::import::locate::locate;
 use crate::model::schema::Schema;
 use crate::place::{FileId, Place, Sources, Span};
 use crate::said;
 use crate::syntax::{self, Known, Parsed, ast::StatementKind};
+use crate::tongue::Tongue;
+use crate::unit::Units;
 
 use super::{Checked, Files};
 
@@ -17,7 +21,11 @@ const VOCABULARY: &str = include_str!("../../rules/vocabulary.rules");
 impl Checked {
     /// Reads and parses all rule files. Their diagnostics are among those of `self`, too.
     pub(super) fn read_rules(&mut self, files: &dyn Files, schema: &Schema) -> Parsed {
-        self.vocabulary = self.sources.add_file("vocabulary.rules", VOCABULARY);
+        let wanted = self.rules_of_map(files);
+        self.read_rule_files(files, wanted, &known(schema))
+    }
+
+    fn rules_of_map(&mut self, files: &dyn Files) -> Vec<(PathBuf, Option<Span>)> {
         let mut wanted: Vec<(PathBuf, Option<Span>)> = Vec::new();
         for entry in &self.map.rules {
             let path = self.folder.join(&entry.text);
@@ -35,7 +43,11 @@ impl Checked {
             let path = self.folder.join("rules");
             wanted.extend(files.rules_in(&path).unwrap_or_default().into_iter().map(|p| (p, None)));
         }
-        let known = known(schema);
+        wanted
+    }
+
+    fn read_rule_files(&mut self, files: &dyn Files, mut wanted: Vec<(PathBuf, Option<Span>)>, known: &Known) -> Parsed {
+        self.vocabulary = self.sources.add_file("vocabulary.rules", VOCABULARY);
         let mut read: Vec<PathBuf> = Vec::new();
         loop {
             for (path, asked) in std::mem::take(&mut wanted) {
@@ -48,7 +60,7 @@ impl Checked {
                 read.push(path);
             }
             let all: Vec<FileId> = std::iter::once(self.vocabulary).chain(self.rule_files.iter().copied()).collect();
-            let parsed = syntax::parse(&self.sources, &all, &known);
+            let parsed = syntax::parse(&self.sources, &all, known);
             for statement in parsed.files.iter().flat_map(|f| &f.statements) {
                 if let StatementKind::Use(text) = &statement.kind {
                     let from = Path::new(&self.sources.files[usize::from(statement.span.file)].path)
@@ -93,6 +105,72 @@ impl Checked {
         let text = self.decode(&bytes, &shown)?;
         Some(self.sources.add_file(shown, text))
     }
+}
+
+/// Rule files that were read, with what they must be read with; not checked against a workbook.
+pub struct RuleTexts {
+    pub checked: Checked,
+    pub parsed: Parsed,
+    known: Known,
+    spellings: Spellings,
+    /// The files that were asked for.
+    pub wanted: Vec<FileId>,
+}
+
+impl RuleTexts {
+    pub fn work(&self) -> format::Work<'_> {
+        format::Work { sources: &self.checked.sources, parsed: &self.parsed, known: &self.known, spellings: &self.spellings }
+    }
+}
+
+/// Reads the rule files `wanted`, together with those of the map: what one defines is known in all.
+pub fn rule_texts(map: Option<PathBuf>, wanted: &[PathBuf], files: &dyn Files, tongue: Tongue) -> RuleTexts {
+    let mut checked = Checked { units: Units::shipped(), tongue, ..Checked::default() };
+    let mut texts = RuleTexts {
+        parsed: Parsed::default(),
+        known: Known::default(),
+        spellings: Spellings::default(),
+        wanted: Vec::new(),
+        checked: Checked::default(),
+    };
+    let mut all: Vec<(PathBuf, Option<Span>)> = wanted.iter().map(|p| (p.clone(), None)).collect();
+    if let Some(map) = map {
+        let request = super::Request { map, tongue, ..super::Request::default() };
+        checked.folder = request.map.parent().unwrap_or(Path::new("")).to_path_buf();
+        if !checked.read_map(&request, files) {
+            return RuleTexts { checked, ..texts };
+        }
+        checked.located = locate(&checked.map, &[], &checked.texts, None).0;
+        let schema = checked.schema(&[]);
+        // without a workbook nothing is found in it
+        checked.diagnostics.clear();
+        texts.known = known(&schema);
+        texts.spellings = spellings(&schema);
+        let same = |a: &Path, b: &Path| matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b);
+        let others = checked.rules_of_map(files);
+        all.extend(others.into_iter().filter(|(p, _)| !wanted.iter().any(|w| same(w, p))));
+    }
+    texts.parsed = checked.read_rule_files(files, all, &texts.known);
+    let is_wanted = |id: &FileId| {
+        let source = checked.sources.files.get(usize::from(*id));
+        source.is_some_and(|s| wanted.iter().any(|w| w.display().to_string() == s.path))
+    };
+    texts.wanted = checked.rule_files.iter().copied().filter(is_wanted).collect();
+    texts.checked = checked;
+    texts
+}
+
+/// The names of the map that have other spellings.
+fn spellings(schema: &Schema) -> Spellings {
+    let all = |name: &String, also: &[String]| std::iter::once(name).chain(also).cloned().collect::<Vec<_>>();
+    let mut spellings = Spellings::default();
+    spellings.names.extend(schema.stock.columns.iter().map(|c| all(&c.name, &c.also)));
+    spellings.names.extend(schema.histories.iter().map(|h| all(&h.name, &h.also)));
+    for list in &schema.lists {
+        let columns = list.columns.iter().map(|c| all(&c.name, &c.also)).collect();
+        spellings.lists.push((all(&list.name, &list.also), columns));
+    }
+    spellings
 }
 
 /// The statements that could not be read. What they would have defined is unknown elsewhere, and to say so again for

@@ -5,7 +5,7 @@
 use unicode_width::UnicodeWidthStr;
 
 /// Cells that a line may take.
-pub const WIDTH: usize = 100;
+pub const WIDTH: usize = 110;
 
 /// A line with its breaks.
 #[derive(Clone, Debug, Default)]
@@ -50,6 +50,12 @@ impl Doc {
             Some((_, text)) => text,
             None => &mut self.first,
         }
+    }
+
+    /// Whether what was written so far ends in a Latin letter.
+    pub fn ends_in_letter(&self) -> bool {
+        let text = self.rest.last().map_or(&self.first, |(_, text)| text);
+        text.ends_with(|c: char| c.is_ascii_alphabetic())
     }
 
     pub fn may_break(&mut self, at: Break) {
@@ -174,15 +180,15 @@ mod tests {
 
     #[test]
     fn outer_breaks_are_taken_first() {
-        let (long, short) = ("x".repeat(45), "y".repeat(10));
+        let (long, short) = ("x".repeat(50), "y".repeat(10));
         let line = doc(&[(&long, 0, false), (&short, 2, true), (&long, 1, false), (&short, 2, true)]);
         assert_eq!(line.lay_out("  ", 2, &[]), format!("  {long} {short}\n      {long} {short}"));
     }
 
     #[test]
     fn a_full_line_is_filled() {
-        let line = doc(&[("when", 0, true), (&"a".repeat(60), 1, true), (&"b".repeat(30), 1, true), ("c", 1, true)]);
-        assert_eq!(line.lay_out("", 0, &[]), format!("when {} {} c", "a".repeat(60), "b".repeat(30)));
+        let line = doc(&[("when", 0, true), (&"a".repeat(70), 1, true), (&"b".repeat(30), 1, true), ("c", 1, true)]);
+        assert_eq!(line.lay_out("", 0, &[]), format!("when {} {} c", "a".repeat(70), "b".repeat(30)));
         let wide = doc(&[("当", 0, true), (&"宽".repeat(40), 1, true), (&"宽".repeat(20), 1, true)]);
         assert_eq!(wide.lay_out("", 0, &[]).lines().count(), 2);
     }

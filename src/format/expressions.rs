@@ -4,6 +4,7 @@
 use super::doc::{Break, Doc};
 use super::printer::Printer;
 use super::speech::narrow;
+use crate::syntax;
 use crate::syntax::ast::{Arg, ArgRole, BinaryOp, CompareOp, Expr, ExprKind, Period, UnitText, Window, WindowKind, WindowLength};
 use crate::tongue::Tongue;
 
@@ -128,7 +129,8 @@ impl Printer<'_> {
             ExprKind::Binary { op, left, right } => self.binary(doc, *op, left, right, level),
             ExprKind::Compare { op, left, right } => {
                 self.within(doc, left, ARITH, level);
-                doc.push(&format!(" {} ", self.compared(*op)));
+                let of_dates = syntax::speaks_of_dates(&self.between(left.span.end, right.span.start).to_lowercase());
+                doc.push(&format!(" {} ", self.compared(*op, of_dates)));
                 self.within(doc, right, ARITH, level + 1);
             }
             ExprKind::Between { value, low, high } => {
@@ -183,15 +185,17 @@ impl Printer<'_> {
         }
     }
 
-    fn compared(&self, op: CompareOp) -> &'static str {
-        self.word(match op {
+    fn compared(&self, op: CompareOp, of_dates: bool) -> &'static str {
+        let concept = match op {
             CompareOp::Equal => "IS",
             CompareOp::NotEqual => "IS_NOT",
             CompareOp::Below => "BELOW",
             CompareOp::Above => "ABOVE",
             CompareOp::AtLeast => "AT_LEAST",
             CompareOp::AtMost => "AT_MOST",
-        })
+        };
+        let said = if of_dates { syntax::date_spelling(concept, self.tongue()) } else { None };
+        said.unwrap_or_else(|| self.word(concept))
     }
 
     // ── logic ───────────────────────────────────────────────────────────────────────────────────
@@ -307,13 +311,20 @@ impl Printer<'_> {
             self.within(doc, whole, PART, level);
         } else if self.leads(part, whole) {
             self.within(doc, part, PART + 1, level);
-            doc.push(self.word("DE"));
+            self.de(doc, whole);
             self.within(doc, whole, PART + 1, level);
         } else {
             self.within(doc, whole, PART, level);
-            doc.push(self.word("DE"));
+            self.de(doc, part);
             self.within(doc, part, PART + 1, level);
         }
+    }
+
+    /// 的, with blanks beside Latin letters.
+    fn de(&self, doc: &mut Doc, next: &Expr) {
+        let before = if doc.ends_in_letter() { " " } else { "" };
+        let behind = if self.flat(next).starts_with(|c: char| c.is_ascii_alphabetic()) { " " } else { "" };
+        doc.push(&format!("{before}{}{behind}", self.word("DE")));
     }
 
     /// 5 天的日销量: an amount stands in front of the whole, a share and a name behind it.
@@ -330,7 +341,7 @@ impl Printer<'_> {
             let share = !self.leads(second, whole);
             if self.tongue() == Tongue::Zh && share {
                 self.within(doc, whole, PART, level);
-                doc.push(self.word("DE"));
+                self.de(doc, first);
             }
             doc.push(&format!("{} {to} ", self.shared_number(first, second)));
             doc.push(&self.flat(second));
@@ -338,7 +349,7 @@ impl Printer<'_> {
                 doc.push(&format!(" {} ", self.word("OF")));
                 self.within(doc, whole, PART, level);
             } else if !share {
-                doc.push(self.word("DE"));
+                self.de(doc, whole);
                 self.within(doc, whole, PART + 1, level);
             }
             return;

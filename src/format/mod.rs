@@ -158,7 +158,6 @@ impl<'a> Draft<'a> {
                 (Some(twins), Some(back)) => {
                     let own = lines_of(self.src, statement, statement.tongue, Some(twins));
                     let returned = lines_of(text, other, statement.tongue, Some(back));
-                    if said(&own) != said(&returned) { eprintln!("DIFF\n{}\n{}", said(&own), said(&returned)); }
                     said(&own) == said(&returned)
                 }
                 _ => syntax::dump(statement) == syntax::dump(other),

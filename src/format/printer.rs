@@ -160,7 +160,7 @@ impl Printer<'_> {
         }
         let letters = !typed.is_empty() && typed.chars().all(char::is_alphabetic);
         if worded && letters && (1.0..=12.0).contains(&value) && value.fract() == 0.0 {
-            return numeral(value as u32, self.tongue()).unwrap_or_else(|| digits(value, percent));
+            return numeral(value as u32, self.tongue()).map_or_else(|| digits(value, percent), str::to_string);
         }
         digits(value, percent)
     }

@@ -26,6 +26,17 @@ pub fn spelling(concept: &str, tongue: Tongue) -> Option<&'static str> {
     concept_named(concept).map(|c| tongues().spelling(c, tongue)).filter(|s| !s.is_empty())
 }
 
+/// How a tongue says a comparison of dates (`BELOW`: `earlier than`, 早于).
+pub fn date_spelling(concept: &str, tongue: Tongue) -> Option<&'static str> {
+    let found = concept_named(concept)?;
+    tongues().dates.iter().find(|(t, c, _)| *t == tongue && *c == found).map(|(_, _, s)| *s)
+}
+
+/// Whether words speak of dates in either tongue.
+pub fn speaks_of_dates(words: &str) -> bool {
+    tongues().dates.iter().any(|(_, _, s)| words.contains(s))
+}
+
 /// All spellings of a concept in a tongue, the canonical one first; empty where the tongue has none.
 pub fn spellings(concept: &str, tongue: Tongue) -> Vec<&'static str> {
     words(concept).filter(|w| w.tongue == tongue).map(|w| w.spelled).collect()
@@ -53,7 +64,7 @@ pub fn unit_plural(unit: &str, tongue: Tongue) -> Option<&'static str> {
 }
 
 /// A number as a word, from one to twelve.
-pub fn numeral(number: u32, tongue: Tongue) -> Option<String> {
+pub fn numeral(number: u32, tongue: Tongue) -> Option<&'static str> {
     tongues().numeral(number, tongue)
 }
 
@@ -85,9 +96,11 @@ mod tests {
         assert_eq!(unit_spellings("unit", Tongue::Zh)[0], "件");
         assert_eq!(derived_suffixes("BUFFER", Tongue::En), ["min", "max", "state", "gap"]);
         assert!(concepts().count() > 100);
+        assert_eq!(date_spelling("AT_MOST", Tongue::Zh), Some("不晚于"));
+        assert!(speaks_of_dates("is earlier than") && !speaks_of_dates("低于"));
         assert_eq!((unit_plural("day", Tongue::En), unit_plural("kg", Tongue::En)), (Some("days"), None));
-        assert_eq!((numeral(2, Tongue::Zh).as_deref(), numeral(12, Tongue::Zh).as_deref()), (Some("两"), Some("十二")));
-        assert_eq!((numeral(12, Tongue::En).as_deref(), numeral(13, Tongue::En)), (Some("twelve"), None));
+        assert_eq!((numeral(2, Tongue::Zh), numeral(12, Tongue::Zh)), (Some("两"), Some("十二")));
+        assert_eq!((numeral(12, Tongue::En), numeral(13, Tongue::En)), (Some("twelve"), None));
         assert!(known_lists().1.contains(&["market", "市场"].as_slice()));
     }
 }

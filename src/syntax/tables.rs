@@ -108,10 +108,12 @@ pub fn table(reader: &mut Reader<'_, '_>) -> Option<StatementKind> {
 
 fn row(reader: &mut Reader<'_, '_>, columns: &[Option<TableColumn>], line: &LogicalLine) -> Option<TableRow> {
     let span = reader.span(&line.tokens);
-    let cells = cells(line);
+    let mut cells = cells(line);
     if columns.is_empty() {
         return None;
     }
+    let missing = columns.len().saturating_sub(cells.len());
+    cells.resize(cells.len() + trailing_tabs(reader, line).min(missing), &[]);
     if cells.len() != columns.len() {
         reader.mistakes.push(mistakes::ragged_row(span, cells.len(), columns.len(), reader.draft.tongue));
         reader.incomplete = true;
@@ -144,6 +146,13 @@ fn condition(reader: &mut Reader<'_, '_>, cell: &[Token], blank: Span) -> Option
         return Some(Band::Any(blank));
     }
     reader.tokens(Rule::band_cell, cell, |b, pair| Some(b.band_cell(pair)))
+}
+
+/// Tabs behind the last cell that holds something: empty cells at the end of a row that was pasted from Excel.
+fn trailing_tabs(reader: &Reader<'_, '_>, line: &LogicalLine) -> usize {
+    let behind = line.tokens.last().map_or(0, |t| t.b as usize);
+    let rest = reader.folded.chs.get(behind..).unwrap_or(&[]);
+    rest.iter().map(|ch| ch.c).take_while(|c| matches!(c, ' ' | '\t')).filter(|c| *c == '\t').count()
 }
 
 /// The characters between the bars of a cell.

@@ -77,6 +77,8 @@ pub struct Tongues {
     unit_spellings: Vec<(Tongue, &'static str, Vec<&'static str>)>,
     /// Units whose plural differs: tongue, unit, plural.
     plurals: Vec<(Tongue, &'static str, &'static str)>,
+    /// How comparisons are said of dates; also among the words.
+    pub dates: Vec<(Tongue, Concept, &'static str)>,
     /// Number words, the canonical one first.
     numerals: Vec<(Tongue, u32, Vec<&'static str>)>,
     /// Tongue, what derives (BUFFER, SCHEDULE, STEP, PARAM), the suffixes in the order of their parts.
@@ -108,6 +110,7 @@ impl Tongues {
             units: Vec::new(),
             unit_spellings: Vec::new(),
             plurals: Vec::new(),
+            dates: Vec::new(),
             numerals: Vec::new(),
             derived: Vec::new(),
             lists: Vec::new(),
@@ -171,6 +174,10 @@ impl Tongues {
                     self.mistaken.extend(spelled.into_iter().map(|s| (s, concept)));
                     return;
                 }
+                if section == "dates" {
+                    self.dates.extend(spelled.first().map(|s| (tongue, concept, *s)));
+                }
+                let section = if section == "dates" { "everywhere" } else { section };
                 let scopes = section.split(' ').map(scope).fold(0, |a, b| a | b);
                 for spelled in spelled {
                     self.trie.add(&name_key(spelled), Entry::Word(self.words.len() as u16));
@@ -217,14 +224,9 @@ impl Tongues {
     }
 
     /// A number as a word (`two`, 十二); none where the tongue writes digits.
-    pub fn numeral(&self, number: u32, tongue: Tongue) -> Option<String> {
-        let of = |n: u32| self.numerals.iter().find(|(t, m, _)| *t == tongue && *m == n).and_then(|(_, _, s)| s.first()).copied();
-        match (of(number), number.checked_sub(10)) {
-            (Some(word), _) => Some(word.to_string()),
-            // 十一, 十二
-            (None, Some(rest @ 1..=2)) => Some(format!("{}{}", of(10)?, of(rest)?)),
-            _ => None,
-        }
+    pub fn numeral(&self, number: u32, tongue: Tongue) -> Option<&'static str> {
+        let spelled = self.numerals.iter().find(|(t, n, _)| *t == tongue && *n == number)?;
+        spelled.2.first().copied()
     }
 
     /// The suffixes of derived names: `derived("BUFFER", Tongue::Zh)` is 下限, 上限, 状态, 缺口.
@@ -363,7 +365,7 @@ mod tests {
         }
         for (line, _) in FILES.iter().flat_map(|(_, f)| f.lines().filter(|l| l.starts_with('[')).map(|l| (l, ()))) {
             for name in line.trim_matches(['[', ']']).split(' ') {
-                let known = scope(name) != 0 || ["units", "plurals", "numerals", "derived", "lists", "events", "mistaken"].contains(&name);
+                let known = scope(name) != 0 || ["units", "plurals", "dates", "numerals", "derived", "lists", "events", "mistaken"].contains(&name);
                 assert!(known, "section {name}");
             }
         }
