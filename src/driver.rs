@@ -21,7 +21,7 @@ use std::path::{Path, PathBuf};
 use crate::column::Texts;
 use crate::columns::{self, Results};
 use crate::decisions::{self, Decisions};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, system};
 use crate::import::frame::{Bound, Fate};
 use crate::import::locate::{Located, locate};
 use crate::import::map::{self, Map};
@@ -33,7 +33,7 @@ use crate::plan::{self, Plan};
 use crate::report;
 use crate::said;
 use crate::syntax;
-use crate::tongue::Tongue;
+use crate::tongue::{Said, Tongue};
 use crate::unit::Units;
 
 /// What a command wants done.
@@ -72,6 +72,8 @@ pub struct Checked {
     pub folder: PathBuf,
     pub tongue: Tongue,
     pub inputs: Vec<report::FileFact>,
+    /// The inputs themselves: the report is spliced into the one that holds the stock table.
+    pub files: Vec<read::Input>,
     pub sheets: Vec<RawSheet>,
     pub located: Located,
     pub plan: Plan,
@@ -160,6 +162,7 @@ impl Judged {
             sources: &checked.sources,
             units: &checked.units,
             facts: &self.facts,
+            inputs: &checked.files,
         }
     }
 
@@ -174,9 +177,12 @@ impl Judged {
 ///
 /// # Errors
 /// Why it could not be written; the old file is then as it was.
-pub fn write(checked: &Checked, judged: &Judged) -> Result<(), Diagnostic> {
-    let run = judged.report(checked);
-    report::write_workbook(&report::describe(run), &checked.output)
+///
+/// Returns what could not be done as usual.
+pub fn write(checked: &Checked, judged: &Judged) -> Result<Vec<Diagnostic>, Diagnostic> {
+    let report = report::describe(judged.report(checked));
+    report::write_workbook(&report, &checked.output)?;
+    Ok(report.notices)
 }
 
 impl Checked {
@@ -196,6 +202,10 @@ impl Checked {
 
     fn read_map(&mut self, request: &Request, files: &dyn Files) -> bool {
         let shown = request.map.display().to_string();
+        if let Some(found) = workbook_for_map(&request.map) {
+            self.diagnostics.push(found);
+            return false;
+        }
         let bytes = match files.read(&request.map) {
             Ok(bytes) => bytes,
             Err(error) => {
@@ -249,6 +259,7 @@ impl Checked {
         );
         self.diagnostics.extend(reading.diagnostics);
         self.sheets = reading.sheets;
+        self.files = inputs;
         self.output = request.output.clone().unwrap_or_else(|| match &self.map.output {
             Some(output) => self.folder.join(&output.text),
             None => {
@@ -296,6 +307,26 @@ impl Checked {
     }
 }
 
+/// Whoever names a workbook where a map belongs wants to start with it.
+fn workbook_for_map(path: &Path) -> Option<Diagnostic> {
+    let kinds = ["xlsx", "xlsm", "xlsb", "xls", "ods", "csv", "tsv"];
+    path.extension().filter(|e| kinds.iter().any(|k| e.eq_ignore_ascii_case(k)))?;
+    let shown = path.display();
+    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")).display();
+    Some(Diagnostic::error(
+        "map-is-workbook",
+        Place::File(shown.to_string()),
+        said!(
+            "\"{shown}\" is a workbook; check and run want the map, which says what stands where in it",
+            "“{shown}”是工作簿；check 和 run 要的是映射文件，它说明工作簿里各项数据在哪里"
+        ),
+        said!(
+            "write a map from the workbook first: restock init \"{shown}\"; then: restock run \"{folder}\"",
+            "请先用工作簿生成映射文件：restock init \"{shown}\"，再运行：restock run \"{folder}\""
+        ),
+    ))
+}
+
 fn no_map(path: &str, error: &io::Error) -> Diagnostic {
     let place = Place::File(path.to_string());
     if error.kind() == io::ErrorKind::NotFound {
@@ -309,10 +340,11 @@ fn no_map(path: &str, error: &io::Error) -> Diagnostic {
             ),
         );
     }
+    let Said { en, zh } = system::reason(error);
     Diagnostic::error(
         "map-not-found",
         place,
-        said!("the map \"{path}\" could not be opened: {error}", "无法打开映射“{path}”：{error}"),
+        said!("the map \"{path}\" could not be opened: {en}", "无法打开映射“{path}”：{zh}"),
         said!("check that it is a file and may be read", "请确认它是一个文件，并且有读取权限"),
     )
 }

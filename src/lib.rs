@@ -15,6 +15,7 @@ pub mod spelling;
 pub mod tongue;
 
 pub mod diagnostic;
+pub mod package;
 pub mod unit;
 
 pub mod syntax;

@@ -47,6 +47,13 @@ impl Said {
     }
 }
 
+/// `"a", "b"` and `“a”、“b”`: a list of names for a message.
+pub fn listed(names: &[&str]) -> Said {
+    let en: Vec<String> = names.iter().map(|n| format!("\"{n}\"")).collect();
+    let zh: Vec<String> = names.iter().map(|n| format!("“{n}”")).collect();
+    Said::new(en.join(", "), zh.join("、"))
+}
+
 /// `said!("sold {n}", "卖出 {n}")`: both texts are format strings over the same captured variables.
 #[macro_export]
 macro_rules! said {

@@ -14,14 +14,15 @@ const TABLE: &[(&str, &[&str])] = &[
     ("spelling", &["column"]),
     ("unit", &["tongue", "spelling"]),
     ("diagnostic", &["place", "tongue"]),
+    ("package", &[]),
     ("syntax", &["diagnostic", "spelling", "place", "tongue", "function", "column", "date"]),
     // the frames' types only, see FRAME_ONLY
     ("model", &["syntax", "spelling", "unit", "diagnostic", "place", "tongue", "function", "column", "date", "plan", "import"]),
     ("plan", &["model", "syntax", "unit", "diagnostic", "place", "tongue", "function", "column", "import"]),
-    ("import", &["diagnostic", "spelling", "place", "tongue", "column", "date", "unit"]),
+    ("import", &["package", "diagnostic", "spelling", "place", "tongue", "column", "date", "unit"]),
     ("columns", &["plan", "import", "column", "date", "function", "unit", "diagnostic", "place", "tongue"]),
     ("decisions", &["plan", "columns", "import", "column", "date", "unit", "place", "tongue"]),
-    ("report", &["decisions", "columns", "import", "plan", "unit", "diagnostic", "place", "tongue", "column", "date"]),
+    ("report", &["package", "decisions", "columns", "import", "plan", "unit", "diagnostic", "place", "tongue", "column", "date"]),
     ("format", &["syntax", "diagnostic", "spelling", "place", "tongue", "date"]),
 ];
 

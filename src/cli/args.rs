@@ -4,7 +4,8 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use crate::said;
-use crate::tongue::{Said, Tongue};
+use crate::spelling;
+use crate::tongue::{Said, Tongue, listed};
 
 /// What the user asked for.
 #[derive(Clone, Debug, PartialEq)]
@@ -79,7 +80,6 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, Said> 
     let mut map = None;
     let mut to = None;
     let (mut check, mut write) = (false, false);
-    let fault = |e: lexopt::Error| said!("{e}.", "参数有误：{e}。");
     while let Some(arg) = parser.next().map_err(fault)? {
         match arg {
             Value(word) => words.push(word.to_string_lossy().into_owned()),
@@ -167,8 +167,14 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, Said> 
         },
         "help" => Ok(Command::Help),
         _ => {
-            let near = COMMANDS.iter().min_by_key(|c| strsim::damerau_levenshtein(c, &command)).unwrap_or(&"run");
-            Err(said!("There is no command \"{command}\". Did you mean \"{near}\"?", "没有“{command}”这个命令。是不是“{near}”？"))
+            let near = spelling::near(&command, COMMANDS.iter().copied());
+            let Said { en, zh } = if near.is_empty() {
+                Said::default()
+            } else {
+                let Said { en, zh } = listed(&near);
+                said!(" Did you mean {en}?", "是不是{zh}？")
+            };
+            Err(said!("There is no command \"{command}\".{en}", "没有“{command}”这个命令。{zh}"))
         }
     }
 }
@@ -176,6 +182,17 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, Said> 
 /// Without paths the folder at hand.
 fn paths(words: Vec<String>) -> Vec<PathBuf> {
     if words.is_empty() { vec![".".into()] } else { words.into_iter().map(PathBuf::from).collect() }
+}
+
+/// What is wrong with an option, without the words of the library that reads them.
+fn fault(error: lexopt::Error) -> Said {
+    match error {
+        lexopt::Error::MissingValue { option: Some(option) } => {
+            said!("{option} wants a value behind it.", "{option} 后面要写一个值。")
+        }
+        lexopt::Error::UnexpectedValue { option, .. } => said!("{option} takes no value.", "{option} 后面不能写值。"),
+        other => said!("The options could not be read ({other}).", "参数有误（{other}）。"),
+    }
 }
 
 fn day(text: &str) -> Result<f64, Said> {
@@ -222,6 +239,7 @@ mod tests {
     #[test]
     fn mistakes_are_named() {
         assert!(read(&["rum"]).is_err_and(|s| s.en.contains("\"run\"")));
+        assert!(read(&["frobnicate"]).is_err_and(|s| !s.en.contains("Did you mean") && !s.zh.contains("是不是")));
         assert!(read(&["run", "--as-of", "2011-02-30"]).is_err());
         assert!(read(&["why"]).is_err());
         assert!(read(&["run", "a", "b"]).is_err_and(|s| s.zh.contains("“b”")));

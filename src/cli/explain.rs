@@ -3,6 +3,8 @@
 use super::Voice;
 use crate::diagnostic::explain as stories;
 use crate::said;
+use crate::spelling;
+use crate::tongue::{Said, listed};
 
 pub fn explain(code: &str, voice: &mut Voice) -> u8 {
     if let Some(story) = stories::explain(code, voice.tongue) {
@@ -10,10 +12,16 @@ pub fn explain(code: &str, voice: &mut Voice) -> u8 {
         return 0;
     }
     let all = stories::stories();
-    let near = all.keys().min_by_key(|k| strsim::damerau_levenshtein(k, code)).cloned().unwrap_or_default();
+    let near = spelling::near(code, all.keys().map(String::as_str));
+    let Said { en, zh } = if near.is_empty() {
+        Said::default()
+    } else {
+        let Said { en, zh } = listed(&near);
+        said!(" Did you mean {en}?", "是不是{zh}？")
+    };
     let said = said!(
-        "There is no message with the code \"{code}\". Did you mean \"{near}\"? The code stands in brackets behind error or warning.",
-        "没有代码为“{code}”的提示。是不是“{near}”？代码写在“错误”或“警告”后面的方括号里。"
+        "There is no message with the code \"{code}\".{en} The code stands in brackets behind error or warning.",
+        "没有代码为“{code}”的提示。{zh}代码写在“错误”或“警告”后面的方括号里。"
     );
     voice.say_in(&said, voice.tongue);
     2

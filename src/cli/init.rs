@@ -3,11 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use super::Voice;
-use crate::diagnostic::render;
+use crate::diagnostic::{render, system};
 use crate::import::init;
 use crate::import::read::{Input, Options};
 use crate::place::Sources;
 use crate::said;
+use crate::tongue::Said;
 
 pub fn init(workbook: &Path, into: Option<&Path>, encoding: Option<String>, voice: &mut Voice) -> u8 {
     let folder: PathBuf = into.map_or_else(|| workbook.parent().unwrap_or(Path::new("")).to_path_buf(), Path::to_path_buf);
@@ -44,7 +45,8 @@ pub fn init(workbook: &Path, into: Option<&Path>, encoding: Option<String>, voic
         let written = path.parent().map_or(Ok(()), std::fs::create_dir_all).and_then(|()| std::fs::write(path, text));
         let path = path.display();
         if let Err(error) = written {
-            voice.say_in(&said!("\"{path}\" could not be written: {error}.", "无法写入“{path}”：{error}。"), tongue);
+            let Said { en, zh } = system::reason(&error);
+            voice.say_in(&said!("\"{path}\" could not be written: {en}.", "无法写入“{path}”：{zh}。"), tongue);
             return 1;
         }
         voice.say_in(&said!("Written: {path}", "已写出：{path}"), tongue);

@@ -1,9 +1,11 @@
 //! `restock run`: judges every row and writes the annotated workbook, and JSON and CSV where asked for.
 
 use super::{Voice, args::Work, files, narrate};
+use crate::diagnostic::system;
 use crate::driver::{self, Checked, Judged};
 use crate::report;
 use crate::said;
+use crate::tongue::Said;
 
 pub fn run(work: &Work, voice: &mut Voice) -> u8 {
     let mut checked = driver::check(&files::request(work, voice.tongue), &files::Disk);
@@ -22,8 +24,9 @@ pub fn run(work: &Work, voice: &mut Voice) -> u8 {
         return 1;
     }
     let mut failures = Vec::new();
-    if let Err(failure) = driver::write(&checked, &judged) {
-        failures.push(failure);
+    match driver::write(&checked, &judged) {
+        Ok(notices) => narrate::diagnostics(&notices, &checked, voice),
+        Err(failure) => failures.push(failure),
     }
     if let Some(folder) = &work.csv
         && let Err(failure) = report::write_csv(&judged.report(&checked), folder)
@@ -34,7 +37,8 @@ pub fn run(work: &Work, voice: &mut Voice) -> u8 {
         && let Err(error) = report::write_json(&judged.report(&checked), &mut *voice.out)
         && error.kind() != std::io::ErrorKind::BrokenPipe
     {
-        voice.say_in(&said!("The JSON could not be written: {error}.", "无法写出 JSON：{error}。"), checked.tongue);
+        let Said { en, zh } = system::reason(&error);
+        voice.say_in(&said!("The JSON could not be written: {en}.", "无法写出 JSON：{zh}。"), checked.tongue);
         return 1;
     }
     if !failures.is_empty() {
@@ -61,7 +65,7 @@ fn summary(checked: &Checked, judged: &Judged, voice: &mut Voice) {
     voice.say_in(
         &said!(
             "{rows} rows judged{en}, {skipped} skipped; {decisions} decisions.",
-            "{zh}判断了 {rows} 行，跳过 {skipped} 行；共 {decisions} 条决定。"
+            "{zh}判定了 {rows} 行，跳过 {skipped} 行；共 {decisions} 条决策。"
         ),
         checked.tongue,
     );
@@ -72,6 +76,26 @@ fn summary(checked: &Checked, judged: &Judged, voice: &mut Voice) {
             _ => said!("  {title}: {fired}, undecided {undecided}", "  {title}：{fired}，未定 {undecided}"),
         };
         voice.say_in(&said, checked.tongue);
+    }
+    let conflicts = judged.decisions.conflicts();
+    if conflicts > 0 {
+        voice.say_in(
+            &said!(
+                "Conflicts: {conflicts}. Rules give one name different values, and the value before rules stands. See the sheet \"Undecided\", or ask for a row: restock why KEY",
+                "冲突 {conflicts} 处：几条规则给同一个名称不同的值，暂按规则前的值。见工作表“未定”，或查某一行：restock why 主键"
+            ),
+            checked.tongue,
+        );
+    }
+    let valueless = judged.decisions.valueless();
+    if valueless > 0 {
+        voice.say_in(
+            &said!(
+                "Fired without a value: {valueless}. What the rule sets is unknown there, so the value before rules stands. See the sheet \"Undecided\".",
+                "已触发但值未知 {valueless} 处：规则要设的值未知，暂按规则前的值。见工作表“未定”。"
+            ),
+            checked.tongue,
+        );
     }
     let issues = judged.bound.issues.len() + judged.results.issues.len();
     if issues > 0 {

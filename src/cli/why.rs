@@ -3,14 +3,17 @@
 
 use super::{Voice, args::Question, args::Work, files, narrate};
 use crate::column::fold;
-use crate::decisions::{self, Verdict, WhyClause, WhyRule, WhyTest, WhyValue};
+use crate::decisions::{self, Candidate, CandidateFate, SetName, Standing, Verdict, WhyClause, WhyRule, WhyTest, WhyValue};
 use crate::driver::{self, Checked, Judged};
 use crate::plan::{RuleId, STOCK};
 use crate::said;
-use crate::tongue::{Said, Tongue};
+use crate::spelling;
+use crate::tongue::{Said, Tongue, listed};
 
 /// A value that is made of more than this many levels of names is cut there.
 const DEEPEST: usize = 6;
+/// Titles that are offered where none is near.
+const RULES_TOLD: usize = 12;
 
 pub fn why(work: &Work, question: &Question, voice: &mut Voice) -> u8 {
     let mut checked = driver::check(&files::request(work, voice.tongue), &files::Disk);
@@ -53,6 +56,11 @@ pub fn why(work: &Work, question: &Question, voice: &mut Voice) -> u8 {
         voice.print("");
         Page { checked: &checked, voice }.rule(rule);
     }
+    let set = decisions::set_names(&checked.plan, &judged.bound, &judged.results, &checked.texts, (STOCK, row), rule, checked.tongue);
+    for name in &set {
+        voice.print("");
+        Page { checked: &checked, voice }.set_name(name);
+    }
     0
 }
 
@@ -68,16 +76,30 @@ fn find_row(key: &str, checked: &Checked, judged: &Judged) -> Result<u32, Said> 
         return Ok(row as u32);
     }
     let starts: Vec<&str> = keys.iter().filter(|k| fold(k).starts_with(&wanted)).map(String::as_str).take(5).collect();
-    let near: Vec<&str> = if starts.is_empty() {
-        keys.iter().min_by_key(|k| strsim::damerau_levenshtein(&fold(k), &wanted)).map(String::as_str).into_iter().collect()
-    } else {
-        starts
+    let near = if starts.is_empty() { spelling::near(key, keys.iter().map(String::as_str)) } else { starts };
+    let columns: Vec<&str> = judged.facts.keys.get(usize::from(STOCK)).into_iter().flatten().map(|k| k.name.as_str()).collect();
+    let Said { en, zh } = match near.as_slice() {
+        [] => {
+            let sheet = checked.sources.sheet(judged.bound.stock.sheet);
+            let first = keys.first().map_or("", String::as_str);
+            said!(
+                "Write it as it stands on the sheet \"{sheet}\", for example: restock why \"{first}\".",
+                "请照工作表“{sheet}”里的写法填写，例如：restock why \"{first}\"。"
+            )
+        }
+        near => {
+            let Said { en, zh } = listed(near);
+            said!("Did you mean {en}?", "是不是{zh}？")
+        }
     };
-    let near = near.join(", ");
-    Err(said!(
-        "There is no row with the key \"{key}\". Near: {near}. The parts of a key of several columns are parted by /.",
-        "没有主键为“{key}”的行。相近的有：{near}。主键有几列时，各部分之间写 /。"
-    ))
+    let (parts_en, parts_zh) = match columns.as_slice() {
+        [] | [_] => (String::new(), String::new()),
+        several => {
+            let shown = several.join("/");
+            (format!(" The parts of the key are parted by /: {shown}."), format!("主键由几列组成，各部分之间写 /：{shown}。"))
+        }
+    };
+    Err(said!("There is no row with the key \"{key}\". {en}{parts_en}", "没有主键为“{key}”的行。{zh}{parts_zh}"))
 }
 
 fn find_rule(title: &str, checked: &Checked) -> Result<RuleId, Said> {
@@ -86,8 +108,18 @@ fn find_rule(title: &str, checked: &Checked) -> Result<RuleId, Said> {
     if let Some(rule) = rules.iter().position(|r| r.title == title).or_else(|| rules.iter().position(|r| fold(&r.title) == wanted)) {
         return Ok(rule as RuleId);
     }
-    let near = rules.iter().min_by_key(|r| strsim::damerau_levenshtein(&fold(&r.title), &wanted)).map_or("", |r| r.title.as_str());
-    Err(said!("There is no rule \"{title}\". Did you mean \"{near}\"?", "没有规则“{title}”。是不是“{near}”？"))
+    let titles: Vec<&str> = rules.iter().map(|r| r.title.as_str()).collect();
+    let near = spelling::near(title, titles.iter().copied());
+    if !near.is_empty() {
+        let Said { en, zh } = listed(&near);
+        return Err(said!("There is no rule \"{title}\". Did you mean {en}?", "没有规则“{title}”。是不是{zh}？"));
+    }
+    let told = &titles[..titles.len().min(RULES_TOLD)];
+    let more = titles.len() - told.len();
+    let Said { en, zh } = listed(told);
+    let (more_en, more_zh) =
+        if more == 0 { (String::new(), String::new()) } else { (format!(" and {more} more"), format!(" 等 {} 条", titles.len())) };
+    Err(said!("There is no rule \"{title}\". The rules: {en}{more_en}.", "没有规则“{title}”。现有规则：{zh}{more_zh}。"))
 }
 
 /// Writes one answer after the other.
@@ -109,8 +141,8 @@ impl Page<'_, '_, '_> {
         let said = match rule.verdict {
             _ if rule.skipped => said!("- \"{title}\": a check left this row out", "- “{title}”：这一行被检查跳过"),
             Verdict::Held => {
-                let actions = rule.actions.join(", ");
-                said!("- \"{title}\" fired: {actions}", "- “{title}”已触发：{actions}")
+                let (actions, zh) = (rule.actions.join(", "), rule.actions.join("，"));
+                said!("- \"{title}\" fired: {actions}", "- “{title}”已触发：{zh}")
             }
             Verdict::Failed => said!("- \"{title}\" did not fire", "- “{title}”未触发"),
             Verdict::Unknown => said!("- \"{title}\" is undecided", "- “{title}”未定"),
@@ -123,6 +155,39 @@ impl Page<'_, '_, '_> {
         }
         for clause in &rule.clauses {
             self.clause(clause, rule.tongue);
+        }
+    }
+
+    /// `order quantity: 0 units (before rules 120 units)`, then what each rule gave it and what became of that.
+    fn set_name(&mut self, set: &SetName) {
+        let SetName { name, before, after, .. } = set;
+        let said = match set.standing {
+            Standing::Final => said!("{name} = {after} (before rules {before})", "{name} = {after}（规则前 {before}）"),
+            Standing::Undecided => said!(
+                "{name} = {after}, provisional: a rule is undecided or its value unknown, so the value before rules stands",
+                "{name} = {after}，暂定：有规则未定或其值未知，暂按规则前的值"
+            ),
+            Standing::Conflict => said!(
+                "{name} = {after}, provisional: rules disagree, so the value before rules stands",
+                "{name} = {after}，暂定：规则相互冲突，暂按规则前的值"
+            ),
+        };
+        self.voice.print(said.in_tongue(self.checked.tongue));
+        for Candidate { title, value, fate } in &set.candidates {
+            let Said { en, zh } = match fate {
+                CandidateFate::Won => said!("counts", "采用"),
+                CandidateFate::Overridden(winner) => said!("\"{winner}\" overrides it", "“{winner}”优先于它"),
+                CandidateFate::Outbid => said!("another value wins", "另一条规则的值胜出"),
+                CandidateFate::Disagrees => said!(
+                    "conflict; write `overrides \"other rule\"` in the rule that is to win",
+                    "冲突；请在应当胜出的规则中写“优先于”和另一条规则的标题"
+                ),
+                CandidateFate::Undecided => said!("undecided", "未定"),
+                CandidateFate::NoValue => said!("fired, but its value is unknown", "已触发，但值未知"),
+                CandidateFate::Waits => said!("waits until the others are decided", "要等其他规则确定"),
+            };
+            let said = said!("    \"{title}\" gives {value}: {en}", "    “{title}”给出 {value}：{zh}");
+            self.voice.print(said.in_tongue(self.checked.tongue));
         }
     }
 

@@ -41,6 +41,10 @@ pub fn failures(plan: &Plan, bound: &Bound, results: &Results, texts: &Texts) ->
                         "在更正单元格之前，这一行不参与决策和合计"
                     ),
                 ),
+                _ if check.table == WHOLE => (
+                    Fate::Noted,
+                    said!("Look at the parameters and totals that it names; the run went on", "请核对其中的参数和合计；本次运行照常继续"),
+                ),
                 _ => (Fate::Noted, said!("Look at the row; it was judged all the same", "请核对这一行；它仍照常参与决策")),
             };
             let code = if check.fate == CheckFate::SkipRow { "check-skipped-row" } else { "check-failed" };

@@ -1,15 +1,17 @@
-//! Notes on what aggregates leave out: unknown values inside a window of periods, or inside a total. One note a formula,
+//! Notes on what aggregates leave out: unknown values inside a window of periods, a total, a share or a list. One note a formula,
 //! with how many rows it concerns and the first cell, because a note a cell would bury the rest.
 //! Invariant: rows whose result is unknown for lack of any value are no matter of these notes.
 
 use super::compile::visit;
 use super::eval::{anchor, complete};
 use super::number::at_six;
+use super::reads::Reads;
+use super::resolve::at;
 use super::{Results, frame};
-use crate::column::Column;
+use crate::column::{Column, truth};
 use crate::import::frame::{Bound, Fate, History, Issue};
 use crate::place::CellRef;
-use crate::plan::{Agg, ColumnId, Expr, Plan, STOCK, Source, Step, WindowAgg, WindowSpan, Work};
+use crate::plan::{Agg, ColumnDef, ColumnId, Expr, ListWork, Plan, STOCK, Source, Step, WindowAgg, WindowSpan, Work};
 use crate::said;
 
 /// The notes of all steps, in their order.
@@ -37,9 +39,16 @@ pub fn notes(plan: &Plan, bound: &Bound, results: &Results) -> Vec<Issue> {
                     found.extend(note(plan, step, &history.name, gaps, &mut told));
                 }
             }),
-            Work::Group { agg, value, keep: None, .. } if *agg != Agg::Count => {
-                found.extend(total_note(plan, bound, results, step, *value, &mut told));
+            Work::Group { agg, value, keep, by } => {
+                let skips = !matches!(agg, Agg::Count | Agg::CountA);
+                let rows = Rows { value: *value, skips, keep: *keep, by };
+                found.extend(total_note(plan, bound, results, step, &rows, &mut told));
             }
+            Work::Rank { value, keep, by } | Work::RunningShare { value, keep, by } => {
+                let rows = Rows { value: *value, skips: true, keep: *keep, by };
+                found.extend(total_note(plan, bound, results, step, &rows, &mut told));
+            }
+            Work::List(work) => found.extend(list_note(plan, bound, results, step, work, &mut told)),
             _ => {}
         }
     }
@@ -95,32 +104,132 @@ fn note(plan: &Plan, step: &Step, what: &str, (rows, first): Gaps, told: &mut Ve
     Some(Issue { code: "blanks-left-out", cell, row: (rows == 1).then_some(row), fate: Fate::Noted, message, next })
 }
 
+/// What a total over the rows of a table reads.
+struct Rows<'a> {
+    value: ColumnId,
+    /// Whether rows with an unknown value are left out.
+    skips: bool,
+    keep: Option<ColumnId>,
+    by: &'a [ColumnId],
+}
+
 fn total_note(
     plan: &Plan,
     bound: &Bound,
     results: &Results,
     step: &Step,
-    value: ColumnId,
+    rows: &Rows<'_>,
     told: &mut Vec<(String, String)>,
 ) -> Option<Issue> {
-    let def = plan.columns.get(value as usize)?;
-    let column: &Column = results.column(plan, bound, value)?;
-    let unknown: Vec<usize> = (0..column.len()).filter(|r| !column.is_known(*r) && !results.is_skipped(def.table, *r)).collect();
-    let (first, count) = (*unknown.first()?, unknown.len());
-    if count == column.len() {
+    let table = plan.columns.get(rows.value as usize)?.table;
+    let column = |id: ColumnId| results.column(plan, bound, id);
+    let value = column(rows.value)?;
+    let keep = rows.keep.and_then(column);
+    let known = |column: &Column, row: usize| column.len() == 1 && column.is_known(0) || row < column.len() && column.is_known(row);
+    let kept = |row: usize| match keep {
+        Some(Column::Truth(keep)) => at(keep, row).unwrap_or(truth::UNKNOWN),
+        _ => truth::TRUE,
+    };
+    // the column whose blank keeps a row out: the condition's, the group's, the value's
+    let blank = |row: usize| -> Option<ColumnId> {
+        match kept(row) {
+            truth::FALSE => None,
+            truth::UNKNOWN => rows.keep,
+            _ => {
+                let group = rows.by.iter().copied().find(|id| column(*id).is_some_and(|c| !known(c, row)));
+                group.or((rows.skips && !known(value, row)).then_some(rows.value))
+            }
+        }
+    };
+    let judged = (0..value.len()).filter(|r| !results.is_skipped(table, *r) && kept(*r) != truth::FALSE);
+    let (mut of, mut out): (usize, Vec<(usize, ColumnId)>) = (0, Vec::new());
+    for row in judged {
+        of += 1;
+        out.extend(blank(row).map(|id| (row, id)));
+    }
+    let (first, id) = *out.first()?;
+    // of unknowns only, the total is unknown itself: nothing was left out in silence
+    if out.len() == of && rows.keep != Some(id) {
         return None;
     }
-    let (name, what) = (title(plan, step.into), &def.name);
-    if told.iter().any(|(n, w)| *n == name && w == what) {
+    let blanks: Vec<usize> = out.iter().filter(|(_, other)| *other == id).map(|(row, _)| *row).collect();
+    let def = plan.columns.get(id as usize)?;
+    let input = results.inputs.get(id as usize).copied().flatten();
+    let frame = frame(bound, table);
+    let cell = frame.and_then(|f| match input {
+        Some(at) => f.cell(first, at as usize),
+        None => Some(CellRef { sheet: f.sheet, row: *f.rows.get(first)?, col: 0 }),
+    });
+    let place = Place { count: blanks.len(), cell, row: (table == STOCK).then_some(first), list: None };
+    rows_note(&title(plan, step.into), &[readable(def)], place, told)
+}
+
+/// The name of a column, or the words of the condition that a working column is.
+fn readable(def: &ColumnDef) -> String {
+    match def.source {
+        Source::Hidden if !def.words.is_empty() => def.words.lines().next().unwrap_or_default().to_string(),
+        _ => def.name.clone(),
+    }
+}
+
+/// Rows of a list that an aggregate over it left out.
+fn list_note(
+    plan: &Plan,
+    bound: &Bound,
+    results: &Results,
+    step: &Step,
+    work: &ListWork,
+    told: &mut Vec<(String, String)>,
+) -> Option<Issue> {
+    let matches = results.matches.get(step.into as usize)?.as_ref()?;
+    let frame = frame(bound, work.list)?;
+    let reads = Reads::of_work(&Work::List(Box::new(work.clone())), plan).list;
+    let column = |id: ColumnId| results.column(plan, bound, id);
+    let blank = |row: usize, id: ColumnId| column(id).is_some_and(|c| row < c.len() && !c.is_known(row));
+    let joined = |row: usize| work.join.iter().any(|(id, _)| blank(row, *id));
+    let mut out: Vec<usize> = matches.left_out.iter().map(|r| *r as usize).collect();
+    out.extend((0..frame.len()).filter(|r| joined(*r) && !results.is_skipped(work.list, *r)));
+    out.sort_unstable();
+    out.dedup();
+    let first = *out.first()?;
+    let unknown: Vec<ColumnId> = reads.iter().copied().filter(|id| out.iter().any(|row| blank(*row, *id))).collect();
+    let names: Vec<&str> = unknown.iter().filter_map(|id| Some(plan.columns.get(*id as usize)?.name.as_str())).collect();
+    let what = if names.is_empty() { vec![work_words(plan, step.into)] } else { names.into_iter().map(String::from).collect() };
+    let input = unknown.iter().filter(|id| blank(first, **id)).find_map(|id| results.inputs.get(*id as usize).copied().flatten());
+    let cell = match input {
+        Some(at) => frame.cell(first, at as usize),
+        None => frame.rows.get(first).map(|row| CellRef { sheet: frame.sheet, row: *row, col: 0 }),
+    };
+    let list = plan.tables.get(usize::from(work.list)).filter(|_| work.list != STOCK).map(|t| t.name.as_str());
+    let place = Place { count: out.len(), cell, row: (work.list == STOCK).then_some(first), list };
+    rows_note(&title(plan, step.into), &what, place, told)
+}
+
+/// What a working column is in the user's words.
+fn work_words(plan: &Plan, column: ColumnId) -> String {
+    plan.columns.get(column as usize).map_or_else(String::new, readable)
+}
+
+/// How many rows were left out, and the first of them.
+struct Place<'a> {
+    count: usize,
+    cell: Option<CellRef>,
+    row: Option<usize>,
+    list: Option<&'a str>,
+}
+
+fn rows_note(name: &str, what: &[String], place: Place<'_>, told: &mut Vec<(String, String)>) -> Option<Issue> {
+    let (en, zh) = (what.join(" or "), what.join("或"));
+    if told.iter().any(|(n, w)| n == name && *w == en) {
         return None;
     }
-    told.push((name.clone(), what.clone()));
-    let input = results.inputs.get(value as usize).copied().flatten();
-    let frame = frame(bound, def.table);
-    let cell = frame.and_then(|f| input.and_then(|at| f.cell(first, at as usize)));
+    told.push((name.to_string(), en.clone()));
+    let count = place.count;
     let rows = if count == 1 { "row" } else { "rows" };
-    let message = said!("{name} leaves out {count} {rows} in which {what} is unknown", "“{name}”跳过了 {count} 行，因为这些行的{what}未知");
+    let (of_en, of_zh) = place.list.map_or_else(Default::default, |l| (format!(" of the list \"{l}\""), format!("列表“{l}”中的")));
+    let message =
+        said!("{name} leaves out {count} {rows}{of_en} in which {en} is unknown", "“{name}”未计入{of_zh} {count} 行，因为这些行的{zh}未知");
     let next = said!("Fill the cells, or use IFBLANK to say what holds instead", "请补上单元格，或用 IFBLANK 写明此时取什么值");
-    let row = (count == 1 && def.table == STOCK).then_some(first);
-    Some(Issue { code: "blanks-left-out", cell, row, fate: Fate::Noted, message, next })
+    let row = place.row.filter(|_| count == 1);
+    Some(Issue { code: "blanks-left-out", cell: place.cell, row, fate: Fate::Noted, message, next })
 }

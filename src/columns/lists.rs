@@ -22,6 +22,8 @@ pub struct Matches {
     pub rows: Vec<u32>,
     /// All rows at hand found the same: `starts` has one entry only.
     pub same: bool,
+    /// List rows that were left out because their condition, value or order is unknown; sorted.
+    pub left_out: Vec<u32>,
 }
 
 impl Matches {
@@ -195,6 +197,9 @@ impl Job<'_> {
         let keep = self.work.keep.as_ref().map(|e| self.world.truth(e, scope));
         let pick = self.work.pick.as_ref().map(|(_, e)| self.world.number(e, scope));
         let rows = self.world.rows(self.own);
+        let list_rows = self.world.rows(self.work.list);
+        // LOOKUP and LATEST give the unknown value they found, aggregates leave it out
+        let skips = matches!(self.work.agg, ListAgg::Agg(_) | ListAgg::Join(_));
         let index = Index::new(self);
         let same = index.same_for_all(self.work);
         let run = |start: usize, out: &mut [N::Out]| -> Part {
@@ -236,7 +241,15 @@ impl Job<'_> {
                             }
                             current = row;
                         }
-                        if test.get(i) == truth::TRUE {
+                        let holds = test.get(i);
+                        let blank = holds == truth::TRUE && (skips && !values.get(i).known() || pick.is_some() && picks.get(i).is_nan());
+                        if blank || holds == truth::UNKNOWN {
+                            part.left_out.resize(part.left_out.len().max(list_rows), false);
+                            if let Some(out) = part.left_out.get_mut(pairs.1[i] as usize) {
+                                *out = true;
+                            }
+                        }
+                        if holds == truth::TRUE {
                             kept.values.push(values.get(i));
                             kept.picks.push(picks.get(i));
                             kept.rows.push(pairs.1[i]);
@@ -284,7 +297,9 @@ impl Job<'_> {
             })
         };
         let mut raw = Raw::new(self.work.list, same);
+        let mut left_out = vec![false; list_rows];
         for (len, part) in parts {
+            left_out.iter_mut().zip(&part.left_out).for_each(|(all, one)| *all |= one);
             for count in &part.counts {
                 let last = raw.matches.starts.last().copied().unwrap_or(0);
                 raw.matches.starts.push(last + count);
@@ -294,6 +309,7 @@ impl Job<'_> {
             raw.provisional.extend(part.provisional);
             raw.made.push((len, part.made));
         }
+        raw.matches.left_out = (0..list_rows as u32).filter(|r| left_out[*r as usize]).collect();
         raw.out = out;
         if same && rows != 1 {
             if let Some((len, _)) = raw.made.first_mut() {
@@ -318,6 +334,8 @@ struct Part {
     rows: Vec<u32>,
     troubles: Vec<(u32, Trouble)>,
     provisional: Vec<bool>,
+    /// By list row: left out for an unknown; empty where none is.
+    left_out: Vec<bool>,
     made: Texts,
     /// Set before the last flush: how many rows there are.
     end: Option<usize>,
@@ -340,7 +358,7 @@ impl<T: Value> Raw<T> {
         Raw {
             out: Vec::new(),
             made: Vec::new(),
-            matches: Matches { table, starts: vec![0], rows: Vec::new(), same },
+            matches: Matches { table, starts: vec![0], rows: Vec::new(), same, left_out: Vec::new() },
             troubles: Vec::new(),
             provisional: Vec::new(),
             otherwise: None,

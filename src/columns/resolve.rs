@@ -1,5 +1,5 @@
 //! The value of a name after rules. Takes what the rules that fire give it; returns a column, and for each row whether
-//! that is definite. Where a rule is undecided or rules conflict, the value before rules stands. Invariant: a rule that
+//! that is definite. Where a rule is undecided, gives an unknown value or rules conflict, the value before rules stands. Invariant: a rule that
 //! another fired rule overrides for this name neither counts nor makes the name undecided.
 
 use super::number::compare;
@@ -9,7 +9,7 @@ use crate::plan::{Combine, Plan, RuleId, Target};
 /// States of a name in a row.
 pub mod state {
     pub const DEFINITE: u8 = 0;
-    /// A rule that writes it is undecided.
+    /// A rule that writes it is undecided, or gives it an unknown value.
     pub const UNDECIDED: u8 = 1;
     /// Rules give different values.
     pub const CONFLICT: u8 = 2;
@@ -25,6 +25,11 @@ pub struct Given<'a> {
 /// The value of a row in a column that may have one row for all.
 pub fn at<T: Copy>(values: &[T], row: usize) -> Option<T> {
     if values.len() == 1 { values.first().copied() } else { values.get(row).copied() }
+}
+
+/// Whether the value of a row is known, in a column that may have one row for all.
+pub fn known_at(column: &Column, row: usize) -> bool {
+    if column.len() == 1 { column.is_known(0) } else { row < column.len() && column.is_known(row) }
 }
 
 /// Whether two known values of a column pair are the same for the language; `None` where one is unknown.
@@ -103,7 +108,7 @@ pub fn resolve(target: &Target, given: &[Given<'_>], before: &Column, rows: usiz
                 let agreement: Vec<Option<bool>> = rest.iter().map(|g| same(first.value, g.value, row, texts)).collect();
                 if agreement.contains(&Some(false)) {
                     states[row] = state::CONFLICT;
-                } else if agreement.contains(&None) {
+                } else if agreement.contains(&None) || !known_at(first.value, row) {
                     states[row] = state::UNDECIDED;
                 } else {
                     put(&mut out, first.value, row);
@@ -120,8 +125,9 @@ pub fn resolve(target: &Target, given: &[Given<'_>], before: &Column, rows: usiz
                     Combine::Smallest => a.min(b),
                     _ => super::number::known(a + b),
                 };
-                if let Column::Number(out) = &mut out {
-                    out[row] = numbers.reduce(join).unwrap_or(f64::NAN);
+                match (&mut out, numbers.reduce(join).unwrap_or(f64::NAN)) {
+                    (Column::Number(out), joined) if !joined.is_nan() => out[row] = joined,
+                    _ => states[row] = state::UNDECIDED,
                 }
             }
         }

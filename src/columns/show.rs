@@ -1,4 +1,4 @@
-//! Values as a sentence has them: at most six decimals, units in the tongue, percentages, ISO dates, labels.
+//! Values as a sentence has them: two decimals where more say nothing, money with its own, units in the tongue, percentages, ISO dates, labels.
 //! Invariant: the unknown is never shown as zero or as nothing.
 
 use super::number::at_six;
@@ -14,7 +14,7 @@ use std::sync::LazyLock;
 /// What values of one column look like in one tongue, made once for many values.
 #[derive(Clone, Debug)]
 pub enum Look {
-    Number { one: String, many: String },
+    Number { one: String, many: String, decimals: Decimals },
     Percent { rest: String },
     Date,
     Text,
@@ -65,27 +65,63 @@ pub fn units() -> &'static Units {
     &UNITS
 }
 
-/// A number with at most six decimals, without needless zeros.
-pub fn number(x: f64, out: &mut String) {
+/// How many decimals a value is told with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Decimals {
+    /// Two; fewer where they are zeros, more where the number is small or would look whole and is not.
+    Few,
+    /// Money: so many, always; small amounts have more.
+    Money(u32),
+}
+
+/// A number as a person reads it. The values themselves stand in the cells and in the JSON with all their digits.
+pub fn number(x: f64, decimals: Decimals, out: &mut String) {
     let x = at_six(x);
     if x.abs() >= 1e9 || x.is_nan() {
         let start = out.len();
-        let _ = write!(out, "{x:.6}");
+        let _ = write!(out, "{x:.2}");
         let kept = start + super::words::trim_zeros(&out[start..]).len();
         out.truncate(kept);
         return;
     }
-    // by hand, because reasons hold many numbers: millionths as a whole number, then digits from the right
     let millionths = (x.abs() * 1e6).round() as u64;
-    let (mut whole, mut rest) = (millionths / 1_000_000, millionths % 1_000_000);
+    let places = match decimals {
+        Decimals::Money(places) if millionths == 0 || millionths >= 10_000 => places,
+        _ => places(millionths),
+    };
+    let least = match decimals {
+        Decimals::Money(least) => least,
+        Decimals::Few => 0,
+    };
+    digits(x < 0.0, rounded(millionths, places), places, least, out);
+}
+
+/// Decimals that a number of so many millionths is told with: three figures of a small one, two decimals of
+/// others, but as many as it takes not to show 29.996 as 30.
+fn places(millionths: u64) -> u32 {
+    let least = (2..6).find(|p| millionths * 10u64.pow(*p) >= 100_000_000).unwrap_or(6);
+    let looks_whole = |p: u32| rounded(millionths, p).is_multiple_of(10u64.pow(p)) && !millionths.is_multiple_of(1_000_000);
+    (least..6).find(|p| !looks_whole(*p)).unwrap_or(6)
+}
+
+/// So many millionths in units of the given decimal, half up.
+fn rounded(millionths: u64, places: u32) -> u64 {
+    let unit = 10u64.pow(6 - places.min(6));
+    (millionths + unit / 2) / unit
+}
+
+/// Writes `value` with its last `places` digits behind the point, zeros at the end cut down to `least` of them. By hand,
+/// because reasons hold many numbers: digits from the right.
+fn digits(negative: bool, value: u64, places: u32, least: u32, out: &mut String) {
+    let unit = 10u64.pow(places);
+    let (mut whole, mut rest, mut places) = (value / unit, value % unit, places);
+    while places > least && rest.is_multiple_of(10) {
+        rest /= 10;
+        places -= 1;
+    }
     let mut digits = [b'0'; 24];
     let mut at = digits.len();
-    if rest > 0 {
-        let mut places = 6;
-        while rest % 10 == 0 {
-            rest /= 10;
-            places -= 1;
-        }
+    if places > 0 {
         for _ in 0..places {
             at -= 1;
             digits[at] = b'0' + (rest % 10) as u8;
@@ -102,7 +138,7 @@ pub fn number(x: f64, out: &mut String) {
             break;
         }
     }
-    if x < 0.0 {
+    if negative && value > 0 {
         at -= 1;
         digits[at] = b'-';
     }
@@ -121,7 +157,11 @@ impl Look {
                     let name = units.display(unit, tongue, plural);
                     if name.is_empty() { name } else { format!(" {name}") }
                 };
-                Look::Number { one: named(false), many: named(true) }
+                let decimals = match units.currency(unit) {
+                    Some((code, 1)) => Decimals::Money(if unit.atoms.len() == 1 { units.decimals(code) } else { 2 }),
+                    _ => Decimals::Few,
+                };
+                Look::Number { one: named(false), many: named(true), decimals }
             }
             Shape::Date => Look::Date,
             Shape::Text => Look::Text,
@@ -134,9 +174,9 @@ impl Look {
     }
 
     /// Whether a list of values names the unit once, at its end.
-    fn unit_at_end(&self) -> Option<&str> {
+    fn unit_at_end(&self) -> Option<(&str, Decimals)> {
         match self {
-            Look::Number { many, .. } => Some(many),
+            Look::Number { many, decimals, .. } => Some((many, *decimals)),
             _ => None,
         }
     }
@@ -145,13 +185,13 @@ impl Look {
     pub fn show(&self, cell: Cell, worker: &Worker<'_>, tongue: Tongue, out: &mut String) {
         match (self, cell) {
             _ if !cell.is_known() => out.push_str(if tongue == Tongue::Zh { "未知" } else { "unknown" }),
-            (Look::Number { one, many }, Cell::Number(x)) => {
-                number(x, out);
+            (Look::Number { one, many, decimals }, Cell::Number(x)) => {
+                number(x, *decimals, out);
                 let is_one = (x.abs() - 1.0).abs() < 1e-5 && at_six(x).abs() == 1.0;
                 out.push_str(if is_one { one } else { many });
             }
             (Look::Percent { rest }, Cell::Number(x)) => {
-                number(x * 100.0, out);
+                number(x * 100.0, Decimals::Few, out);
                 out.push('%');
                 if !rest.is_empty() {
                     let _ = write!(out, " {rest}");
@@ -160,11 +200,11 @@ impl Look {
             (Look::Date, Cell::Number(x)) => out.push_str(&iso(x)),
             (Look::Level(labels), Cell::Number(x)) => match labels.get(x as usize) {
                 Some(label) if x >= 0.0 => out.push_str(label),
-                _ => number(x, out),
+                _ => number(x, Decimals::Few, out),
             },
             (Look::Truth { yes, no }, Cell::Truth(t)) => out.push_str(if t == truth::TRUE { yes } else { no }),
             (_, Cell::Text(id)) => worker.with_text(id, |text| out.push_str(text)),
-            (_, Cell::Number(x)) => number(x, out),
+            (_, Cell::Number(x)) => number(x, Decimals::Few, out),
             (_, Cell::Truth(t)) => out.push_str(if t == truth::TRUE { "TRUE" } else { "FALSE" }),
         }
     }
@@ -177,10 +217,10 @@ impl Look {
                 out.push_str(comma);
             }
             match (self.unit_at_end(), cell) {
-                (Some(_), Cell::Number(x)) if i + 1 < cells.len() && !x.is_nan() => number(*x, out),
+                (Some((_, decimals)), Cell::Number(x)) if i + 1 < cells.len() && !x.is_nan() => number(*x, decimals, out),
                 // the last one carries the plural of all
-                (Some(many), Cell::Number(x)) if cells.len() > 1 && !x.is_nan() => {
-                    number(*x, out);
+                (Some((many, decimals)), Cell::Number(x)) if cells.len() > 1 && !x.is_nan() => {
+                    number(*x, decimals, out);
                     out.push_str(many);
                 }
                 _ => self.show(*cell, worker, tongue, out),
@@ -200,16 +240,46 @@ pub fn labels_in(levels: &Levels, tongue: Tongue) -> Vec<String> {
 mod tests {
     use super::*;
 
+    fn shown(x: f64, decimals: Decimals) -> String {
+        let mut out = String::new();
+        number(x, decimals, &mut out);
+        out
+    }
+
     #[test]
-    fn numbers_as_the_formatter_would_write_them() {
+    fn two_decimals_are_enough_unless_they_mislead() {
+        let cases = [
+            (91.076923, "91.08"),
+            (12.5, "12.5"),
+            (7.0, "7"),
+            (-3.0, "-3"),
+            (1234567.891, "1234567.89"),
+            (30.004, "30.004"),
+            (29.99996, "29.99996"),
+            (0.123456, "0.123"),
+            (0.05, "0.05"),
+            (0.012345, "0.0123"),
+            (0.000_002, "0.000002"),
+            (0.000_000_2, "0"),
+            (-0.000_000_2, "0"),
+            (2_000_000_000.5, "2000000000.5"),
+        ];
+        for (x, wanted) in cases {
+            assert_eq!(shown(x, Decimals::Few), wanted);
+        }
+        let money = [(12.0, 2, "12.00"), (0.0, 2, "0.00"), (-24.956, 2, "-24.96"), (0.0042, 2, "0.0042"), (1200.4, 0, "1200")];
+        for (x, places, wanted) in money {
+            assert_eq!(shown(x, Decimals::Money(places)), wanted);
+        }
+    }
+
+    #[test]
+    fn what_is_shown_is_the_rounded_value() {
         let mut x: f64 = 0.000_001_3;
-        while x < 1e12 {
+        while x < 1e8 {
             for x in [x, -x, x.floor(), x + 0.5] {
-                let mut ours = String::new();
-                number(x, &mut ours);
-                let wanted = format!("{:.6}", at_six(x));
-                let wanted = crate::columns::words::trim_zeros(&wanted);
-                assert_eq!(ours, if wanted == "-0" { "0" } else { wanted });
+                let back: f64 = shown(x, Decimals::Few).parse().unwrap_or(f64::NAN);
+                assert!((back - at_six(x)).abs() <= (0.005f64).min(0.01 * at_six(x).abs()) + 1e-6, "{x} shown as {back}");
             }
             x *= 1.37;
         }
@@ -219,18 +289,21 @@ mod tests {
     fn numbers_with_units_in_both_tongues() {
         let (units, plan, texts) = (Units::shipped(), Plan::default(), Texts::default());
         let unit = |text: &str| units.parse(text).unwrap_or_default();
-        let shown = |cells: &[f64], text: &str, tongue| {
+        let told = |cells: &[f64], text: &str, tongue| {
             let mut out = String::new();
             let cells: Vec<Cell> = cells.iter().map(|x| Cell::Number(*x)).collect();
             Look::new(&Shape::Number(unit(text)), &plan, &units, tongue).show_all(&cells, &Worker::new(&texts, 0.0), tongue, &mut out);
             out
         };
-        assert_eq!(shown(&[49.0, 30.0], "units/week", Tongue::En), "49, 30 units/week");
-        assert_eq!(shown(&[49.0, 30.0], "units/week", Tongue::Zh), "49、30 件/周");
-        assert_eq!(shown(&[1.0], "days", Tongue::En), "1 day");
-        assert_eq!(shown(&[2.5], "days", Tongue::En), "2.5 days");
-        assert_eq!(shown(&[0.15], "%", Tongue::En), "15%");
-        assert_eq!(shown(&[f64::NAN, 3.0], "units", Tongue::En), "unknown, 3 units");
-        assert_eq!(shown(&[0.1 + 0.2], "", Tongue::En), "0.3");
+        assert_eq!(told(&[49.0, 30.0], "units/week", Tongue::En), "49, 30 units/week");
+        assert_eq!(told(&[49.0, 30.0], "units/week", Tongue::Zh), "49、30 件/周");
+        assert_eq!(told(&[1.0], "days", Tongue::En), "1 day");
+        assert_eq!(told(&[2.5], "days", Tongue::En), "2.5 days");
+        assert_eq!(told(&[0.15], "%", Tongue::En), "15%");
+        assert_eq!(told(&[0.912_345], "%", Tongue::Zh), "91.23%");
+        assert_eq!(told(&[12.0, 0.5], "USD", Tongue::En), "12.00, 0.50 USD");
+        assert_eq!(told(&[1500.0], "JPY", Tongue::En), "1500 JPY");
+        assert_eq!(told(&[f64::NAN, 3.0], "units", Tongue::En), "unknown, 3 units");
+        assert_eq!(told(&[0.1 + 0.2], "", Tongue::En), "0.3");
     }
 }

@@ -122,7 +122,7 @@ fn what_an_aggregate_leaves_out_is_noted_once() {
         told,
         [
             ("blanks-left-out", Some(1), Some((1, 2, 2)), first),
-            ("blanks-left-out", Some(2), None, "total leaves out 1 row in which sum is unknown"),
+            ("blanks-left-out", Some(2), Some((0, 3, 0)), "total leaves out 1 row in which sum is unknown"),
         ]
     );
 }

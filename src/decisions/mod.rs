@@ -3,6 +3,7 @@
 //! nowhere; they are listed among the issues. Invariant: decisions are sorted by table, row, rule, action.
 
 mod cells;
+mod outcome;
 mod telling;
 mod undecided;
 mod verdicts;
@@ -11,6 +12,7 @@ mod why;
 #[cfg(test)]
 mod tests;
 
+pub use outcome::{Candidate, CandidateFate, SetName, Standing, set_names};
 pub use verdicts::from_results;
 pub use why::{Verdict, WhyClause, WhyRule, WhyTest, WhyValue, why};
 
@@ -25,6 +27,18 @@ pub struct Decisions {
     pub undecided: Vec<Undecided>,
     /// By rule: how often it fired, and how often it was undecided.
     pub counts: Vec<(u32, u32)>,
+}
+
+impl Decisions {
+    /// Names and rows for which rules give different values.
+    pub fn conflicts(&self) -> usize {
+        self.undecided.iter().filter(|u| matches!(u.why, UndecidedWhy::Conflict { .. })).count()
+    }
+
+    /// Rules that fired for a row and would set a value that is unknown.
+    pub fn valueless(&self) -> usize {
+        self.undecided.iter().filter(|u| matches!(u.why, UndecidedWhy::NoValue { .. })).count()
+    }
 }
 
 /// One action of one rule for one row.
@@ -69,6 +83,8 @@ pub struct Undecided {
 pub enum UndecidedWhy {
     /// A clause is unknown.
     Unknown,
+    /// The rule fired, but what it sets the target to is unknown.
+    NoValue { target: TargetId },
     /// Another rule gives the target another value; the values of all candidates.
     Conflict { target: TargetId, candidates: Vec<(RuleId, Value)> },
 }

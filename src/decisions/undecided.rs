@@ -2,7 +2,7 @@
 //! Invariant: every entry says in words which value is missing or which values disagree.
 
 use super::cells::{Tracer, Want, together};
-use super::verdicts::Ready;
+use super::verdicts::{Gap, Ready};
 use super::{Undecided, UndecidedWhy};
 use crate::column::{Column, truth};
 use crate::columns::Results;
@@ -25,6 +25,27 @@ pub fn open_row(ready: &Ready<'_>, table: TableId, row: u32, worker: &Worker<'_>
     let unknown = ready.clauses.iter().position(|c| c.and_then(|c| at(c, row as usize)) == Some(truth::UNKNOWN));
     let clause = unknown.and_then(|c| ready.rule.clauses.get(c)).map_or(ready.rule.title.as_str(), |c| c.words.as_str());
     Undecided { table, row, rule: ready.id, why: UndecidedWhy::Unknown, cells, said: missing(&names, clause) }
+}
+
+/// A rule that fired, but sets a name to what is unknown in the row.
+pub fn no_value_row(rule: RuleId, gap: &Gap<'_>, table: TableId, row: u32, worker: &Worker<'_>) -> Undecided {
+    let cells = gap.trace.cells(&[row], Want::Unknown, worker).pop().unwrap_or_default();
+    let names = gap.trace.unknown_names(row, worker);
+    let (name, words) = (gap.name, gap.words);
+    let because = match names.as_slice() {
+        [] => said!("a value behind it could not be computed", "背后有一个值算不出来"),
+        names => {
+            let (en, zh) = (names[..names.len().min(NAMES_TOLD)].join(", "), names[..names.len().min(NAMES_TOLD)].join("、"));
+            let verb = if names.len() == 1 { "is" } else { "are" };
+            said!("{en} {verb} unknown", "{zh} 未知")
+        }
+    };
+    let (en, zh) = (because.en, because.zh);
+    let said = said!(
+        "the rule fired, but the {name} that it sets ({words}) is unknown, because {en}; the value before rules stands",
+        "规则已触发，但它要设的{name}（{words}）未知，因为{zh}；暂按规则前的值"
+    );
+    Undecided { table, row, rule, why: UndecidedWhy::NoValue { target: gap.target }, cells, said }
 }
 
 fn missing(names: &[&str], clause: &str) -> Said {

@@ -4,12 +4,12 @@
 
 use super::cells::{Trace, Tracer, Want};
 use super::telling::{Sentence, Speech};
-use super::undecided::{Conflict, open_row};
+use super::undecided::{Conflict, no_value_row, open_row};
 use super::{Decision, Decisions, Undecided};
 use crate::column::{Column, Texts, truth};
 use crate::columns::compile::visit;
 use crate::columns::number::compare;
-use crate::columns::resolve::{at, state};
+use crate::columns::resolve::{at, known_at, state};
 use crate::columns::rows::threads;
 use crate::columns::show::{Cell, units};
 use crate::columns::worker::Worker;
@@ -87,6 +87,18 @@ pub struct Ready<'a> {
     /// Truths of the clauses, to tell which one is unknown.
     pub clauses: Vec<Option<&'a [u8]>>,
     actions: Vec<ReadyAction<'a>>,
+    /// Values to set that are unknown in some row.
+    pub gaps: Vec<Gap<'a>>,
+}
+
+/// A value that an action sets, unknown in some rows.
+pub struct Gap<'a> {
+    pub target: TargetId,
+    pub name: &'a str,
+    pub words: &'a str,
+    value: &'a Column,
+    states: &'a [u8],
+    pub trace: Trace<'a>,
 }
 
 struct ReadyAction<'a> {
@@ -166,9 +178,23 @@ impl<'a> Ready<'a> {
                 ReadyAction { action, words, writes }
             })
             .collect();
+        let written = rule.actions.iter().flat_map(|action| action.writes.iter().map(move |(target, value)| (action, *target, *value)));
+        let gaps = written.filter_map(|(action, target, column)| {
+            let value = results.column(plan, bound, column)?;
+            let gap = || Gap {
+                target,
+                name: plan.targets.get(target as usize).map_or("", |t| t.name.as_str()),
+                words: &action.words,
+                value,
+                states: results.states.get(target as usize).map_or(&[][..], |s| s),
+                trace: tracer.columns(rule.table, &[column]),
+            };
+            (0..value.len()).any(|row| !value.is_known(row)).then(gap)
+        });
         Some(Ready {
             id,
             rule,
+            gaps: gaps.collect(),
             fired: truths(rule.fired)?,
             provisional: marks(rule.fired),
             reason,
@@ -212,6 +238,13 @@ impl<'a> Ready<'a> {
                 });
             }
         }
+    }
+}
+
+impl Gap<'_> {
+    /// Whether the value is unknown in a row, and the name undecided for it; not where another rule settles the name.
+    fn leaves_open(&self, row: usize) -> bool {
+        !known_at(self.value, row) && at(self.states, row) == Some(state::UNDECIDED)
     }
 }
 
@@ -315,6 +348,10 @@ impl Job<'_> {
                 count.0 += yes.len() as u32;
                 count.1 += open.len() as u32;
                 ready.judge(self.table, &yes, &worker, self.texts, &mut block);
+                for gap in &ready.gaps {
+                    let open = yes.iter().filter(|r| gap.leaves_open(**r as usize));
+                    doubts.extend(open.map(|row| no_value_row(ready.id, gap, self.table, *row, &worker)));
+                }
                 doubts.extend(open.iter().map(|row| open_row(ready, self.table, *row, &worker)));
             }
             for conflict in self.conflicts {

@@ -4,6 +4,7 @@
 pub mod explain;
 mod json;
 mod render;
+pub mod system;
 
 pub use explain::{Story, explain, stories};
 pub use json::to_json;

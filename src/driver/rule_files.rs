@@ -4,14 +4,14 @@
 use std::path::{Path, PathBuf};
 
 use crate::column::fold;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, system};
 use crate::format::{self, Spellings};
 use crate::import::locate::locate;
 use crate::model::schema::Schema;
 use crate::place::{FileId, Place, Sources, Span};
 use crate::said;
 use crate::syntax::{self, Known, Parsed, ast::StatementKind};
-use crate::tongue::Tongue;
+use crate::tongue::{Said, Tongue};
 use crate::unit::Units;
 
 use super::{Checked, Files};
@@ -91,7 +91,10 @@ impl Checked {
                 let place = asked.map_or(Place::File(shown.clone()), Place::Text);
                 let message = match error.kind() {
                     std::io::ErrorKind::NotFound => said!("there is no rule file \"{shown}\"", "找不到规则文件“{shown}”"),
-                    _ => said!("the rule file \"{shown}\" could not be opened: {error}", "无法打开规则文件“{shown}”：{error}"),
+                    _ => {
+                        let Said { en, zh } = system::reason(&error);
+                        said!("the rule file \"{shown}\" could not be opened: {en}", "无法打开规则文件“{shown}”：{zh}")
+                    }
                 };
                 self.diagnostics.push(Diagnostic::error(
                     "rules-not-found",

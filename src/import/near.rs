@@ -1,8 +1,7 @@
-//! Names that a message offers: the nearest of those there are, and lists of them in both tongues.
+//! Names that a message offers: the nearest of those there are.
 
 use crate::column::fold;
 use crate::spelling;
-use crate::tongue::Said;
 
 /// At most `most` of `known` that `word` may have meant; first those that only carry a note more, as `Lead time (days)`.
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str> + Clone, most: usize) -> Vec<&'a str> {
@@ -30,13 +29,6 @@ pub fn sorted<'a>(word: &str, known: impl IntoIterator<Item = &'a str> + Clone) 
         }
     }
     all
-}
-
-/// `"a", "b"` and `“a”、“b”`: a list of names for a message.
-pub fn listed(names: &[&str]) -> Said {
-    let en: Vec<String> = names.iter().map(|n| format!("\"{n}\"")).collect();
-    let zh: Vec<String> = names.iter().map(|n| format!("“{n}”")).collect();
-    Said::new(en.join(", "), zh.join("、"))
 }
 
 #[cfg(test)]

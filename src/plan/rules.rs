@@ -5,7 +5,7 @@ use super::expressions::compare;
 use super::from_model::{Lowering, Scope, table_id};
 use super::stages::Node;
 use super::*;
-use crate::model::{self, ast};
+use crate::model::{self, Home, ast};
 
 /// What has been made of a rule so far.
 #[derive(Clone, Default)]
@@ -110,7 +110,9 @@ impl Lowering<'_> {
 
     pub(super) fn check(&mut self, c: usize) {
         let check = &self.model.checks[c];
-        let scope = Scope::of(Node::Check(c), table_id(check.table));
+        // what names no column of a row is asked once, not for each row
+        let table = if check.condition.ty.home == Home::Whole { WHOLE } else { table_id(check.table) };
+        let scope = Scope::of(Node::Check(c), table);
         let truth = self.truth_of(&check.condition, scope);
         let test = self.test(&check.condition, scope);
         self.checks[c] = Some(Check {

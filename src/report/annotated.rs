@@ -6,6 +6,7 @@
 use super::facts::{Run, Shown, cell_words};
 use super::layout::{Layout, UserSheet};
 use super::sheet::{Area, Cell, MOST_COLUMNS, Note, Rows, Sheet, Sink, Value};
+use super::splice::{self, base::Ground};
 use super::style::{DATE, DATE_TIME, Fill, Ink, PLAIN, Style, StyleId, Styles, tint_index};
 use super::verdicts::{Verdicts, rule_title};
 use super::width::{Widths, number_width};
@@ -62,6 +63,62 @@ pub fn describe<'a>(run: Run<'a>, layout: &Layout, sheet: &UserSheet, styles: &m
     }
     debug_assert!(sheets.len() == layout.user.get(sheet.raw).map_or(0, |u| u.names.len()));
     sheets
+}
+
+/// So many columns stand beside a table.
+pub fn width(run: &Run<'_>, table: u16) -> u32 {
+    2 + u32::from(is_flagged(run, table)) + run.shown_columns(table).len() as u32
+}
+
+fn is_flagged(run: &Run<'_>, table: u16) -> bool {
+    run.plan.rules.iter().any(|r| r.table == table && r.actions.iter().any(|a| a.colour.is_some()))
+}
+
+/// What stands right of a table in the user's own package.
+pub fn beside<'a>(
+    run: Run<'a>,
+    sheet: &UserSheet,
+    table: u16,
+    ground: &Ground,
+    styles: &mut Styles,
+    notes_left: &mut usize,
+) -> Option<splice::Beside<'a>> {
+    let raw = run.raw.get(sheet.raw)?;
+    let added = Added::new(run, raw, sheet, table, styles);
+    let widths = widths(&run, raw, sheet, Some(&added)).split_off(sheet.columns as usize);
+    Some(splice::Beside {
+        ground: ground.clone(),
+        widths,
+        titles: added.heads.clone(),
+        notes: added.notes(sheet, notes_left),
+        flag: added.flag.map(|_| sheet.columns + 2),
+        body: Box::new(Alone { header: sheet.header, rows: raw.rows, added }),
+    })
+}
+
+/// The added cells without the copied ones.
+struct Alone<'a> {
+    header: Option<u32>,
+    rows: u32,
+    added: Added<'a>,
+}
+
+impl Rows for Alone<'_> {
+    fn each(&self, sink: &mut Sink<'_>) -> io::Result<()> {
+        let mut cells = Vec::with_capacity(self.added.heads.len());
+        for row in 0..self.rows {
+            cells.clear();
+            match self.header == Some(row) {
+                true => cells.extend(self.added.head_cells()),
+                // the tint is a conditional format here, which follows the flag
+                false => self.added.push(row, 0, &mut cells),
+            }
+            if !cells.is_empty() {
+                sink(row, &cells)?;
+            }
+        }
+        Ok(())
+    }
 }
 
 /// The key columns stay in view if they are the first ones.
@@ -132,7 +189,7 @@ impl<'a> Added<'a> {
             if table == STOCK { run.bound.skipped.iter().map(|(row, why)| (*row, why)).collect() } else { Vec::new() };
         refused.sort_by_key(|(row, _)| *row);
 
-        let flagged = run.plan.rules.iter().any(|r| r.table == table && r.actions.iter().any(|a| a.colour.is_some()));
+        let flagged = is_flagged(&run, table);
         let room = MOST_COLUMNS.saturating_sub(sheet.columns + 3) as usize;
         let columns: Vec<AddedColumn<'a>> =
             run.shown_columns(table).into_iter().take(room).filter_map(|id| AddedColumn::new(run, id, styles)).collect();
@@ -476,7 +533,7 @@ pub fn added_range(run: &Run<'_>, layout: &Layout, column: ColumnId) -> Option<S
     if sheet.names.len() != 1 || sheet.rows <= header + 1 {
         return None;
     }
-    let flagged = run.plan.rules.iter().any(|r| r.table == table && r.actions.iter().any(|a| a.colour.is_some()));
+    let flagged = is_flagged(run, table);
     let place = run.shown_columns(table).iter().position(|id| *id == column)? as u32;
     let col = sheet.columns + 2 + u32::from(flagged) + place;
     (col < MOST_COLUMNS).then(|| range(sheet, header + 1, col))

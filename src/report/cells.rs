@@ -20,6 +20,28 @@ pub struct CellWriter {
     widths: Vec<f64>,
     /// By style: whether long text goes on in further lines.
     wraps: Vec<bool>,
+    look: Look,
+}
+
+/// How the styles and dates of a report stand in the workbook that it goes into.
+#[derive(Clone, Debug, Default)]
+pub struct Look {
+    /// By style of the report: its number in the workbook. Empty where they are the same.
+    pub styles: Vec<u32>,
+    /// By style: whether its numbers are dates that count from another day.
+    pub dates: Vec<bool>,
+    /// Days that are taken off such a date: 1462 in a workbook that counts from 1904.
+    pub shift: f64,
+}
+
+impl Look {
+    fn style(&self, style: u16) -> u32 {
+        self.styles.get(usize::from(style)).copied().unwrap_or(u32::from(style))
+    }
+
+    fn number(&self, number: f64, style: u16) -> f64 {
+        if self.shift != 0.0 && self.dates.get(usize::from(style)) == Some(&true) { number - self.shift } else { number }
+    }
 }
 
 /// Height of one line of text, in points.
@@ -30,8 +52,8 @@ const MOST_LINES: usize = 27;
 impl CellWriter {
     /// `targets` are the names of the report's sheets as written in references; `widths` those of the sheet's columns;
     /// `wraps` says by style whether text wraps.
-    pub fn new(targets: Vec<String>, widths: Vec<f64>, wraps: Vec<bool>) -> CellWriter {
-        CellWriter { letters: Vec::new(), links: String::new(), link_count: 0, targets, widths, wraps }
+    pub fn new(targets: Vec<String>, widths: Vec<f64>, wraps: Vec<bool>, look: Look) -> CellWriter {
+        CellWriter { letters: Vec::new(), links: String::new(), link_count: 0, targets, widths, wraps, look }
     }
 
     /// Lines that the tallest wrapped text of a row needs. The height is written out, since not every program measures
@@ -50,10 +72,8 @@ impl CellWriter {
         most.min(MOST_LINES)
     }
 
+    /// A whole row, its cells from column A on.
     pub fn row(&mut self, out: &mut Vec<u8>, row: u32, cells: &[Cell<'_>]) {
-        while self.letters.len() < cells.len() {
-            self.letters.push(column_letters(self.letters.len() as u32));
-        }
         let mut digits = [0u8; 10];
         let number = decimal(u64::from(row) + 1, &mut digits);
         out.extend_from_slice(b"<row r=\"");
@@ -67,7 +87,19 @@ impl CellWriter {
                 out.extend_from_slice(b"\" customHeight=\"1\">");
             }
         }
-        for (letters, cell) in self.letters.iter().zip(cells) {
+        self.cells(out, row, 0, cells);
+        out.extend_from_slice(b"</row>");
+    }
+
+    /// The cells of a row from a column on, without the row itself.
+    pub fn cells(&mut self, out: &mut Vec<u8>, row: u32, first: u32, cells: &[Cell<'_>]) {
+        let first = first as usize;
+        while self.letters.len() < first + cells.len() {
+            self.letters.push(column_letters(self.letters.len() as u32));
+        }
+        let mut digits = [0u8; 10];
+        let number = decimal(u64::from(row) + 1, &mut digits);
+        for (letters, cell) in self.letters[first..].iter().zip(cells) {
             if cell.value == Value::Empty && cell.style == 0 {
                 continue;
             }
@@ -75,17 +107,18 @@ impl CellWriter {
             out.extend_from_slice(letters.as_bytes());
             out.extend_from_slice(number);
             out.push(b'"');
-            if cell.style != 0 {
+            let style = self.look.style(cell.style);
+            if style != 0 {
                 out.extend_from_slice(b" s=\"");
                 let mut digits = [0u8; 10];
-                out.extend_from_slice(decimal(u64::from(cell.style), &mut digits));
+                out.extend_from_slice(decimal(u64::from(style), &mut digits));
                 out.push(b'"');
             }
             match &cell.value {
                 Value::Empty => out.extend_from_slice(b"/>"),
                 Value::Number(n) => {
                     out.extend_from_slice(b"><v>");
-                    push_number(out, *n);
+                    push_number(out, self.look.number(*n, cell.style));
                     out.extend_from_slice(b"</v></c>");
                 }
                 Value::Text(text) => {
@@ -110,7 +143,7 @@ impl CellWriter {
                     out.extend_from_slice(b"><f>");
                     push_text(out, &formula.0);
                     out.extend_from_slice(b"</f><v>");
-                    push_number(out, formula.1);
+                    push_number(out, self.look.number(formula.1, cell.style));
                     out.extend_from_slice(b"</v></c>");
                 }
             }
@@ -126,7 +159,6 @@ impl CellWriter {
                 let _ = write!(self.links, "<hyperlink ref=\"{letters}{}\" location=\"{place}\" display=\"{place}\"/>", row + 1);
             }
         }
-        out.extend_from_slice(b"</row>");
     }
 }
 
@@ -271,7 +303,7 @@ mod tests {
     #[test]
     fn text_is_text_and_safe() {
         let mut out = Vec::new();
-        let mut writer = CellWriter::new(vec!["'A \"b'".into()], vec![], vec![]);
+        let mut writer = CellWriter::new(vec!["'A \"b'".into()], vec![], vec![], Look::default());
         let cells = [
             Cell::text("=1+1", 0),
             Cell::empty(0),
@@ -294,7 +326,7 @@ mod tests {
         assert_eq!(wrapped_lines("计划 40，实销 12、9，已连续两周", 10), 4);
         assert_eq!(wrapped_lines("unbreakablewords", 8), 2);
         let mut out = Vec::new();
-        CellWriter::new(vec![], vec![10.5], vec![false, true]).row(&mut out, 0, &[Cell::text("two words", 1)]);
+        CellWriter::new(vec![], vec![10.5], vec![false, true], Look::default()).row(&mut out, 0, &[Cell::text("two words", 1)]);
         assert!(String::from_utf8(out).unwrap().starts_with("<row r=\"1\" ht=\"30\" customHeight=\"1\"><c r=\"A1\" s=\"1\""));
     }
 

@@ -1,5 +1,6 @@
 //! The result as CSV files for programs: `decisions.csv`, `rows.csv`, `issues.csv`, and `rows-LIST.csv` for each list
-//! with computed columns, `totals.csv` for values of the whole. UTF-8 without BOM, numbers with full precision.
+//! with computed columns, `totals.csv` for values of the whole. UTF-8 with BOM, without which Excel takes Chinese for another encoding; numbers
+//! with full precision.
 //! Invariant: the unknown is an empty field; each file is put in its place whole.
 
 use super::facts::{Run, Shown};
@@ -10,8 +11,10 @@ use crate::diagnostic::Diagnostic;
 use crate::plan::{STOCK, TableId, WHOLE};
 use std::borrow::Cow;
 use std::fs::File;
-use std::io::{self, BufWriter};
+use std::io::{self, BufWriter, Write};
 use std::path::Path;
+
+const BOM: &[u8] = b"\xEF\xBB\xBF";
 
 type Out<'w> = csv::Writer<&'w mut BufWriter<File>>;
 
@@ -22,6 +25,7 @@ pub fn write_csv(run: &Run<'_>, folder: &Path) -> Result<(), Diagnostic> {
     }
     let file = |name: &str, write: &dyn Fn(&mut Out<'_>) -> io::Result<()>| {
         put(&folder.join(name), |to| {
+            to.write_all(BOM)?;
             let mut out = csv::Writer::from_writer(to);
             write(&mut out)?;
             out.flush()

@@ -7,6 +7,7 @@ use crate::column::{Column, Texts, truth};
 use crate::columns::Results;
 use crate::decisions::Decisions;
 use crate::import::frame::{Bound, Frame};
+use crate::import::read::Input;
 use crate::import::sheet::RawSheet;
 use crate::place::{CellRange, CellRef, FileId, SheetId, Sources};
 use crate::plan::{ColumnDef, ColumnId, Plan, STOCK, Shape, Source, TableId, TargetId, Value, WHOLE};
@@ -84,6 +85,8 @@ pub struct Run<'a> {
     pub sources: &'a Sources,
     pub units: &'a Units,
     pub facts: &'a Facts,
+    /// The files that were read, as [`RawSheet::book`] counts them.
+    pub inputs: &'a [Input],
 }
 
 /// A value as a cell, a field or a JSON value shows it.

@@ -3,6 +3,7 @@
 
 use super::annotated::row_cell;
 use super::facts::Run;
+use super::issue_kinds::words;
 use super::layout::{Layout, Own};
 use super::listing::{Inks, sheet};
 use super::sheet::{Area, Cell, Rows, Sheet, Sink};
@@ -96,7 +97,7 @@ pub fn describe<'a>(run: Run<'a>, layout: &Arc<Layout>, lines: Vec<Line<'a>>, st
         }
     }
     for ((code, fate), _) in &body.counts {
-        widths.see(0, code);
+        widths.see(0, words(code, run.facts.tongue));
         widths.see(1, fate_words(&run, *fate));
     }
     let widths = widths.done_to(columns as usize);
@@ -148,7 +149,7 @@ impl<'a> Body<'a> {
             let key = line.row.map_or("", |row| run.key(STOCK, row, part));
             cells.push(if key.is_empty() { Cell::empty(prose) } else { Cell::text(key, prose) });
         }
-        cells.push(Cell::text(line.code, prose));
+        cells.push(Cell::text(words(line.code, run.facts.tongue), prose));
         cells.push(Cell::text(fate_words(run, line.fate), prose));
         cells.push(Cell::text(run.said(line.message), prose));
         cells.push(line.next.map_or(Cell::empty(prose), |next| Cell::text(run.said(next), prose)));
@@ -163,8 +164,11 @@ impl<'a> Body<'a> {
             sink(2, &[Cell::text(run.say("Nothing was doubtful in the data.", "数据中没有疑点。"), inks.faint)])?;
         }
         for (n, ((code, fate), count)) in self.counts.iter().enumerate() {
-            let cells =
-                [Cell::text(*code, inks.text), Cell::text(fate_words(run, *fate), inks.text), Cell::number(*count as f64, inks.whole)];
+            let cells = [
+                Cell::text(words(code, run.facts.tongue), inks.text),
+                Cell::text(fate_words(run, *fate), inks.text),
+                Cell::number(*count as f64, inks.whole),
+            ];
             sink(n as u32 + 2, &cells)?;
         }
         Ok(())

@@ -209,6 +209,7 @@ fn decision(run: &Run<'_>, d: &Decision) -> Json {
 fn undecided(run: &Run<'_>, u: &Undecided) -> Json {
     let (name, candidates) = match &u.why {
         UndecidedWhy::Unknown => (Json::Null, Json::Null),
+        UndecidedWhy::NoValue { target } => (json!(run.plan.targets.get(usize::from(*target)).map(|t| &t.name)), Json::Null),
         UndecidedWhy::Conflict { target, candidates } => {
             let shape = run.target_shape(*target);
             let list: Vec<Json> = candidates

@@ -4,6 +4,7 @@
 
 use super::facts::Run;
 use super::sheet::{Link, MOST_ROWS};
+use super::splice::base::Base;
 use crate::column::fold;
 use crate::place::{CellRef, SheetId};
 use crate::plan::{STOCK, TableId};
@@ -25,6 +26,19 @@ pub const PARAMETERS_SHEET: [&str; 2] = ["Parameters", "参数"];
 
 impl Own {
     pub const ALL: [Own; 7] = [Own::Summary, Own::Decisions, Own::Undecided, Own::Issues, Own::Parameters, Own::Rules, Own::Audit];
+
+    /// The kind in the hidden name that marks the sheet.
+    pub fn mark(self) -> &'static str {
+        match self {
+            Own::Summary => "summary",
+            Own::Decisions => "decisions",
+            Own::Undecided => "undecided",
+            Own::Issues => "issues",
+            Own::Parameters => "parameters",
+            Own::Rules => "rules",
+            Own::Audit => "audit",
+        }
+    }
 
     fn name<'w>(self, run: &Run<'_>) -> &'w str {
         match self {
@@ -84,12 +98,19 @@ const MOST_LISTED: usize = MOST_ROWS as usize - ROOM_ABOVE;
 
 impl Layout {
     /// `issues` is the number of lines of the list of data issues.
-    pub fn new(run: &Run<'_>, issues: usize) -> Layout {
-        let mut taken = Vec::new();
+    /// With a base, only its own sheets are in the report, under the names they have, and the columns of an annotated
+    /// sheet end where ours begin.
+    pub fn new(run: &Run<'_>, issues: usize, base: Option<&Base<'_>>) -> Layout {
+        let mut taken: Vec<String> = Vec::new();
         let mut index = 0;
         let mut user = Vec::new();
-        for (raw, sheet) in run.raw.iter().enumerate() {
-            let columns = sheet.columns.len() as u32;
+        if let Some(base) = base {
+            let kept = base.book.sheets.iter().filter(|s| !base.marks.is_own_sheet(&s.name));
+            taken.extend(kept.map(|s| fold(&s.name)));
+        }
+        for (raw, sheet) in run.raw.iter().enumerate().filter(|(_, s)| base.is_none_or(|b| b.input == s.book)) {
+            let ground = base.and_then(|b| b.ground(sheet.id));
+            let columns = ground.map_or(sheet.columns.len() as u32, |g| g.first);
             let header = header_row(run, sheet.id);
             let mut own = UserSheet {
                 id: sheet.id,
@@ -97,12 +118,16 @@ impl Layout {
                 names: Vec::new(),
                 index,
                 header,
-                table: annotated_table(run, sheet.id),
+                table: if ground.is_some_and(|g| g.refused.is_some()) { None } else { annotated_table(run, sheet.id) },
                 rows: sheet.rows,
                 columns,
             };
-            for _ in 0..own.parts() {
-                own.names.push(free_name(&sheet.name, "", &mut taken));
+            if base.is_some() {
+                own.names.push(sheet.name.clone());
+            } else {
+                for _ in 0..own.parts() {
+                    own.names.push(free_name(&sheet.name, "", &mut taken));
+                }
             }
             index += own.names.len();
             user.push(own);
@@ -123,6 +148,16 @@ impl Layout {
             index += parts;
         }
         Layout { user, own }
+    }
+
+    /// Names of all sheets, in the order in which links count them.
+    pub fn names(&self) -> Vec<String> {
+        self.user.iter().flat_map(|u| &u.names).chain(self.own.iter().flat_map(|o| &o.names)).cloned().collect()
+    }
+
+    /// By sheet of ours, each part: its kind.
+    pub fn kinds(&self) -> Vec<&'static str> {
+        self.own.iter().flat_map(|o| o.names.iter().map(|_| o.kind.mark())).collect()
     }
 
     /// The parts of a sheet of ours.
@@ -190,14 +225,14 @@ impl UserSheet {
     }
 }
 
-fn header_row(run: &Run<'_>, sheet: SheetId) -> Option<u32> {
+pub fn header_row(run: &Run<'_>, sheet: SheetId) -> Option<u32> {
     let frames = std::iter::once(&run.bound.stock).chain(&run.bound.lists);
     let of_frame = frames.filter(|f| f.sheet == sheet && !f.columns.is_empty()).map(|f| f.header_row).next();
     of_frame.or_else(|| run.facts.headers.iter().find(|(s, _)| *s == sheet).map(|(_, row)| *row))
 }
 
 /// The stock table always; a list if there is something to show on it and its sheet is not the stock's.
-fn annotated_table(run: &Run<'_>, sheet: SheetId) -> Option<TableId> {
+pub fn annotated_table(run: &Run<'_>, sheet: SheetId) -> Option<TableId> {
     if run.bound.stock.sheet == sheet {
         return Some(STOCK);
     }

@@ -8,15 +8,19 @@ mod cells;
 mod csv;
 mod decided;
 mod facts;
+mod issue_kinds;
 mod issues;
 mod json;
 mod layout;
 mod listing;
 mod money;
+mod notices;
+mod pack;
 mod package;
 mod parameters;
 mod rules;
 mod sheet;
+mod splice;
 mod style;
 mod summary;
 mod target;
@@ -36,8 +40,12 @@ pub use parameters::{PARAMETER_TITLE, YOUR_VALUE_TITLE};
 pub use sheet::Report;
 
 use crate::diagnostic::Diagnostic;
+use crate::import::sheet::RawSheet;
 use audit::Limits;
 use layout::{Layout, Own};
+use notices::notices;
+use splice::Splice;
+use splice::base::{Base, Wish};
 use std::path::Path;
 use std::sync::Arc;
 use style::Styles;
@@ -47,13 +55,21 @@ use style::Styles;
 pub fn describe(run: Run<'_>) -> Report<'_> {
     let lines = issues::lines(&run);
     let issue_count = lines.len();
-    let layout = Arc::new(Layout::new(&run, issue_count));
+    let base = base(&run);
+    let layout = Arc::new(Layout::new(&run, issue_count, base.as_ref()));
     let effects = money::Effects::of(&run);
     let mut styles = Styles::default();
     let mut sheets = Vec::new();
     let mut notes_left = annotated::MOST_NOTES;
+    let mut beside = Vec::new();
     for user in &layout.user {
-        sheets.extend(annotated::describe(run, &layout, user, &mut styles, &mut notes_left));
+        match (&base, user.table) {
+            (None, _) => sheets.extend(annotated::describe(run, &layout, user, &mut styles, &mut notes_left)),
+            (Some(base), Some(table)) => {
+                beside.extend(base.ground(user.id).and_then(|g| annotated::beside(run, user, table, g, &mut styles, &mut notes_left)))
+            }
+            (Some(_), None) => {}
+        }
     }
     let noted = annotated::MOST_NOTES - notes_left;
     let active = sheets.len();
@@ -65,12 +81,41 @@ pub fn describe(run: Run<'_>) -> Report<'_> {
     sheets.push(rules::describe(run, &layout, &mut styles));
     let limits = limits(&run, &layout, issue_count, noted);
     sheets.push(audit::describe(run, &layout, limits, &mut styles));
-    Report { title: run.say("Stock report", "库存报告").to_string(), styles, sheets, active }
+    let notices = notices(&run, base.as_ref());
+    let splice = base.map(|base| Splice { base, beside, colours: colours(&run), kinds: layout.kinds() });
+    Report { title: run.say("Stock report", "库存报告").to_string(), styles, names: layout.names(), sheets, active, splice, notices }
+}
+
+/// The workbook of the stock table, where the report can be put into it.
+fn base<'a>(run: &Run<'a>) -> Option<Base<'a>> {
+    let book = run.raw.iter().find(|s| s.id == run.bound.stock.sheet)?.book;
+    let input = run.inputs.get(book)?;
+    let wish = |sheet: &'a RawSheet| {
+        let table = layout::annotated_table(run, sheet.id)?;
+        let header = layout::header_row(run, sheet.id)?;
+        let (columns, width) = (sheet.columns.len() as u32, annotated::width(run, table));
+        Some(Wish { sheet: sheet.id, name: &sheet.name, table, header, columns, width })
+    };
+    let wishes: Vec<Wish<'_>> = run.raw.iter().filter(|s| s.book == book).filter_map(wish).collect();
+    Base::of(input, book, &wishes)
+}
+
+/// What conditional formats compare the flag with, and the tint they give.
+fn colours(run: &Run<'_>) -> Vec<(&'static str, String, &'static str)> {
+    let words = [
+        ("red", run.say("red", "红"), "FFF2B5A0"),
+        ("amber", run.say("amber", "黄"), "FFFFE699"),
+        ("green", run.say("green", "绿"), "FFCFEBDD"),
+    ];
+    words.map(|(name, word, fill)| (name, word.to_string(), fill)).to_vec()
 }
 
 /// Writes the workbook beside `target` and puts it in its place.
 pub fn write_workbook(report: &Report<'_>, target: &Path) -> Result<(), Diagnostic> {
-    target::put(target, |file| package::write(report, file))
+    target::put(target, |file| match &report.splice {
+        Some(splice) => splice::write(report, splice, file),
+        None => package::write(report, file),
+    })
 }
 
 fn limits(run: &Run<'_>, layout: &Layout, issues: usize, noted: usize) -> Limits {

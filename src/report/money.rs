@@ -5,12 +5,20 @@
 
 use super::facts::{Run, Shown};
 use crate::column::Column;
+use crate::columns::reads::Reads;
 use crate::decisions::Decision;
-use crate::plan::{Arith, ColumnId, Expr, Source, TargetId, WHOLE, Work};
+use crate::plan::{Arith, ColumnId, Expr, Source, Stage, TargetId, WHOLE, Work};
+
+/// A formula is followed back through so many others.
+const DEEPEST: u32 = 8;
 
 /// For each target the amount that tells its effect.
 pub struct Effects<'a> {
     by_target: Vec<Option<Amount<'a>>>,
+    /// By column: the expression that a step makes it of, where it is one of the row.
+    formulas: Vec<Option<&'a Expr>>,
+    /// By column: whether rules change it, or anything that it is made of.
+    changed: Vec<bool>,
 }
 
 struct Amount<'a> {
@@ -38,7 +46,49 @@ impl<'a> Effects<'a> {
                 _ => None,
             })
         });
-        Effects { by_target: by_target.collect() }
+        let mut formulas = vec![None; run.plan.columns.len()];
+        let mut changed = vec![false; run.plan.columns.len()];
+        for step in &run.plan.steps {
+            let into = step.into as usize;
+            let reads = Reads::of_work(&step.work, run.plan);
+            let follows = reads.own.iter().chain(&reads.list).any(|id| changed.get(*id as usize) == Some(&true));
+            if let (Some(formula), Some(change)) = (formulas.get_mut(into), changed.get_mut(into)) {
+                *change = follows || matches!(step.work, Work::Resolve(_));
+                *formula = match &step.work {
+                    Work::Row(expr) => Some(expr),
+                    _ => None,
+                };
+            }
+        }
+        Effects { by_target: by_target.collect(), formulas, changed }
+    }
+
+    /// The sum of a computed amount as it was before rules; none where it does not follow from plain arithmetic.
+    pub fn total_before(&self, run: &Run<'_>, column: ColumnId) -> Option<f64> {
+        let rows = run.column(column)?.len();
+        let mut amounts = (0..rows).map(|row| self.before(run, column, row, DEEPEST));
+        amounts.try_fold(0.0, |sum, amount| amount.map(|a| if a.is_finite() { sum + a } else { sum }))
+    }
+
+    /// The value of a row before rules; NaN for the unknown, none where it cannot be told.
+    fn before(&self, run: &Run<'_>, column: ColumnId, row: usize, depth: u32) -> Option<f64> {
+        let own = |id: ColumnId| match run.column(id)? {
+            Column::Number(v) => v.get(if run.def(id)?.table == WHOLE { 0 } else { row }).copied(),
+            _ => None,
+        };
+        if self.changed.get(column as usize) != Some(&true) {
+            return own(column);
+        }
+        if let Some(target) = run.plan.targets.iter().find(|t| t.after == column) {
+            return own(target.before);
+        }
+        let def = run.def(column)?;
+        let twin = run.plan.columns.iter().position(|c| c.name == def.name && c.table == def.table && c.stage == Stage::Definition);
+        if let Some(twin) = twin.filter(|twin| *twin != column as usize && def.stage == Stage::AfterRules) {
+            return own(twin as ColumnId);
+        }
+        let formula = (*self.formulas.get(column as usize)?)?;
+        if depth == 0 { None } else { arithmetic(formula, &|id| self.before(run, id, row, depth - 1)) }
     }
 
     /// The column that holds the amounts, for their number format.
@@ -54,7 +104,10 @@ impl<'a> Effects<'a> {
         }
         let row = decision.row as usize;
         let before = match amount.formula {
-            Some(formula) => worked_out(run, formula, row, (amount.after, amount.before))?,
+            Some(formula) => arithmetic(formula, &|id| match run.column(if id == amount.after { amount.before } else { id })? {
+                Column::Number(v) => v.get(if run.def(id)?.table == WHOLE { 0 } else { row }).copied(),
+                _ => None,
+            })?,
             None => number(run, amount.before, row)?,
         };
         let effect = number(run, amount.column, row)? - before;
@@ -79,18 +132,12 @@ fn names(expr: &Expr, column: ColumnId) -> bool {
     }
 }
 
-/// Plain arithmetic with one column in place of another; none if anything else stands in the formula.
-fn worked_out(run: &Run<'_>, expr: &Expr, row: usize, (instead_of, take): (ColumnId, ColumnId)) -> Option<f64> {
-    let part = |e: &Expr| worked_out(run, e, row, (instead_of, take));
+/// Plain arithmetic over the values of columns; none if anything else stands in the formula.
+fn arithmetic(expr: &Expr, value: &dyn Fn(ColumnId) -> Option<f64>) -> Option<f64> {
+    let part = |e: &Expr| arithmetic(e, value);
     match expr {
         Expr::Number(n) => Some(*n),
-        Expr::Column(id) => {
-            let id = if *id == instead_of { take } else { *id };
-            match run.column(id)? {
-                Column::Number(v) => v.get(if run.def(id)?.table == WHOLE { 0 } else { row }).copied(),
-                _ => None,
-            }
-        }
+        Expr::Column(id) => value(*id),
         Expr::Scale { value, num, den } => Some(part(value)? * num / den),
         Expr::Negate(value) => Some(-part(value)?),
         Expr::Arith { op, left, right } => {
@@ -123,5 +170,8 @@ mod tests {
         assert_eq!(paused.and_then(|d| effects.of_decision(&run, d)), Some(-148.0));
         let marked = run.decisions.decisions.iter().find(|d| d.name == Some(1));
         assert_eq!(marked.and_then(|d| effects.of_decision(&run, d)), None);
+        // order cost is twice the order quantity, and that twice the stock, before rules
+        let on_hand: f64 = (0..29).filter(|n| n % 11 != 10).map(|n| f64::from(n * 37 % 900)).sum();
+        assert_eq!(effects.total_before(&run, 5), Some(4.0 * on_hand));
     }
 }

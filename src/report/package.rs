@@ -2,23 +2,19 @@
 //! around empty sheets, and the cells are put into it as they are computed, large sheets each on a thread of its own.
 //! The only user of rust_xlsxwriter. Takes a [`Report`] and a writer; the same report gives the same bytes.
 
-use super::cells::CellWriter;
+use super::cells::{CellWriter, Look};
+use super::pack::{self, Job};
 use super::sheet::{Area, ChoiceKind, Report, Sheet};
 use super::style::{Fill, Ink, Style};
 use crate::place::a1;
 use rust_xlsxwriter as xlsx;
 use std::io::{self, Cursor, Read, Seek, Write};
-use zip::write::SimpleFileOptions;
-use zip::{CompressionMethod, ZipArchive, ZipWriter};
+use zip::{ZipArchive, ZipWriter};
 
-/// A fair share of the size of level 6 at a third of its time.
-const LEVEL: i64 = 3;
-/// From so many cells on a sheet is written on a thread.
-const LARGE: u64 = 50_000;
-/// From so many cells on a part may be larger than 4 GB; LibreOffice does not read the headers that this needs.
-const HUGE: u64 = 40_000_000;
 /// Characters beside each other that can still be read on a page of A4 across.
 const CHARACTERS_A_PAGE: f64 = 240.0;
+/// Excel refuses a workbook in which a bound of a validation takes more than 255 characters; it keeps 15 digits.
+const LARGEST_BOUND: f64 = 999_999_999_999_999.0;
 /// Bytes of XML that are gathered before they are packed.
 const CHUNK: usize = 1 << 18;
 
@@ -26,85 +22,38 @@ const CHUNK: usize = 1 << 18;
 pub fn write<W: Write + Seek>(report: &Report<'_>, to: W) -> io::Result<()> {
     let frame = frame(report).map_err(|e| io::Error::other(e.to_string()))?;
     let mut frame = ZipArchive::new(Cursor::new(frame))?;
-    let targets: Vec<String> = report.sheets.iter().map(|s| reference(&s.name)).collect();
-
-    let mut parts: Vec<Option<SheetPart>> = Vec::new();
-    for n in 0..report.sheets.len() {
+    let mut jobs = Vec::new();
+    for (n, sheet) in report.sheets.iter().enumerate() {
         let mut xml = String::new();
         frame.by_name(&part_name(n))?.read_to_string(&mut xml)?;
-        parts.push(Some(SheetPart::cut(&xml, report.sheets[n].size)?));
+        let part = SheetPart::cut(&xml, sheet.size)?;
+        jobs.push(Job::new(part_name(n), cells(sheet), move |out| part.write(report, n, Look::default(), out)));
     }
-
-    let mut packed = packed_large_sheets(report, &mut parts, &targets)?;
+    let packed = pack::pack(jobs)?;
     let mut out = ZipWriter::new(to);
     for n in 0..frame.len() {
         let name = frame.by_index_raw(n)?.name()?.to_string();
-        match (0..report.sheets.len()).find(|s| part_name(*s) == name) {
+        match packed.iter().find(|p| p.name == name) {
             None => out.raw_copy_file(frame.by_index_raw(n)?)?,
-            Some(sheet) => match (packed[sheet].take(), parts[sheet].take()) {
-                (Some(bytes), _) => out.raw_copy_file(ZipArchive::new(Cursor::new(bytes))?.by_index_raw(0)?)?,
-                (None, Some(part)) => {
-                    out.start_file(name, options(&report.sheets[sheet]))?;
-                    part.write(report, sheet, &targets, &mut out)?;
-                }
-                (None, None) => return Err(io::Error::other("a sheet was written twice")),
-            },
+            Some(sheet) => sheet.copy(&name, &mut out)?,
         }
     }
     out.finish()?.flush()
 }
 
-/// Numbers of sheets, each with its archive.
-type Packed = Vec<(usize, Vec<u8>)>;
-
-/// Each large sheet as an archive of one entry, made on as many threads as the machine has cores.
-fn packed_large_sheets(report: &Report<'_>, parts: &mut [Option<SheetPart>], targets: &[String]) -> io::Result<Vec<Option<Vec<u8>>>> {
-    let mut packed: Vec<Option<Vec<u8>>> = vec![None; report.sheets.len()];
-    let mut large: Vec<usize> = (0..report.sheets.len()).filter(|n| cells(&report.sheets[*n]) >= LARGE).collect();
-    large.sort_by_key(|n| std::cmp::Reverse(cells(&report.sheets[*n])));
-    let jobs: Vec<(usize, SheetPart)> = large.into_iter().filter_map(|n| Some((n, parts[n].take()?))).collect();
-    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(jobs.len());
-    let queue = std::sync::Mutex::new(jobs.into_iter());
-    let work = || -> io::Result<Packed> {
-        let mut done = Vec::new();
-        loop {
-            // a poisoned queue means that another thread panicked, which the join below passes on
-            let Some((n, part)) = queue.lock().unwrap_or_else(|e| e.into_inner()).next() else {
-                return Ok(done);
-            };
-            let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
-            archive.start_file(part_name(n), options(&report.sheets[n]))?;
-            part.write(report, n, targets, &mut archive)?;
-            done.push((n, archive.finish()?.into_inner()));
-        }
-    };
-    let results: Vec<io::Result<Packed>> = std::thread::scope(|scope| {
-        let handles: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
-        handles.into_iter().map(|h| h.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
-    });
-    for result in results {
-        for (n, bytes) in result? {
-            packed[n] = Some(bytes);
-        }
-    }
-    Ok(packed)
-}
-
-fn cells(sheet: &Sheet<'_>) -> u64 {
+/// About how many cells a sheet has.
+pub fn cells(sheet: &Sheet<'_>) -> u64 {
     u64::from(sheet.size.0) * u64::from(sheet.size.1)
 }
 
-fn options(sheet: &Sheet<'_>) -> SimpleFileOptions {
-    SimpleFileOptions::default()
-        .compression_method(CompressionMethod::Deflated)
-        .compression_level(Some(LEVEL))
-        .last_modified_time(zip::DateTime::default())
-        .unix_permissions(0o600)
-        .large_file(cells(sheet) > HUGE)
+/// The part of the frame that holds a sheet.
+pub fn part_name(sheet: usize) -> String {
+    format!("xl/worksheets/sheet{}.xml", sheet + 1)
 }
 
-fn part_name(sheet: usize) -> String {
-    format!("xl/worksheets/sheet{}.xml", sheet + 1)
+/// The sheets' names as they stand in front of `!`.
+pub fn targets(report: &Report<'_>) -> Vec<String> {
+    report.names.iter().map(|n| reference(n)).collect()
 }
 
 /// A sheet's name as it stands in front of `!`, always in quotes.
@@ -113,14 +62,16 @@ pub fn reference(name: &str) -> String {
 }
 
 /// A worksheet part of the frame, cut where the cells and the links belong.
-struct SheetPart {
+pub struct SheetPart {
     head: String,
     middle: String,
     tail: String,
 }
 
 impl SheetPart {
-    fn cut(xml: &str, size: (u32, u32)) -> io::Result<SheetPart> {
+    /// # Errors
+    /// The frame has not the shape that is known.
+    pub fn cut(xml: &str, size: (u32, u32)) -> io::Result<SheetPart> {
         let broken = || io::Error::other("the frame of a sheet has another shape than expected");
         let (head, rest) = match xml.split_once("<sheetData/>") {
             Some(cut) => cut,
@@ -141,12 +92,14 @@ impl SheetPart {
         Ok(SheetPart { head, middle: middle.to_string(), tail: tail.to_string() })
     }
 
-    fn write(&self, report: &Report<'_>, sheet: usize, targets: &[String], out: &mut impl Write) -> io::Result<()> {
+    /// # Errors
+    /// The output cannot be written.
+    pub fn write(&self, report: &Report<'_>, sheet: usize, look: Look, out: &mut dyn Write) -> io::Result<()> {
         let sheet = &report.sheets[sheet];
         out.write_all(self.head.as_bytes())?;
         out.write_all(b"<sheetData>")?;
         let wraps = report.styles.all.iter().map(|s| s.wrap).collect();
-        let mut cells = CellWriter::new(targets.to_vec(), sheet.widths.clone(), wraps);
+        let mut cells = CellWriter::new(targets(report), sheet.widths.clone(), wraps, look);
         let mut buffer = Vec::with_capacity(CHUNK + (CHUNK >> 2));
         sheet.body.each(&mut |row, line| {
             cells.row(&mut buffer, row, line);
@@ -169,7 +122,10 @@ impl SheetPart {
 }
 
 /// The workbook without its cells.
-fn frame(report: &Report<'_>) -> Result<Vec<u8>, xlsx::XlsxError> {
+///
+/// # Errors
+/// rust_xlsxwriter refuses something.
+pub fn frame(report: &Report<'_>) -> Result<Vec<u8>, xlsx::XlsxError> {
     let mut book = xlsx::Workbook::new();
     let fixed = xlsx::ExcelDateTime::from_ymd(2000, 1, 1)?;
     let properties = xlsx::DocProperties::new()
@@ -222,12 +178,15 @@ fn furnish(page: &mut xlsx::Worksheet, sheet: &Sheet<'_>) -> Result<(), xlsx::Xl
     }
     for choice in &sheet.choices {
         let rule = match &choice.kind {
-            ChoiceKind::List(items) => xlsx::DataValidation::new().allow_list_strings(items)?,
+            ChoiceKind::List(items) if fits_list(items) => xlsx::DataValidation::new().allow_list_strings(items)?,
             ChoiceKind::Between(low, high) => {
-                xlsx::DataValidation::new().allow_decimal_number(xlsx::DataValidationRule::Between(*low, *high))
+                let within = |n: f64| n.clamp(-LARGEST_BOUND, LARGEST_BOUND);
+                xlsx::DataValidation::new().allow_decimal_number(xlsx::DataValidationRule::Between(within(*low), within(*high)))
             }
-            ChoiceKind::AnyNumber => xlsx::DataValidation::new().allow_decimal_number(xlsx::DataValidationRule::Between(-1e300, 1e300)),
-            ChoiceKind::Any => xlsx::DataValidation::new().allow_any_value(),
+            ChoiceKind::AnyNumber => {
+                xlsx::DataValidation::new().allow_decimal_number(xlsx::DataValidationRule::Between(-LARGEST_BOUND, LARGEST_BOUND))
+            }
+            ChoiceKind::List(_) | ChoiceKind::Any => xlsx::DataValidation::new().allow_any_value(),
         };
         // Excel holds 32 characters of a title and 255 of a message
         let rule = rule.set_input_title(cut(&choice.title, 32))?.set_input_message(cut(&choice.help, 255))?;
@@ -245,6 +204,12 @@ fn furnish(page: &mut xlsx::Worksheet, sheet: &Sheet<'_>) -> Result<(), xlsx::Xl
         page.protect_with_options(&options);
     }
     Ok(())
+}
+
+/// A list of choices in a validation is one text of at most 255 characters, parted by commas.
+fn fits_list(items: &[String]) -> bool {
+    let joined: usize = items.iter().map(|i| i.encode_utf16().count() + 1).sum();
+    joined <= 250 && !items.is_empty() && !items.iter().any(|i| i.contains(','))
 }
 
 /// One page, unless the print would be too small to read.

@@ -2,7 +2,9 @@
 //! Large sheets are not held: a sheet's body yields its rows on demand, borrowed from what the run computed.
 //! Invariant: a body yields its rows in ascending order, each once, and the same ones every time.
 
+use super::splice::Splice;
 use super::style::{StyleId, Styles};
+use crate::diagnostic::Diagnostic;
 use std::borrow::Cow;
 use std::io;
 
@@ -19,9 +21,16 @@ pub const MOST_LINKS: usize = 65_530;
 pub struct Report<'a> {
     pub title: String,
     pub styles: Styles,
+    /// Names of all sheets, by the number that a [`Link`] has; the user's first.
+    pub names: Vec<String>,
+    /// The sheets that are written as a whole: all of them, or only ours where the user's own package is kept.
     pub sheets: Vec<Sheet<'a>>,
-    /// Index of the sheet that is open first.
+    /// Index of the sheet that is open first; in the user's own package it stays the user's.
     pub active: usize,
+    /// The user's package and what goes into its sheets.
+    pub splice: Option<Splice<'a>>,
+    /// What could not be done as usual, for the one who runs it.
+    pub notices: Vec<Diagnostic>,
 }
 
 pub struct Sheet<'a> {

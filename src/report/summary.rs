@@ -46,7 +46,7 @@ pub fn describe<'a>(run: Run<'a>, layout: &Layout, effects: &Effects<'_>, issues
     grid.gap();
 
     rules(&run, layout, effects, &mut grid, &inks, styles);
-    totals(&run, layout, &mut grid, &inks, styles);
+    totals(&run, layout, effects, &mut grid, &inks, styles);
     key_figures(&run, &mut grid, &inks, styles);
 
     grid.push(inks.heads(&[say("Sheets", "工作表"), say("#Lines", "#行数"), say("What is there", "内容")]));
@@ -133,6 +133,8 @@ fn rules<'a>(run: &Run<'a>, layout: &Layout, effects: &Effects<'_>, grid: &mut G
     ];
     if with_money {
         titles.push(run.say("#Money effect", "#金额影响"));
+    } else {
+        titles.push(run.say("Money effect", "金额影响"));
     }
     grid.push(inks.heads(&titles));
     let first = grid.next();
@@ -150,6 +152,9 @@ fn rules<'a>(run: &Run<'a>, layout: &Layout, effects: &Effects<'_>, grid: &mut G
         ];
         if with_money {
             row.push(Cell::number(money[n].unwrap_or(f64::NAN), money_style));
+        } else if n == 0 {
+            // an empty column would look like a sum of nothing
+            row.push(Cell::text(run.say("no money column depends on what the rules set", "没有随规则变化的金额列"), inks.faint));
         }
         grid.push(row);
     }
@@ -181,7 +186,7 @@ fn rule_range(run: &Run<'_>, layout: &Layout) -> Option<String> {
 }
 
 /// What rules change, before and after; and shown amounts of money.
-fn totals<'a>(run: &Run<'a>, layout: &Layout, grid: &mut Grid<'a>, inks: &Inks, styles: &mut Styles) {
+fn totals<'a>(run: &Run<'a>, layout: &Layout, effects: &Effects<'_>, grid: &mut Grid<'a>, inks: &Inks, styles: &mut Styles) {
     let sums_up = |shape: &Shape| match shape {
         Shape::Number(unit) => !unit.is_plain() && unit.atoms.len() == 1 && !matches!(run.quantity(unit), super::style::Quantity::Percent),
         _ => false,
@@ -220,7 +225,11 @@ fn totals<'a>(run: &Run<'a>, layout: &Layout, grid: &mut Grid<'a>, inks: &Inks, 
             _ => Cell::number(sum, style),
         };
         let mut cells = vec![Cell::text(run.title(after), inks.text)];
-        match before.map(total) {
+        let earlier = match before {
+            Some(before) => Some(total(before)),
+            None => effects.total_before(run, after),
+        };
+        match earlier {
             Some(earlier) if earlier.is_finite() => {
                 cells.push(Cell::number(earlier, style));
                 cells.push(after_cell);

@@ -3,8 +3,10 @@
 //! Invariant: when an error is returned the target is as it was and nothing else is left behind.
 
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::system::reason;
 use crate::place::Place;
 use crate::said;
+use crate::tongue::Said;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
@@ -95,12 +97,15 @@ pub fn failure(target: &Path, error: &io::Error) -> Diagnostic {
             said!("Close or free the file, or name another output.", "请关闭该文件或取消只读，或者换一个输出位置。"),
         ),
         ErrorKind::NotFound => folder_missing(target, target.parent().unwrap_or(Path::new("."))),
-        _ => Diagnostic::error(
-            "output-failed",
-            place,
-            said!("\"{path}\" could not be written: {error}.", "无法写入“{path}”：{error}。"),
-            said!("The old file is as it was. Try another output.", "旧文件保持原样。请换一个输出位置再试。"),
-        ),
+        _ => {
+            let Said { en, zh } = reason(error);
+            Diagnostic::error(
+                "output-failed",
+                place,
+                said!("\"{path}\" could not be written: {en}.", "无法写入“{path}”：{zh}。"),
+                said!("The old file is as it was. Try another output.", "旧文件保持原样。请换一个输出位置再试。"),
+            )
+        }
     }
 }
 

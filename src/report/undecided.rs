@@ -84,6 +84,7 @@ impl<'a> Body<'a> {
 pub fn kind<'w>(run: &Run<'_>, undecided: &Undecided) -> &'w str {
     match undecided.why {
         UndecidedWhy::Unknown => run.say("unknown", "未知"),
+        UndecidedWhy::NoValue { .. } => run.say("value unknown", "值未知"),
         UndecidedWhy::Conflict { .. } => run.say("conflict", "冲突"),
     }
 }

@@ -39,6 +39,7 @@ impl World {
             sources: &self.sources,
             units: &self.units,
             facts: &self.facts,
+            inputs: &[],
         }
     }
 }

@@ -192,13 +192,18 @@ impl Units {
         }
     }
 
+    /// How many decimals amounts of a currency have.
+    pub fn decimals(&self, code: &str) -> u32 {
+        if matches!(code, "JPY" | "KRW" | "CLP" | "VND" | "IDR") { 0 } else { 2 }
+    }
+
     /// Excel's number format for a column of this unit.
     pub fn number_format(&self, unit: &Unit) -> String {
         if unit.percent && unit.is_plain() {
             return "0.0%".into();
         }
         if let Some((code, 1)) = self.currency(unit) {
-            let digits = if matches!(code, "JPY" | "KRW" | "CLP" | "VND" | "IDR") && unit.atoms.len() == 1 { "#,##0" } else { "#,##0.00" };
+            let digits = if self.decimals(code) == 0 && unit.atoms.len() == 1 { "#,##0" } else { "#,##0.00" };
             return format!("{digits} [${code}]");
         }
         match unit.atoms.as_slice() {

@@ -23,7 +23,8 @@ pub fn dump(workbook: &[u8], rows: u32) -> String {
         writeln!(out, "== {name}").expect("text");
         sheet(&xml, &styles, rows, &mut out);
         let tables = part(&format!("xl/worksheets/_rels/sheet{}.xml.rels", n + 1)).unwrap_or_default();
-        for target in tables.split("Target=\"../").skip(1).filter_map(|t| t.split('"').next()) {
+        let targets = tables.split("Target=\"").skip(1).filter_map(|t| t.split('"').next());
+        for target in targets.filter_map(|t| t.strip_prefix("../").or(t.strip_prefix("/xl/"))) {
             if target.starts_with("tables/") {
                 let table = part(&format!("xl/{target}")).expect("table");
                 writeln!(out, "table {}", outline(&table, "table", &["displayName", "ref"])).expect("text");
@@ -137,6 +138,7 @@ fn sheet(xml: &str, styles: &[String], rows: u32, out: &mut String) {
                     "dimension" => &["ref"],
                     "pane" => &["xSplit", "ySplit", "topLeftCell"],
                     "autoFilter" => &["ref"],
+                    "conditionalFormatting" => &["sqref"],
                     "sheetProtection" => &["sheet", "password"],
                     "hyperlink" if row <= rows => &["ref", "location"],
                     "dataValidation" => &["type", "sqref"],

@@ -258,7 +258,7 @@ impl Reader<'_> {
             let (name, en, zh) = (self.name, is.en, is.zh);
             (
                 said!("{text} in the column \"{name}\" is {en}; the value is unknown", "“{name}”列的 {text} 是{zh}，按未知处理"),
-                Said::new("correct the cell, or the column's unit or type in the map", "请改正单元格，或配置文件里这一列的单位、类型"),
+                Said::new("correct the cell, or the column's unit or type in the map", "请改正单元格，或映射文件里这一列的单位、类型"),
             )
         });
     }

@@ -212,7 +212,7 @@ fn ignored_columns(work: &mut Work, keyed: &Keyed, columns: &[(u32, i32)]) {
     let more = names.len().saturating_sub(8);
     names.truncate(8);
     let borrowed: Vec<&str> = names.iter().map(String::as_str).collect();
-    let listed = crate::import::near::listed(&borrowed);
+    let listed = crate::tongue::listed(&borrowed);
     work.issues.add("history-column-ignored", Some(cell), None, Fate::Noted, || {
         let (name, en, zh) = (&history.name, listed.en, listed.zh);
         let message = if more == 0 {

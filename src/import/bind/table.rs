@@ -119,7 +119,7 @@ fn judged_rows(
                 let cell = CellRef { sheet: sheet.id, row, col: key_cols[0] };
                 let message = said!(
                     "this row is taken as a row of totals, because its key is \"{text}\"; it is not judged",
-                    "主键是“{text}”，按合计行处理，不参与判断"
+                    "主键是“{text}”，按合计行处理，不参与判定"
                 );
                 work.issues.add("totals-row", Some(cell), None, Fate::Skipped, || {
                     (message, Said::new("if it is a real key, spell it otherwise in the sheet", "如果它确实是主键，请在表里换个写法"))
@@ -149,7 +149,7 @@ fn judged_rows(
         work.issues.add("blank-key", Some(cell), None, Fate::Skipped, || {
             let (en, zh) = (why.en, why.zh);
             (
-                said!("the row is not judged: {en}", "该行不参与判断：{zh}"),
+                said!("the row is not judged: {en}", "该行不参与判定：{zh}"),
                 Said::new("write the key into the cell, or empty the row", "请补上主键，或清空这一行"),
             )
         });

@@ -5,6 +5,8 @@
 use crate::column::{Texts, fold};
 use crate::import::sheet::{Cell, RawSheet};
 use crate::import::values::shown;
+use crate::spelling::is_han;
+use std::borrow::Cow;
 
 /// Rows in which the header row is looked for.
 pub const DEEPEST: u32 = 30;
@@ -37,7 +39,7 @@ impl Headers {
         let mut all = Vec::new();
         for col in 0..sheet.columns.len() as u32 {
             let (text, day) = match sheet.get(row, col) {
-                Cell::Text(id) => (texts.get(id).to_string(), None),
+                Cell::Text(id) => (one_line(texts.get(id)).into_owned(), None),
                 Cell::Number(number) => (shown::number(number), None),
                 Cell::Date(day) => (crate::date::iso(day), Some(day)),
                 Cell::Truth(_) | Cell::Error(_) | Cell::Empty => continue,
@@ -53,7 +55,8 @@ impl Headers {
 
     /// The column of a header that has one of these spellings.
     pub fn find<'s>(&self, spellings: impl Iterator<Item = &'s str> + Clone) -> Found {
-        let folded: Vec<String> = spellings.clone().map(fold).collect();
+        let spellings = spellings.map(one_line);
+        let folded: Vec<String> = spellings.clone().map(|s| fold(&s)).collect();
         let stripped: Vec<String> = folded.iter().map(|f| strip_notes(f)).collect();
         let ranks: [&dyn Fn(&Header) -> bool; 3] = [&|h| spellings.clone().any(|s| s == h.text), &|h| folded.contains(&h.folded), &|h| {
             !h.stripped.is_empty() && stripped.contains(&h.stripped)
@@ -72,6 +75,22 @@ impl Headers {
     pub fn text(&self, col: u32) -> &str {
         self.all.iter().find(|h| h.col == col).map_or("", |h| h.text.as_str())
     }
+}
+
+/// A header without line breaks: between Han characters nothing takes their place, elsewhere a blank.
+fn one_line(text: &str) -> Cow<'_, str> {
+    if !text.contains(['\n', '\r']) {
+        return text.into();
+    }
+    let mut out = String::new();
+    for line in text.split(['\n', '\r']).map(str::trim).filter(|l| !l.is_empty()) {
+        let joint = (out.chars().next_back(), line.chars().next());
+        if !matches!(joint, (Some(a), Some(b)) if is_han(a) && is_han(b)) && !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(line);
+    }
+    out.into()
 }
 
 /// The row among the first ones for which `score` is greatest; the first of equals, none if all are zero.
@@ -105,8 +124,16 @@ pub fn strip_notes(folded: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::strip_notes;
+    use super::{one_line, strip_notes};
     use crate::column::fold;
+
+    #[test]
+    fn line_breaks_are_no_part_of_a_header() {
+        assert_eq!(one_line("现有\n库存"), "现有库存");
+        assert_eq!(one_line("On\r\nhand "), "On hand");
+        assert_eq!(one_line("FBA\n在途"), "FBA 在途");
+        assert_eq!(one_line(" kept "), " kept ");
+    }
 
     #[test]
     fn notes_fall_off() {

@@ -8,12 +8,13 @@ use crate::date::{from_serial, to_serial};
 use crate::diagnostic::Diagnostic;
 use crate::import::frame::Period;
 use crate::import::map::{HistoryMap, Layout, PeriodKind, Worded};
-use crate::import::near::{listed, nearest};
+use crate::import::near::nearest;
 use crate::import::sheet::RawSheet;
 use crate::import::values::period::{self, iso_week_monday};
 use crate::place::{CellRef, Place};
 use crate::said;
 use crate::tongue::Said;
+use crate::tongue::listed;
 
 pub fn history(look: &Look, map: &HistoryMap, stock: &LocatedTable, findings: &mut Findings) -> LocatedHistory {
     let period = match map.period {

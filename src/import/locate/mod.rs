@@ -12,11 +12,12 @@ use crate::column::{Texts, fold};
 use crate::diagnostic::Diagnostic;
 use crate::import::frame::Period;
 use crate::import::map::{ColumnMap, Fill, Map, Missing, Worded};
-use crate::import::near::{listed, sorted};
+use crate::import::near::sorted;
 use crate::import::sheet::RawSheet;
 use crate::place::{Place, Span};
 use crate::said;
 use crate::tongue::Said;
+use crate::tongue::listed;
 use rustc_hash::FxHashMap;
 
 pub(crate) use headers::{DEEPEST, Header, Headers, strip_notes};

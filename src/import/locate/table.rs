@@ -6,11 +6,12 @@ use super::{Findings, LocatedColumn, LocatedTable, Look};
 use crate::column::fold;
 use crate::diagnostic::Diagnostic;
 use crate::import::map::{ColumnMap, ListMap, Worded};
-use crate::import::near::{listed, nearest};
+use crate::import::near::nearest;
 use crate::import::sheet::{RawSheet, Tag};
 use crate::place::{CellRef, Place};
 use crate::said;
 use crate::tongue::Said;
+use crate::tongue::listed;
 use rustc_hash::FxHashSet;
 
 pub fn stock(look: &Look, findings: &mut Findings) -> LocatedTable {
@@ -228,12 +229,12 @@ fn not_found(look: &Look, table: &LocatedTable, index: usize, headers: &Headers,
         let Said { en, zh } = listed(&some);
         said!(
             "its headers, in row {row}, are {en}; write the right one in the map",
-            "第 {row} 行的表头有 {zh}；请在配置文件里写上正确的表头"
+            "第 {row} 行的表头有 {zh}；请在映射文件里写上正确的表头"
         )
     } else {
         near.truncate(3);
         let Said { en, zh } = listed(&near);
-        said!("did you mean {en}? Write it as `header` in the map", "是不是 {zh}？请写在配置文件的 `header` 里")
+        said!("did you mean {en}? Write it as `header` in the map", "是不是 {zh}？请写在映射文件的 `header` 里")
     };
     let name = &column.name;
     let place = column.place.clone().unwrap_or(Place::Nowhere);
@@ -255,7 +256,7 @@ fn twice(sheet: &RawSheet, headers: &Headers, column: &LocatedColumn, columns: &
         said!("\"{name}\" fits two columns of the sheet \"{title}\": {en}", "“{name}”对应工作表“{title}”里的两列：{zh}"),
         Said::new(
             "rename one of the headers, or write only the one that is meant as `header` in the map",
-            "请改掉其中一个表头，或在配置文件的 `header` 里只写要用的那一个",
+            "请改掉其中一个表头，或在映射文件的 `header` 里只写要用的那一个",
         ),
     );
     for col in columns {
@@ -291,7 +292,7 @@ fn no_key(look: &Look, table: &LocatedTable) -> Diagnostic {
     Diagnostic::error(
         "map-no-key",
         Place::Text(table.span),
-        Said::new("the map does not say which column is the key of the stock table", "配置文件没有写库存主表的主键列"),
+        Said::new("the map does not say which column is the key of the stock table", "映射文件没有写库存主表的主键列"),
         next,
     )
 }

@@ -4,6 +4,7 @@
 
 mod parts;
 mod reader;
+mod toml_words;
 
 use crate::diagnostic::Diagnostic;
 use crate::place::{FileId, Span};

@@ -45,7 +45,8 @@ const WEEKDAYS: &[(&str, u8)] = &[
 ];
 
 pub fn map(reading: &mut Reading) -> Map {
-    let document = reading.document();
+    let mended = reading.mended();
+    let document = reading.document(&mended);
     let mut map = Map { file: reading.file(), week_ends: 6, ..Map::default() };
     for (key, value) in reading.entries(&document) {
         let name: &str = key.get_ref();
@@ -84,14 +85,14 @@ pub fn map(reading: &mut Reading) -> Map {
                     map.rates = rates(reading, table);
                 }
             }
-            _ => reading.unknown_key(key, TOP, Said::new("in the map", "配置文件里")),
+            _ => reading.unknown_key(key, TOP, Said::new("in the map", "映射文件里")),
         }
     }
     if map.inputs.is_empty() && !document.contains_key("input") {
         reading.error(
             "map-no-input",
             Span { file: map.file, start: 0, end: 0 },
-            Said::new("the map names no workbook", "配置文件里没有写工作簿"),
+            Said::new("the map names no workbook", "映射文件里没有写工作簿"),
             Said::new("add a line such as `input = \"stock.xlsx\"` at the top", "在最上面加一行，例如 `input = \"库存.xlsx\"`"),
         );
     }
@@ -378,7 +379,7 @@ fn twice(reading: &mut Reading, names: Vec<&Worded>) {
                 reading.error_and(
                     "map-name-twice",
                     name.span,
-                    said!("the name \"{text}\" stands twice in the map", "名称“{text}”在配置文件里出现了两次"),
+                    said!("the name \"{text}\" stands twice in the map", "名称“{text}”在映射文件里出现了两次"),
                     Said::new("give one of the two another name", "给其中一个换个名称"),
                     (first, Said::new("the first one", "第一次出现在这里")),
                 );

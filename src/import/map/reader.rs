@@ -1,11 +1,11 @@
 //! Reads values out of TOML tables and says what is wrong with them: wrong kinds, unknown keys, words that are none
 //! of the known ones. Takes spanned values, returns plain ones; every complaint keeps its place.
 
-use super::Worded;
+use super::{Worded, toml_words};
 use crate::diagnostic::Diagnostic;
-use crate::import::near::{listed, nearest};
+use crate::import::near::nearest;
 use crate::place::{FileId, Place, Span};
-use crate::tongue::Said;
+use crate::tongue::{Said, listed};
 use crate::{date, said};
 use std::borrow::Cow;
 use std::ops::Range;
@@ -19,11 +19,13 @@ pub struct Reading<'i> {
     text: &'i str,
     file: FileId,
     diagnostics: Vec<Diagnostic>,
+    /// Lines that TOML itself could not read: what else is wrong with them is a consequence.
+    broken_lines: Vec<usize>,
 }
 
 impl<'i> Reading<'i> {
     pub fn new(text: &'i str, file: FileId) -> Reading<'i> {
-        Reading { text, file, diagnostics: Vec::new() }
+        Reading { text, file, diagnostics: Vec::new(), broken_lines: Vec::new() }
     }
 
     /// The diagnostics in the order of the file.
@@ -52,23 +54,45 @@ impl<'i> Reading<'i> {
         self.diagnostics.push(Diagnostic::error(code, Place::Text(span), message, next).and_see(Place::Text(also.0), also.1));
     }
 
-    /// The whole file as a table; mistakes of TOML itself are reported and what stands around them is kept.
-    pub fn document(&mut self) -> DeTable<'i> {
-        let (table, errors) = DeTable::parse_recoverable(self.text);
-        for error in errors {
-            let span = self.span(error.span().unwrap_or(0..0));
-            let reason = error.message().trim().replace('\n', "; ");
+    /// The text with blanks where a bracket is never closed, so that the rest is read and its places stay.
+    pub fn mended(&mut self) -> Cow<'i, str> {
+        let mut text = Cow::Borrowed(self.text);
+        for open in toml_words::unclosed(self.text) {
+            let bracket = open.bracket;
+            let closing = if bracket == '{' { '}' } else { ']' };
             self.error(
                 "map-not-toml",
-                span,
-                said!("the map cannot be read here: {reason}", "配置文件这里读不懂：{reason}"),
-                Said::new(
-                    "write texts in straight quotes, one `name = value` a line, and headings such as [stock] in square brackets",
-                    "文本用英文直引号括起来，每行一条 `名称 = 值`，小标题写成 [stock] 这样的方括号",
-                ),
+                self.span(open.at..open.at + 1),
+                said!("this `{bracket}` is never closed", "这个 `{bracket}` 没有闭合"),
+                said!("add the `{closing}` at the end of the value", "在值的末尾补上 `{closing}`"),
             );
+            let blank: String = self.text[open.lines.clone()].bytes().map(|b| if b == b'\n' { '\n' } else { ' ' }).collect();
+            text.to_mut().replace_range(open.lines, &blank);
+        }
+        text
+    }
+
+    /// The whole file as a table; mistakes of TOML itself are reported and what stands around them is kept.
+    pub fn document<'t>(&mut self, mended: &'t str) -> DeTable<'t> {
+        let (table, errors) = DeTable::parse_recoverable(mended);
+        for error in errors {
+            let span = self.span(error.span().unwrap_or(0..0));
+            let line = self.line(span);
+            // what follows on the same line is the same mistake
+            if self.broken_lines.contains(&line) {
+                continue;
+            }
+            self.broken_lines.push(line);
+            let reason = error.message().trim().replace('\n', "; ");
+            let pointed = self.text.get(span.start as usize..span.end as usize).unwrap_or_default();
+            let (message, next) = toml_words::explained(&reason, pointed);
+            self.error("map-not-toml", span, message, next);
         }
         table.into_inner()
+    }
+
+    fn line(&self, span: Span) -> usize {
+        self.text.bytes().take(span.start as usize).filter(|b| *b == b'\n').count()
     }
 
     /// The entries of a table in the order of the file.
@@ -99,6 +123,9 @@ impl<'i> Reading<'i> {
 
     /// A value of the wrong kind.
     pub fn wrong(&mut self, key: &str, value: &Value, wanted: Said) {
+        if self.broken_lines.contains(&self.line(self.span(value.span()))) {
+            return;
+        }
         let found = kind_of(value.get_ref());
         let (we, wz, fe, fz) = (wanted.en, wanted.zh, found.en, found.zh);
         self.error(

@@ -10,7 +10,7 @@ mod xlsx;
 mod xml;
 
 use crate::column::{Texts, fold};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, system};
 use crate::import::sheet::RawSheet;
 use crate::place::{Place, Sources};
 use crate::said;
@@ -96,7 +96,7 @@ fn not_opened(path: &str, error: &std::io::Error) -> Diagnostic {
             said!("there is no file {path}", "找不到文件 {path}"),
             Said::new(
                 "check the name and the folder; paths in the map count from the folder of the map",
-                "请检查文件名和文件夹；配置文件里的路径从配置文件所在的文件夹算起",
+                "请检查文件名和文件夹；映射文件里的路径从映射文件所在的文件夹算起",
             ),
         ),
         std::io::ErrorKind::PermissionDenied => Diagnostic::error(
@@ -105,12 +105,15 @@ fn not_opened(path: &str, error: &std::io::Error) -> Diagnostic {
             said!("{path} may not be opened", "没有权限打开 {path}"),
             Said::new("close it in other programs or ask for the right to read it", "请先在其他程序里关闭它，或申请读取权限"),
         ),
-        _ => Diagnostic::error(
-            "input-not-found",
-            place,
-            said!("{path} could not be opened: {error}", "无法打开 {path}：{error}"),
-            Said::new("check that it is a file and that the disk can be read", "请确认它是一个文件，并且磁盘可读"),
-        ),
+        _ => {
+            let Said { en, zh } = system::reason(error);
+            Diagnostic::error(
+                "input-not-found",
+                place,
+                said!("{path} could not be opened: {en}", "无法打开 {path}：{zh}"),
+                Said::new("check that it is a file and that the disk can be read", "请确认它是一个文件，并且磁盘可读"),
+            )
+        }
     }
 }
 

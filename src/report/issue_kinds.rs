@@ -1,0 +1,73 @@
+//! What kinds of data issues are called on the sheet: a few words in both tongues for each code. The code itself stays
+//! in JSON and CSV. Invariant: every code that import and evaluation give has its words (a test holds that).
+
+use crate::tongue::Tongue;
+
+const WORDS: &[(&str, &str, &str)] = &[
+    ("blank-key", "row without key", "主键为空"),
+    ("blanks-left-out", "blanks left out", "空白未计入"),
+    ("check-failed", "check failed", "检查不通过"),
+    ("check-skipped-row", "row left out by a check", "检查跳过该行"),
+    ("date-as-text", "date kept as text", "日期存成了文本"),
+    ("error-cell", "error value", "错误值"),
+    ("formula-without-value", "formula without a value", "公式没有结果"),
+    ("history-blank-key", "history row without key", "历史数据的主键为空"),
+    ("history-column-ignored", "column of the history not used", "历史数据中未使用的列"),
+    ("history-key-not-in-stock", "history of a key that the stock lacks", "历史数据的主键不在库存表"),
+    ("history-without-date", "history row without date", "历史数据缺日期"),
+    ("key-is-date", "key turned into a date", "主键变成了日期"),
+    ("key-not-in-stock", "key that the stock lacks", "主键不在库存表"),
+    ("key-respelled", "key spelled differently", "主键写法不同"),
+    ("keys-alike", "keys nearly alike", "主键几乎相同"),
+    ("lookup-with-several-matches", "several matches of a LOOKUP", "查找匹配到多行"),
+    ("lookup-without-match", "LOOKUP without a match", "查找没有匹配"),
+    ("no-date", "no date", "不是日期"),
+    ("no-history", "row without history", "没有历史数据"),
+    ("no-number", "no number", "不是数字"),
+    ("no-such-level", "label that is no level", "标签不在等级之中"),
+    ("no-yes-or-no", "neither yes nor no", "不是“是”或“否”"),
+    ("number-as-text", "number kept as text", "数字存成了文本"),
+    ("number-assumed", "number read with an assumption", "按假设读入的数字"),
+    ("other-kind", "cell of another kind", "单元格类型不符"),
+    ("percent-as-fraction", "fraction read as percent", "小数按百分比读入"),
+    ("row-skipped", "row left out", "跳过的行"),
+    ("rows-differ", "rows of one key differ", "同一主键的行不一致"),
+    ("totals-row", "totals row", "合计行"),
+];
+
+/// The words for a code; the code itself where there are none.
+pub fn words(code: &str, tongue: Tongue) -> &str {
+    match (WORDS.iter().find(|(known, ..)| *known == code), tongue) {
+        (Some((_, en, _)), Tongue::En) => en,
+        (Some((_, _, zh)), Tongue::Zh) => zh,
+        (None, _) => code,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{WORDS, words};
+    use crate::tongue::Tongue;
+
+    #[test]
+    fn every_code_has_its_words() {
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+        let mut codes = vec!["blanks-left-out", "check-failed", "check-skipped-row", "no-such-level", "row-skipped"]
+            .into_iter()
+            .map(String::from)
+            .collect::<Vec<_>>();
+        for file in std::fs::read_dir(root.join("import/bind")).expect("folder").flatten() {
+            let text = std::fs::read_to_string(file.path()).expect("source");
+            codes.extend(text.split("issues.add(").skip(1).filter_map(|call| {
+                let (code, _) = call.trim_start().strip_prefix('"')?.split_once('"')?;
+                Some(code.to_string())
+            }));
+        }
+        assert!(codes.len() > 20);
+        for code in codes {
+            assert_ne!(words(&code, Tongue::En), code, "no words for {code} in issue_kinds.rs");
+            assert!(!words(&code, Tongue::Zh).is_ascii());
+        }
+        assert!(WORDS.is_sorted_by_key(|(code, ..)| *code));
+    }
+}
