@@ -6,9 +6,11 @@ use std::path::Path;
 use super::args::Fmt;
 use super::rule_paths::{STDIN, read, replace, say_mistakes};
 use super::{Voice, rule_paths};
+use crate::diagnostic::system::reason;
 use crate::driver::{Files, RuleTexts};
 use crate::format::{self, Rewritten};
 use crate::said;
+use crate::tongue::Said;
 
 pub fn fmt(work: &Fmt, voice: &mut Voice) -> u8 {
     let Some((source, projects)) = read(&work.paths, voice) else { return 1 };
@@ -60,7 +62,8 @@ fn one(texts: &RuleTexts, rewritten: &Rewritten, check: bool, source: &rule_path
         Ok(()) => voice.say_in(&said!("Formatted: {shown}", "已整理：{shown}"), texts.checked.tongue),
         Err(error) => {
             done.failed = true;
-            voice.say_in(&said!("\"{shown}\" could not be written: {error}.", "无法写入“{shown}”：{error}。"), texts.checked.tongue);
+            let Said { en, zh } = reason(&error);
+            voice.say_in(&said!("\"{shown}\" could not be written: {en}.", "无法写入“{shown}”：{zh}。"), texts.checked.tongue);
         }
     }
 }

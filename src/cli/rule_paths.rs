@@ -6,10 +6,12 @@ use std::path::{Path, PathBuf};
 
 use super::Voice;
 use super::files::Disk;
+use crate::diagnostic::system::reason;
 use crate::diagnostic::{Diagnostic, render};
 use crate::driver::{Files, RuleTexts, rule_texts};
 use crate::place::Place;
 use crate::said;
+use crate::tongue::Said;
 use crate::syntax::encode_like;
 
 /// The path that means stdin.
@@ -47,7 +49,8 @@ pub fn read(paths: &[PathBuf], voice: &mut Voice) -> Option<(Source, Vec<RuleTex
             Ok(found) => found,
             Err(error) => {
                 let path = path.display();
-                voice.say_in(&said!("\"{path}\" could not be opened: {error}.", "无法打开“{path}”：{error}。"), voice.tongue);
+                let Said { en, zh } = reason(&error);
+                voice.say_in(&said!("\"{path}\" could not be opened: {en}.", "无法打开“{path}”：{zh}。"), voice.tongue);
                 return None;
             }
         };

@@ -6,9 +6,11 @@ use std::path::Path;
 use super::Voice;
 use super::args::Translate;
 use super::rule_paths::{STDIN, Source, read, replace, say_mistakes};
+use crate::diagnostic::system::reason;
 use crate::driver::{Files, RuleTexts};
 use crate::format::{self, Rewritten};
 use crate::said;
+use crate::tongue::Said;
 use crate::syntax::encode_like;
 
 pub fn translate(work: &Translate, voice: &mut Voice) -> u8 {
@@ -75,7 +77,10 @@ fn one(texts: &RuleTexts, rewritten: &Rewritten, work: &Translate, source: &Sour
     let shown = target.display();
     match &written {
         Ok(()) => voice.say_in(&said!("Written: {shown}", "已写出：{shown}"), texts.checked.tongue),
-        Err(error) => voice.say_in(&said!("\"{shown}\" could not be written: {error}.", "无法写入“{shown}”：{error}。"), texts.checked.tongue),
+        Err(error) => {
+            let Said { en, zh } = reason(error);
+            voice.say_in(&said!("\"{shown}\" could not be written: {en}.", "无法写入“{shown}”：{zh}。"), texts.checked.tongue);
+        }
     }
     written.is_ok()
 }
