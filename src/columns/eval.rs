@@ -105,14 +105,14 @@ pub fn anchor<'h>(period: Period, histories: impl Iterator<Item = &'h History>, 
     if period.days(index).1 > end { index - 1 } else { index }
 }
 
-/// An aggregate over arguments of one row.
+/// An aggregate over arguments that are written out: unknown where one of them is, because `MAX(0 units, need)` must not
+/// make an order of 0 out of a blank. COUNT counts what is known.
 fn among<'n>(agg: Agg, args: &[Num<'n>], w: &Worker<'_>, at: At<'_>) -> Vals<'n, f64> {
     if let (Agg::Min | Agg::Max | Agg::Sum, [first, rest @ ..]) = (agg, args) {
-        let join = |a: f64, b: f64| match (a.is_nan(), b.is_nan()) {
-            (true, _) => b,
-            (_, true) => a,
-            _ if agg == Agg::Min => a.min(b),
-            _ if agg == Agg::Max => a.max(b),
+        let join = |a: f64, b: f64| match agg {
+            _ if a.is_nan() || b.is_nan() => f64::NAN,
+            Agg::Min => a.min(b),
+            Agg::Max => a.max(b),
             _ => known(a + b),
         };
         return rest.iter().fold(first.eval(w, at), |all, next| w.zip(all, next.eval(w, at), join));
@@ -123,7 +123,8 @@ fn among<'n>(agg: Agg, args: &[Num<'n>], w: &Worker<'_>, at: At<'_>) -> Vals<'n,
     for i in 0..at.count() {
         row.clear();
         row.extend(args.iter().map(|a| a.get(i)).filter(|v| !v.is_nan()));
-        out.push(aggregate(agg, &mut row, &[], args.len()));
+        let whole = row.len() == args.len() || matches!(agg, Agg::Count | Agg::CountA);
+        out.push(if whole { aggregate(agg, &mut row, &[], args.len()) } else { f64::NAN });
     }
     w.give(row);
     args.into_iter().for_each(|a| w.free(a));

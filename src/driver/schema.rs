@@ -22,7 +22,7 @@ impl Checked {
         let schema = Schema {
             stock: table(&self.located.stock, units, &mut found),
             lists: self.located.lists.iter().map(|l| table(l, units, &mut found)).collect(),
-            histories: self.located.histories.iter().map(|h| history(h, units, &mut found)).collect(),
+            histories: self.located.histories.iter().map(|h| history(h, &self.located.stock, units, &mut found)).collect(),
             params: self
                 .map
                 .params
@@ -102,15 +102,32 @@ fn column(located: &LocatedColumn, units: &Units, found: &mut Vec<Diagnostic>) -
     }
 }
 
-/// A history's unit is an amount a period: `units` in a weekly history is `units/week`.
-fn history(located: &LocatedHistory, units: &Units, found: &mut Vec<Diagnostic>) -> HistorySchema {
+/// A history's unit is an amount a period: `units` in a weekly history is `units/week`; that of a level stays `units`.
+fn history(located: &LocatedHistory, stock: &LocatedTable, units: &Units, found: &mut Vec<Diagnostic>) -> HistorySchema {
     let written = located.unit.as_ref().map_or_else(Unit::plain, |u| unit(u, units, found));
     let per = units.named(match located.period {
         Period::Day => "day",
         Period::Week { .. } => "week",
         Period::Month => "month",
     });
-    let unit = if units.time_power(&written) == 0 && !written.atoms.iter().any(|a| per.atoms.iter().any(|p| p.0 == a.0)) {
+    if let (true, Some(text)) = (located.level && units.time_power(&written) != 0, &located.unit) {
+        let (name, shown) = (&located.name, &text.text);
+        found.push(Diagnostic::error(
+            "level-with-rate",
+            Place::Text(text.span),
+            said!("\"{name}\" is a level, so its unit is an amount, not \"{shown}\"", "“{name}”是存量，单位应是数量，而不是“{shown}”"),
+            said!(
+                "write unit = \"units\", or take out kind = \"level\" if it counts what was sold or received",
+                "请写 unit = \"件\"；如果它记录的是卖出或收到多少，请去掉 kind = \"level\""
+            ),
+        ));
+    }
+    let key_name = |key: usize| stock.columns.get(*stock.key.get(key)?).map(|c| c.name.clone());
+    let keys = (!located.keys.is_empty() && located.keys.len() < stock.key.len())
+        .then(|| located.keys.iter().filter_map(|(key, _)| key_name(*key)).collect());
+    let unit = if located.level {
+        written
+    } else if units.time_power(&written) == 0 && !written.atoms.iter().any(|a| per.atoms.iter().any(|p| p.0 == a.0)) {
         units.divide(&written, &per).0
     } else {
         written
@@ -121,6 +138,8 @@ fn history(located: &LocatedHistory, units: &Units, found: &mut Vec<Diagnostic>)
         unit,
         period: located.period,
         plan: located.plan,
+        level: located.level,
+        keys,
         found: located.found,
         place: Some(Place::Text(located.span)),
     }

@@ -236,7 +236,7 @@ impl<'a> Checker<'a> {
     fn schema_place(&self, item: ItemId) -> Option<Place> {
         match &self.items[item].kind {
             ItemKind::Input { column } => self.schema.stock.columns.iter().find(|c| c.name == *column).and_then(|c| c.place.clone()),
-            ItemKind::History { index } => self.schema.histories.get(*index).and_then(|h| h.place.clone()),
+            ItemKind::History { index, .. } => self.schema.histories.get(*index).and_then(|h| h.place.clone()),
             _ => None,
         }
     }

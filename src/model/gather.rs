@@ -4,7 +4,7 @@
 use super::checker::{ActionDef, BufferSource, Checker, Def, TableSource};
 use super::schema::{ColumnKind, ColumnSchema, TableSchema};
 use super::scope::{Entry, ListEntry};
-use super::{BufferPart, Home, Item, ItemId, ItemKind, Kind, Levels, ParamValue, TableId, Type};
+use super::{BufferPart, Coarse, Home, Item, ItemId, ItemKind, Kind, Levels, ParamValue, TableId, Type};
 use crate::place::Span;
 use crate::plan::ParamOrigin;
 use crate::said;
@@ -32,7 +32,11 @@ impl<'a> Checker<'a> {
         }
         for (index, history) in schema.histories.iter().enumerate() {
             let ty = Type { kind: Kind::Number(history.unit.clone()), series: Some(history.period), home: Home::Table(0) };
-            let item = self.add_item(given(&history.name, &history.also, ty, ItemKind::History { index }), Def::Given);
+            let coarse = history
+                .keys
+                .as_ref()
+                .map(|by| Coarse { by: by.clone(), over: schema.stock.key.iter().filter(|key| !by.contains(key)).cloned().collect() });
+            let item = self.add_item(given(&history.name, &history.also, ty, ItemKind::History { index, coarse }), Def::Given);
             self.spell(0, item, &history.name, &history.also);
         }
     }

@@ -41,6 +41,9 @@ pub type ItemId = usize;
 pub type TableId = usize;
 pub type LevelsId = usize;
 
+/// The table of the rows that are judged.
+pub const STOCK_TABLE: TableId = 0;
+
 #[derive(Clone, Debug, Default)]
 pub struct Model {
     pub decision_tables: Vec<DecisionTable>,
@@ -52,6 +55,15 @@ pub struct Model {
     pub checks: Vec<Check>,
     /// Items that `show` names, and what rules read or set, in order of definition.
     pub shown: Vec<ItemId>,
+}
+
+/// The grain of a history that has fewer key columns than the stock table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Coarse {
+    /// The key columns that it has.
+    pub by: Vec<String>,
+    /// Those of the stock table over which it is one value.
+    pub over: Vec<String>,
 }
 
 /// A name with its one definition.
@@ -86,6 +98,8 @@ pub enum ItemKind {
     },
     History {
         index: usize,
+        /// Where it has one value for several rows of the stock table.
+        coarse: Option<Coarse>,
     },
     Param {
         value: ParamValue,

@@ -60,10 +60,14 @@ pub enum ColumnKind {
 pub struct HistorySchema {
     pub name: String,
     pub also: Vec<String>,
-    /// Amount per period: `units/week`.
+    /// Amount per period: `units/week`; for a level the amount: `units`.
     pub unit: Unit,
     pub period: Period,
     pub plan: bool,
+    /// How much there is at the end of each period, not how much came or went: its unit is no rate.
+    pub level: bool,
+    /// The stock table's key columns that this history has as well, where they are fewer: one value for several rows.
+    pub keys: Option<Vec<String>>,
     pub found: bool,
     pub place: Option<Place>,
 }

@@ -3,7 +3,7 @@
 
 use super::checker::{Checker, Here, Val};
 use super::expr::period_words;
-use super::{Expr, ExprKind, Home, Kind, Type, WindowSpan};
+use super::{Expr, ExprKind, Home, ItemKind, Kind, Type, WindowSpan};
 use crate::function::Func;
 use crate::import::frame::Period;
 use crate::place::Span;
@@ -11,6 +11,9 @@ use crate::plan::{Agg, WindowAgg};
 use crate::said;
 use crate::syntax::ast::{self, WindowKind, WindowLength};
 use crate::unit::Unit;
+
+/// Formulas over time are followed so deep.
+const LEVEL_DEPTH: u32 = 8;
 
 impl<'a> Checker<'a> {
     /// `AVERAGE(weekly sales over last 8 weeks where ...)`.
@@ -29,6 +32,10 @@ impl<'a> Checker<'a> {
         {
             let ty = val.expr.ty.clone();
             self.join_types(&[&ty, &Type { series: Some(other), ..ty.clone() }], Kind::Truth, span, here);
+            return Val::broken(span);
+        }
+        if agg == Agg::Sum && self.holds_level(&val.expr, LEVEL_DEPTH) {
+            self.level_summed(&val.expr, period, span);
             return Val::broken(span);
         }
         let own = Here { before: false, ..here };
@@ -80,6 +87,41 @@ impl<'a> Checker<'a> {
             }
             _ => out,
         }
+    }
+
+    /// Whether a value over time adds up levels: the stock at the end of each week, say.
+    fn holds_level(&self, expr: &Expr, depth: u32) -> bool {
+        let holds = |e: &Expr| self.holds_level(e, depth);
+        match &expr.kind {
+            ExprKind::Item { item, .. } => match self.items.get(*item).map(|i| &i.kind) {
+                Some(ItemKind::History { index, .. }) => self.schema.histories.get(*index).is_some_and(|h| h.level),
+                Some(ItemKind::Formula(value)) if depth > 0 => self.holds_level(value, depth - 1),
+                _ => false,
+            },
+            ExprKind::Scale { value, .. } | ExprKind::Negate(value) => holds(value),
+            ExprKind::Arith { op: crate::plan::Arith::Div, left, .. } => holds(left),
+            ExprKind::Arith { left, right, .. } => holds(left) || holds(right),
+            ExprKind::Call { func: Func::If, args } => args.iter().skip(1).any(holds),
+            _ => false,
+        }
+    }
+
+    fn level_summed(&mut self, value: &Expr, period: Period, span: Span) {
+        let words = self.words(value.span);
+        let each = period_words(period);
+        let (en, zh) = (each.en, each.zh);
+        self.error(
+            "level-summed",
+            span,
+            said!(
+                "\"{words}\" is a level: how much there is at the end of each {en}. Added up, the same pieces count again every {en}.",
+                "“{words}”是存量，即每{zh}末有多少；相加会把同一批货每{zh}重复计算一次。"
+            ),
+            said!(
+                "Take AVERAGE({words} over last 8 {en}s), MIN, MAX, or one {en}: \"{words} 1 {en} ago\".",
+                "请用 AVERAGE({words} 最近 8 {zh})、MIN、MAX，或取其中一{zh}：“1 {zh}前 {words}”。"
+            ),
+        );
     }
 
     fn window_type(&mut self, kind: Kind, val: &Val, keep: Option<&Val>, span: &WindowSpan, here: Here) -> Type {

@@ -63,7 +63,7 @@ impl Lowering<'_> {
             if !scope.window {
                 return Expr::Unknown;
             }
-            if let ItemKind::History { index } = &def.kind {
+            if let ItemKind::History { index, .. } = &def.kind {
                 return Expr::History(*index as HistoryId);
             }
             if !self.copy_series(item) {

@@ -62,3 +62,26 @@ fn the_workbook_in_words() {
     has("sheetProtection sheet=1");
     has("G2 | 0% fill=FFFFFBE6 unlocked");
 }
+
+/// Excel refuses a workbook in which the bound of a validation is longer than 255 characters.
+#[test]
+fn bounds_of_validations_are_short() {
+    let mut world = world(Tongue::Zh, 30);
+    for param in &mut world.plan.params {
+        (param.low, param.high) = (None, None);
+    }
+    let mut archive = zip::ZipArchive::new(Cursor::new(written(&world))).unwrap();
+    let mut bounds = 0;
+    for number in 0..archive.len() {
+        let mut xml = String::new();
+        let mut part = archive.by_index(number).unwrap();
+        if part.name().unwrap().starts_with("xl/worksheets/") {
+            std::io::Read::read_to_string(&mut part, &mut xml).unwrap();
+        }
+        for bound in xml.split("<formula1>").skip(1).filter_map(|rest| rest.split_once('<')) {
+            bounds += 1;
+            assert!(bound.0.chars().count() <= 255, "{}", bound.0);
+        }
+    }
+    assert!(bounds >= 2);
+}

@@ -366,8 +366,13 @@ pub fn fill(work: &mut Work, history: &LocatedHistory, records: Records, stock: 
                         }
                         for part in own.chunk_by(|a, b| history.period.index(a.1) == history.period.index(b.1)) {
                             let period = (history.period.index(part[0].1) - filled.first) as usize;
-                            // one unreadable amount makes the period's sum unknown
-                            filled.values[period][row] = part.iter().map(|record| record.2).sum();
+                            filled.values[period][row] = if history.level {
+                                // the last count of the period is what there was at its end
+                                part.last().map_or(f64::NAN, |record| record.2)
+                            } else {
+                                // one unreadable amount makes the period's sum unknown
+                                part.iter().map(|record| record.2).sum()
+                            };
                         }
                     }
                 }

@@ -29,6 +29,7 @@ pub fn history(look: &Look, map: &HistoryMap, stock: &LocatedTable, findings: &m
         unit: map.unit.clone(),
         period,
         plan: map.plan,
+        level: map.level,
         missing: map.missing,
         found: false,
         sheet: None,

@@ -116,6 +116,8 @@ pub struct LocatedHistory {
     pub unit: Option<Worded>,
     pub period: Period,
     pub plan: bool,
+    /// How much there is at the end of each period.
+    pub level: bool,
     pub missing: Missing,
     pub found: bool,
     /// Index into the sheets.

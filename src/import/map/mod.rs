@@ -140,6 +140,8 @@ pub struct HistoryMap {
     pub period: PeriodKind,
     pub unit: Option<Worded>,
     pub plan: bool,
+    /// `kind = "level"`: how much there is at the end of each period, not how much came or went.
+    pub level: bool,
     pub missing: Missing,
     /// Headers of the key columns of this sheet; the stock sheet's where there are none.
     pub key: Vec<Worded>,

@@ -14,9 +14,10 @@ const TOP: &[&str] =
 const STOCK: &[&str] = &["sheet", "key", "duplicates", "digits", "columns"];
 const COLUMN: &[&str] = &["header", "unit", "type", "default", "also"];
 const HISTORY: &[&str] =
-    &["sheet", "layout", "period", "unit", "plan", "missing", "also", "key", "duplicates", "date", "value", "launch", "year"];
+    &["sheet", "layout", "period", "unit", "kind", "plan", "missing", "also", "key", "duplicates", "date", "value", "launch", "year"];
 const LIST: &[&str] = &["sheet", "match", "columns", "also"];
 const DUPLICATES: &[(&str, Duplicates)] = &[("stop", Duplicates::Stop), ("sum", Duplicates::Sum)];
+const FLOW_OR_LEVEL: &[(&str, bool)] = &[("flow", false), ("level", true), ("流量", false), ("存量", true)];
 const KINDS: &[(&str, CellKind)] = &[
     ("yes/no", CellKind::YesNo),
     ("number", CellKind::Number),
@@ -218,6 +219,7 @@ fn history(reading: &mut Reading, heading: &Key, table: &DeTable) -> HistoryMap 
         period: PeriodKind::Week,
         unit: None,
         plan: false,
+        level: false,
         missing: Missing::Unknown,
         key: Vec::new(),
         duplicates: Duplicates::Stop,
@@ -235,6 +237,7 @@ fn history(reading: &mut Reading, heading: &Key, table: &DeTable) -> HistoryMap 
                 period = reading.choice(name, value, &[("day", PeriodKind::Day), ("week", PeriodKind::Week), ("month", PeriodKind::Month)]);
             }
             "unit" => history.unit = reading.text(name, value),
+            "kind" => history.level = reading.choice(name, value, FLOW_OR_LEVEL).unwrap_or(false),
             "plan" => history.plan = reading.flag(name, value).unwrap_or(false),
             "missing" => missing = reading.choice(name, value, &[("unknown", Missing::Unknown), ("zero", Missing::Zero)]),
             // `header` is how some write another name for the history
@@ -250,7 +253,9 @@ fn history(reading: &mut Reading, heading: &Key, table: &DeTable) -> HistoryMap 
     }
     let said_long = !history.date.is_empty() || !history.value.is_empty();
     history.layout = layout.unwrap_or(if said_long { Layout::Long } else { Layout::Wide });
-    history.missing = missing.unwrap_or(if history.layout == Layout::Long { Missing::Zero } else { Missing::Unknown });
+    // nobody having counted does not mean that nothing was there
+    let absent = if history.layout == Layout::Long && !history.level { Missing::Zero } else { Missing::Unknown };
+    history.missing = missing.unwrap_or(absent);
     let title = &name.text;
     if let Some(period) = period {
         history.period = period;

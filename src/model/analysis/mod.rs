@@ -1,11 +1,12 @@
 //! Analyses of the checked model by intervals: gaps, overlaps and dead rows of tiers and tables, rules that cannot fire
-//! or are always hidden, conflicts that can happen, divisors that can be zero. Takes the model with its parameters at
+//! or are always hidden, conflicts that can happen, divisors that can be zero, demand that would count on several rows. Takes the model with its parameters at
 //! their present values, returns diagnostics, each with a value or row that shows it.
 //! Invariant: an error is only said with a counter-example in hand; what cannot be proven is a note or silence.
 
 mod cases;
 mod divisors;
 mod facts;
+mod grain;
 mod rules;
 #[cfg(test)]
 pub mod sample;
@@ -35,5 +36,6 @@ pub fn check(model: &Model, sources: &Sources) -> Vec<Diagnostic> {
     }
     rules::check(&mut facts, &mut found);
     divisors::check(&mut facts, &mut found);
+    grain::check(&facts, &mut found);
     found
 }

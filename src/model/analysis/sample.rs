@@ -74,10 +74,12 @@ impl Sample {
             unit: Unit::plain(),
             period: WEEK,
             plan: false,
+            level: false,
+            keys: None,
             found: true,
             place: None,
         });
-        let mut expr = self.add(name, Kind::Number(Unit::plain()), Home::Table(0), ItemKind::History { index });
+        let mut expr = self.add(name, Kind::Number(Unit::plain()), Home::Table(0), ItemKind::History { index, coarse: None });
         expr.ty.series = Some(WEEK);
         self.model.items[id(&expr)].ty.series = Some(WEEK);
         expr

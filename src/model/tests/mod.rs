@@ -87,9 +87,17 @@ pub(super) fn schema(names: &str, units: &Units) -> Schema {
         let name = spellings.next().unwrap_or_default();
         let also: Vec<String> = spellings.collect();
         if let Some(series) = kind.strip_prefix("series ") {
+            let (series, keys) = match series.split_once(" by ") {
+                Some((series, key)) => (series, Some(vec![key.to_string()])),
+                None => (series, None),
+            };
+            if keys.is_some() {
+                schema.stock.key = vec!["SKU".into(), "Warehouse".into()];
+            }
             let period = if series.ends_with("/day") { Period::Day } else { Period::Week { ends: 6 } };
+            let level = !series.contains('/');
             let unit = units.parse(series).expect("a unit");
-            schema.histories.push(HistorySchema { name, also, unit, period, plan: false, found: true, place: None });
+            schema.histories.push(HistorySchema { name, also, unit, period, plan: false, level, keys, found: true, place: None });
             continue;
         }
         let kind = match kind {
