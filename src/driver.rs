@@ -11,9 +11,10 @@
 mod audit;
 mod own_values;
 mod rule_files;
+mod rule_texts;
 mod schema;
 
-pub use rule_files::{RuleTexts, rule_texts};
+pub use rule_texts::{RuleTexts, rule_texts};
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -105,19 +106,26 @@ pub fn check(request: &Request, files: &dyn Files) -> Checked {
     if !checked.read_map(request, files) {
         return checked;
     }
-    checked.read_sheets(request);
+    let opened = checked.open_rules(files);
+    let early = checked.parse_while(|checked| checked.read_sheets(request));
     let (located, found) = locate(&checked.map, &checked.sheets, &checked.texts, checked.as_of);
     checked.diagnostics.extend(found);
     checked.located = located;
 
     let schema = checked.schema(&request.set);
-    let trees = checked.read_rules(files, &schema);
+    let trees = checked.trees(files, opened, early, &schema);
     let (model, found) = model::from_syntax(&trees.files, &schema, &checked.units, &checked.sources);
     let unread = rule_files::Unread::of(&trees.diagnostics, &checked.sources);
     checked.diagnostics.extend(found.into_iter().filter(|d| !unread.explains(d, &checked.sources)));
-    checked.diagnostics.extend(analysis::check(&model, &checked.sources));
-    if !checked.has_errors() {
-        let (plan, found) = plan::from_model(&model, &schema, &checked.sources);
+    let sources = &checked.sources;
+    let (found, planned) = std::thread::scope(|scope| {
+        // neither needs the other, and in long files both take their time
+        let proofs = scope.spawn(|| analysis::check(&model, sources));
+        let planned = (!checked.has_errors()).then(|| plan::from_model(&model, &schema, sources));
+        (proofs.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), planned)
+    });
+    checked.diagnostics.extend(found);
+    if let Some((plan, found)) = planned.filter(|_| !checked.has_errors()) {
         checked.plan = plan;
         checked.diagnostics.extend(found);
         let wanted = checked.wanted();

@@ -8,7 +8,7 @@ use crate::import::frame::Bound;
 use crate::import::locate::{LocatedColumn, LocatedHistory, LocatedTable};
 use crate::import::sheet::Tag;
 use crate::place::{CellRef, FileId};
-use crate::report::{Facts, FileFact, KeyFact, MappingFact};
+use crate::report::{Facts, FileFact, KeyFact, MappingFact, file_name};
 use crate::said;
 use crate::tongue::Said;
 
@@ -24,8 +24,12 @@ pub(super) fn hash(bytes: &[u8]) -> String {
 
 impl Checked {
     pub(super) fn facts(&self, bound: &Bound) -> Facts {
-        let file =
-            |id: FileId| self.sources.files.get(usize::from(id)).map(|f| FileFact { path: shown(&f.path), hash: hash(f.text.as_bytes()) });
+        let file = |id: FileId| {
+            self.sources
+                .files
+                .get(usize::from(id))
+                .map(|f| FileFact { path: file_name(&f.path).to_string(), hash: hash(f.text.as_bytes()) })
+        };
         let tables = std::iter::once(&self.located.stock).chain(&self.located.lists);
         let mut mapping = Vec::new();
         for table in tables.clone() {
@@ -98,10 +102,4 @@ impl Checked {
 
 fn keys(table: &LocatedTable) -> Vec<KeyFact> {
     table.key.iter().filter_map(|k| table.columns.get(*k)).map(|c| KeyFact { name: c.name.clone(), col: c.col }).collect()
-}
-
-/// A path without the folder that only this machine has.
-fn shown(path: &str) -> String {
-    let path = std::path::Path::new(path);
-    path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned())
 }

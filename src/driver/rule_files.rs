@@ -1,31 +1,51 @@
 //! Which rule files there are: the shipped vocabulary, those that the map names, those that they `use`. Decoded, in
-//! order, each once. For the formatter also without a workbook, or without a map.
+//! order, each once.
 
 use std::path::{Path, PathBuf};
 
-use crate::column::fold;
+use crate::column::{Texts, fold};
 use crate::diagnostic::{Diagnostic, system};
-use crate::format::{self, Spellings};
-use crate::import::locate::locate;
+use crate::import::locate::{LocatedColumn, locate};
+use crate::import::map::Map;
 use crate::model::schema::Schema;
 use crate::place::{FileId, Place, Sources, Span};
 use crate::said;
 use crate::syntax::{self, Known, Parsed, ast::StatementKind};
-use crate::tongue::{Said, Tongue};
-use crate::unit::Units;
+use crate::tongue::Said;
 
 use super::{Checked, Files};
 
 const VOCABULARY: &str = include_str!("../../rules/vocabulary.rules");
 
+/// Paths that were opened, or tried.
+#[derive(Default)]
+pub(super) struct Opened {
+    paths: Vec<PathBuf>,
+}
+
+/// What was read before the workbook was, and the names it was read with.
+pub(super) struct Early {
+    known: Known,
+    parsed: Parsed,
+}
+
 impl Checked {
-    /// Reads and parses all rule files. Their diagnostics are among those of `self`, too.
-    pub(super) fn read_rules(&mut self, files: &dyn Files, schema: &Schema) -> Parsed {
+    /// Opens the vocabulary and the rule files that the map names.
+    pub(super) fn open_rules(&mut self, files: &dyn Files) -> Opened {
         let wanted = self.rules_of_map(files);
-        self.read_rule_files(files, wanted, &known(schema))
+        self.open_these(files, wanted)
     }
 
-    fn rules_of_map(&mut self, files: &dyn Files) -> Vec<(PathBuf, Option<Span>)> {
+    /// Opens the vocabulary and these rule files.
+    pub(super) fn open_these(&mut self, files: &dyn Files, wanted: Vec<(PathBuf, Option<Span>)>) -> Opened {
+        self.vocabulary = self.sources.add_file("vocabulary.rules", VOCABULARY);
+        let mut opened = Opened::default();
+        self.open_wanted(files, wanted, &mut opened);
+        opened
+    }
+
+    /// The rule files that the map names, each with the place that asks for it.
+    pub(super) fn rules_of_map(&mut self, files: &dyn Files) -> Vec<(PathBuf, Option<Span>)> {
         let mut wanted: Vec<(PathBuf, Option<Span>)> = Vec::new();
         for entry in &self.map.rules {
             let path = self.folder.join(&entry.text);
@@ -46,21 +66,48 @@ impl Checked {
         wanted
     }
 
-    fn read_rule_files(&mut self, files: &dyn Files, mut wanted: Vec<(PathBuf, Option<Span>)>, known: &Known) -> Parsed {
-        self.vocabulary = self.sources.add_file("vocabulary.rules", VOCABULARY);
-        let mut read: Vec<PathBuf> = Vec::new();
-        loop {
-            for (path, asked) in std::mem::take(&mut wanted) {
-                if read.contains(&path) {
-                    continue;
-                }
-                if let Some(file) = self.open_rules(files, &path, asked) {
-                    self.rule_files.push(file);
-                }
-                read.push(path);
+    fn open_wanted(&mut self, files: &dyn Files, wanted: Vec<(PathBuf, Option<Span>)>, opened: &mut Opened) {
+        for (path, asked) in wanted {
+            if opened.paths.contains(&path) {
+                continue;
             }
-            let all: Vec<FileId> = std::iter::once(self.vocabulary).chain(self.rule_files.iter().copied()).collect();
-            let parsed = syntax::parse(&self.sources, &all, known);
+            if let Some(file) = self.open_file(files, &path, asked) {
+                self.rule_files.push(file);
+            }
+            opened.paths.push(path);
+        }
+    }
+
+    /// The vocabulary and all rule files.
+    fn texts(&self) -> Vec<FileId> {
+        std::iter::once(self.vocabulary).chain(self.rule_files.iter().copied()).collect()
+    }
+
+    /// Reads the text with the names of the map alone, while the other core does `work`.
+    pub(super) fn parse_while(&mut self, work: impl FnOnce(&mut Checked)) -> Early {
+        let known = known_of_map(&self.map);
+        let (texts, sources) = (self.texts(), self.sources.clone());
+        let parsed = std::thread::scope(|scope| {
+            let parsed = scope.spawn(|| syntax::parse(&sources, &texts, &known));
+            work(self);
+            parsed.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        });
+        Early { known, parsed }
+    }
+
+    /// The trees of all rule files, those they `use` too. Their diagnostics are among those of `self`, too.
+    /// What was read early counts if the workbook adds no names.
+    pub(super) fn trees(&mut self, files: &dyn Files, opened: Opened, early: Early, schema: &Schema) -> Parsed {
+        let known = known(schema);
+        let early = (early.known == known).then_some(early.parsed);
+        self.trees_with(files, opened, early, &known)
+    }
+
+    /// The same with names that are given.
+    pub(super) fn trees_with(&mut self, files: &dyn Files, mut opened: Opened, mut early: Option<Parsed>, known: &Known) -> Parsed {
+        loop {
+            let parsed = early.take().unwrap_or_else(|| syntax::parse(&self.sources, &self.texts(), known));
+            let mut wanted: Vec<(PathBuf, Option<Span>)> = Vec::new();
             for statement in parsed.files.iter().flat_map(|f| &f.statements) {
                 if let StatementKind::Use(text) = &statement.kind {
                     let from = Path::new(&self.sources.files[usize::from(statement.span.file)].path)
@@ -71,7 +118,7 @@ impl Checked {
                     if path.extension().is_none() {
                         path.set_extension("rules");
                     }
-                    if !read.contains(&path) {
+                    if !opened.paths.contains(&path) {
                         wanted.push((path, Some(text.span)));
                     }
                 }
@@ -80,10 +127,11 @@ impl Checked {
                 self.diagnostics.extend(parsed.diagnostics.iter().cloned());
                 return parsed;
             }
+            self.open_wanted(files, wanted, &mut opened);
         }
     }
 
-    fn open_rules(&mut self, files: &dyn Files, path: &Path, asked: Option<Span>) -> Option<FileId> {
+    fn open_file(&mut self, files: &dyn Files, path: &Path, asked: Option<Span>) -> Option<FileId> {
         let shown = path.display().to_string();
         let bytes = match files.read(path) {
             Ok(bytes) => bytes,
@@ -108,72 +156,6 @@ impl Checked {
         let text = self.decode(&bytes, &shown)?;
         Some(self.sources.add_file(shown, text))
     }
-}
-
-/// Rule files that were read, with what they must be read with; not checked against a workbook.
-pub struct RuleTexts {
-    pub checked: Checked,
-    pub parsed: Parsed,
-    known: Known,
-    spellings: Spellings,
-    /// The files that were asked for.
-    pub wanted: Vec<FileId>,
-}
-
-impl RuleTexts {
-    pub fn work(&self) -> format::Work<'_> {
-        format::Work { sources: &self.checked.sources, parsed: &self.parsed, known: &self.known, spellings: &self.spellings }
-    }
-}
-
-/// Reads the rule files `wanted`, together with those of the map: what one defines is known in all.
-pub fn rule_texts(map: Option<PathBuf>, wanted: &[PathBuf], files: &dyn Files, tongue: Tongue) -> RuleTexts {
-    let mut checked = Checked { units: Units::shipped(), tongue, ..Checked::default() };
-    let mut texts = RuleTexts {
-        parsed: Parsed::default(),
-        known: Known::default(),
-        spellings: Spellings::default(),
-        wanted: Vec::new(),
-        checked: Checked::default(),
-    };
-    let mut all: Vec<(PathBuf, Option<Span>)> = wanted.iter().map(|p| (p.clone(), None)).collect();
-    if let Some(map) = map {
-        let request = super::Request { map, tongue, ..super::Request::default() };
-        checked.folder = request.map.parent().unwrap_or(Path::new("")).to_path_buf();
-        if !checked.read_map(&request, files) {
-            return RuleTexts { checked, ..texts };
-        }
-        checked.located = locate(&checked.map, &[], &checked.texts, None).0;
-        let schema = checked.schema(&[]);
-        // without a workbook nothing is found in it
-        checked.diagnostics.clear();
-        texts.known = known(&schema);
-        texts.spellings = spellings(&schema);
-        let same = |a: &Path, b: &Path| matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b);
-        let others = checked.rules_of_map(files);
-        all.extend(others.into_iter().filter(|(p, _)| !wanted.iter().any(|w| same(w, p))));
-    }
-    texts.parsed = checked.read_rule_files(files, all, &texts.known);
-    let is_wanted = |id: &FileId| {
-        let source = checked.sources.files.get(usize::from(*id));
-        source.is_some_and(|s| wanted.iter().any(|w| w.display().to_string() == s.path))
-    };
-    texts.wanted = checked.rule_files.iter().copied().filter(is_wanted).collect();
-    texts.checked = checked;
-    texts
-}
-
-/// The names of the map that have other spellings.
-fn spellings(schema: &Schema) -> Spellings {
-    let all = |name: &String, also: &[String]| std::iter::once(name).chain(also).cloned().collect::<Vec<_>>();
-    let mut spellings = Spellings::default();
-    spellings.names.extend(schema.stock.columns.iter().map(|c| all(&c.name, &c.also)));
-    spellings.names.extend(schema.histories.iter().map(|h| all(&h.name, &h.also)));
-    for list in &schema.lists {
-        let columns = list.columns.iter().map(|c| all(&c.name, &c.also)).collect();
-        spellings.lists.push((all(&list.name, &list.also), columns));
-    }
-    spellings
 }
 
 /// The statements that could not be read. What they would have defined is unknown elsewhere, and to say so again for
@@ -224,6 +206,17 @@ fn no_rules(path: &Path, asked: Span) -> Diagnostic {
 }
 
 /// The names of the map that rules may use.
+/// The names that the map itself gives, in the order of [`known`].
+pub(super) fn known_of_map(map: &Map) -> Known {
+    let (located, _) = locate(map, &[], &Texts::default(), None);
+    let names = |c: &LocatedColumn| std::iter::once(&c.name).chain(&c.also).chain(&c.secondary).cloned().collect::<Vec<_>>();
+    let with = |name: &String, also: &[String]| std::iter::once(name).chain(also).cloned().collect::<Vec<_>>();
+    let mut known = Known { names: located.stock.columns.iter().flat_map(names).collect(), lists: Vec::new() };
+    known.names.extend(located.histories.iter().flat_map(|h| with(&h.name, &h.also)));
+    known.lists = located.lists.iter().map(|l| (with(&l.name, &l.also), l.columns.iter().flat_map(names).collect())).collect();
+    known
+}
+
 fn known(schema: &Schema) -> Known {
     let mut known = Known::default();
     for column in &schema.stock.columns {

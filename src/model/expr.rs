@@ -1,6 +1,8 @@
 //! One expression: what it is, its unit, of which rows it is. Takes the tree, returns typed expressions with every
 //! conversion explicit. Invariant: a broken part is reported once and then fits everything.
 
+use std::sync::Arc;
+
 use super::checker::{Argument, Checker, Here, Val};
 use super::meet::Why;
 use super::scope::{Entry, ListEntry};
@@ -265,7 +267,7 @@ impl<'a> Checker<'a> {
     }
 
     fn text_literal(&self, span: Span, text: String) -> Val {
-        self.literal(span, Kind::Text(Some(vec![text.clone()])), ExprKind::Text(text))
+        self.literal(span, Kind::Text(Some(Arc::new([text.clone()]))), ExprKind::Text(text))
     }
 
     /// The unit as the table knows it; `$` and `¥` are the map's currency if it uses that sign.

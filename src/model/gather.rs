@@ -200,7 +200,7 @@ impl<'a> Checker<'a> {
                         labels.push(band.label.text.clone());
                     }
                 }
-                let ty = Type { kind: Kind::Text(Some(labels)), series: None, home: Home::Table(0) };
+                let ty = Type { kind: Kind::Text(Some(labels.into())), series: None, home: Home::Table(0) };
                 let item = self.made(statement, &tiers.name, &tiers.also, ty, section);
                 let id = self.add_item(item, Def::Tiers { tiers });
                 self.define_all(0, id, &tiers.name, &tiers.also);

@@ -36,9 +36,9 @@ impl<'a> Checker<'a> {
         if let Kind::Text(Some(_)) = kind
             && !matches!(why, Why::Compare)
         {
-            kind = Kind::Text(vals.iter().try_fold(Vec::new(), |mut all: Vec<String>, v| match v.kind() {
+            let labels = vals.iter().try_fold(Vec::new(), |mut all: Vec<String>, v| match v.kind() {
                 Kind::Text(Some(labels)) => {
-                    for label in labels {
+                    for label in labels.iter() {
                         if !all.contains(label) {
                             all.push(label.clone());
                         }
@@ -46,7 +46,8 @@ impl<'a> Checker<'a> {
                     Some(all)
                 }
                 _ => None,
-            }));
+            });
+            kind = Kind::Text(labels.map(Into::into));
         }
         if let Kind::Number(unit) = &mut kind {
             unit.percent = vals.iter().filter(|v| !v.bare).filter_map(Val::unit).all(|u| u.percent);

@@ -29,6 +29,8 @@ pub(crate) mod tests;
 pub use build::from_syntax;
 pub use gather::VOCABULARY;
 
+use std::sync::Arc;
+
 use crate::function::Func;
 use crate::import::frame::Period;
 use crate::place::Span;
@@ -196,7 +198,7 @@ pub enum ParamValue {
 pub enum Kind {
     Number(Unit),
     /// With the labels that it can have, where they are known (tiers, tables, buffer states).
-    Text(Option<Vec<String>>),
+    Text(Option<Arc<[String]>>),
     Truth,
     Date,
     Level(LevelsId),

@@ -1,6 +1,8 @@
 //! Parameters: a fixed value, its bounds, and who overrides it: the map, then `--set`.
 //! Invariant: a parameter's value is known before the run, and lies within its bounds.
 
+use rustc_hash::FxHashSet;
+
 use super::checker::{Checker, Def, Here, Val};
 use super::gather::unset_param;
 use super::meet::Why;
@@ -338,13 +340,12 @@ impl<'a> Checker<'a> {
 
     /// A parameter that nothing reads.
     pub fn unused_params(&mut self) {
+        // one end of a range is enough
+        let read: FxHashSet<Span> = self.items.iter().zip(&self.read).filter(|(_, read)| **read).filter_map(|(i, _)| i.span).collect();
+        let mut seen = FxHashSet::default();
         for item in 0..self.items.len() {
             let (ItemKind::Param { origin, .. }, Some(span)) = (&self.items[item].kind, self.items[item].span) else { continue };
-            // one end of a range is enough
-            let read = self.read[item]
-                || self.items.iter().enumerate().any(|(other, i)| other != item && i.span == Some(span) && self.read[other]);
-            let first = !self.items.iter().take(item).any(|i| i.span == Some(span));
-            if *origin == ParamOrigin::Shipped || read || !first {
+            if *origin == ParamOrigin::Shipped || read.contains(&span) || !seen.insert(span) {
                 continue;
             }
             let name = self.words(span);

@@ -1,6 +1,8 @@
 //! Tiers, decision tables and buffers: values tested against bands.
 //! Invariant: a row has as many tests as the table has inputs and as many values as it has outputs.
 
+use std::sync::Arc;
+
 use super::checker::{Checker, Here, Val};
 use super::gather::{PARTS, first_line};
 use super::meet::Why;
@@ -285,7 +287,7 @@ impl<'a> Checker<'a> {
             },
             kind => {
                 let kind = kind.clone();
-                let text = self.literal(label.span, Kind::Text(Some(vec![label.text.clone()])), ExprKind::Text(label.text.clone()));
+                let text = self.literal(label.span, Kind::Text(Some(Arc::new([label.text.clone()]))), ExprKind::Text(label.text.clone()));
                 Some(self.fit(text, &kind, by.span, Why::Compare).expr)
             }
         }

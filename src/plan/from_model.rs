@@ -38,7 +38,7 @@ pub(super) struct Lowering<'a> {
     /// By node: the column of a name at a stage, the value of a write, the truth of a rule or check.
     pub columns: Vec<Option<ColumnId>>,
     /// Working columns by table and work, so that what is said twice is computed once.
-    shared: FxHashMap<String, ColumnId>,
+    shared: FxHashMap<u64, Vec<SharedStep>>,
     targets: Vec<Option<TargetId>>,
     pub rules: Vec<super::rules::Parts>,
     pub checks: Vec<Option<Check>>,
@@ -46,6 +46,12 @@ pub(super) struct Lowering<'a> {
     pub table_rows: FxHashMap<usize, (usize, usize)>,
     max_cover: Option<ColumnId>,
     series_copies: usize,
+}
+
+/// A working column that may be read again, and where its work stands among the steps.
+struct SharedStep {
+    column: ColumnId,
+    step: usize,
 }
 
 /// Who reads, and in which row.
@@ -312,9 +318,10 @@ impl<'a> Lowering<'a> {
         {
             return *column;
         }
-        let key = format!("{table} {work:?}");
-        if let Some(column) = self.shared.get(&key) {
-            return *column;
+        let number = same::number(table, &work);
+        let held = |s: &&SharedStep| self.plan.columns[s.column as usize].table == table && self.plan.steps[s.step].work == work;
+        if let Some(step) = self.shared.get(&number).and_then(|all| all.iter().find(held)) {
+            return step.column;
         }
         let words = self.words(span);
         let tongue = self.tongue_of(reader);
@@ -329,8 +336,8 @@ impl<'a> Lowering<'a> {
             section: None,
             stage: Stage::Definition,
         });
+        self.shared.entry(number).or_default().push(SharedStep { column, step: self.plan.steps.len() });
         self.plan.steps.push(Step { into: column, work });
-        self.shared.insert(key, column);
         column
     }
 

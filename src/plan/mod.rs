@@ -11,6 +11,7 @@ mod expressions;
 mod from_model;
 mod reasons;
 mod rules;
+mod same;
 mod stages;
 #[cfg(test)]
 mod tests;
@@ -158,7 +159,7 @@ pub struct Step {
     pub work: Work,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Work {
     /// Each row by itself.
     Row(Expr),
@@ -177,7 +178,7 @@ pub enum Work {
     RankLabels { labels: ColumnId, levels: LevelsId },
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ListWork {
     pub agg: ListAgg,
     pub list: TableId,
@@ -227,7 +228,7 @@ pub enum Agg {
     Slope,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Expr {
     Number(f64),
     Text(String),
@@ -286,7 +287,7 @@ pub enum Expr {
 }
 
 /// Rows of tests over the same inputs. A row fits where all its tests do (three-valued and).
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Grid {
     pub inputs: Vec<Expr>,
     /// Each as long as `inputs`. Ends and items are mostly literals and columns of `WHOLE`: the same for all rows.
@@ -294,7 +295,7 @@ pub struct Grid {
 }
 
 /// The test of one input in one row of a grid.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Fit {
     /// Everything, also the unknown.
     Any,
@@ -307,7 +308,7 @@ pub enum Fit {
 }
 
 /// An end of a range; open: the end itself does not belong to it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct End {
     pub at: Expr,
     pub open: bool,
@@ -333,7 +334,7 @@ pub enum Compare {
 }
 
 /// An aggregate over periods of one row.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Window {
     pub agg: WindowAgg,
     /// Evaluated in each period; histories inside mean that period's value.
@@ -355,7 +356,7 @@ pub enum WindowAgg {
     AtLeast(u32),
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum WindowSpan {
     /// The last `count` complete periods, or those before the last `ago` ones. A fractional count takes a part of the
     /// oldest period in proportion (sums only).

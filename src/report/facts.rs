@@ -310,3 +310,8 @@ pub fn cell_words(cells: &[CellRange], sources: &Sources, most: usize) -> String
     }
     words.join(", ")
 }
+
+/// A path without the folder, which only this machine has: the same input gives the same report anywhere.
+pub fn file_name(path: &str) -> &str {
+    std::path::Path::new(path).file_name().and_then(|name| name.to_str()).unwrap_or(path)
+}

@@ -33,7 +33,7 @@ mod width;
 mod world;
 
 pub use csv::write_csv;
-pub use facts::{Facts, FileFact, KeyFact, MappingFact, Run};
+pub use facts::{Facts, FileFact, KeyFact, MappingFact, Run, file_name};
 pub use json::write_json;
 pub use layout::PARAMETERS_SHEET;
 pub use parameters::{PARAMETER_TITLE, YOUR_VALUE_TITLE};

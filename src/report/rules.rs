@@ -1,7 +1,7 @@
 //! The Rules sheet: the text of the rule files, line by line, with how often each rule fired and stayed undecided.
 //! Invariant: every line of every rule file stands there as it is written.
 
-use super::facts::Run;
+use super::facts::{Run, file_name};
 use super::layout::{Layout, Own};
 use super::listing::{Inks, sheet};
 use super::sheet::{Area, Cell, Grid, Sheet};
@@ -32,6 +32,7 @@ pub fn describe<'a>(run: Run<'a>, layout: &Layout, styles: &mut Styles) -> Sheet
             .map(|(n, rule)| (run.sources.line_column(rule.span).0, n))
             .collect();
         rules.sort_unstable();
+        let name = file_name(&source.path);
         for (n, line) in source.text.lines().enumerate() {
             let here: Vec<usize> = rules.iter().filter(|(at, _)| *at == n + 1).map(|(_, rule)| *rule).collect();
             let style = match line.trim_start().starts_with(['#', '＃']) {
@@ -41,7 +42,7 @@ pub fn describe<'a>(run: Run<'a>, layout: &Layout, styles: &mut Styles) -> Sheet
             };
             let line = line.trim_end_matches('\r');
             let mut row = vec![
-                Cell::text(source.path.as_str(), inks.prose),
+                Cell::text(name, inks.prose),
                 Cell::number((n + 1) as f64, whole),
                 if line.is_empty() { Cell::empty(0) } else { Cell::text(line, style) },
             ];
@@ -57,7 +58,7 @@ pub fn describe<'a>(run: Run<'a>, layout: &Layout, styles: &mut Styles) -> Sheet
     }
     let (rows, columns) = (grid.size().0, titles.len() as u32);
     let paths = run.facts.rule_files.iter().filter_map(|f| run.sources.files.get(usize::from(*f)));
-    let path_width = paths.map(|s| unicode_width::UnicodeWidthStr::width(s.path.as_str())).max().unwrap_or(0);
+    let path_width = paths.map(|s| unicode_width::UnicodeWidthStr::width(file_name(&s.path))).max().unwrap_or(0);
     let widths = vec![(path_width as f64 + 3.0).clamp(10.0, 44.0), 8.0, 92.0, 12.0, 12.0];
     let mut made = sheet(layout.name(Own::Rules).to_string(), widths, 0, (rows, columns), Box::new(grid));
     made.filter = (rows > 1).then(|| Area { first_row: 0, first_col: 0, last_row: rows - 1, last_col: columns - 1 });

@@ -53,7 +53,7 @@ use token::{Cut, Kind};
 use tongues::tongues;
 
 /// What is known before a rule file is read: the names of the map. (Names that the files define are harvested.)
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Known {
     /// Columns, histories and parameters, every spelling.
     pub names: Vec<String>,

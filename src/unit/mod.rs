@@ -11,11 +11,14 @@ pub use table::{Units, UnknownUnit};
 /// An atom of the table, by its index there.
 pub type AtomId = u16;
 
+/// Atoms with their powers; real units have one to three.
+pub type Atoms = smallvec::SmallVec<[(AtomId, i8); 4]>;
+
 /// A product of powers of atoms, sorted by atom, powers not zero; empty is a plain number.
 /// `percent` only says how a plain number is shown: 0.15 as 15%.
 #[derive(Clone, Debug, Default, Eq)]
 pub struct Unit {
-    pub atoms: Vec<(AtomId, i8)>,
+    pub atoms: Atoms,
     pub percent: bool,
 }
 
@@ -31,7 +34,7 @@ impl Unit {
     }
 
     pub fn percent() -> Unit {
-        Unit { atoms: Vec::new(), percent: true }
+        Unit { atoms: Atoms::new(), percent: true }
     }
 
     pub fn is_plain(&self) -> bool {

@@ -91,6 +91,10 @@ impl Units {
 
     /// Reads `units/day`, `USD/cbm/day`, `件/天`, `USD per unit`, `cm^2`, `%`; an empty text or `1` is a plain number.
     pub fn parse(&self, text: &str) -> Result<Unit, UnknownUnit> {
+        // most units are one word, spelt as in the table
+        if let Some(atom) = self.by_spelling.get(text) {
+            return Ok(Unit { atoms: smallvec::smallvec![(*atom, 1)], percent: false });
+        }
         let text = crate::spelling::fold(text).replace(" per ", "/").replace('每', "/");
         let mut unit = Unit::plain();
         let mut percent = false;
@@ -102,7 +106,7 @@ impl Units {
                 } else if !(factor.is_empty() && index == 0 || factor == "1") {
                     let (atom, power) = self.factor(factor)?;
                     let power = if index == 0 { power } else { -power };
-                    unit = self.multiply(&unit, &Unit { atoms: vec![(atom, power)], percent: false }).0;
+                    unit = self.multiply(&unit, &Unit { atoms: smallvec::smallvec![(atom, power)], percent: false }).0;
                 }
             }
         }
@@ -126,7 +130,7 @@ impl Units {
 
     /// The unit of one atom, by its spelling; only for spellings that the table surely has.
     pub fn named(&self, id: &str) -> Unit {
-        self.by_spelling.get(&name_key(id)).map_or_else(Unit::plain, |atom| Unit { atoms: vec![(*atom, 1)], percent: false })
+        self.by_spelling.get(&name_key(id)).map_or_else(Unit::plain, |atom| Unit { atoms: smallvec::smallvec![(*atom, 1)], percent: false })
     }
 
     /// Currencies that are written with this sign, as ISO codes.
