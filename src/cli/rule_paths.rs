@@ -11,8 +11,8 @@ use crate::diagnostic::{Diagnostic, render};
 use crate::driver::{Files, RuleTexts, rule_texts};
 use crate::place::Place;
 use crate::said;
-use crate::tongue::Said;
 use crate::syntax::encode_like;
+use crate::tongue::Said;
 
 /// The path that means stdin.
 pub const STDIN: &str = "-";

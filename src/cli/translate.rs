@@ -10,8 +10,8 @@ use crate::diagnostic::system::reason;
 use crate::driver::{Files, RuleTexts};
 use crate::format::{self, Rewritten};
 use crate::said;
-use crate::tongue::Said;
 use crate::syntax::encode_like;
+use crate::tongue::Said;
 
 pub fn translate(work: &Translate, voice: &mut Voice) -> u8 {
     let Some((source, projects)) = read(&work.paths, voice) else { return 1 };

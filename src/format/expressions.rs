@@ -420,9 +420,7 @@ impl Printer<'_> {
                 };
                 (self.word(word).to_string(), value)
             }
-            ExprKind::Ago { value, period } => {
-                (format!("{}{}{}", self.period(period), self.speech.pick(" ", ""), self.word("AGO")), value)
-            }
+            ExprKind::Ago { value, period } => (format!("{}{}{}", self.period(period), self.speech.pick(" ", ""), self.word("AGO")), value),
             ExprKind::BeforeRules(value) => (self.word("BEFORE_RULES").to_string(), value),
             _ => (String::new(), expr),
         }

@@ -121,7 +121,8 @@ impl<'a> Draft<'a> {
         let file = work.parsed.files.iter().find(|f| f.id == id)?;
         let src = work.sources.files.get(usize::from(id))?.text.as_str();
         let lines = Lines::new(src);
-        let broken: Vec<(usize, usize)> = work.parsed.diagnostics.iter().filter_map(|d| place_of_error(d, id)).map(|s| lines.range(s)).collect();
+        let broken: Vec<(usize, usize)> =
+            work.parsed.diagnostics.iter().filter_map(|d| place_of_error(d, id)).map(|s| lines.range(s)).collect();
         let is_sound = |statement: &Statement| {
             let (first, last) = lines.range(statement.span);
             !broken.iter().any(|(a, b)| *a <= last && *b >= first)

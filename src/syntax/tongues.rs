@@ -365,7 +365,8 @@ mod tests {
         }
         for (line, _) in FILES.iter().flat_map(|(_, f)| f.lines().filter(|l| l.starts_with('[')).map(|l| (l, ()))) {
             for name in line.trim_matches(['[', ']']).split(' ') {
-                let known = scope(name) != 0 || ["units", "plurals", "dates", "numerals", "derived", "lists", "events", "mistaken"].contains(&name);
+                let known =
+                    scope(name) != 0 || ["units", "plurals", "dates", "numerals", "derived", "lists", "events", "mistaken"].contains(&name);
                 assert!(known, "section {name}");
             }
         }
