@@ -8,6 +8,9 @@ use restock::syntax::{self, Known, Parsed};
 use restock::tongue::Tongue;
 use std::path::{Path, PathBuf};
 
+#[path = "format/generate.rs"]
+mod generate;
+
 const VOCABULARY: &str = include_str!("../rules/vocabulary.rules");
 
 /// Rule files that are read together.
@@ -203,6 +206,53 @@ fn laws_hold_for_all_files() {
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
+/// Files that nobody wrote: every kind of statement, every kind of expression, in both tongues.
+fn generated(seed: u64, tongue: Tongue) -> Vec<String> {
+    let spelled = |list: &str, (en, zh): &(&str, &str)| vec![format!("{list}{en}"), format!("{list}{zh}")];
+    let mut names: Vec<Vec<String>> = generate::NAMES.iter().map(|n| spelled("", n)).collect();
+    names.iter_mut().for_each(Vec::dedup);
+    names.extend(generate::FIELDS.iter().map(|(en, zh)| vec![format!("inbound.{en}"), format!("在途.{zh}")]));
+    let text = generate::Generator::new(seed, tongue).file(6);
+    let project = Project::new(&[("generated.rules".to_string(), text.clone())], &names);
+    let mistakes: Vec<String> = project.parse().diagnostics.iter().filter(|d| d.is_error()).map(|d| d.message.en.clone()).collect();
+    let mut faults: Vec<String> = mistakes.iter().map(|m| format!("does not read: {m}")).collect();
+    faults.extend(project.faults(tongue, "generated"));
+    if !faults.is_empty() {
+        faults.push(text);
+    }
+    faults
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig {
+        cases: 60,
+        failure_persistence: None,
+        // the same files in every run: a red test is a change, not luck (SWEEP=1000 looks at more)
+        rng_seed: proptest::test_runner::RngSeed::Fixed(20261122),
+        ..Default::default()
+    })]
+    #[test]
+    fn laws_hold_for_generated_files(seed in 0u64..u64::MAX, zh in proptest::prelude::any::<bool>()) {
+        let faults = generated(seed, if zh { Tongue::Zh } else { Tongue::En });
+        proptest::prop_assert!(faults.is_empty(), "{}", faults.join("\n"));
+    }
+}
+
+/// `SWEEP=1000 cargo test --test format sweep -- --nocapture` prints what fails among so many more files.
+#[test]
+fn sweep() {
+    let Ok(n) = std::env::var("SWEEP") else { return };
+    let n: u64 = n.parse().unwrap_or(100);
+    for seed in 0..n {
+        for tongue in [Tongue::En, Tongue::Zh] {
+            let faults = generated(seed * 7919 + 13, tongue);
+            if !faults.is_empty() {
+                println!("SEED {seed} {tongue:?}: {}", faults[..faults.len() - 1].join("\n"));
+            }
+        }
+    }
+}
+
 #[test]
 fn shown() {
     let Ok(wanted) = std::env::var("SHOW") else { return };
@@ -342,4 +392,25 @@ fn translate_writes_one_file_to_stdout_and_several_only_where_it_is_told() {
     assert_eq!(code, 0, "{err}");
     assert_eq!(std::fs::read_to_string(folder.join("a.rules")).expect("file"), "x = 3 天\n");
     std::fs::remove_dir_all(folder).expect("temp folder");
+}
+
+/// The Chinese cases with numbers of others are the English ones, translated.
+#[test]
+fn twins_are_translations() {
+    let mut twins = 0;
+    for entry in std::fs::read_dir(root().join("tests/cases")).expect("tests/cases") {
+        let folder = entry.expect("entry").path();
+        let zh = PathBuf::from(format!("{}-zh", folder.display()));
+        if !folder.join("SOURCE.txt").exists() || !zh.exists() {
+            continue;
+        }
+        let rules = std::fs::read_dir(&folder).expect("case").filter_map(|e| Some(e.ok()?.path()));
+        for path in rules.filter(|p| p.extension().is_some_and(|e| e == "rules")) {
+            let (code, out, err) = run(&["translate", "--to", "zh", &path.to_string_lossy()]);
+            let twin = std::fs::read_to_string(zh.join(path.file_name().expect("a name"))).expect("the twin");
+            assert_eq!((code, out), (0, twin), "{}: {err}", path.display());
+            twins += 1;
+        }
+    }
+    assert!(twins >= 8, "{twins} twins");
 }

@@ -48,7 +48,7 @@ impl Printer<'_> {
                     doc.push(&format!("{} ", self.word("IS_NOT")));
                     self.arith(doc, only, 1);
                 }
-                items if within == Within::Cell && items.len() > 1 && !*negated => self.items(doc, items, ", ", 1),
+                items if within == Within::Cell && items.len() > 1 && !*negated => self.items(doc, items, self.speech.list_comma(), 1),
                 items => self.one_of(doc, items, *negated, true, 1),
             },
             Band::Is(value) => self.arith(doc, value, 1),

@@ -103,7 +103,7 @@ impl Printer<'_> {
     fn is_wrapped(&self, expr: &Expr) -> bool {
         self.source(expr.span).starts_with(['(', '（'])
             && first_part(expr).is_none_or(|start| start > expr.span.start)
-            && strength(expr) <= SIGNED
+            && (strength(expr) <= SIGNED || is_rate(expr))
     }
 
     fn bare(&self, doc: &mut Doc, expr: &Expr, level: u16) {
@@ -143,7 +143,7 @@ impl Printer<'_> {
                 self.within(doc, value, ARITH, level);
                 doc.push(" ");
                 // inside a call a bare list would run into the next argument
-                let bare = level < CALLED && items.iter().all(is_literal);
+                let bare = (level < CALLED || items.len() == 1) && items.iter().all(is_literal);
                 self.one_of(doc, items, *negated, bare, level + 1);
             }
             ExprKind::IsBlank { value, negated } => {
@@ -212,10 +212,24 @@ impl Printer<'_> {
             bound = held;
             if held {
                 self.bare(doc, item, level + 1);
+            } else if let (ExprKind::OneOf { value, items: list, negated }, Some(next)) = (&item.kind, items.get(n + 1))
+                && !self.is_wrapped(item)
+                && self.starts_like_an_item(next)
+            {
+                self.within(doc, value, ARITH, level + 1);
+                doc.push(" ");
+                self.one_of(doc, list, *negated, false, level + 1);
             } else {
                 self.within(doc, item, TEST, level + 1);
             }
         }
+    }
+
+    /// Behind a bare list it would be read as one more of its items.
+    fn starts_like_an_item(&self, next: &Expr) -> bool {
+        let mut doc = Doc::default();
+        self.within(&mut doc, next, TEST, 0);
+        doc.flat().starts_with(|c: char| c.is_ascii_digit() || matches!(c, '"' | '“' | '$' | '¥' | '€' | '£'))
     }
 
     fn not(&self, doc: &mut Doc, value: &Expr, level: u16) {
@@ -259,7 +273,6 @@ impl Printer<'_> {
 
     pub fn one_of(&self, doc: &mut Doc, items: &[Expr], negated: bool, bare: bool, level: u16) {
         doc.push(&format!("{} ", self.word(if negated { "IS_NOT_ONE_OF" } else { "IS_ONE_OF" })));
-        let bare = bare || items.len() == 1 && items.iter().all(is_literal);
         if !bare {
             doc.push("(");
         }
@@ -482,7 +495,7 @@ impl Printer<'_> {
             }
             WindowKind::Each(unit) => {
                 let unit = self.speech.unit(&unit.canon, false);
-                doc.push(&self.speech.pick(&format!(" {} {unit}", self.word("EACH")), &format!(" {}{unit}", self.word("BY"))).to_string());
+                doc.push(self.speech.pick(&format!(" {} {unit}", self.word("EACH")), &format!(" {}{unit}", self.word("BY"))));
             }
         }
     }
@@ -497,6 +510,11 @@ fn is_literal(expr: &Expr) -> bool {
         ExprKind::Text(_) | ExprKind::Date(_) | ExprKind::Truth(_) => true,
         _ => false,
     }
+}
+
+/// `6000 cm3/kg`: behind a `/` its parentheses help the eye.
+fn is_rate(expr: &Expr) -> bool {
+    matches!(&expr.kind, ExprKind::Number { unit: Some(unit), .. } if unit.canon.contains('/'))
 }
 
 fn is_unknown(expr: &Expr) -> bool {

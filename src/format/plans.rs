@@ -23,8 +23,7 @@ impl Printer<'_> {
 
     fn keep(&self, doc: &mut Doc, keep: Option<&Expr>) {
         if let Some(keep) = keep {
-            self.fill(doc, 0, keep.span.start);
-            doc.push(&format!("{} ", self.word("WHERE")));
+            doc.push(&format!(" {} ", self.word("WHERE")));
             self.expr(doc, keep, 1);
         }
     }
@@ -101,7 +100,7 @@ impl Printer<'_> {
                 self.arith(&mut to.doc, by, 1);
             }
             // 总计不超过 says it already
-            None => to.doc.push(&self.speech.pick(&format!(" {}", self.word("IN_TOTAL")), "").to_string()),
+            None => to.doc.push(self.speech.pick(&format!(" {}", self.word("IN_TOTAL")), "")),
         }
         items.push(to);
         items.extend(limit.rows_by.iter().map(|by| self.ordered("ROWS_BY", by)));
