@@ -14,6 +14,7 @@ mod rule_files;
 mod rule_texts;
 mod schema;
 
+pub use rule_files::known;
 pub use rule_texts::{RuleTexts, rule_texts};
 
 use std::io;
@@ -28,6 +29,7 @@ use crate::import::locate::{Located, locate};
 use crate::import::map::{self, Map};
 use crate::import::sheet::RawSheet;
 use crate::import::{bind, read};
+use crate::model::schema::Schema;
 use crate::model::{self, analysis};
 use crate::place::{FileId, Place, Sources};
 use crate::plan::{self, Plan};
@@ -114,26 +116,39 @@ pub fn check(request: &Request, files: &dyn Files) -> Checked {
 
     let schema = checked.schema(&request.set);
     let trees = checked.trees(files, opened, early, &schema);
-    let (model, found) = model::from_syntax(&trees.files, &schema, &checked.units, &checked.sources);
-    let unread = rule_files::Unread::of(&trees.diagnostics, &checked.sources);
-    checked.diagnostics.extend(found.into_iter().filter(|d| !unread.explains(d, &checked.sources)));
-    let sources = &checked.sources;
-    let (found, planned) = std::thread::scope(|scope| {
-        // neither needs the other, and in long files both take their time
-        let proofs = scope.spawn(|| analysis::check(&model, sources));
-        let planned = (!checked.has_errors()).then(|| plan::from_model(&model, &schema, sources));
-        (proofs.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), planned)
-    });
+    let (plan, found) = planned(&trees, &schema, &checked.units, &checked.sources, !checked.has_errors());
     checked.diagnostics.extend(found);
-    if let Some((plan, found)) = planned.filter(|_| !checked.has_errors()) {
+    if let Some(plan) = plan {
         checked.plan = plan;
-        checked.diagnostics.extend(found);
         let wanted = checked.wanted();
         checked.diagnostics.extend(checked.located.missing(&wanted));
     }
     checked.guard_output(request);
     checked.sort();
     checked
+}
+
+/// The plan of rule files that were read, and all that is said about them beyond what reading said: of what a statement
+/// that could not be read would have defined, nothing. No plan where there are errors; `clean`: there were none so far.
+pub fn planned(trees: &syntax::Parsed, schema: &Schema, units: &Units, sources: &Sources, clean: bool) -> (Option<Plan>, Vec<Diagnostic>) {
+    let (model, found) = model::from_syntax(&trees.files, schema, units, sources);
+    let unread = rule_files::Unread::of(trees, sources);
+    let mut found: Vec<Diagnostic> = found.into_iter().filter(|d| !unread.explains(d, sources)).collect();
+    let clean = clean && !found.iter().any(Diagnostic::is_error);
+    let (proofs, planned) = std::thread::scope(|scope| {
+        // neither needs the other, and in long files both take their time
+        let proofs = scope.spawn(|| analysis::check(&model, sources));
+        let planned = clean.then(|| plan::from_model(&model, schema, sources));
+        (proofs.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), planned)
+    });
+    found.extend(proofs.into_iter().filter(|d| !unread.is_half(d)));
+    match planned.filter(|_| !found.iter().any(Diagnostic::is_error)) {
+        Some((plan, more)) => {
+            found.extend(more);
+            (Some(plan), found)
+        }
+        None => (None, found),
+    }
 }
 
 /// Judges every row. Errors are among the diagnostics of `checked`, and then there is no answer.
@@ -187,8 +202,8 @@ impl Judged {
 /// Why it could not be written; the old file is then as it was.
 ///
 /// Returns what could not be done as usual.
-pub fn write(checked: &Checked, judged: &Judged) -> Result<Vec<Diagnostic>, Diagnostic> {
-    let report = report::describe(judged.report(checked));
+pub fn write(checked: &Checked, judged: &Judged, formulas: report::Formulas) -> Result<Vec<Diagnostic>, Diagnostic> {
+    let report = report::describe(judged.report(checked), formulas);
     report::write_workbook(&report, &checked.output)?;
     Ok(report.notices)
 }

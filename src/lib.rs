@@ -32,6 +32,8 @@ pub mod columns;
 
 pub mod decisions;
 
+pub mod backend;
+
 pub mod report;
 
 pub mod driver;

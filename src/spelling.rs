@@ -26,12 +26,18 @@ pub fn name_key(text: &str) -> String {
         .collect()
 }
 
-/// The known spellings nearest to `word`, best first, at most three. Chinese words are short, so one character may
-/// differ where Latin ones are allowed a quarter of their length.
+/// The known spellings nearest to `word`, best first, at most three. Chinese words are short: one character may differ
+/// from three on; of Latin letters none in one or two, and less than a third of longer words.
 pub fn near<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     let wanted = name_key(word);
     let length = wanted.chars().count();
-    let limit = if wanted.chars().any(is_han) { if length < 2 { 0 } else { 1 + length / 5 } } else { 1 + length / 4 };
+    let limit = match (wanted.chars().any(is_han), length) {
+        (true, ..3) | (false, ..3) => 0,
+        (true, _) => 1 + length / 6,
+        (false, ..6) => 1,
+        (false, ..9) => 2,
+        (false, _) => 3,
+    };
     let mut found: Vec<(usize, usize, &str)> = Vec::new();
     for candidate in known {
         let key = name_key(candidate);
@@ -50,6 +56,19 @@ pub fn near<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<&'a
     found.sort();
     found.dedup_by(|a, b| a.2 == b.2);
     found.into_iter().take(3).map(|(_, _, candidate)| candidate).collect()
+}
+
+/// Those of a few spellings that differ from a Chinese word of two characters in the second one only: 税绿, 税率.
+/// Among many such a likeness says nothing.
+pub fn near_pair<'a>(word: &str, few: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let wanted: Vec<char> = name_key(word).chars().collect();
+    let [first, _] = wanted[..] else { return None };
+    let alike = |known: &&str| {
+        let key: Vec<char> = name_key(known).chars().collect();
+        matches!(key[..], [a, b] if a == first && is_han(a) && is_han(b))
+    };
+    let mut found = few.into_iter().filter(alike);
+    found.next().filter(|_| found.next().is_none())
 }
 
 /// `sales` for `weekly sales`: every word of the shorter stands in the longer one.
@@ -78,5 +97,9 @@ mod tests {
         assert_eq!(near("周销售", known), ["周销量"]);
         assert!(near("margin", known).is_empty());
         assert!(near("量", known).is_empty());
+        assert!(near("b", ["a", "乙"]).is_empty());
+        assert!(near("毛利", ["毛重", "数量"]).is_empty());
+        assert_eq!(near_pair("税绿", ["国家", "税率"]), Some("税率"));
+        assert_eq!(near_pair("税绿", ["税额", "税率"]), None);
     }
 }

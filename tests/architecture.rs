@@ -22,7 +22,11 @@ const TABLE: &[(&str, &[&str])] = &[
     ("import", &["package", "diagnostic", "spelling", "place", "tongue", "column", "date", "unit"]),
     ("columns", &["plan", "import", "column", "date", "function", "unit", "diagnostic", "place", "tongue"]),
     ("decisions", &["plan", "columns", "import", "column", "date", "unit", "place", "tongue"]),
-    ("report", &["package", "decisions", "columns", "import", "plan", "unit", "diagnostic", "place", "tongue", "column", "date"]),
+    ("backend", &["plan", "columns", "import", "column", "function", "unit", "place", "tongue"]),
+    (
+        "report",
+        &["backend", "package", "decisions", "columns", "import", "plan", "unit", "diagnostic", "place", "tongue", "column", "date"],
+    ),
     ("format", &["syntax", "diagnostic", "spelling", "place", "tongue", "date"]),
 ];
 

@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use crate::report::Formulas;
 use crate::said;
 use crate::spelling;
 use crate::tongue::{Said, Tongue, listed};
@@ -55,6 +56,8 @@ pub struct Work {
     pub strict: bool,
     /// `--encoding gb18030`: of CSV inputs.
     pub encoding: Option<String>,
+    /// `--formulas values`
+    pub formulas: Formulas,
 }
 
 /// `why KEY [RULE]`.
@@ -99,6 +102,19 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, Said> 
             Short('o') | Long("output") => work.output = Some(parser.value().map_err(fault)?.into()),
             Long("csv") => work.csv = Some(parser.value().map_err(fault)?.into()),
             Long("encoding") => work.encoding = Some(parser.value().map_err(fault)?.to_string_lossy().into_owned()),
+            Long("formulas") => {
+                let text = parser.value().map_err(fault)?.to_string_lossy().into_owned();
+                work.formulas = match text.as_str() {
+                    "live" => Formulas::Live,
+                    "values" => Formulas::Values,
+                    _ => {
+                        return Err(said!(
+                            "--formulas is live or values, not \"{text}\".",
+                            "--formulas 只能是 live 或 values，而不是“{text}”。"
+                        ));
+                    }
+                };
+            }
             Long("json") => work.json = true,
             Long("strict") => work.strict = true,
             Long("map") => map = Some(PathBuf::from(parser.value().map_err(fault)?)),

@@ -24,7 +24,7 @@ pub fn run(work: &Work, voice: &mut Voice) -> u8 {
         return 1;
     }
     let mut failures = Vec::new();
-    match driver::write(&checked, &judged) {
+    match driver::write(&checked, &judged, work.formulas) {
         Ok(notices) => narrate::diagnostics(&notices, &checked, voice),
         Err(failure) => failures.push(failure),
     }

@@ -101,7 +101,7 @@ impl<'a> World<'a> {
     }
 
     /// The levels that a rank belongs to.
-    fn levels_of(&self, expr: &Expr) -> Option<usize> {
+    pub fn levels_of(&self, expr: &Expr) -> Option<usize> {
         match expr {
             Expr::Column(id) | Expr::Outer(id) => match self.plan.columns.get(*id as usize)?.shape {
                 Shape::Level(levels) => Some(levels as usize).filter(|l| *l < self.labels.len()),

@@ -472,7 +472,7 @@ impl Index {
 /// The key columns that match, the one of the row at hand first. A list's key columns stand first in its frame and are
 /// found in the other table by name, so that a list may match by the second key only; without such names they match in
 /// order.
-fn matched_keys<'a>(world: &World<'a>, own: TableId, list: TableId) -> Vec<(&'a [TextId], &'a [TextId])> {
+pub fn matched_keys<'a>(world: &World<'a>, own: TableId, list: TableId) -> Vec<(&'a [TextId], &'a [TextId])> {
     let (Some(own), Some(list)) = (super::frame(world.bound, own), super::frame(world.bound, list)) else {
         return Vec::new();
     };
@@ -532,13 +532,13 @@ fn own_keys(job: &Job<'_>, expr: &Expr, list: Option<&Column>, len: usize) -> Ve
 }
 
 /// The spellings of a key column: exact first, else the only one that is equal when folded.
-struct Spelled {
+pub struct Spelled {
     exact: FxHashSet<TextId>,
     by_class: FxHashMap<TextId, Option<TextId>>,
 }
 
 impl Spelled {
-    fn new(keys: &[TextId], texts: &Texts) -> Spelled {
+    pub fn new(keys: &[TextId], texts: &Texts) -> Spelled {
         let exact: FxHashSet<TextId> = keys.iter().copied().filter(|id| *id != UNKNOWN_TEXT).collect();
         let mut by_class: FxHashMap<TextId, Option<TextId>> = FxHashMap::default();
         for id in keys.iter().filter(|id| **id != UNKNOWN_TEXT) {
@@ -547,7 +547,8 @@ impl Spelled {
         Spelled { exact, by_class }
     }
 
-    fn find(&self, id: TextId, texts: &Texts) -> Option<u64> {
+    /// The own key, as a number, that a key of a list means.
+    pub fn find(&self, id: TextId, texts: &Texts) -> Option<u64> {
         if id == UNKNOWN_TEXT {
             return None;
         }

@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use sha2::{Digest, Sha256};
 
+use crate::column::TextId;
 use crate::import::frame::Bound;
 use crate::import::locate::{LocatedColumn, LocatedHistory, LocatedTable};
 use crate::import::sheet::Tag;
@@ -66,13 +67,19 @@ impl Checked {
     fn rows_read(&self) -> usize {
         let stock = &self.located.stock;
         let Some(sheet) = stock.sheet.and_then(|s| self.sheets.get(s)) else { return 0 };
+        let cols = stock.body.window.map_or(0..usize::MAX, |w| w.first_col as usize..(w.last_col as usize).saturating_add(1));
+        let end = stock.body.other_table.map_or(stock.body.end, |_| sheet.rows) as usize;
         let mut holds = vec![false; sheet.rows as usize];
-        for column in &sheet.columns {
-            for (row, tag) in column.tags.iter().enumerate() {
-                holds[row] |= *tag != Tag::Empty;
+        for column in sheet.columns.iter().take(cols.end).skip(cols.start) {
+            for (row, (tag, value)) in column.tags.iter().zip(&column.values).enumerate() {
+                holds[row] |= match tag {
+                    Tag::Empty => false,
+                    Tag::Text => !self.texts.get(*value as TextId).trim().is_empty(),
+                    _ => true,
+                };
             }
         }
-        holds.iter().skip(stock.header_row as usize + 1).filter(|h| **h).count()
+        holds.iter().take(end).skip(stock.body.first as usize).filter(|h| **h).count()
     }
 
     fn mapped(&self, table: &LocatedTable, column: &LocatedColumn) -> MappingFact {

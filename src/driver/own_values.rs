@@ -44,8 +44,9 @@ fn of_sheet(sheet: &RawSheet, texts: &Texts) -> Vec<ParamText> {
             Cell::Truth(truth) => if truth { "yes" } else { "no" }.to_string(),
             _ => continue,
         };
-        let place = Place::Cell(CellRef { sheet: sheet.id, row, col: values });
-        found.push(ParamText { name: texts.get(name).to_string(), text, place, origin: ParamOrigin::Sheet });
+        let at = |col: u32| Place::Cell(CellRef { sheet: sheet.id, row, col });
+        let name = texts.get(name).to_string();
+        found.push(ParamText { name, text, place: at(values), name_place: at(names), origin: ParamOrigin::Sheet });
     }
     found
 }

@@ -159,14 +159,23 @@ impl Checked {
 }
 
 /// The statements that could not be read. What they would have defined is unknown elsewhere, and to say so again for
-/// every use would hide the mistakes that are real.
+/// every use would hide the mistakes that are real; so would what follows from half of them.
 pub(super) struct Unread {
     /// Folded texts.
     statements: Vec<String>,
+    /// The places of the mistakes.
+    mistakes: Vec<Span>,
+    /// Statements that have a tree all the same.
+    halves: Vec<Span>,
 }
 
 impl Unread {
-    pub(super) fn of(diagnostics: &[Diagnostic], sources: &Sources) -> Unread {
+    pub(super) fn of(trees: &Parsed, sources: &Sources) -> Unread {
+        let diagnostics = &trees.diagnostics;
+        let place = |d: &Diagnostic| if let Place::Text(span) = d.place { Some(span) } else { None };
+        let mistakes: Vec<Span> = diagnostics.iter().filter(|d| d.is_error()).filter_map(place).collect();
+        let all = trees.files.iter().flat_map(|f| &f.statements).map(|s| s.span);
+        let halves = all.filter(|s| mistakes.iter().any(|m| meets(*m, *s))).collect();
         let mut statements: Vec<String> = Vec::new();
         for diagnostic in diagnostics.iter().filter(|d| d.is_error()) {
             let Place::Text(span) = diagnostic.place else { continue };
@@ -181,18 +190,36 @@ impl Unread {
                 statements.push(statement);
             }
         }
-        Unread { statements }
+        Unread { statements, mistakes, halves }
     }
 
-    /// Whether a diagnostic only says that such a statement is missing.
+    /// Whether something stands in a statement that was read by half, so that nothing is proven by it.
+    pub(super) fn is_half(&self, diagnostic: &Diagnostic) -> bool {
+        matches!(diagnostic.place, Place::Text(span) if self.halves.iter().any(|half| meets(*half, span)))
+    }
+
+    /// Whether a diagnostic only says that such a statement, or a part of one, is missing.
     pub(super) fn explains(&self, diagnostic: &Diagnostic, sources: &Sources) -> bool {
         let Place::Text(span) = diagnostic.place else { return false };
-        if !diagnostic.code.starts_with("unknown-") && !diagnostic.code.starts_with("unused-") {
+        if self.mistakes.iter().any(|m| meets(*m, span)) {
+            return true;
+        }
+        let code = diagnostic.code;
+        if matches!(code, "rule-without-action" | "table-without-output" | "argument-count" | "list-field-alone")
+            && self.is_half(diagnostic)
+        {
+            return true;
+        }
+        if !code.starts_with("unknown-") && !code.starts_with("unused-") {
             return false;
         }
         let words = fold(sources.text(span).trim_matches(['"', '“', '”', '{', '}', '[', ']']));
         !words.is_empty() && self.statements.iter().any(|s| s.contains(&words))
     }
+}
+
+fn meets(a: Span, b: Span) -> bool {
+    a.file == b.file && a.start < b.end && b.start < a.end
 }
 
 fn no_rules(path: &Path, asked: Span) -> Diagnostic {
@@ -205,7 +232,6 @@ fn no_rules(path: &Path, asked: Span) -> Diagnostic {
     )
 }
 
-/// The names of the map that rules may use.
 /// The names that the map itself gives, in the order of [`known`].
 pub(super) fn known_of_map(map: &Map) -> Known {
     let (located, _) = locate(map, &[], &Texts::default(), None);
@@ -217,7 +243,8 @@ pub(super) fn known_of_map(map: &Map) -> Known {
     known
 }
 
-fn known(schema: &Schema) -> Known {
+/// The names of the map that rules may use.
+pub fn known(schema: &Schema) -> Known {
     let mut known = Known::default();
     for column in &schema.stock.columns {
         known.names.push(column.name.clone());

@@ -31,6 +31,7 @@ impl Checked {
                     name: name.text.clone(),
                     text: value.text.clone(),
                     place: Place::Text(value.span),
+                    name_place: Place::Text(name.span),
                     origin: ParamOrigin::Map,
                 })
                 .chain(own)
@@ -38,6 +39,7 @@ impl Checked {
                     name: name.clone(),
                     text: text.clone(),
                     place: Place::Nowhere,
+                    name_place: Place::Nowhere,
                     origin: ParamOrigin::Set,
                 }))
                 .collect(),

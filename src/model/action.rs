@@ -8,7 +8,7 @@ use super::scope::Entry;
 use super::{Action, Home, ItemId, ItemKind, Kind, TableId, Type, Write};
 use crate::place::Span;
 use crate::said;
-use crate::spelling::{name_key, near};
+use crate::spelling::{name_key, near, near_pair};
 use crate::syntax::ast::{self, ActionCall, ActionPiece, Clause, Joint, Order, PhrasePiece, SetTarget, ShownColour, StatementKind};
 
 /// A call with the action that it means: index into `action_defs`, and what its slots hold.
@@ -89,6 +89,9 @@ impl<'a> Checker<'a> {
         let mut found: Vec<String> = near(&given, spelled.iter().map(String::as_str)).into_iter().map(String::from).collect();
         if found.is_empty() {
             found = near(&words, spelled.iter().map(String::as_str)).into_iter().map(String::from).collect();
+        }
+        if found.is_empty() {
+            found.extend(near_pair(&given, spelled.iter().map(String::as_str)).map(String::from));
         }
         let said = super::words::choices(spelled.iter().map(String::as_str));
         let (en, zh) = (said.en, said.zh);
@@ -273,12 +276,18 @@ impl<'a> Checker<'a> {
         }
         let mut colour = None;
         let mut label = None;
-        for shows in &def.shows {
+        // a shop's own action that says nothing of colours keeps that of the shipped one
+        let shows = if def.shows.is_empty() { self.shipped_shows(call) } else { &def.shows };
+        for shows in shows {
             colour = colour.or(match &shows.colour {
                 ShownColour::Fixed(colour) => Some(*colour),
                 ShownColour::Slot(slot) => match used.slots.iter().find(|(key, _)| *key == slot.key) {
                     Some((_, Argument::Colour(colour))) => Some(*colour),
-                    _ => None,
+                    Some((_, Argument::Value(other))) => {
+                        self.unknown_colour(other.span);
+                        None
+                    }
+                    None => None,
                 },
                 ShownColour::None => None,
             });
@@ -290,6 +299,24 @@ impl<'a> Checker<'a> {
         }
         let phrase = def.phrases.first().map(|p| self.words(p.span)).unwrap_or_default();
         Some(Action { span: call.span, words: self.words(call.span), phrase, writes, colour, label })
+    }
+
+    /// What the shipped action of this wording shows, as far as it needs none of its slots.
+    fn shipped_shows(&self, call: &ActionCall) -> &'a [ast::Shows] {
+        let shipped = self.action_defs.iter().filter(|d| d.shipped);
+        let same = shipped.map(|d| d.action).find(|a| a.phrases.iter().any(|p| fits(&p.pieces, &call.pieces).is_some()));
+        same.map_or(&[], |action| &action.shows)
+    }
+
+    fn unknown_colour(&mut self, span: Span) {
+        let typed = self.words(span);
+        let bare = typed.trim_matches(['"', '“', '”']);
+        self.error(
+            "unknown-colour",
+            span,
+            said!("\"{bare}\" is no colour.", "“{bare}”不是颜色。"),
+            said!("The colours are red, amber and green, for example: flag amber \"look\".", "颜色有红、黄、绿，例如：标记 黄 “请查看”。"),
+        );
     }
 
     fn target_of(&mut self, sets: &ast::Sets, used: &ActionUse<'a>, call: Span, table: TableId) -> Option<ItemId> {
@@ -366,6 +393,12 @@ fn slot_of<'t>(action: &ast::Action, sets: &'t ast::Sets) -> Option<&'t ast::Nam
 
 /// What the slots hold if a call fits a phrase.
 fn fits<'a>(phrase: &'a [PhrasePiece], call: &'a [ActionPiece]) -> Option<Vec<(&'a str, Argument<'a>)>> {
+    // most phrases differ in their first letter
+    if let (Some(p), Some(c)) = (phrase.first().and_then(phrase_word), call.first().and_then(call_word))
+        && p.chars().next() != c.chars().next()
+    {
+        return None;
+    }
     let mut slots = Vec::new();
     let (mut p, mut c) = (0, 0);
     while p < phrase.len() || c < call.len() {

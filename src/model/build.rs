@@ -34,6 +34,7 @@ pub fn from_syntax(files: &[ast::File], schema: &Schema, units: &Units, sources:
         buffers: Vec::new(),
         action_defs: Vec::new(),
         params: Vec::new(),
+        ranges: Vec::new(),
         uses: FxHashMap::default(),
         targets: FxHashMap::default(),
         writers: FxHashMap::default(),
@@ -45,6 +46,7 @@ pub fn from_syntax(files: &[ast::File], schema: &Schema, units: &Units, sources:
     checker.match_calls(files);
     checker.settle_params();
     checker.override_params();
+    checker.turned_ranges();
     let mut at = 0;
     while at < checker.items.len() {
         checker.type_of(at);

@@ -84,6 +84,8 @@ pub(super) struct Checker<'a> {
     pub action_defs: Vec<ActionDef<'a>>,
     /// Parameters whose values are still to be read, with their items.
     pub params: Vec<(Tongue, &'a ast::Param, Vec<ItemId>)>,
+    /// Parameters that are ranges: low and high end.
+    pub ranges: Vec<(ItemId, ItemId)>,
     /// Which action each call of a rule means, by the start of the call.
     pub uses: FxHashMap<Span, ActionUse<'a>>,
     /// Items that actions set, with the table of the rules that do.

@@ -8,7 +8,7 @@ use super::meet::Why;
 use super::scope::{Entry, ListEntry};
 use super::{Expr, ExprKind, Home, ItemId, Kind, TableId, Type};
 use crate::import::frame::Period;
-use crate::place::Span;
+use crate::place::{Place, Span};
 use crate::said;
 use crate::syntax::ast;
 use crate::tongue::Said;
@@ -91,6 +91,7 @@ impl<'a> Checker<'a> {
             ast::ExprKind::Between { value, low, high } => {
                 let mut vals = vec![self.check(value, here), self.check(low, here), self.check(high, here)];
                 self.meet(&mut vals, Why::Compare);
+                self.right_way_round(&vals[1], &vals[2]);
                 self.ordered(&vals[0], span);
                 let ty = self.join_types(&[&vals[0].expr.ty, &vals[1].expr.ty, &vals[2].expr.ty], Kind::Truth, span, here);
                 let mut parts = vals.into_iter().map(|v| Box::new(v.expr));
@@ -566,7 +567,12 @@ impl<'a> Checker<'a> {
 
     /// Comparisons other than equal and not equal want an order.
     pub fn ordered(&mut self, val: &Val, span: Span) {
-        if matches!(val.kind(), Kind::Text(_) | Kind::Truth) {
+        // two kinds that do not go together are said already
+        let said = self.diagnostics.last().is_some_and(|d| match d.place {
+            Place::Text(at) => d.code == "kinds-differ" && span.start <= at.start && at.end <= span.end,
+            _ => false,
+        });
+        if !said && matches!(val.kind(), Kind::Text(_) | Kind::Truth) {
             let (words, kind) = (self.words(val.expr.span), self.kind_words(val.kind()));
             let (en, zh) = (kind.en, kind.zh);
             self.error(

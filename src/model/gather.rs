@@ -403,7 +403,7 @@ fn given(name: &str, also: &[String], ty: Type, kind: ItemKind) -> Item {
 
 /// A parameter item before its value is known.
 pub(super) fn unset_param() -> ItemKind {
-    ItemKind::Param { value: ParamValue::Number(f64::NAN), low: None, high: None, note: None, origin: ParamOrigin::Rules }
+    ItemKind::Param { value: ParamValue::Number(f64::NAN), low: None, high: None, note: None, origin: ParamOrigin::Rules, without: None }
 }
 
 /// The first line of a statement.

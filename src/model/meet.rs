@@ -175,8 +175,40 @@ impl<'a> Checker<'a> {
                 "“{words}”的单位是{own_zh}，而“{other}”的单位是{wanted_zh}。"
             ),
         };
-        let next = self.way_between(own, wanted, &words);
+        let next = match &val.expr.kind {
+            ExprKind::Number(n) => self.as_neighbour(*n, own, wanted),
+            _ => None,
+        };
+        let next = next.or_else(|| self.days_of(own, wanted, &words, beside)).unwrap_or_else(|| self.way_between(own, wanted, &words));
         self.error("units-differ", val.expr.span, message, next);
+    }
+
+    /// What a literal was probably meant to be: its number in the unit of its neighbour (`5 units` beside `units/day`).
+    fn as_neighbour(&self, n: f64, own: &Unit, wanted: &Unit) -> Option<Said> {
+        let (over, _) = self.units.divide(own, wanted);
+        let one_atom = |unit: &Unit, power: i32| unit.atoms.len() == 1 && unit.atoms.iter().all(|(_, p)| i32::from(*p) == power);
+        if one_atom(&over, 1) || one_atom(&over, -1) && wanted.atoms.len() < own.atoms.len() {
+            // own is what wanted is a part of, or the other way round
+            let numerator = |unit: &Unit| unit.atoms.iter().filter(|(_, p)| *p > 0).map(|(a, _)| *a).collect::<Vec<_>>();
+            if numerator(own) == numerator(wanted) {
+                let (en, zh) =
+                    (self.units.show(n, wanted, crate::tongue::Tongue::En), self.units.show(n, wanted, crate::tongue::Tongue::Zh));
+                return Some(said!("Write {en}, if that is meant.", "如果是这个意思，请写 {zh}。"));
+            }
+        }
+        None
+    }
+
+    /// So many days, where an amount is wanted: of something that is counted by the day.
+    fn days_of(&self, own: &Unit, wanted: &Unit, words: &str, beside: Span) -> Option<Said> {
+        let (rate, _) = self.units.divide(wanted, own);
+        let days = self.units.time_power(own) == 1 && own.atoms.len() == 1;
+        let name =
+            self.items.iter().filter(|i| days && i.ty.series.is_none() && self.words(beside) != i.name).find_map(|i| match &i.ty.kind {
+                Kind::Number(unit) if self.units.convert(unit, &rate).is_some() => Some(&i.name),
+                _ => None,
+            })?;
+        Some(said!("Write \"{words} of {name}\".", "请写“{words}的{name}”。"))
     }
 
     /// How one unit may become another, where a step is at hand.
@@ -222,6 +254,10 @@ impl<'a> Checker<'a> {
             (Some(_), Kind::Truth) => said!(
                 "\"{name}\" is yes or no by itself: write \"{name}\" or \"not {name}\".",
                 "“{name}”本身就是条件：请写“{name}”或“非 {name}”。"
+            ),
+            (Some(text), Kind::Number(_)) if !text.starts_with(['"', '“', '”', '「', '『', '‘']) => said!(
+                "If the cells of \"{text}\" are numbers, set type = \"number\" for it in the map; if they are text, compare it with a text: {text} is \"...\".",
+                "如果“{text}”的单元格是数值，请在映射里给该列写 type = \"number\"；如果是文字，请和文字比较：{text}是“……”。"
             ),
             (Some(text), Kind::Number(_)) => {
                 let bare = text.trim_matches(['"', '“', '”']);

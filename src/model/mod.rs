@@ -109,6 +109,8 @@ pub enum ItemKind {
         high: Option<f64>,
         note: Option<String>,
         origin: crate::plan::ParamOrigin,
+        /// Where the value is the user's own of the last report: what holds without it.
+        without: Option<ParamValue>,
     },
     Formula(Expr),
     /// A rule file's `like promos = promos where ...`: rows of a list.

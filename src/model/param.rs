@@ -9,7 +9,7 @@ use super::meet::Why;
 use super::scope::Entry;
 use super::{ExprKind, Home, ItemId, ItemKind, Kind, ParamValue, Type};
 use crate::diagnostic::Diagnostic;
-use crate::place::Span;
+use crate::place::{Place, Span};
 use crate::plan::ParamOrigin;
 use crate::said;
 use crate::spelling::name_key;
@@ -70,6 +70,7 @@ impl<'a> Checker<'a> {
             }
         };
         let bounds = param.between.as_ref().map(|(low, high)| self.pair(low, high, here));
+        let bounds = bounds.filter(|(low, high)| self.right_way_round(low, high));
         for (end, id) in ends.iter().zip(ids) {
             let mut kind = end.expr.ty.kind.clone();
             let mut value = self.fixed(end);
@@ -94,22 +95,78 @@ impl<'a> Checker<'a> {
             match value {
                 Some(value) => {
                     let note = param.note.as_ref().map(|n| n.raw.clone());
-                    self.items[*id].kind = ItemKind::Param { value, low: limits[0], high: limits[1], note, origin: ParamOrigin::Rules };
+                    self.items[*id].kind =
+                        ItemKind::Param { value, low: limits[0], high: limits[1], note, origin: ParamOrigin::Rules, without: None };
                 }
                 None => self.not_fixed(&param.name, end),
             }
             self.within(*id, param.name.span);
         }
-        if let [low, high] = ids
-            && let (Some(a), Some(b)) = (self.number_of(*low), self.number_of(*high))
-            && a > b
-        {
-            let name = &param.name.text;
-            self.error(
-                "range-upside-down",
-                param.name.span,
-                said!("The range of \"{name}\" begins above its end.", "“{name}”的范围起点大于终点。"),
-                said!("Write the smaller number first.", "请先写较小的数。"),
+        if let [low, high] = ids[..] {
+            self.ranges.push((low, high));
+            if let [a, b] = &ends[..] {
+                self.right_way_round(a, b);
+            }
+        }
+    }
+
+    /// Whether a range begins at its smaller end, as far as its ends are literals; the mistake is said.
+    pub fn right_way_round(&mut self, low: &Val, high: &Val) -> bool {
+        let (low, high) = (&low.expr, &high.expr);
+        let (Some(a), Some(b)) = (self.constant(low), self.constant(high)) else { return true };
+        if a <= b || reads_a_name(low) || reads_a_name(high) {
+            return true;
+        }
+        let (from, to) = (self.words(low.span), self.words(high.span));
+        let unit = to.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ',')).to_string();
+        // the unit behind the second number holds for both
+        let from_whole = if from.chars().all(|c| c.is_ascii_digit() || c == '.') { format!("{from}{unit}") } else { from.clone() };
+        self.error(
+            "range-upside-down",
+            low.span.to(high.span),
+            said!(
+                "This range begins at {from_whole} and ends at {to}, which is less.",
+                "这个范围从 {from_whole} 开始，到更小的 {to} 结束。"
+            ),
+            said!("Write the smaller end first: {to}, then {from_whole}.", "请先写较小的一端：{to}，再写 {from_whole}。"),
+        );
+        false
+    }
+
+    /// A range whose ends the map or `--set` has turned round.
+    pub fn turned_ranges(&mut self) {
+        for (low, high) in std::mem::take(&mut self.ranges) {
+            let (Some(a), Some(b)) = (self.number_of(low), self.number_of(high)) else { continue };
+            let set = |item: ItemId| !matches!(self.items[item].kind, ItemKind::Param { origin: ParamOrigin::Rules, .. });
+            if a <= b || !(set(low) || set(high)) {
+                continue;
+            }
+            let unit = match &self.items[low].ty.kind {
+                Kind::Number(unit) => unit.clone(),
+                _ => crate::unit::Unit::plain(),
+            };
+            let (first, second) = (self.items[low].name.clone(), self.items[high].name.clone());
+            let show = |n: f64, tongue| self.units.show(n, &unit, tongue);
+            let (a_en, b_en, a_zh, b_zh) = (show(a, Tongue::En), show(b, Tongue::En), show(a, Tongue::Zh), show(b, Tongue::Zh));
+            let key =
+                |item: ItemId| [name_key(&self.items[item].name)].into_iter().chain(self.items[item].also.iter().map(|n| name_key(n)));
+            let keys: Vec<String> = key(low).chain(key(high)).collect();
+            let given = self.schema.params.iter().rev().find(|p| keys.contains(&name_key(&p.name)) && p.place != Place::Nowhere);
+            let place = given.map(|p| p.place.clone()).or_else(|| self.items[low].span.map(Place::Text)).unwrap_or(Place::Nowhere);
+            self.diagnostics.push(
+                Diagnostic::error(
+                    "range-upside-down",
+                    place,
+                    said!(
+                        "As it is set now, \"{first}\" is {a_en} and \"{second}\" only {b_en}.",
+                        "按现在的设置，“{first}”是 {a_zh}，而“{second}”只有 {b_zh}。"
+                    ),
+                    said!(
+                        "Set both ends, the smaller one first: \"{first}\" to {b_en}, \"{second}\" to {a_en}.",
+                        "请两端一起设置，小的在前：“{first}”设为 {b_zh}，“{second}”设为 {a_zh}。"
+                    ),
+                )
+                .in_tongue(self.items[low].tongue),
             );
         }
     }
@@ -208,7 +265,7 @@ impl<'a> Checker<'a> {
                             ),
                         )
                     };
-                    let mut unknown = Diagnostic::error("unknown-param", text.place.clone(), message, next);
+                    let mut unknown = Diagnostic::error("unknown-param", text.name_place.clone(), message, next);
                     if text.origin == ParamOrigin::Sheet {
                         // the rules have changed since that report; nothing of theirs is wrong
                         unknown.severity = crate::diagnostic::Severity::Warning;
@@ -327,7 +384,8 @@ impl<'a> Checker<'a> {
                 return;
             }
         };
-        if let ItemKind::Param { value: slot, origin, low, high, .. } = &mut self.items[item].kind {
+        if let ItemKind::Param { value: slot, origin, low, high, without, .. } = &mut self.items[item].kind {
+            *without = (text.origin == ParamOrigin::Sheet).then(|| slot.clone());
             *origin = text.origin;
             let outside = matches!(&value, ParamValue::Number(n) if low.is_some_and(|l| *n < l) || high.is_some_and(|h| *n > h));
             *slot = value.clone();

@@ -76,7 +76,9 @@ pub struct HistorySchema {
 pub struct ParamText {
     pub name: String,
     pub text: String,
+    /// Of the value.
     pub place: Place,
+    pub name_place: Place,
     /// `Map`, `Sheet` or `Set`.
     pub origin: crate::plan::ParamOrigin,
 }

@@ -4,7 +4,7 @@
 use rustc_hash::FxHashMap;
 
 use super::{ItemId, TableId};
-use crate::spelling::{name_key, near};
+use crate::spelling::{name_key, near, near_pair};
 use crate::syntax::ast::Name;
 
 /// What a bare name stands for.
@@ -119,6 +119,11 @@ impl Scope {
 
     pub fn columns_near(&self, table: TableId, text: &str) -> Vec<String> {
         let spelled = if table == 0 { Some(&self.spelled) } else { self.spelled_columns.get(table) };
-        near(text, spelled.into_iter().flatten().map(String::as_str)).into_iter().map(String::from).collect()
+        let all = || spelled.into_iter().flatten().map(String::as_str);
+        let mut found = near(text, all());
+        if found.is_empty() && table != 0 {
+            found.extend(near_pair(text, all()));
+        }
+        found.into_iter().map(String::from).collect()
     }
 }

@@ -7,7 +7,8 @@ use super::checker::{Checker, Here, Val};
 use super::gather::{PARTS, first_line};
 use super::meet::Why;
 use super::{BandTest, BufferLine, DecisionRow, DecisionTable, Expr, ExprKind, Home, ItemId, ItemKind, Kind, TierBand, Type};
-use crate::place::Span;
+use crate::diagnostic::Diagnostic;
+use crate::place::{Place, Span};
 use crate::said;
 use crate::syntax::ast::{self, Band, TableCell, TableColumn};
 use crate::unit::Unit;
@@ -309,10 +310,33 @@ impl<'a> Checker<'a> {
             }
             _ => Vec::new(),
         };
+        let name = &buffer.name.text;
+        if matches!(by.ty.kind, Kind::Text(None)) {
+            let (by_words, place) = (self.words(by.span), Place::Text(first_line(self.sources.text(span), span)));
+            let given = super::words::choices(buffer.lines.iter().filter_map(|l| l.level.as_ref()).map(|l| l.text.as_str()));
+            let (en, zh) = (given.en, given.zh);
+            let labels: Vec<&str> = buffer.lines.iter().filter_map(|l| l.level.as_ref()).map(|l| l.text.as_str()).collect();
+            let (list_en, list_zh) = (labels.join(", "), labels.join("、"));
+            self.diagnostics.push(
+                Diagnostic::note(
+                    "not-proven",
+                    place,
+                    said!(
+                        "Not proven: whether \"{name}\" has a line for every \"{by_words}\", because only the data tell which there are; for others than {en} it is unknown.",
+                        "未能证明：“{name}”是否涵盖了每一种“{by_words}”，因为有哪些取值只有数据才知道；除{zh}以外的行，结果是未知。"
+                    ),
+                    said!(
+                        "Name all of them, lowest first, and check looks for you: levels {by_words}: {list_en}",
+                        "请列出全部等级，从低到高，检查时就会核对：等级 {by_words}：{list_zh}"
+                    ),
+                )
+                .in_tongue(self.tongue),
+            );
+            return;
+        }
         if missing.is_empty() {
             return;
         }
-        let name = &buffer.name.text;
         let said = super::words::choices(missing.iter().map(String::as_str));
         let (en, zh) = (said.en, said.zh);
         let one = &missing[0];

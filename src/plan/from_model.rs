@@ -189,10 +189,11 @@ impl<'a> Lowering<'a> {
         let column = match &item.kind {
             ItemKind::History { .. } | ItemKind::Selection { .. } => return,
             ItemKind::Input { column } => self.input(id, column),
-            ItemKind::Param { value, low, high, note, origin } => {
+            ItemKind::Param { value, low, high, note, origin, without } => {
                 let column = self.name_column(id, Source::Param, Stage::Definition);
                 let value = self.param_value(value, &item.ty.kind);
-                self.plan.params.push(Param { column, value, origin: *origin, low: *low, high: *high, note: note.clone() });
+                let without = without.as_ref().map(|w| self.param_value(w, &item.ty.kind));
+                self.plan.params.push(Param { column, value, origin: *origin, without, low: *low, high: *high, note: note.clone() });
                 column
             }
             _ => {
@@ -277,7 +278,7 @@ impl<'a> Lowering<'a> {
                 stage: Stage::Definition,
             });
             let value = Value::Number(MAX_COVER_DAYS);
-            self.plan.params.push(Param { column, value, origin: ParamOrigin::Shipped, low: None, high: None, note: None });
+            self.plan.params.push(Param { column, value, origin: ParamOrigin::Shipped, without: None, low: None, high: None, note: None });
             column
         });
         self.max_cover = Some(column);

@@ -129,6 +129,8 @@ pub struct Param {
     pub value: Value,
     /// Where the value came from: the rule file, the map, `--set`.
     pub origin: ParamOrigin,
+    /// Where the value is the user's own of the last report: what holds without it.
+    pub without: Option<Value>,
     pub low: Option<f64>,
     pub high: Option<f64>,
     pub note: Option<String>,

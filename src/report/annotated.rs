@@ -5,11 +5,12 @@
 
 use super::facts::{Run, Shown, cell_words};
 use super::layout::{Layout, UserSheet};
-use super::sheet::{Area, Cell, MOST_COLUMNS, Note, Rows, Sheet, Sink, Value};
+use super::sheet::{Area, Cell, Formula, MOST_COLUMNS, Note, Rows, Sheet, Sink, Value};
 use super::splice::{self, base::Ground};
 use super::style::{DATE, DATE_TIME, Fill, Ink, PLAIN, Style, StyleId, Styles, tint_index};
 use super::verdicts::{Verdicts, rule_title};
 use super::width::{Widths, number_width};
+use crate::backend::excel::{Live, RowAt};
 use crate::column::{Column, UNKNOWN_TEXT, truth};
 use crate::import::sheet::{Cell as RawCell, RawSheet};
 use crate::place::CellRef;
@@ -17,6 +18,7 @@ use crate::plan::{Colour, ColumnId, STOCK, Shape};
 use crate::tongue::Said;
 use std::borrow::Cow;
 use std::io;
+use std::sync::Arc;
 
 /// Cell notes in a workbook: they cost ten times what the same words cost in a column.
 pub const MOST_NOTES: usize = 1_000;
@@ -25,12 +27,19 @@ const SAMPLE: u32 = 400;
 const NO_ROW: u32 = u32::MAX;
 
 /// All parts of one sheet of the user's. `notes_left` is what remains of the cap on cell notes.
-pub fn describe<'a>(run: Run<'a>, layout: &Layout, sheet: &UserSheet, styles: &mut Styles, notes_left: &mut usize) -> Vec<Sheet<'a>> {
+pub fn describe<'a>(
+    run: Run<'a>,
+    layout: &Layout,
+    sheet: &UserSheet,
+    live: &Arc<Live>,
+    styles: &mut Styles,
+    notes_left: &mut usize,
+) -> Vec<Sheet<'a>> {
     let Some(raw) = run.raw.get(sheet.raw) else {
         return Vec::new();
     };
-    let added = sheet.table.map(|table| Added::new(run, raw, sheet, table, styles));
-    let added = std::sync::Arc::new(added);
+    let added = sheet.table.map(|table| Added::new(run, raw, sheet, table, live.clone(), styles));
+    let added = Arc::new(added);
     let looks = Looks::new(styles);
     let columns = sheet.columns + added.as_ref().as_ref().map_or(0, |a| a.width());
     let widths = widths(&run, raw, sheet, added.as_ref().as_ref());
@@ -80,11 +89,12 @@ pub fn beside<'a>(
     sheet: &UserSheet,
     table: u16,
     ground: &Ground,
+    live: &Arc<Live>,
     styles: &mut Styles,
     notes_left: &mut usize,
 ) -> Option<splice::Beside<'a>> {
     let raw = run.raw.get(sheet.raw)?;
-    let added = Added::new(run, raw, sheet, table, styles);
+    let added = Added::new(run, raw, sheet, table, live.clone(), styles);
     let widths = widths(&run, raw, sheet, Some(&added)).split_off(sheet.columns as usize);
     Some(splice::Beside {
         ground: ground.clone(),
@@ -166,6 +176,7 @@ struct Added<'a> {
     words: [StyleId; 4],
     flag: Option<[StyleId; 4]>,
     columns: Vec<AddedColumn<'a>>,
+    live: Arc<Live>,
 }
 
 struct AddedColumn<'a> {
@@ -178,7 +189,7 @@ struct AddedColumn<'a> {
 }
 
 impl<'a> Added<'a> {
-    fn new(run: Run<'a>, raw: &RawSheet, sheet: &UserSheet, table: u16, styles: &mut Styles) -> Added<'a> {
+    fn new(run: Run<'a>, raw: &RawSheet, sheet: &UserSheet, table: u16, live: Arc<Live>, styles: &mut Styles) -> Added<'a> {
         let mut frame_row = vec![NO_ROW; raw.rows as usize];
         for (n, row) in run.frame(table).map_or(&[][..], |f| &f.rows).iter().enumerate() {
             if let Some(slot) = frame_row.get_mut(*row as usize) {
@@ -190,9 +201,8 @@ impl<'a> Added<'a> {
         refused.sort_by_key(|(row, _)| *row);
 
         let flagged = is_flagged(&run, table);
-        let room = MOST_COLUMNS.saturating_sub(sheet.columns + 3) as usize;
         let columns: Vec<AddedColumn<'a>> =
-            run.shown_columns(table).into_iter().take(room).filter_map(|id| AddedColumn::new(run, id, styles)).collect();
+            added_columns(&run, sheet, table).into_iter().filter_map(|(id, _)| AddedColumn::new(run, id, styles)).collect();
         let head = Style { ink: Ink::Bold, fill: Fill::Added, wrap: true, top: true, ..Style::default() };
         let mut heads = vec![run.say("Decision", "决策").to_string(), run.say("Why", "原因").to_string()];
         if flagged {
@@ -210,6 +220,7 @@ impl<'a> Added<'a> {
             words: styles.tinted(&Style { indent: true, ..Style::default() }),
             flag: flagged.then(|| styles.tinted(&Style { centre: true, ..Style::default() })),
             columns,
+            live,
         }
     }
 
@@ -260,8 +271,10 @@ impl<'a> Added<'a> {
             };
             out.push(worded(word.into(), flag[tint]));
         }
+        let at = RowAt { of_table: of_frame as u32, of_sheet: row };
         for column in &self.columns {
-            out.push(column.cell(&self.run, of_frame, tint));
+            let formula = self.live.columns.get(column.id as usize).and_then(Option::as_ref);
+            out.push(column.cell(&self.run, of_frame, tint).live(formula.map(|template| Formula::Of { template, at })));
         }
     }
 
@@ -342,7 +355,7 @@ impl<'a> AddedColumn<'a> {
                 Shown::Unknown => Value::Empty,
             },
         };
-        Cell { value, style, link: None }
+        Cell { value, style, link: None, formula: None }
     }
 }
 
@@ -384,7 +397,7 @@ struct Copied<'a> {
     from: u32,
     to: u32,
     looks: Looks,
-    added: std::sync::Arc<Option<Added<'a>>>,
+    added: Arc<Option<Added<'a>>>,
     /// By column: whether text that is plainly a number is written as one.
     numbers: Vec<bool>,
 }
@@ -446,7 +459,7 @@ impl<'a> Copied<'a> {
             (true, RawCell::Date(_)) => self.looks.head_date,
             (true, _) => self.looks.head,
         };
-        Cell { value, style, link: None }
+        Cell { value, style, link: None, formula: None }
     }
 }
 
@@ -525,6 +538,14 @@ fn widths(run: &Run<'_>, raw: &RawSheet, sheet: &UserSheet, added: Option<&Added
     widths.done_to(sheet.columns as usize)
 }
 
+/// The computed columns right of the data of a table, and where they stand.
+pub fn added_columns(run: &Run<'_>, sheet: &UserSheet, table: u16) -> Vec<(ColumnId, u32)> {
+    let room = MOST_COLUMNS.saturating_sub(sheet.columns + 3) as usize;
+    let first = sheet.columns + 2 + u32::from(is_flagged(run, table));
+    let shown = run.shown_columns(table).into_iter().take(room);
+    shown.enumerate().map(|(n, id)| (id, first + n as u32)).collect()
+}
+
 /// The column letters range of an added column on its sheet, for formulas: `'Inventory'!AB2:AB301`.
 pub fn added_range(run: &Run<'_>, layout: &Layout, column: ColumnId) -> Option<String> {
     let table = run.def(column)?.table;
@@ -533,10 +554,8 @@ pub fn added_range(run: &Run<'_>, layout: &Layout, column: ColumnId) -> Option<S
     if sheet.names.len() != 1 || sheet.rows <= header + 1 {
         return None;
     }
-    let flagged = is_flagged(run, table);
-    let place = run.shown_columns(table).iter().position(|id| *id == column)? as u32;
-    let col = sheet.columns + 2 + u32::from(flagged) + place;
-    (col < MOST_COLUMNS).then(|| range(sheet, header + 1, col))
+    let (_, col) = added_columns(run, sheet, table).into_iter().find(|(id, _)| *id == column)?;
+    Some(range(sheet, header + 1, col))
 }
 
 /// The range of a column of the Decision texts.

@@ -5,8 +5,9 @@
 use super::facts::{FileFact, Run};
 use super::layout::{Layout, Own};
 use super::listing::{Inks, sheet};
-use super::sheet::{Cell, Grid, MOST_LINKS, Sheet};
+use super::sheet::{Cell, Formula, Grid, MOST_LINKS, Sheet};
 use super::style::{Fill, Ink, Style, Styles};
+use crate::backend::excel::Live;
 use crate::column::{Column, truth};
 use crate::plan::CheckFate;
 use std::collections::BTreeMap;
@@ -22,7 +23,7 @@ pub struct Limits {
     pub extra_sheets: usize,
 }
 
-pub fn describe<'a>(run: Run<'a>, layout: &Layout, limits: Limits, styles: &mut Styles) -> Sheet<'a> {
+pub fn describe<'a>(run: Run<'a>, layout: &Layout, limits: Limits, live: &Live, styles: &mut Styles) -> Sheet<'a> {
     let inks = Inks::new(styles);
     let mut grid = Grid::default();
     grid.push(vec![Cell::text(run.say("Audit", "审计"), inks.title)]);
@@ -30,6 +31,8 @@ pub fn describe<'a>(run: Run<'a>, layout: &Layout, limits: Limits, styles: &mut 
     rows(&run, &mut grid, &inks, styles);
     checks(&run, &mut grid, &inks, styles);
     mapping(&run, layout, &mut grid, &inks);
+    formulas(&run, live, &mut grid, &inks);
+    inputs(&run, live, &mut grid, &inks, styles);
     left_out(&run, limits, &mut grid, &inks);
     legend(&run, &mut grid, &inks, styles);
     let size = grid.size();
@@ -168,6 +171,55 @@ fn mapping<'a>(run: &Run<'a>, layout: &Layout, grid: &mut Grid<'a>, inks: &Inks)
             place,
             Cell::text(fact.unit.as_str(), inks.prose),
             Cell::text(run.said(&fact.how), inks.prose),
+        ]);
+    }
+}
+
+/// Which computed columns are formulas and which stay values, and why.
+fn formulas<'a>(run: &Run<'a>, live: &Live, grid: &mut Grid<'a>, inks: &Inks) {
+    if live.columns.is_empty() {
+        return;
+    }
+    heads(grid, inks, &[run.say("Formulas", "公式"), run.say("What they are", "说明")]);
+    let live_count = run.plan.shown.iter().filter(|id| live.columns.get(**id as usize).is_some_and(Option::is_some)).count();
+    let line = |grid: &mut Grid<'a>, what: String, why: String| {
+        grid.push(vec![Cell::text(what, inks.prose), Cell::text(why, inks.prose)]);
+    };
+    let count = match live_count {
+        1 => run.say("1 computed column", "1 个计算列").to_string(),
+        n => format!("{n}{}", run.say(" computed columns", " 个计算列")),
+    };
+    let follows = run.say("live: follow the parameters and the input cells", "实时公式：随参数和输入单元格变化");
+    line(grid, count, follows.to_string());
+    for (name, _, why) in super::workings::kept_as_values(run, live) {
+        let why = why.said();
+        line(grid, name, format!("{}{}", run.say("a value: ", "数值："), run.said(&why)));
+    }
+}
+
+/// Whether somebody changed the inputs since: then what stays a value, and the decisions, are of yesterday.
+fn inputs<'a>(run: &Run<'a>, live: &Live, grid: &mut Grid<'a>, inks: &Inks, styles: &mut Styles) {
+    if live.inputs.is_empty() {
+        return;
+    }
+    let titles = [
+        run.say("Inputs since the run", "运行后的输入"),
+        run.say("#Sum at the run", "#运行时合计"),
+        run.say("#Sum now", "#现在合计"),
+        run.say("Changed", "是否变化"),
+    ];
+    heads(grid, inks, &titles);
+    let (same, changed) = (run.say("no", "否"), run.say("yes: run restock again", "是：请重新运行"));
+    let sums = styles.number("#,##0.00####");
+    for (id, range) in &live.inputs {
+        let (Some(def), Some(sum)) = (run.def(*id), super::workings::sum_of_cells(run, *id)) else { continue };
+        let row = grid.next() + 1;
+        let test = format!("IF(ABS(C{row}-B{row})<=ABS(B{row})/10^9+1/10^9,\"{same}\",\"{changed}\")");
+        grid.push(vec![
+            Cell::text(def.name.as_str(), inks.prose),
+            Cell::number(sum, sums),
+            Cell::formula(format!("SUM({range})"), sum, sums),
+            Cell::text(same, inks.prose).live(Some(Formula::Text(test.into()))),
         ]);
     }
 }

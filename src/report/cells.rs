@@ -2,7 +2,7 @@
 //! Texts go inline, so a sheet needs no table shared with others and can be written on a thread of its own.
 //! Invariant: text is only ever written as text; a value that begins with `=` is no formula.
 
-use super::sheet::{Cell, MOST_LINKS, MOST_TEXT, Value};
+use super::sheet::{Cell, Formula, MOST_LINKS, MOST_TEXT, Value};
 use crate::place::column_letters;
 use std::fmt::Write as _;
 use unicode_width::UnicodeWidthStr;
@@ -100,7 +100,7 @@ impl CellWriter {
         let mut digits = [0u8; 10];
         let number = decimal(u64::from(row) + 1, &mut digits);
         for (letters, cell) in self.letters[first..].iter().zip(cells) {
-            if cell.value == Value::Empty && cell.style == 0 {
+            if cell.value == Value::Empty && cell.style == 0 && cell.formula.is_none() {
                 continue;
             }
             out.extend_from_slice(b"<c r=\"");
@@ -114,38 +114,14 @@ impl CellWriter {
                 out.extend_from_slice(decimal(u64::from(style), &mut digits));
                 out.push(b'"');
             }
-            match &cell.value {
-                Value::Empty => out.extend_from_slice(b"/>"),
-                Value::Number(n) => {
-                    out.extend_from_slice(b"><v>");
-                    push_number(out, self.look.number(*n, cell.style));
-                    out.extend_from_slice(b"</v></c>");
-                }
-                Value::Text(text) => {
-                    let text = within_limit(text);
-                    if text.starts_with([' ', '\t', '\n', '\r']) || text.ends_with([' ', '\t', '\n', '\r']) {
-                        out.extend_from_slice(b" t=\"inlineStr\"><is><t xml:space=\"preserve\">");
-                    } else {
-                        out.extend_from_slice(b" t=\"inlineStr\"><is><t>");
-                    }
-                    push_text(out, &text);
-                    out.extend_from_slice(b"</t></is></c>");
-                }
-                Value::Truth(truth) => {
-                    out.extend_from_slice(if *truth { b" t=\"b\"><v>1</v></c>" } else { b" t=\"b\"><v>0</v></c>" });
-                }
-                Value::Error(error) => {
-                    out.extend_from_slice(b" t=\"e\"><v>");
-                    push_text(out, error);
-                    out.extend_from_slice(b"</v></c>");
-                }
-                Value::Formula(formula) => {
-                    out.extend_from_slice(b"><f>");
-                    push_text(out, &formula.0);
-                    out.extend_from_slice(b"</f><v>");
-                    push_number(out, self.look.number(formula.1, cell.style));
-                    out.extend_from_slice(b"</v></c>");
-                }
+            let shown = match &cell.value {
+                Value::Number(n) => &Value::Number(self.look.number(*n, cell.style)),
+                other => other,
+            };
+            if let Some(formula) = &cell.formula {
+                push_formula(out, formula, shown);
+            } else {
+                push_value(out, shown);
             }
             if let Some(link) = cell.link
                 && self.link_count < MOST_LINKS
@@ -160,6 +136,56 @@ impl CellWriter {
             }
         }
     }
+}
+
+/// The rest of a cell that holds a value, from behind its style on.
+fn push_value(out: &mut Vec<u8>, value: &Value<'_>) {
+    match value {
+        Value::Empty => out.extend_from_slice(b"/>"),
+        Value::Number(n) => {
+            out.extend_from_slice(b"><v>");
+            push_number(out, *n);
+            out.extend_from_slice(b"</v></c>");
+        }
+        Value::Text(text) => {
+            let text = within_limit(text);
+            if text.starts_with([' ', '\t', '\n', '\r']) || text.ends_with([' ', '\t', '\n', '\r']) {
+                out.extend_from_slice(b" t=\"inlineStr\"><is><t xml:space=\"preserve\">");
+            } else {
+                out.extend_from_slice(b" t=\"inlineStr\"><is><t>");
+            }
+            push_text(out, &text);
+            out.extend_from_slice(b"</t></is></c>");
+        }
+        Value::Truth(truth) => {
+            out.extend_from_slice(if *truth { b" t=\"b\"><v>1</v></c>" } else { b" t=\"b\"><v>0</v></c>" });
+        }
+        Value::Error(error) => {
+            out.extend_from_slice(b" t=\"e\"><v>");
+            push_text(out, error);
+            out.extend_from_slice(b"</v></c>");
+        }
+    }
+}
+
+/// The rest of a cell that holds a formula and the value that a recalculation must give.
+fn push_formula(out: &mut Vec<u8>, formula: &Formula<'_>, value: &Value<'_>) {
+    out.extend_from_slice(match value {
+        Value::Number(_) => b"><f>".as_slice(),
+        Value::Empty | Value::Text(_) => b" t=\"str\"><f>",
+        Value::Truth(_) => b" t=\"b\"><f>",
+        Value::Error(_) => b" t=\"e\"><f>",
+    });
+    formula.push(out);
+    out.extend_from_slice(b"</f><v>");
+    match value {
+        Value::Empty => {}
+        Value::Number(n) => push_number(out, *n),
+        Value::Text(text) => push_text(out, &within_limit(text)),
+        Value::Truth(truth) => out.push(if *truth { b'1' } else { b'0' }),
+        Value::Error(error) => push_text(out, error),
+    }
+    out.extend_from_slice(b"</v></c>");
 }
 
 /// Lines of a text in a column of so many cells: words stay whole, Han characters break anywhere.
@@ -235,7 +261,7 @@ fn push_number(out: &mut Vec<u8>, n: f64) {
 }
 
 /// Text of an element: markup escaped, characters that XML forbids as `_x001B_`, what looks so already as `_x005F_x001B_`.
-fn push_text(out: &mut Vec<u8>, text: &str) {
+pub fn push_text(out: &mut Vec<u8>, text: &str) {
     let plain = |b: u8| b >= 0x20 && !matches!(b, b'&' | b'<' | b'>' | b'_' | 0xef);
     let bytes = text.as_bytes();
     if bytes.iter().all(|b| plain(*b)) {

@@ -7,7 +7,7 @@ use super::sheet::{Link, MOST_ROWS};
 use super::splice::base::Base;
 use crate::column::fold;
 use crate::place::{CellRef, SheetId};
-use crate::plan::{STOCK, TableId};
+use crate::plan::{STOCK, TableId, WHOLE};
 
 /// The sheets that the program adds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,12 +19,14 @@ pub enum Own {
     Parameters,
     Rules,
     Audit,
+    Constants,
 }
 
 /// Names of the Parameters sheet, English and Chinese: the next run looks for it.
 pub const PARAMETERS_SHEET: [&str; 2] = ["Parameters", "参数"];
 
 impl Own {
+    /// Those that every report has.
     pub const ALL: [Own; 7] = [Own::Summary, Own::Decisions, Own::Undecided, Own::Issues, Own::Parameters, Own::Rules, Own::Audit];
 
     /// The kind in the hidden name that marks the sheet.
@@ -37,6 +39,7 @@ impl Own {
             Own::Parameters => "parameters",
             Own::Rules => "rules",
             Own::Audit => "audit",
+            Own::Constants => "constants",
         }
     }
 
@@ -49,6 +52,7 @@ impl Own {
             Own::Parameters => run.say(PARAMETERS_SHEET[0], PARAMETERS_SHEET[1]),
             Own::Rules => run.say("Rules", "规则"),
             Own::Audit => run.say("Audit", "审计"),
+            Own::Constants => run.say("Constants", "常数"),
         }
     }
 }
@@ -57,6 +61,12 @@ impl Own {
 pub struct Layout {
     pub user: Vec<UserSheet>,
     own: Vec<OwnSheet>,
+    /// By table: the name of its Workings sheet, if it gets one. These and the next stand behind all others.
+    pub workings: Vec<String>,
+    /// By history: the name of the sheet for values that were read otherwise than they stand.
+    pub blocks: Vec<String>,
+    /// Names of cells that the user's workbook has, in small letters.
+    pub taken_names: Vec<String>,
 }
 
 /// A sheet of the input, in one part or, beyond Excel's rows, in several with the head repeated.
@@ -134,7 +144,7 @@ impl Layout {
         }
         // a table that shares its sheet with another is annotated there only once
         let mut own = Vec::new();
-        for kind in Own::ALL {
+        for kind in Own::ALL.into_iter().chain([Own::Constants]) {
             let rows = match kind {
                 Own::Decisions => run.decisions.decisions.len(),
                 Own::Undecided => run.decisions.undecided.len(),
@@ -147,7 +157,16 @@ impl Layout {
             own.push(OwnSheet { kind, index, names, rows });
             index += parts;
         }
-        Layout { user, own }
+        let workings = run.plan.tables.iter().enumerate().map(|(table, def)| {
+            let name = run.say("Workings", "计算过程");
+            let wanted = if table <= usize::from(STOCK) { name.to_string() } else { format!("{name} {}", def.name) };
+            if table == usize::from(WHOLE) { String::new() } else { free_name(&wanted, run.say(" (restock)", "（restock）"), &mut taken) }
+        });
+        let workings = workings.collect();
+        let block = run.say("Read", "读取");
+        let blocks = run.plan.histories.iter().map(|h| free_name(&format!("{block} {}", h.name), "", &mut taken)).collect();
+        let taken_names = base.map_or_else(Vec::new, Base::own_names);
+        Layout { user, own, workings, blocks, taken_names }
     }
 
     /// Names of all sheets, in the order in which links count them.
@@ -155,9 +174,9 @@ impl Layout {
         self.user.iter().flat_map(|u| &u.names).chain(self.own.iter().flat_map(|o| &o.names)).cloned().collect()
     }
 
-    /// By sheet of ours, each part: its kind.
+    /// By sheet of ours that every report has, each part: its kind.
     pub fn kinds(&self) -> Vec<&'static str> {
-        self.own.iter().flat_map(|o| o.names.iter().map(|_| o.kind.mark())).collect()
+        self.own.iter().filter(|o| Own::ALL.contains(&o.kind)).flat_map(|o| o.names.iter().map(|_| o.kind.mark())).collect()
     }
 
     /// The parts of a sheet of ours.

@@ -29,6 +29,7 @@ mod tests;
 mod undecided;
 mod verdicts;
 mod width;
+mod workings;
 #[cfg(test)]
 mod world;
 
@@ -39,6 +40,7 @@ pub use layout::PARAMETERS_SHEET;
 pub use parameters::{PARAMETER_TITLE, YOUR_VALUE_TITLE};
 pub use sheet::Report;
 
+use crate::backend::excel::Live;
 use crate::diagnostic::Diagnostic;
 use crate::import::sheet::RawSheet;
 use audit::Limits;
@@ -50,13 +52,28 @@ use std::path::Path;
 use std::sync::Arc;
 use style::Styles;
 
+/// Whether computed cells are formulas.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Formulas {
+    #[default]
+    Live,
+    Values,
+}
+
 /// The annotated workbook: the user's sheets with what was decided beside them, and the sheets that we add.
 /// Nothing large is held: bodies of sheets refer to the run and make their rows when they are written.
-pub fn describe(run: Run<'_>) -> Report<'_> {
+pub fn describe(run: Run<'_>, formulas: Formulas) -> Report<'_> {
     let lines = issues::lines(&run);
     let issue_count = lines.len();
     let base = base(&run);
     let layout = Arc::new(Layout::new(&run, issue_count, base.as_ref()));
+    // dates of the rules count from 1900
+    let from_1904 = run.raw.iter().any(|s| s.from_1904);
+    let formulas = if from_1904 { Formulas::Values } else { formulas };
+    let live = Arc::new(match formulas {
+        Formulas::Live => workings::live(run, &layout),
+        Formulas::Values => Live::default(),
+    });
     let effects = money::Effects::of(&run);
     let mut styles = Styles::default();
     let mut sheets = Vec::new();
@@ -64,10 +81,9 @@ pub fn describe(run: Run<'_>) -> Report<'_> {
     let mut beside = Vec::new();
     for user in &layout.user {
         match (&base, user.table) {
-            (None, _) => sheets.extend(annotated::describe(run, &layout, user, &mut styles, &mut notes_left)),
-            (Some(base), Some(table)) => {
-                beside.extend(base.ground(user.id).and_then(|g| annotated::beside(run, user, table, g, &mut styles, &mut notes_left)))
-            }
+            (None, _) => sheets.extend(annotated::describe(run, &layout, user, &live, &mut styles, &mut notes_left)),
+            (Some(base), Some(table)) => beside
+                .extend(base.ground(user.id).and_then(|g| annotated::beside(run, user, table, g, &live, &mut styles, &mut notes_left))),
             (Some(_), None) => {}
         }
     }
@@ -77,13 +93,28 @@ pub fn describe(run: Run<'_>) -> Report<'_> {
     sheets.extend(decided::describe(run, &layout, &effects, &mut styles));
     sheets.extend(undecided::describe(run, &layout, &mut styles));
     sheets.extend(issues::describe(run, &layout, lines, &mut styles));
-    sheets.push(parameters::describe(run, &layout, &mut styles));
+    sheets.push(parameters::describe(run, &layout, formulas, &mut styles));
     sheets.push(rules::describe(run, &layout, &mut styles));
     let limits = limits(&run, &layout, issue_count, noted);
-    sheets.push(audit::describe(run, &layout, limits, &mut styles));
+    sheets.push(audit::describe(run, &layout, limits, &live, &mut styles));
+    let mut kinds = layout.kinds();
+    for (kind, sheet) in workings::describe(run, &layout, &live, &mut styles) {
+        kinds.push(kind);
+        sheets.push(sheet);
+    }
     let notices = notices(&run, base.as_ref());
-    let splice = base.map(|base| Splice { base, beside, colours: colours(&run), kinds: layout.kinds() });
-    Report { title: run.say("Stock report", "库存报告").to_string(), styles, names: layout.names(), sheets, active, splice, notices }
+    let splice = base.map(|base| Splice { base, beside, colours: colours(&run), kinds });
+    let cell_names = if formulas == Formulas::Live { parameters::names(&run, &layout) } else { Vec::new() };
+    Report {
+        title: run.say("Stock report", "库存报告").to_string(),
+        styles,
+        names: layout.names(),
+        cell_names,
+        sheets,
+        active,
+        splice,
+        notices,
+    }
 }
 
 /// The workbook of the stock table, where the report can be put into it.

@@ -56,6 +56,16 @@ pub fn targets(report: &Report<'_>) -> Vec<String> {
     report.names.iter().map(|n| reference(n)).collect()
 }
 
+/// A sheet's name as formulas have it in front of a cell: in quotes only where Excel wants them.
+pub fn prefix(name: &str) -> String {
+    let plain = name.chars().all(|c| c.is_alphabetic() || c.is_ascii_digit() || c == '_')
+        && name.chars().next().is_some_and(char::is_alphabetic)
+        // what could be a cell, a row or a column
+        && (name.chars().take_while(char::is_ascii_alphabetic).count() > 3 || !name.is_ascii())
+        && !matches!(name.to_ascii_uppercase().as_str(), "TRUE" | "FALSE");
+    if plain { format!("{name}!") } else { format!("{}!", reference(name)) }
+}
+
 /// A sheet's name as it stands in front of `!`, always in quotes.
 pub fn reference(name: &str) -> String {
     format!("'{}'", name.replace('\'', "''"))
@@ -144,6 +154,9 @@ pub fn frame(report: &Report<'_>) -> Result<Vec<u8>, xlsx::XlsxError> {
             page.set_active(true);
         }
         furnish(page, sheet)?;
+    }
+    for (name, cell) in &report.cell_names {
+        book.define_name(name, &format!("={cell}"))?;
     }
     book.save_to_buffer()
 }

@@ -2,10 +2,12 @@
 //! Invariant: only the *Your value* column can be written; it holds what was typed there before, and is checked against
 //! the parameter's limits.
 
+use super::Formulas;
 use super::facts::{Run, Shown};
 use super::layout::{Layout, Own};
 use super::listing::{Inks, sheet};
-use super::sheet::{Area, Cell, Choice, ChoiceKind, Grid, Sheet, Value as CellValue};
+use super::package::{prefix, reference};
+use super::sheet::{Area, Cell, Choice, ChoiceKind, Formula, Grid, Sheet, Value as CellValue};
 use super::style::{Fill, Style, Styles, number_format};
 use super::width::{Widths, number_width};
 use crate::plan::{Param, ParamOrigin, Shape, Value};
@@ -14,7 +16,60 @@ use crate::plan::{Param, ParamOrigin, Shape, Value};
 pub const PARAMETER_TITLE: [&str; 2] = ["Parameter", "参数"];
 pub const YOUR_VALUE_TITLE: [&str; 2] = ["Your value", "您的值"];
 
-pub fn describe<'a>(run: Run<'a>, layout: &Layout, styles: &mut Styles) -> Sheet<'a> {
+/// The column of the value used, of the user's own, and of what holds without it.
+const USED: u32 = 1;
+const YOURS: u32 = 6;
+const WITHOUT: u32 = 7;
+
+/// By parameter: how formulas name the cell with the value used. Truths and levels stand there as words.
+pub fn cells(run: &Run<'_>, layout: &Layout) -> Vec<Option<String>> {
+    let names = unique_names(run, layout);
+    let cell = |n: usize| format!("{}{}", prefix(layout.name(Own::Parameters)), absolute(n as u32 + 1, USED));
+    names.into_iter().enumerate().map(|(n, name)| Some(name.unwrap_or_else(|| cell(n)))).collect()
+}
+
+/// The names of the cells with the values used.
+pub fn names(run: &Run<'_>, layout: &Layout) -> Vec<(String, String)> {
+    let sheet = reference(layout.name(Own::Parameters));
+    let cell = |n: usize| format!("{sheet}!{}", absolute(n as u32 + 1, USED));
+    unique_names(run, layout).into_iter().enumerate().filter_map(|(n, name)| Some((name?, cell(n)))).collect()
+}
+
+fn absolute(row: u32, col: u32) -> String {
+    format!("${}${}", crate::place::column_letters(col), row + 1)
+}
+
+/// Names as Excel allows them: letters, digits, dots and low lines, and nothing that could be a cell.
+fn unique_names(run: &Run<'_>, layout: &Layout) -> Vec<Option<String>> {
+    let mut taken = layout.taken_names.clone();
+    run.plan
+        .params
+        .iter()
+        .map(|param| {
+            let name = &run.def(param.column)?.name;
+            let clean: String = name.chars().map(|c| if c.is_alphanumeric() || c == '.' { c } else { '_' }).take(200).collect();
+            let starts_well = clean.chars().next().is_some_and(char::is_alphabetic);
+            let clean = if starts_well && !looks_like_a_cell(&clean) { clean } else { format!("_{clean}") };
+            let lower = clean.to_lowercase();
+            if taken.contains(&lower) {
+                return None;
+            }
+            taken.push(lower);
+            Some(clean)
+        })
+        .collect()
+}
+
+/// `MOQ1`, `R1C1`, `C`: what Excel would read as a cell.
+fn looks_like_a_cell(name: &str) -> bool {
+    let letters = name.chars().take_while(char::is_ascii_alphabetic).count();
+    let rest = &name[letters..];
+    let is_a1 = (1..=3).contains(&letters) && !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_digit());
+    let upper = name.to_ascii_uppercase();
+    is_a1 || upper.bytes().all(|b| matches!(b, b'R' | b'C') || b.is_ascii_digit()) || matches!(upper.as_str(), "TRUE" | "FALSE")
+}
+
+pub fn describe<'a>(run: Run<'a>, layout: &Layout, formulas: Formulas, styles: &mut Styles) -> Sheet<'a> {
     let inks = Inks::new(styles);
     let mut grid = Grid::default();
     let titles = [
@@ -25,8 +80,10 @@ pub fn describe<'a>(run: Run<'a>, layout: &Layout, styles: &mut Styles) -> Sheet
         run.say("Allowed", "允许范围"),
         run.say("Note", "备注"),
         run.say(YOUR_VALUE_TITLE[0], YOUR_VALUE_TITLE[1]),
+        run.say("#Without yours", "#不填时的值"),
     ];
-    grid.push(inks.heads(&titles));
+    let titles = if formulas == Formulas::Live { &titles[..] } else { &titles[..YOURS as usize + 1] };
+    grid.push(inks.heads(titles));
     let mut choices = Vec::new();
     for param in &run.plan.params {
         let Some(def) = run.def(param.column) else { continue };
@@ -37,16 +94,17 @@ pub fn describe<'a>(run: Run<'a>, layout: &Layout, styles: &mut Styles) -> Sheet
         let style = Style { number: format.clone(), top: true, ..Style::default() };
         let shown = styles.id(Style { right: true, ..style.clone() });
         let input = styles.id(Style { fill: Fill::Input, unlocked: true, boxed: true, ..style });
-        let value = match run.shown(&def.shape, &param.value) {
+        let cell = |value: &Value| match run.shown(&def.shape, value) {
             Shown::Unknown => Cell::text(run.say("unknown", "未知"), shown),
             Shown::Number(n) | Shown::Date(n) => Cell::number(n, shown),
             Shown::Text(text) => Cell::text(text.to_string(), shown),
             Shown::Truth(truth) => Cell::text(run.yes_no(truth), shown),
         };
         let allowed = allowed(&run, param, &def.shape);
-        let row = grid.push(vec![
+        let (value, without, row) = (cell(&param.value), cell(param.without.as_ref().unwrap_or(&param.value)), grid.next());
+        let mut line = vec![
             Cell::text(def.name.as_str(), inks.prose),
-            value,
+            value.live((formulas == Formulas::Live).then(|| used(row))),
             Cell::text(run.unit_words(&def.shape).replace('%', ""), inks.prose),
             Cell::text(origin(&run, param.origin), inks.prose),
             Cell::text(allowed.clone(), inks.prose),
@@ -58,9 +116,13 @@ pub fn describe<'a>(run: Run<'a>, layout: &Layout, styles: &mut Styles) -> Sheet
                 (ParamOrigin::Sheet, Shown::Truth(truth)) => Cell::text(run.yes_no(truth), input),
                 _ => Cell::empty(input),
             },
-        ]);
+        ];
+        if formulas == Formulas::Live {
+            line.push(without);
+        }
+        grid.push(line);
         choices.push(Choice {
-            area: Area { first_row: row, first_col: 6, last_row: row, last_col: 6 },
+            area: Area { first_row: row, first_col: YOURS, last_row: row, last_col: YOURS },
             kind: kind(param, &def.shape, &run),
             title: def.name.clone(),
             help: match allowed.as_str() {
@@ -93,6 +155,12 @@ pub fn describe<'a>(run: Run<'a>, layout: &Layout, styles: &mut Styles) -> Sheet
     made.choices = choices;
     made.locked = true;
     made
+}
+
+/// Yours where there is one.
+fn used<'f>(row: u32) -> Formula<'f> {
+    let (yours, without) = (crate::place::a1(row, YOURS), crate::place::a1(row, WITHOUT));
+    Formula::Text(format!("IF({yours}=\"\",{without},{yours})").into())
 }
 
 fn origin<'w>(run: &Run<'_>, origin: ParamOrigin) -> &'w str {

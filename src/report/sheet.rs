@@ -4,6 +4,7 @@
 
 use super::splice::Splice;
 use super::style::{StyleId, Styles};
+use crate::backend::excel::{RowAt, Template};
 use crate::diagnostic::Diagnostic;
 use std::borrow::Cow;
 use std::io;
@@ -27,6 +28,8 @@ pub struct Report<'a> {
     pub sheets: Vec<Sheet<'a>>,
     /// Index of the sheet that is open first; in the user's own package it stays the user's.
     pub active: usize,
+    /// Names of cells: the name and the cell, as a formula writes it.
+    pub cell_names: Vec<(String, String)>,
     /// The user's package and what goes into its sheets.
     pub splice: Option<Splice<'a>>,
     /// What could not be done as usual, for the one who runs it.
@@ -102,6 +105,8 @@ pub struct Cell<'a> {
     pub value: Value<'a>,
     pub style: StyleId,
     pub link: Option<Link>,
+    /// What a recalculation makes the value of.
+    pub formula: Option<Formula<'a>>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -112,8 +117,25 @@ pub enum Value<'a> {
     Truth(bool),
     /// An error value such as `#N/A`.
     Error(&'a str),
-    /// Without the equals sign; with the value that a recalculation must give.
-    Formula(Box<(String, f64)>),
+}
+
+/// A formula; an empty value of its cell is the empty text.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Formula<'a> {
+    /// Without the equals sign.
+    Text(Box<str>),
+    /// The formula of a column, for one row of its table.
+    Of { template: &'a Template, at: RowAt },
+}
+
+impl Formula<'_> {
+    /// Appends the formula without the equals sign, markup escaped, as an element's text holds it.
+    pub fn push(&self, out: &mut Vec<u8>) {
+        match self {
+            Formula::Text(text) => super::cells::push_text(out, text),
+            Formula::Of { template, at } => template.push(out, *at),
+        }
+    }
 }
 
 /// To a cell of a sheet of this report.
@@ -126,21 +148,27 @@ pub struct Link {
 
 impl<'a> Cell<'a> {
     pub fn empty(style: StyleId) -> Cell<'a> {
-        Cell { value: Value::Empty, style, link: None }
+        Cell { value: Value::Empty, style, link: None, formula: None }
     }
 
     pub fn text(text: impl Into<Cow<'a, str>>, style: StyleId) -> Cell<'a> {
-        Cell { value: Value::Text(text.into()), style, link: None }
+        Cell { value: Value::Text(text.into()), style, link: None, formula: None }
     }
 
     /// An unknown number (NaN) is an empty cell.
     pub fn number(number: f64, style: StyleId) -> Cell<'a> {
         let value = if number.is_finite() { Value::Number(number) } else { Value::Empty };
-        Cell { value, style, link: None }
+        Cell { value, style, link: None, formula: None }
     }
 
     pub fn formula(formula: String, cached: f64, style: StyleId) -> Cell<'a> {
-        Cell { value: Value::Formula(Box::new((formula, cached))), style, link: None }
+        Cell { formula: Some(Formula::Text(formula.into())), ..Cell::number(cached, style) }
+    }
+
+    /// The same cell with a formula that gives its value.
+    pub fn live(mut self, formula: Option<Formula<'a>>) -> Cell<'a> {
+        self.formula = formula;
+        self
     }
 
     pub fn to(mut self, link: Option<Link>) -> Cell<'a> {

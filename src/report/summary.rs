@@ -77,6 +77,7 @@ pub fn describe<'a>(run: Run<'a>, layout: &Layout, effects: &Effects<'_>, issues
                 say("the values that the rules used; yours go into the last column", "规则所用的数值；您可在最后一列填写自己的值")
             }
             Own::Rules => say("the rule text, with how often each fired", "规则原文及每条触发次数"),
+            Own::Constants => say("the constants of the rules, as cells", "规则中的常数"),
             Own::Audit => say("files, mapping, row counts and checks", "文件、列映射、行数核对与检查"),
         };
         let count = lines(own).map_or(Cell::empty(0), |n| Cell::number(n as f64, inks.whole));

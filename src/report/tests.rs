@@ -10,7 +10,7 @@ mod dump;
 
 fn written(world: &World) -> Vec<u8> {
     let mut bytes = Cursor::new(Vec::new());
-    package::write(&describe(world.run()), &mut bytes).unwrap();
+    package::write(&describe(world.run(), Formulas::Live), &mut bytes).unwrap();
     bytes.into_inner()
 }
 
@@ -21,7 +21,7 @@ fn reports_to_look_at() {
     for (tongue, name) in [(Tongue::En, "en"), (Tongue::Zh, "zh")] {
         for skus in [40, 3_800] {
             let world = world(tongue, skus);
-            write_workbook(&describe(world.run()), &folder.join(format!("{name}-{skus}.xlsx"))).unwrap();
+            write_workbook(&describe(world.run(), Formulas::Live), &folder.join(format!("{name}-{skus}.xlsx"))).unwrap();
             std::fs::write(folder.join(format!("{name}-{skus}.txt")), dump::dump(&written(&world), 60)).unwrap();
             write_json(&world.run(), std::fs::File::create(folder.join(format!("{name}-{skus}.json"))).unwrap()).unwrap();
             write_csv(&world.run(), &folder.join(format!("{name}-{skus}-csv"))).unwrap();

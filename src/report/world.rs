@@ -239,6 +239,7 @@ pub fn world(tongue: Tongue, skus: u32) -> World {
             column: 0,
             value: Value::Number(0.5),
             origin: ParamOrigin::Map,
+            without: None,
             low: Some(0.1),
             high: Some(0.9),
             note: Some(t("agreed with finance", "已与财务商定").into()),

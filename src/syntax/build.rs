@@ -2,7 +2,7 @@
 //! they stand for is read from the tokens. Invariant: every span lies inside the line that is being built.
 
 use super::ast::{Expr, ExprKind, Name, Period, Text, TextPart, UnitText};
-use super::canon::{Canon, Pair, Rule};
+use super::canon::{Pair, Rule};
 use super::mistakes;
 use super::numbers::TIMES;
 use super::text::{Folded, name_key};
@@ -15,7 +15,6 @@ use crate::tongue::Tongue;
 /// What the building of one line needs.
 pub struct Build<'a, 's> {
     pub folded: &'a Folded<'s>,
-    pub canon: &'a Canon,
     pub tokens: &'a [Token],
     /// Compound units of the statement.
     pub units: &'a [String],
@@ -27,13 +26,13 @@ pub struct Build<'a, 's> {
 }
 
 /// The parts of a pair without the marks between them.
-pub fn parts<'i>(pair: Pair<'i, Rule>) -> impl Iterator<Item = Pair<'i, Rule>> {
+pub fn parts<'i>(pair: Pair<'i>) -> impl Iterator<Item = Pair<'i>> {
     pair.into_inner().filter(|p| !matches!(p.as_rule(), Rule::colon | Rule::equals))
 }
 
 impl<'s> Build<'_, 's> {
-    pub fn range(&self, pair: &Pair<'_, Rule>) -> (usize, usize) {
-        self.canon.range(pair)
+    pub fn range(&self, pair: &Pair<'_>) -> (usize, usize) {
+        pair.range()
     }
 
     /// The source bytes of the tokens from `a` up to `b`.
@@ -44,7 +43,7 @@ impl<'s> Build<'_, 's> {
         self.folded.span(first.a as usize, last.b as usize)
     }
 
-    pub fn pair_span(&self, pair: &Pair<'_, Rule>) -> Span {
+    pub fn pair_span(&self, pair: &Pair<'_>) -> Span {
         let (a, b) = self.range(pair);
         self.span(a, b)
     }
@@ -93,7 +92,7 @@ impl<'s> Build<'_, 's> {
     }
 
     /// `name (other, other)`: all names of a pair `named`.
-    pub fn named(&self, pair: &Pair<'_, Rule>) -> (Name, Vec<Name>) {
+    pub fn named(&self, pair: &Pair<'_>) -> (Name, Vec<Name>) {
         let (a, b) = self.range(pair);
         let mut names: Vec<Name> = (a..b).filter(|i| self.is_name(*i)).map(|i| self.name(i)).collect();
         let first = if names.is_empty() { self.name(a) } else { names.remove(0) };
@@ -130,7 +129,7 @@ impl<'s> Build<'_, 's> {
     }
 
     /// `8 weeks`, `n weeks`.
-    pub fn period(&mut self, pair: &Pair<'_, Rule>) -> Period {
+    pub fn period(&mut self, pair: &Pair<'_>) -> Period {
         let (a, b) = self.range(pair);
         let span = self.span(a, b);
         let count = match self.tokens.get(a).map(|t| t.kind) {
@@ -158,11 +157,14 @@ impl<'s> Build<'_, 's> {
     }
 
     /// `30 days`, `"text"`, a date, true or false.
-    pub fn literal(&mut self, pair: &Pair<'_, Rule>) -> Expr {
+    pub fn literal(&mut self, pair: &Pair<'_>) -> Expr {
         let (a, b) = self.range(pair);
         let span = self.span(a, b);
         let kind = match pair.as_rule() {
-            Rule::quantity => ExprKind::Number { value: self.number(a), unit: (b > a + 1).then(|| self.unit(a + 1)) },
+            Rule::quantity => ExprKind::Number {
+                value: self.number(a),
+                unit: matches!(self.tokens.get(a + 1).filter(|_| b > a + 1).map(|t| t.kind), Some(Kind::Unit(_))).then(|| self.unit(a + 1)),
+            },
             Rule::text => ExprKind::Text(self.text(a)),
             Rule::date => ExprKind::Date(self.number(a)),
             _ => ExprKind::Truth(self.is_word(a, Rule::TRUE)),
@@ -192,7 +194,10 @@ impl<'s> Build<'_, 's> {
         while let Some(open) = inner[search..].find(['{', '｛']).map(|o| o + search) {
             let wide = inner[open..].chars().next().map_or(1, char::len_utf8);
             let Some(close) = inner[open..].find(['}', '｝']).map(|c| c + open) else {
-                self.mistakes.push(mistakes::bad_slot(self.part_span(start, open, inner.len()), &inner[open..], self.tongue));
+                let rest = &inner[open + wide..];
+                let known = (1..=rest.len()).rev().filter(|n| rest.is_char_boundary(*n)).find(|n| self.names.holds(&name_key(&rest[..*n])));
+                let name = rest[..known.unwrap_or(rest.len())].trim();
+                self.mistakes.push(mistakes::unclosed_brace(self.part_span(start, open, inner.len()), &inner[open..], name, self.tongue));
                 break;
             };
             let end = close + inner[close..].chars().next().map_or(1, char::len_utf8);

@@ -12,7 +12,7 @@ use super::token::Kind;
 use crate::place::Span;
 
 impl Build<'_, '_> {
-    pub fn label(&mut self, pair: &Pair<'_, Rule>) -> Label {
+    pub fn label(&mut self, pair: &Pair<'_>) -> Label {
         let (i, _) = self.range(pair);
         self.label_at(i)
     }
@@ -28,7 +28,7 @@ impl Build<'_, '_> {
 
     // ── bands ───────────────────────────────────────────────────────────────────────────────────
 
-    pub fn band(&mut self, pair: Pair<'_, Rule>) -> Band {
+    pub fn band(&mut self, pair: Pair<'_>) -> Band {
         let span = self.pair_span(&pair);
         let Some(inner) = parts(pair).next() else { return Band::Any(span) };
         match inner.as_rule() {
@@ -44,7 +44,7 @@ impl Build<'_, '_> {
         }
     }
 
-    fn opened(&mut self, pair: Pair<'_, Rule>) -> Band {
+    fn opened(&mut self, pair: Pair<'_>) -> Band {
         let (start, end) = self.range(&pair);
         let span = self.span(start, end);
         let negated = self.is_word(start, Rule::IS_NOT);
@@ -85,7 +85,7 @@ impl Build<'_, '_> {
     }
 
     /// The cell of a condition column: a band, or a bare list of literals.
-    pub fn band_cell(&mut self, pair: Pair<'_, Rule>) -> Band {
+    pub fn band_cell(&mut self, pair: Pair<'_>) -> Band {
         let mut items = Vec::new();
         for inner in parts(pair) {
             match inner.as_rule() {
@@ -98,7 +98,7 @@ impl Build<'_, '_> {
     }
 
     /// `25 to 35 days`, or one value.
-    pub fn spread(&mut self, pair: Pair<'_, Rule>) -> (Expr, Option<Expr>) {
+    pub fn spread(&mut self, pair: Pair<'_>) -> (Expr, Option<Expr>) {
         let span = self.pair_span(&pair);
         let mut ends: Vec<Expr> = parts(pair).map(|p| self.arith(p)).collect();
         match (ends.pop(), ends.pop()) {
@@ -113,11 +113,11 @@ impl Build<'_, '_> {
 
     // ── actions ─────────────────────────────────────────────────────────────────────────────────
 
-    pub fn actions(&mut self, pair: Pair<'_, Rule>) -> Vec<ActionCall> {
+    pub fn actions(&mut self, pair: Pair<'_>) -> Vec<ActionCall> {
         parts(pair).map(|act| self.act(act)).collect()
     }
 
-    fn act(&mut self, pair: Pair<'_, Rule>) -> ActionCall {
+    fn act(&mut self, pair: Pair<'_>) -> ActionCall {
         let (start, end) = self.range(&pair);
         let mut pieces = vec![ActionPiece::Words(self.name(start))];
         for inner in parts(pair) {
@@ -154,7 +154,7 @@ impl Build<'_, '_> {
         }
     }
 
-    pub fn phrase(&mut self, pair: Pair<'_, Rule>) -> Phrase {
+    pub fn phrase(&mut self, pair: Pair<'_>) -> Phrase {
         let span = self.pair_span(&pair);
         let mut pieces = Vec::new();
         for inner in parts(pair) {
@@ -169,7 +169,7 @@ impl Build<'_, '_> {
         Phrase { span, pieces }
     }
 
-    pub fn sets(&mut self, pair: Pair<'_, Rule>) -> Sets {
+    pub fn sets(&mut self, pair: Pair<'_>) -> Sets {
         let (start, end) = self.range(&pair);
         let span = self.span(start, end);
         let mut target = SetTarget::Slot(self.name(start + 1));
@@ -199,7 +199,7 @@ impl Build<'_, '_> {
         Sets { span, target, also, value, otherwise, combine }
     }
 
-    pub fn shows(&mut self, pair: Pair<'_, Rule>) -> Shows {
+    pub fn shows(&mut self, pair: Pair<'_>) -> Shows {
         let span = self.pair_span(&pair);
         let mut colour = ShownColour::None;
         let mut text = None;
@@ -217,11 +217,11 @@ impl Build<'_, '_> {
     // ── clauses ─────────────────────────────────────────────────────────────────────────────────
 
     /// One clause of a rule, with the place of its word.
-    pub fn clause(&mut self, pair: Pair<'_, Rule>) -> Option<(Clause, Span)> {
+    pub fn clause(&mut self, pair: Pair<'_>) -> Option<(Clause, Span)> {
         let (start, _) = self.range(&pair);
         let word = self.span(start, start + 1);
         let rule = pair.as_rule();
-        let inner: Vec<Pair<'_, Rule>> = parts(pair).collect();
+        let inner: Vec<Pair<'_>> = parts(pair).collect();
         let dates: Vec<f64> = inner.iter().filter(|p| p.as_rule() == Rule::date).map(|p| self.number(self.range(p).0)).collect();
         let whole = inner.iter().fold(word, |span, p| span.to(self.pair_span(p)));
         let first = inner.into_iter().next()?;
@@ -237,37 +237,37 @@ impl Build<'_, '_> {
         Some((clause, word))
     }
 
-    pub fn text_of(&mut self, pair: &Pair<'_, Rule>) -> Text {
+    pub fn text_of(&mut self, pair: &Pair<'_>) -> Text {
         let (i, _) = self.range(pair);
         self.text(i)
     }
 
-    pub fn direction(&self, pair: &Pair<'_, Rule>) -> Direction {
+    pub fn direction(&self, pair: &Pair<'_>) -> Direction {
         let (i, _) = self.range(pair);
         if self.is_word(i, Rule::HIGH_TO_LOW) { Direction::HighToLow } else { Direction::LowToHigh }
     }
 
     /// `rows by EXPR from high to low`, `taking EXPR from low to high`.
-    pub fn ordered(&mut self, pair: Pair<'_, Rule>) -> Option<(Expr, Direction)> {
+    pub fn ordered(&mut self, pair: Pair<'_>) -> Option<(Expr, Direction)> {
         let mut inner = parts(pair);
         let value = self.arith(inner.next()?);
         let direction = self.direction(&inner.next()?);
         Some((value, direction))
     }
 
-    pub fn whole(&mut self, pair: Pair<'_, Rule>) -> Option<Whole> {
+    pub fn whole(&mut self, pair: Pair<'_>) -> Option<Whole> {
         let inner = parts(pair).next()?;
         let (i, _) = self.range(&inner);
         Some(if inner.as_rule() == Rule::unit { Whole::Unit(self.unit(i)) } else { Whole::Of(self.operand(&inner)) })
     }
 
     /// A band as the amount of a buffer line.
-    pub fn buffer_line(&mut self, level: Option<super::ast::Label>, span: Span, band: Pair<'_, Rule>) -> BufferLine {
+    pub fn buffer_line(&mut self, level: Option<super::ast::Label>, span: Span, band: Pair<'_>) -> BufferLine {
         BufferLine { span, level, amount: self.band(band) }
     }
 
     /// The only expression inside a pair such as `where_line`, `holds`, `costing`.
-    pub fn only(&mut self, pair: Pair<'_, Rule>) -> Option<Expr> {
+    pub fn only(&mut self, pair: Pair<'_>) -> Option<Expr> {
         let inner = parts(pair).next()?;
         Some(match inner.as_rule() {
             Rule::expr => self.expr(inner),

@@ -18,7 +18,7 @@ enum Item {
 impl Build<'_, '_> {
     // ── logic ───────────────────────────────────────────────────────────────────────────────────
 
-    pub fn expr(&mut self, pair: Pair<'_, Rule>) -> Expr {
+    pub fn expr(&mut self, pair: Pair<'_>) -> Expr {
         let mut inner = pair.into_inner();
         let (Some(first), second) = (inner.next(), inner.next()) else {
             return Expr { span: Span::default(), kind: ExprKind::Broken };
@@ -47,7 +47,7 @@ impl Build<'_, '_> {
     }
 
     /// A condition in so many periods. `not` in front of it could belong to the condition or to the whole.
-    fn held(&mut self, condition: Expr, pair: Pair<'_, Rule>) -> Expr {
+    fn held(&mut self, condition: Expr, pair: Pair<'_>) -> Expr {
         let streak = self.pair_span(&pair);
         let span = condition.span.to(streak);
         let last = match &condition.kind {
@@ -94,11 +94,11 @@ impl Build<'_, '_> {
     }
 
     /// How many periods of which.
-    fn streak(&mut self, pair: Pair<'_, Rule>) -> (Expr, Period) {
+    fn streak(&mut self, pair: Pair<'_>) -> (Expr, Period) {
         let (start, _) = self.range(&pair);
         let first = start + usize::from(self.is_mark(start, ','));
         let word = self.word(first);
-        let inner: Vec<Pair<'_, Rule>> = pair.into_inner().collect();
+        let inner: Vec<Pair<'_>> = pair.into_inner().collect();
         let mut periods: Vec<Period> = inner.iter().filter(|p| p.as_rule() == Rule::period).map(|p| self.period(p)).collect();
         let of = periods.remove(0);
         let times = match word {
@@ -115,14 +115,20 @@ impl Build<'_, '_> {
         (times, of)
     }
 
-    fn test(&mut self, pair: Pair<'_, Rule>) -> Expr {
+    fn test(&mut self, pair: Pair<'_>) -> Expr {
         let (start, end) = self.range(&pair);
         let nots = (start..end).take_while(|i| self.is_word(*i, Rule::NOT)).count();
         let mut at = start + nots;
         let mut value = Expr { span: self.span(start, end), kind: ExprKind::Broken };
         let mut tests = 0;
+        let mut early = None;
         for inner in pair.into_inner() {
             let (a, b) = self.range(&inner);
+            if inner.as_rule() == Rule::early {
+                early = Some(inner);
+                at = b;
+                continue;
+            }
             value = self.word_tests(value, at, a, &mut tests);
             at = b;
             if inner.as_rule() == Rule::arith {
@@ -150,6 +156,11 @@ impl Build<'_, '_> {
             value = Expr { span, kind };
         }
         value = self.word_tests(value, at, end, &mut tests);
+        if let Some(streak) = early {
+            let span = value.span.to(self.pair_span(&streak));
+            let (times, of) = self.streak(streak);
+            value = Expr { span, kind: ExprKind::Streak { condition: Box::new(value), times: Box::new(times), of } };
+        }
         for n in (0..nots).rev() {
             let span = self.span(start + n, start + n + 1).to(value.span);
             value = Expr { span, kind: ExprKind::Not(Box::new(value)) };
@@ -190,7 +201,7 @@ impl Build<'_, '_> {
         value
     }
 
-    fn compared(&mut self, left: Box<Expr>, pair: Pair<'_, Rule>) -> ExprKind {
+    fn compared(&mut self, left: Box<Expr>, pair: Pair<'_>) -> ExprKind {
         let (start, end) = self.range(&pair);
         let mut right = None;
         let mut right_range = (start, end);
@@ -215,7 +226,7 @@ impl Build<'_, '_> {
         ExprKind::Compare { op, left, right: Box::new(right) }
     }
 
-    pub fn between(&mut self, pair: Pair<'_, Rule>) -> (Expr, Expr) {
+    pub fn between(&mut self, pair: Pair<'_>) -> (Expr, Expr) {
         let span = self.pair_span(&pair);
         let mut ends = pair.into_inner().filter(|p| p.as_rule() == Rule::arith).collect::<Vec<_>>().into_iter();
         let broken = || Expr { span, kind: ExprKind::Broken };
@@ -276,7 +287,7 @@ impl Build<'_, '_> {
         deepest
     }
 
-    pub fn one_of(&mut self, pair: Pair<'_, Rule>) -> (Vec<Expr>, bool) {
+    pub fn one_of(&mut self, pair: Pair<'_>) -> (Vec<Expr>, bool) {
         let (start, end) = self.range(&pair);
         let negated = self.is_word(start, Rule::IS_NOT_ONE_OF);
         let bare = !self.is_mark(start + 1, '(');
@@ -294,13 +305,13 @@ impl Build<'_, '_> {
 
     // ── arithmetic ──────────────────────────────────────────────────────────────────────────────
 
-    pub fn arith(&mut self, pair: Pair<'_, Rule>) -> Expr {
+    pub fn arith(&mut self, pair: Pair<'_>) -> Expr {
         let mut inner = pair.into_inner();
         let (first, second) = (inner.next(), inner.next());
         if let (Some(only), None) = (&first, &second)
             && only.as_rule() != Rule::sign
         {
-            return self.factor(only.clone());
+            return self.factor(*only);
         }
         let mut items: Vec<Item> = Vec::new();
         let mut sign: Option<(bool, usize)> = None;
@@ -361,6 +372,7 @@ impl Build<'_, '_> {
             Some(Kind::Mark('^')) => (BinaryOp::Pow, false),
             Some(Kind::Mark('&')) => (BinaryOp::Join, false),
             Some(Kind::Word(Rule::DE)) => (BinaryOp::Of, true),
+            Some(Kind::Word(Rule::TIMES)) => (BinaryOp::Mul, false),
             _ => (BinaryOp::Of, false),
         }
     }
@@ -401,7 +413,7 @@ impl Build<'_, '_> {
         Expr { span, kind: ExprKind::Binary { op, left: Box::new(left), right: Box::new(right) } }
     }
 
-    fn factor(&mut self, pair: Pair<'_, Rule>) -> Expr {
+    fn factor(&mut self, pair: Pair<'_>) -> Expr {
         match pair.as_rule() {
             Rule::operand => self.operand(&pair),
             Rule::call => self.call(pair),
@@ -425,12 +437,12 @@ impl Build<'_, '_> {
     }
 
     /// A name with what may stand before and behind it: `all`, `52 weeks ago`, `before rules`.
-    pub fn operand(&mut self, pair: &Pair<'_, Rule>) -> Expr {
+    pub fn operand(&mut self, pair: &Pair<'_>) -> Expr {
         let (start, end) = self.range(pair);
         let span = self.span(start, end);
         let mut wraps: Vec<Option<Period>> = Vec::new();
         let mut at = start;
-        for ago in pair.clone().into_inner() {
+        for ago in pair.into_inner() {
             let (a, b) = self.range(&ago);
             if a == start {
                 at = b;
@@ -467,7 +479,7 @@ impl Build<'_, '_> {
 
     // ── calls ───────────────────────────────────────────────────────────────────────────────────
 
-    fn call(&mut self, pair: Pair<'_, Rule>) -> Expr {
+    fn call(&mut self, pair: Pair<'_>) -> Expr {
         let (start, end) = self.range(&pair);
         let span = self.span(start, end);
         let Some(Kind::Func(func)) = self.tokens.get(start).map(|t| t.kind) else {
@@ -479,7 +491,7 @@ impl Build<'_, '_> {
         Expr { span, kind: ExprKind::Call { func, func_span: self.span(start, start + 1), args } }
     }
 
-    fn arg(&mut self, pair: Pair<'_, Rule>) -> Arg {
+    fn arg(&mut self, pair: Pair<'_>) -> Arg {
         let (start, end) = self.range(&pair);
         let span = self.span(start, end);
         let role = match self.word(start) {
@@ -506,6 +518,17 @@ impl Build<'_, '_> {
                     first_window = span;
                     arg.window = Some(self.window(inner));
                 }
+                // 最近8周的周销量，52周前: the shift of the window in front
+                Rule::shift => {
+                    if let Some(Window { kind: WindowKind::Last { ago, .. }, .. }) = &mut arg.window
+                        && ago.is_none()
+                    {
+                        *ago = inner.into_inner().next().map(|p| self.period(&p));
+                    } else {
+                        let shown = self.shown(a, b).trim_start_matches([',', '，', ' ']).to_string();
+                        self.mistakes.push(mistakes::shift_without_window(self.span(a, b), &shown, self.tongue));
+                    }
+                }
                 Rule::group => {
                     for by in inner.into_inner() {
                         let by = self.operand(&by);
@@ -521,7 +544,7 @@ impl Build<'_, '_> {
         arg
     }
 
-    fn window(&mut self, pair: Pair<'_, Rule>) -> Window {
+    fn window(&mut self, pair: Pair<'_>) -> Window {
         let (start, end) = self.range(&pair);
         let span = self.span(start, end);
         let word = self.word(start);

@@ -57,7 +57,23 @@ impl Undecodable {
 }
 
 /// The text of a rule file. A mark at its beginning is dropped.
+/// A line may end with a carriage return alone, as old Macs and some exports have it.
 pub fn decode(bytes: &[u8]) -> Result<(String, Option<Note>), Undecodable> {
+    let (text, note) = decoded(bytes)?;
+    Ok((if text.contains('\r') { one_line_end(&text) } else { text }, note))
+}
+
+/// Carriage returns that stand alone become line feeds, so that bytes keep their places.
+fn one_line_end(text: &str) -> String {
+    let mut chars = text.chars().peekable();
+    let mut out = String::with_capacity(text.len());
+    while let Some(c) = chars.next() {
+        out.push(if c == '\r' && chars.peek() != Some(&'\n') { '\n' } else { c });
+    }
+    out
+}
+
+fn decoded(bytes: &[u8]) -> Result<(String, Option<Note>), Undecodable> {
     match bytes {
         [0xef, 0xbb, 0xbf, rest @ ..] => utf8_or_gb(rest, 3),
         [0xff, 0xfe, rest @ ..] => utf16(rest, UTF_16LE, bytes),
@@ -122,6 +138,11 @@ mod tests {
         let mut utf16 = vec![0xff, 0xfe];
         utf16.extend("规则 a".encode_utf16().flat_map(u16::to_le_bytes));
         assert_eq!(decode(&utf16), Ok(("规则 a".to_string(), Some(Note::Utf16))));
+    }
+
+    #[test]
+    fn a_carriage_return_alone_ends_a_line() {
+        assert_eq!(decode(b"a = 1\rb = 2\r\nc = 3\r"), Ok(("a = 1\nb = 2\r\nc = 3\n".to_string(), None)));
     }
 
     #[test]

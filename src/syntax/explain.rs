@@ -8,7 +8,7 @@ use super::mistakes;
 use super::names::Names;
 use super::numbers::is_time;
 use super::suggest;
-use super::text::{Folded, is_space, name_key};
+use super::text::{Folded, is_space};
 use super::token::{Kind, Token};
 use super::tongues::{EVERYWHERE, HEAD, tongues};
 use crate::diagnostic::Diagnostic;
@@ -29,11 +29,16 @@ impl<'s> Explain<'_, 's> {
             return mistakes::too_involved(self.span(0, self.tokens.len()), self.tongue);
         }
         let at = self.stepped_back(stopped);
-        self.hidden_word()
+        self.title_without_quotes(line)
+            .or_else(|| self.tiers_without_by(line))
+            .or_else(|| self.unknown_fate(line, at))
+            .or_else(|| self.unknown_colour(line))
+            .or_else(|| self.hidden_word())
             .or_else(|| self.streak_open(at, stopped))
             .or_else(|| self.period_without_unit(at))
             .or_else(|| self.right_side_missing(at, stopped))
             .or_else(|| self.missing_then(line))
+            .or_else(|| self.then_left_out(line, at))
             .or_else(|| self.missing_colon(line, at))
             .or_else(|| self.missing_equals(line))
             .or_else(|| self.unknown_function(at))
@@ -53,6 +58,82 @@ impl<'s> Explain<'_, 's> {
         let bare = self.tokens.get(token).is_some_and(|t| t.is_name() || matches!(t.kind, Kind::Number(_)));
         let beside = token.checked_sub(1).is_some_and(|before| self.is_operand(before));
         if unit_only && bare && beside { token } else { at }
+    }
+
+    /// `section Demand`: the title as it would have to stand.
+    fn title_without_quotes(&self, line: Rule) -> Option<Diagnostic> {
+        let titled = matches!(
+            line,
+            Rule::rule_head
+                | Rule::table_head
+                | Rule::section
+                | Rule::use_file
+                | Rule::check
+                | Rule::example_head
+                | Rule::scenario_head
+                | Rule::event
+        );
+        if !titled || self.tokens.iter().any(|t| t.kind == Kind::Text && t.a == self.tokens[1.min(self.tokens.len() - 1)].a) {
+            return None;
+        }
+        let head = self.shown(0, 1);
+        let clause = |t: &Token| {
+            t.is_mark(':')
+                || t.is_mark('|')
+                || matches!(t.kind, Kind::Date(_))
+                || matches!(t.kind, Kind::Word(Rule::WHEN | Rule::UNLESS | Rule::THEN | Rule::MEANS | Rule::BECAUSE | Rule::FROM_SHEET))
+        };
+        let end = self.tokens.iter().position(clause).unwrap_or(self.tokens.len());
+        let title = if end > 1 { self.shown(1, end) } else { "" };
+        Some(mistakes::title_without_quotes(self.span(0, end.max(1)), head, title.trim_matches(['"', '“', '”']), self.tongue))
+    }
+
+    /// `tiers turnover days of cover`
+    fn tiers_without_by(&self, line: Rule) -> Option<Diagnostic> {
+        if line != Rule::tiers_head || self.tokens.iter().any(|t| t.is_word(Rule::BY)) {
+            return None;
+        }
+        let count = self.tokens.len();
+        let value = (count > 2 && self.tokens[count - 1].kind == Kind::Name).then(|| self.shown(count - 1, count));
+        let end = if value.is_some() { count - 1 } else { count };
+        let name = if end > 1 { self.shown(1, end) } else { "" };
+        Some(mistakes::tiers_without_by(self.span(0, count), self.shown(0, 1), name, value, self.tongue))
+    }
+
+    /// Behind the last comma of a check: `otherwise delete row`, or a fate without its `otherwise`.
+    fn unknown_fate(&self, line: Rule, at: usize) -> Option<Diagnostic> {
+        if line != Rule::check {
+            return None;
+        }
+        let end = self.tokens.len();
+        if let Some(i) = self.tokens.iter().rposition(|t| t.is_word(Rule::OTHERWISE)).filter(|i| *i <= at && i + 1 < end) {
+            return Some(mistakes::unknown_fate(self.span(i + 1, end), self.shown(i + 1, end), self.tongue));
+        }
+        let fate = matches!(self.word(at), Some(Rule::WARN | Rule::SKIP_ROW | Rule::STOP));
+        fate.then(|| mistakes::fate_without_otherwise(self.span(at, at + 1), self.shown(at, at + 1), self.tongue))
+    }
+
+    /// `shows purple`
+    fn unknown_colour(&self, line: Rule) -> Option<Diagnostic> {
+        let shows = line == Rule::action_line && self.word(0) == Some(Rule::SHOWS);
+        (shows && self.tokens.get(1)?.is_name()).then(|| mistakes::unknown_colour(self.span(1, 2), self.shown(1, 2), self.tongue))
+    }
+
+    /// `on hand below 5 units expedite`: from the stop on an action.
+    fn then_left_out(&self, line: Rule, at: usize) -> Option<Diagnostic> {
+        if !matches!(line, Rule::rule_head | Rule::rule_line)
+            || self.tokens[..at].iter().any(|t| t.is_word(Rule::THEN) || t.is_word(Rule::MEANS))
+        {
+            return None;
+        }
+        let first = self.tokens.get(at)?;
+        if !(first.is_name() || first.kind == Kind::Phrase) {
+            return None;
+        }
+        let clause = |t: &Token| matches!(t.kind, Kind::Word(Rule::BECAUSE | Rule::WHEN | Rule::UNLESS | Rule::OVERRIDES | Rule::VALID));
+        let end = self.tokens.iter().skip(at).position(clause).map_or(self.tokens.len(), |n| at + n);
+        let shown = self.shown(at, end);
+        self.names.is_phrase(shown).then(|| mistakes::then_left_out(self.span(at, end), shown, self.tongue))
     }
 
     /// A tier, a level or a step without its colon.
@@ -207,9 +288,7 @@ impl<'s> Explain<'_, 's> {
             return None;
         }
         let shown = self.shown(0, self.tokens.len());
-        let key = name_key(shown);
-        let begins = self.names.phrases.iter().any(|p| key.starts_with(&name_key(p)));
-        begins.then(|| mistakes::missing_then(self.span(0, self.tokens.len()), shown, self.tongue))
+        self.names.is_phrase(shown).then(|| mistakes::missing_then(self.span(0, self.tokens.len()), shown, self.tongue))
     }
 
     /// A misspelt word of the language at the stop or shortly before it.
@@ -249,6 +328,12 @@ impl<'s> Explain<'_, 's> {
             return None;
         }
         let end = from + 1 + length;
+        // 近30天销量: a header that begins like a window
+        let joined = |i: usize| self.kind(i) == Some(Kind::Unknown) && self.tokens[i].a == self.tokens[i - 1].b;
+        if (from + 1..end).any(joined) {
+            let word = self.shown(from, from + 1);
+            return Some(mistakes::word_in_name(self.span(from, end), self.shown(from, end), word, self.tongue));
+        }
         let before = from.checked_sub(1).filter(|i| self.tokens[*i].is_name());
         let behind = end + usize::from(self.word(end) == Some(Rule::DE));
         let value =
@@ -259,10 +344,14 @@ impl<'s> Explain<'_, 's> {
     /// A word of the language in the middle of what looks like a name.
     fn word_in_name(&self, at: usize) -> Option<Diagnostic> {
         let near = [Some(at), at.checked_sub(1), at.checked_sub(2)];
-        for i in near.into_iter().flatten().filter(|i| self.word(*i).is_some()) {
+        let own = |word: Rule| tongues().words.iter().any(|w| w.concept == word && w.scopes & (self.form.own_scope() | HEAD) != 0);
+        for i in near.into_iter().flatten().filter(|i| self.word(*i).is_some_and(|w| *i > 0 || !own(w))) {
             let glued = |a: usize, b: usize| self.tokens[b].a.saturating_sub(self.tokens[a].b) <= 1;
             let mut from = i;
-            while from > 0 && matches!(self.kind(from - 1), Some(Kind::Unknown | Kind::Name)) && glued(from - 1, from) {
+            while from > 0
+                && matches!(self.kind(from - 1), Some(Kind::Unknown | Kind::Name | Kind::Number(_) | Kind::Unit(_)))
+                && glued(from - 1, from)
+            {
                 from -= 1;
             }
             let mut to = i;
@@ -271,6 +360,7 @@ impl<'s> Explain<'_, 's> {
                     || matches!(
                         self.word(k),
                         Some(Rule::IN | Rule::OF | Rule::DE | Rule::HAVE | Rule::TO | Rule::BY | Rule::FOR | Rule::OR)
+                            | Some(Rule::LAST_DAY | Rule::LAST_WEEK | Rule::LAST_MONTH)
                     )
             };
             while to + 1 < self.tokens.len() && small(to + 1) && glued(to, to + 1) {

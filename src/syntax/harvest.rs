@@ -88,10 +88,11 @@ fn trim(folded: &Folded<'_>, mut a: usize, mut b: usize) -> Range {
 
 /// Cuts a file into statements.
 pub fn statements(folded: &Folded<'_>, names: &Names, out: &mut Vec<Diagnostic>) -> Vec<Draft> {
-    let mut harvest = Harvest { folded, drafts: Vec::new(), out };
+    let mut harvest = Harvest { folded, drafts: Vec::new(), flush: Vec::new(), out };
     for line in folded.lines.iter().filter(|l| !l.is_blank()) {
         harvest.line(*line);
     }
+    harvest.tell_flush();
     let mut drafts = harvest.drafts;
     for draft in &mut drafts {
         Definitions { folded, names, draft }.find();
@@ -111,6 +112,8 @@ pub fn statements(folded: &Folded<'_>, names: &Names, out: &mut Vec<Diagnostic>)
 struct Harvest<'a, 's> {
     folded: &'a Folded<'s>,
     drafts: Vec<Draft>,
+    /// Lines in the first column that were taken for further lines of the last draft.
+    flush: Vec<Line>,
     out: &'a mut Vec<Diagnostic>,
 }
 
@@ -143,16 +146,26 @@ impl Harvest<'_, '_> {
         } else if head.is_none()
             && eq.is_none()
             && let Some(last) = self.drafts.last_mut()
-            && word_at(folded, line.first, line.end, last.form.own_scope()).is_some()
+            && goes_on(folded, line, last)
         {
-            self.out.push(mistakes::not_indented(folded.span(line.first, line.end), folded.shown(line.first, line.end), last.tongue));
             last.lines.push(line);
+            self.flush.push(line);
             return;
         }
         self.start(line, head, eq);
     }
 
+    /// One answer for all lines of a statement that should have been indented.
+    fn tell_flush(&mut self) {
+        let flush = std::mem::take(&mut self.flush);
+        if let (Some(first), Some(draft)) = (flush.first(), self.drafts.last()) {
+            let shown = self.folded.shown(first.first, first.end);
+            self.out.push(mistakes::not_indented(self.folded.span(first.first, first.end), shown, flush.len() > 1, draft.tongue));
+        }
+    }
+
     fn start(&mut self, line: Line, head: Option<(&'static Word, usize)>, eq: Option<usize>) {
+        self.tell_flush();
         let folded = self.folded;
         let tongue = tongue_of(folded, line, &head);
         let (form, head) = match (head, eq) {
@@ -217,7 +230,24 @@ impl Harvest<'_, '_> {
     }
 }
 
-/// The tongue of a statement: that of its head word, else that of its letters outside quotes.
+/// Whether a line in the first column that is no statement belongs to the one above: it begins with a word of that
+/// kind of statement; or stands right below and has the shape of its lines.
+fn goes_on(folded: &Folded<'_>, line: Line, last: &Draft) -> bool {
+    let starts_with = |scopes: Scopes| word_at(folded, line.first, line.end, scopes).is_some();
+    if starts_with(last.form.own_scope()) {
+        return true;
+    }
+    let right_below = last.lines.last().is_some_and(|l| (l.end..line.start).filter(|i| folded.chs[*i].c == '\n').count() == 1);
+    if !right_below || last.form.is_one_line() || last.form == Form::Unknown {
+        return false;
+    }
+    let labelled = matches!(last.form, Form::Tiers | Form::Buffer | Form::Schedule);
+    let colon = || (line.first..line.end).take_while(|i| !is_open_quote(folded.chs[*i].c)).any(|i| folded.chs[i].c == ':');
+    (labelled && colon()) || starts_with(EVERYWHERE)
+}
+
+/// The tongue of a statement: that of its head word, else that of its letters outside quotes; Latin letters alone may
+/// be names in either tongue, so there that of the file.
 fn tongue_of(folded: &Folded<'_>, line: Line, head: &Option<(&'static Word, usize)>) -> Tongue {
     if let Some((word, _)) = head {
         return word.tongue;
@@ -231,7 +261,7 @@ fn tongue_of(folded: &Folded<'_>, line: Line, head: &Option<(&'static Word, usiz
             return Tongue::Zh;
         }
     }
-    Tongue::En
+    folded.tongue
 }
 
 struct Definitions<'a, 's> {

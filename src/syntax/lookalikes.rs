@@ -54,7 +54,7 @@ pub fn unmask(folded: &mut Folded<'_>, known: &dyn Fn(&str) -> bool, out: &mut V
         return;
     }
     for line in folded.lines.clone() {
-        let tongue = if folded.chs[line.first..line.end].iter().any(|c| is_han(c.c)) { Tongue::Zh } else { Tongue::En };
+        let tongue = if folded.chs[line.first..line.end].iter().any(|c| is_han(c.c)) { Tongue::Zh } else { folded.tongue };
         let mut i = line.first;
         while i < line.end {
             let c = folded.chs[i].c;

@@ -38,8 +38,21 @@ pub fn indented_statement(span: Span, tongue: Tongue) -> Diagnostic {
     )
 }
 
-pub fn not_indented(span: Span, line: &str, tongue: Tongue) -> Diagnostic {
+/// `more`: lines that follow and belong there too, which this speaks for.
+pub fn not_indented(span: Span, line: &str, more: bool, tongue: Tongue) -> Diagnostic {
     let line = line.trim();
+    if more {
+        return warning(
+            "not-indented",
+            span,
+            tongue,
+            said!(
+                "\"{line}\" and the lines below it go on with the statement above, but they begin in the first column.",
+                "“{line}”和下面几行属于上一条语句，但它们顶格书写了。"
+            ),
+            said!("Put two spaces in front of each. (They were read as if they were there.)", "请在每行行首加两个空格（已按缩进处理）。"),
+        );
+    }
     warning(
         "not-indented",
         span,
@@ -89,6 +102,15 @@ pub fn missing_equals(span: Span, what: &str, value: &str, tongue: Tongue) -> Di
 
 pub fn unknown_function(span: Span, typed: &str, meant: Option<&str>, tongue: Tongue) -> Diagnostic {
     let next = match meant {
+        // names of Excel whose arguments stand otherwise here
+        Some("LOOKUP") => said!(
+            "Write what is wanted and which row: LOOKUP(duties.rate where duties.country is market, otherwise 0).",
+            "请写明要取哪一列、取哪一行：查找(关税.税率 其中 关税.国家 是 市场，否则 0)。"
+        ),
+        Some(name @ ("SUM" | "COUNT" | "AVERAGE")) if typed.to_ascii_lowercase().contains("if") => said!(
+            "Write the condition inside: {name}(inbound.quantity where inbound.eta at most TODAY()).",
+            "条件写在里面：{name}(在途.数量 其中 在途.预计到达 不晚于 TODAY())。"
+        ),
         Some(name) => said!("Did you mean {name}?", "是不是 {name}？"),
         None => said!(
             "Functions are called as in Excel: SUM, ROUND, IF, COVER ... If it is a name, put an operator behind it.",
@@ -129,6 +151,68 @@ pub fn missing_part(span: Span, what: Said, example: Said, tongue: Tongue) -> Di
         tongue,
         said!("This statement has no {what_en}.", "这条语句缺少{what_zh}。"),
         said!("Add it below, indented, for example: {en}", "请在下面缩进补上，例如：{zh}"),
+    )
+}
+
+pub fn empty_file(span: Span) -> Diagnostic {
+    Diagnostic::warning(
+        "empty-file",
+        Place::Text(span),
+        said!("This rule file holds no statement.", "这个规则文件里没有语句。"),
+        said!("Write one, for example: param service level = 95%", "请写一条语句，例如：参数 服务水平 = 95%"),
+    )
+}
+
+pub fn title_without_quotes(span: Span, head: &str, title: &str, tongue: Tongue) -> Diagnostic {
+    let (title_en, title_zh) = if title.is_empty() { ("Title", "标题") } else { (title, title) };
+    error(
+        "title-without-quotes",
+        span,
+        tongue,
+        said!("Behind \"{head}\" stands a text in quotes.", "“{head}”后面的文字要放进引号。"),
+        said!("Write: {head} \"{title_en}\"", "请写成：{head} “{title_zh}”"),
+    )
+}
+
+pub fn tiers_without_by(span: Span, head: &str, name: &str, value: Option<&str>, tongue: Tongue) -> Diagnostic {
+    let (value_en, value_zh) = (value.unwrap_or("days of cover"), value.unwrap_or("可售天数"));
+    error(
+        "tiers-without-by",
+        span,
+        tongue,
+        said!("\"{head}\" does not say by what.", "“{head}”没有写按什么区分。"),
+        said!("Write: {head} {name} by {value_en}", "请写成：{head} {name} 按 {value_zh}"),
+    )
+}
+
+/// A check ends in `otherwise warn`, `otherwise skip row` or `otherwise stop`.
+pub fn unknown_fate(span: Span, typed: &str, tongue: Tongue) -> Diagnostic {
+    error(
+        "unknown-fate",
+        span,
+        tongue,
+        said!("\"{typed}\" is nothing that a check can do.", "“{typed}”不是检查可用的处理方式。"),
+        said!("Write: otherwise warn, otherwise skip row, or otherwise stop.", "请写：否则 提醒、否则 跳过该行 或 否则 停止。"),
+    )
+}
+
+pub fn fate_without_otherwise(span: Span, fate: &str, tongue: Tongue) -> Diagnostic {
+    error(
+        "unknown-fate",
+        span,
+        tongue,
+        said!("In front of \"{fate}\" the word \"otherwise\" is missing.", "“{fate}”前面缺少“否则”。"),
+        said!("Write: otherwise {fate}", "请写成：否则 {fate}"),
+    )
+}
+
+pub fn unknown_colour(span: Span, typed: &str, tongue: Tongue) -> Diagnostic {
+    error(
+        "unknown-colour",
+        span,
+        tongue,
+        said!("\"{typed}\" is no colour.", "“{typed}”不是颜色。"),
+        said!("The colours are red, amber and green, for example: flag amber \"look\".", "颜色有红、黄、绿，例如：标记 黄 “请查看”。"),
     )
 }
 
@@ -434,6 +518,28 @@ pub fn right_side_missing(span: Span, word: &str, tongue: Tongue) -> Diagnostic 
     )
 }
 
+/// An action that follows its condition on one line.
+pub fn then_left_out(span: Span, action: &str, tongue: Tongue) -> Diagnostic {
+    error(
+        "missing-then",
+        span,
+        tongue,
+        said!("\"{action}\" is an action; in front of it \"then\" is missing.", "“{action}”是动作，前面缺少“则”。"),
+        said!("Write: ... then {action}", "请写成：…… 则 {action}"),
+    )
+}
+
+/// `rule "x": expedite when on hand below 5 units`
+pub fn action_first(span: Span, action: &str, condition: &str, tongue: Tongue) -> Diagnostic {
+    error(
+        "missing-then",
+        span,
+        tongue,
+        said!("The condition comes first, then the action.", "先写条件，再写动作。"),
+        said!("Write: when {condition} then {action}", "请写成：当 {condition} 则 {action}"),
+    )
+}
+
 pub fn missing_then(span: Span, line: &str, tongue: Tongue) -> Diagnostic {
     let line = line.trim();
     error(
@@ -475,6 +581,16 @@ pub fn window_without_aggregate(span: Span, shown: &str, value: &str, tongue: To
         tongue,
         said!("\"{shown}\" names several periods, but does not say what to do with them.", "“{shown}”涉及多个时期，但没有说怎么汇总。"),
         said!("Write AVERAGE({value} {shown}) or SUM({value} {shown}).", "请写 AVERAGE({value} {shown}) 或 SUM({value} {shown})。"),
+    )
+}
+
+pub fn shift_without_window(span: Span, shift: &str, tongue: Tongue) -> Diagnostic {
+    error(
+        "shift-without-window",
+        span,
+        tongue,
+        said!("\"{shift}\" shifts a window, but in front of it stands none.", "“{shift}”用来平移一段时期，但前面没有写时期。"),
+        said!("Write: over last 8 weeks, {shift}", "请写成：最近 8 周，{shift}"),
     )
 }
 
@@ -589,5 +705,18 @@ pub fn bad_slot(span: Span, shown: &str, tongue: Tongue) -> Diagnostic {
         tongue,
         said!("\"{shown}\" in this text names nothing, so it is shown as it stands.", "文字里的“{shown}”没有名称，将原样显示。"),
         said!("Write a name in braces: {{weekly sales}}.", "请在花括号里写名称：{{周销量}}。"),
+    )
+}
+
+pub fn unclosed_brace(span: Span, shown: &str, name: &str, tongue: Tongue) -> Diagnostic {
+    warning(
+        "unclosed-brace",
+        span,
+        tongue,
+        said!(
+            "\"{shown}\" in this text opens a brace that nothing closes, so it is shown as it stands.",
+            "文字里的“{shown}”缺少“}}”，将原样显示。"
+        ),
+        said!("Write {{{name}}}.", "请写成 {{{name}}}。"),
     )
 }

@@ -83,6 +83,9 @@ pub fn parse(sources: &Sources, files: &[FileId], known: &Known) -> Parsed {
         }
         lookalikes::unmask(&mut folded, &|key| names.holds(key), &mut parsed.diagnostics);
         let drafts = harvest::statements(&folded, &names, &mut parsed.diagnostics);
+        if drafts.is_empty() && folded.too_long.is_empty() {
+            parsed.diagnostics.push(mistakes::empty_file(Span { file: *file, start: 0, end: 0 }));
+        }
         drafted.push((folded, drafts));
     }
     for (folded, drafts) in &drafted {

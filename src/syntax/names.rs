@@ -92,6 +92,12 @@ impl Names {
         }
     }
 
+    /// Whether a text begins with the words of an action.
+    pub fn is_phrase(&self, shown: &str) -> bool {
+        let key = name_key(shown);
+        self.phrases.iter().any(|p| key.starts_with(&name_key(p)))
+    }
+
     pub fn holds(&self, key: &str) -> bool {
         self.keys.contains(key)
     }

@@ -104,6 +104,7 @@ impl Cutter<'_, '_> {
         while j < self.end && j < i + 3 {
             let Some(digit) = self.han_digit(j) else { break };
             match (digit, pending) {
+                (11.., _) => return None,
                 (10, _) => value += pending.take().unwrap_or(1) * 10,
                 (_, None) => pending = Some(digit),
                 _ => return None,
@@ -111,6 +112,42 @@ impl Cutter<'_, '_> {
             j += 1;
         }
         (j > i && self.is_time(self.after_blanks(j))).then_some((value + pending.unwrap_or(0), j))
+    }
+
+    /// 一百件, 两千五百件, 五成: an amount in Chinese numerals with its unit, where a value may begin.
+    pub(super) fn han_amount(&mut self, i: usize) -> Option<usize> {
+        if self.ends_value() || !tongues().numeral_starts.contains(&self.folded.chs.get(i)?.lo) || !is_han(self.folded.chs[i].c) {
+            return None;
+        }
+        let (mut total, mut section, mut digit, mut j) = (0u32, 0u32, None, i);
+        while j < self.end && j < i + 12 {
+            match (self.han_digit(j), self.char_at(j)) {
+                (Some(power @ (10 | 100 | 1000)), _) => section += digit.take().unwrap_or(1) * power,
+                (Some(d), _) if digit.is_none() => digit = Some(d),
+                (None, '万') if section > 0 || digit.is_some() => {
+                    total += (section + digit.take().unwrap_or(0)) * 10_000;
+                    section = 0;
+                }
+                (None, '零') => {}
+                _ => break,
+            }
+            j += 1;
+        }
+        let value = f64::from(total + section + digit.unwrap_or(0));
+        if j == i {
+            return None;
+        }
+        // 三成 is 30%; 成本, 成品, 成交 are other words
+        if self.char_at(j) == '成' && value <= 10.0 && !matches!(self.char_at(j + 1), '本' | '品' | '交' | '功') {
+            let percent = tongues().units.iter().position(|u| *u == "%")? as u32;
+            self.push(Kind::Number(value / 10.0), i, j + 1);
+            self.push(Kind::Unit(percent), i, j + 1);
+            return Some(j + 1);
+        }
+        let (unit, end) = self.units(self.after_blanks(j))?;
+        self.push(Kind::Number(value), i, j);
+        self.push(Kind::Unit(unit), self.after_blanks(j), end);
+        Some(end)
     }
 
     fn han_digit(&self, i: usize) -> Option<u32> {

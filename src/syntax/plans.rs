@@ -27,7 +27,7 @@ enum Line {
 }
 
 /// The first pair of a line, built.
-fn line(b: &mut Build<'_, '_>, pair: Pair<'_, Rule>) -> Option<Line> {
+fn line(b: &mut Build<'_, '_>, pair: Pair<'_>) -> Option<Line> {
     let span = b.span(0, b.tokens.len());
     let inner = parts(pair).next()?;
     Some(match inner.as_rule() {
@@ -63,7 +63,7 @@ fn line(b: &mut Build<'_, '_>, pair: Pair<'_, Rule>) -> Option<Line> {
     })
 }
 
-fn part(b: &mut Build<'_, '_>, pair: Pair<'_, Rule>, span: Span) -> Option<SplitPart> {
+fn part(b: &mut Build<'_, '_>, pair: Pair<'_>, span: Span) -> Option<SplitPart> {
     let (mut share, mut title, mut arrives, mut when) = (None, None, None, None);
     for inner in parts(pair) {
         match inner.as_rule() {
@@ -77,7 +77,7 @@ fn part(b: &mut Build<'_, '_>, pair: Pair<'_, Rule>, span: Span) -> Option<Split
     Some(SplitPart { span, share, title: title?, arrives, when })
 }
 
-fn step(b: &mut Build<'_, '_>, pair: Pair<'_, Rule>, span: Span) -> Option<ScheduleStep> {
+fn step(b: &mut Build<'_, '_>, pair: Pair<'_>, span: Span) -> Option<ScheduleStep> {
     let (start, _) = b.range(&pair);
     let name = b.name(start);
     let mut inner = parts(pair);
@@ -90,7 +90,7 @@ fn step(b: &mut Build<'_, '_>, pair: Pair<'_, Rule>, span: Span) -> Option<Sched
 }
 
 /// `in market`, `in "MX", "US"`.
-pub fn places(b: &mut Build<'_, '_>, pair: Pair<'_, Rule>) -> Vec<Expr> {
+pub fn places(b: &mut Build<'_, '_>, pair: Pair<'_>) -> Vec<Expr> {
     let mut places = Vec::new();
     for inner in parts(pair) {
         places.push(if inner.as_rule() == Rule::text { b.literal(&inner) } else { b.operand(&inner) });
@@ -108,7 +108,7 @@ fn read_line(reader: &mut Reader<'_, '_>, rule: Rule, logical: &LogicalLine) -> 
 }
 
 /// `split NAME where CONDITION`: the name and the condition.
-fn target(b: &mut Build<'_, '_>, pair: Pair<'_, Rule>) -> Option<(Expr, Option<Expr>)> {
+fn target(b: &mut Build<'_, '_>, pair: Pair<'_>) -> Option<(Expr, Option<Expr>)> {
     let mut inner = parts(pair);
     let target = b.operand(&inner.next()?);
     let keep = inner.find(|p| p.as_rule() == Rule::where_line).and_then(|p| b.only(p));

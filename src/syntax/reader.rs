@@ -32,7 +32,7 @@ impl<'a> Reader<'a, '_> {
     }
 
     /// The first line.
-    pub fn head<T>(&mut self, build: impl FnOnce(&mut Build<'_, '_>, Pair<'_, Rule>) -> Option<T>) -> Option<T> {
+    pub fn head<T>(&mut self, build: impl FnOnce(&mut Build<'_, '_>, Pair<'_>) -> Option<T>) -> Option<T> {
         let rule = self.draft.form.first_rule()?;
         let line = self.cut.lines.first()?;
         self.line(rule, line, build)
@@ -43,12 +43,7 @@ impl<'a> Reader<'a, '_> {
         self.cut.lines.iter().skip(1).collect()
     }
 
-    pub fn line<T>(
-        &mut self,
-        rule: Rule,
-        line: &LogicalLine,
-        build: impl FnOnce(&mut Build<'_, '_>, Pair<'_, Rule>) -> Option<T>,
-    ) -> Option<T> {
+    pub fn line<T>(&mut self, rule: Rule, line: &LogicalLine, build: impl FnOnce(&mut Build<'_, '_>, Pair<'_>) -> Option<T>) -> Option<T> {
         if line.broken {
             self.incomplete = true;
             return None;
@@ -57,18 +52,12 @@ impl<'a> Reader<'a, '_> {
     }
 
     /// Reads some tokens as a rule.
-    pub fn tokens<T>(
-        &mut self,
-        rule: Rule,
-        tokens: &[Token],
-        build: impl FnOnce(&mut Build<'_, '_>, Pair<'_, Rule>) -> Option<T>,
-    ) -> Option<T> {
+    pub fn tokens<T>(&mut self, rule: Rule, tokens: &[Token], build: impl FnOnce(&mut Build<'_, '_>, Pair<'_>) -> Option<T>) -> Option<T> {
         self.canon.write(tokens);
         let built = match self.canon.parse(rule) {
-            Ok(pair) => {
+            Ok(shape) => {
                 let mut builder = Build {
                     folded: self.folded,
-                    canon: self.canon,
                     tokens,
                     units: &self.cut.units,
                     tongue: self.draft.tongue,
@@ -76,7 +65,7 @@ impl<'a> Reader<'a, '_> {
                     mistakes: &mut self.mistakes,
                     calls: 0,
                 };
-                build(&mut builder, pair)
+                build(&mut builder, shape.pair())
             }
             Err(stopped) => {
                 // a character without meaning explains what follows from it

@@ -118,6 +118,13 @@ impl Cutter<'_, '_> {
             self.push(Kind::Number(f64::from(n)), i, j);
             return self.after_number(j);
         }
+        if let Some(j) = self.han_amount(i) {
+            return j;
+        }
+        if let Some(j) = self.other_function(i) {
+            self.push(Kind::Unknown, i, j);
+            return j;
+        }
         if let Some((w, j)) = word {
             if long == Some(j) {
                 self.shadowed.push((i, j));
@@ -265,6 +272,7 @@ impl Cutter<'_, '_> {
             Concept::OF_THE_LAST | Concept::STREAK => self.is_count(self.skip_blanks(j)),
             Concept::AGO | Concept::HAVE => matches!(self.last(), Some(Kind::Unit(_))),
             Concept::LARGEST | Concept::SMALLEST => matches!(self.last(), Some(Kind::Mark('(' | ','))),
+            Concept::TIMES => matches!(self.last(), Some(Kind::Number(_))),
             Concept::DE | Concept::HE | Concept::OF => ends_value,
             Concept::AND | Concept::OR | Concept::BY => begins_line || ends_value || self.last() == Some(Kind::Mark(',')),
             Concept::TRUE | Concept::FALSE | Concept::NOT => !ends_value,
@@ -382,6 +390,14 @@ impl Cutter<'_, '_> {
             }
         });
         best
+    }
+
+    /// 求和(: what another program calls a function, where its letters might be cut.
+    fn other_function(&self, i: usize) -> Option<usize> {
+        let chs = &self.folded.chs;
+        let open = (i..self.end.min(i + 8)).find(|k| !is_han(chs[*k].c)).filter(|k| *k > i && *k < self.end && chs[*k].c == '(')?;
+        let key = name_key(self.folded.shown(i, open));
+        tongues().mistaken_functions.iter().any(|(wrong, _)| *wrong == key).then_some(open)
     }
 
     /// Letters that nobody knows: on to the next word or known name.

@@ -11,6 +11,7 @@ use super::canon::{Pair, Rule};
 use super::form::Form;
 use super::mistakes;
 use super::reader::Reader;
+use crate::diagnostic::Diagnostic;
 use crate::place::Span;
 use crate::said;
 
@@ -102,7 +103,7 @@ fn formula(reader: &mut Reader<'_, '_>) -> Option<StatementKind> {
 }
 
 /// The list of `for inbound`.
-pub fn list_name(b: &Build<'_, '_>, pair: &Pair<'_, Rule>) -> super::ast::Name {
+pub fn list_name(b: &Build<'_, '_>, pair: &Pair<'_>) -> super::ast::Name {
     let (_, end) = b.range(pair);
     b.name(end - 1)
 }
@@ -115,7 +116,7 @@ fn show(reader: &mut Reader<'_, '_>) -> Option<StatementKind> {
 }
 
 fn levels(reader: &mut Reader<'_, '_>) -> Option<StatementKind> {
-    let read_levels = |b: &mut Build<'_, '_>, pair: Pair<'_, Rule>| {
+    let read_levels = |b: &mut Build<'_, '_>, pair: Pair<'_>| {
         let mut levels = Vec::new();
         for level in parts(pair).filter(|p| p.as_rule() == Rule::level) {
             let mut labels = parts(level).map(|l| b.label(&l)).collect::<Vec<_>>().into_iter();
@@ -249,6 +250,11 @@ fn rule(reader: &mut Reader<'_, '_>) -> Option<StatementKind> {
     }
     one_of_each(reader, &mut clauses);
     let has = |wanted: fn(&Clause) -> bool| clauses.iter().any(|(c, _)| wanted(c));
+    let first = action_first(reader, &clauses);
+    if let Some(mistake) = first.filter(|_| !failed && !has(|c| matches!(c, Clause::Then(_)))) {
+        reader.mistakes.push(mistake);
+        return None;
+    }
     if !failed && !has(|c| matches!(c, Clause::Then(_))) {
         reader.missing(said!("\"then\": it does nothing", "“则”：没有要做的事"), said!("then note \"look here\"", "则 备注 “请查看”"));
     } else if !failed && !has(|c| matches!(c, Clause::When(_) | Clause::Unless(_) | Clause::Valid(..))) {
@@ -256,6 +262,14 @@ fn rule(reader: &mut Reader<'_, '_>) -> Option<StatementKind> {
     }
     let clauses = clauses.into_iter().map(|c| c.0).collect();
     Some(StatementKind::Rule(RuleStatement { title: title?, list, clauses }))
+}
+
+/// `rule "x": expedite when on hand below 5 units`
+fn action_first(reader: &Reader<'_, '_>, clauses: &[(Clause, Span)]) -> Option<Diagnostic> {
+    let [(Clause::When(action), _), (Clause::When(condition), _), ..] = clauses else { return None };
+    let shown = reader.shown(action.span);
+    let is_action = matches!(action.kind, ExprKind::Name(_)) && reader.names.is_phrase(shown);
+    is_action.then(|| mistakes::action_first(action.span, shown, reader.shown(condition.span), reader.draft.tongue))
 }
 
 /// `because` and `valid` may stand once.

@@ -19,7 +19,10 @@ pub fn word(typed: &str, scopes: Scopes) -> Option<&'static Word> {
     let meant = tongues().mistaken.iter().filter(|(wrong, _)| *wrong == key).map(|(_, concept)| *concept);
     let own = meant.clone().find_map(|concept| spelling(concept, &key, scopes & !EVERYWHERE));
     own.or_else(|| meant.clone().find_map(|concept| spelling(concept, &key, scopes))).or_else(|| {
-        let words = tongues().words.iter().filter(|w| w.scopes & scopes != 0 && w.spelled.chars().count() > 1);
+        // three letters are near to too much, but for the word that begins a statement: rul
+        let least = if scopes == HEAD { 3 } else { 4 };
+        let words =
+            tongues().words.iter().filter(|w| w.scopes & scopes != 0 && w.spelled.chars().count() > 1 && key.chars().count() >= least);
         nearest(&key, words.map(|w| (w.spelled, w)))
     })
 }
@@ -36,7 +39,7 @@ pub fn hidden(typed: &str, scopes: Scopes) -> Option<(usize, usize, &'static Wor
     let chars: Vec<char> = typed.chars().collect();
     for (wrong, concept) in &tongues().mistaken {
         let wanted: Vec<char> = wrong.chars().collect();
-        if !wrong.starts_with(is_han) || wanted.len() >= chars.len() {
+        if !wrong.starts_with(is_han) || wanted.len() < 2 || wanted.len() >= chars.len() {
             continue;
         }
         if let Some(at) = chars.windows(wanted.len()).position(|w| w == wanted)
@@ -50,15 +53,19 @@ pub fn hidden(typed: &str, scopes: Scopes) -> Option<(usize, usize, &'static Wor
 
 /// A function of the language.
 pub fn function(typed: &str) -> Option<&'static str> {
+    let key = name_key(typed);
+    let meant = tongues().mistaken_functions.iter().find(|(wrong, _)| *wrong == key);
     let spelled = Func::ALL.iter().flat_map(|f| [f.name(), f.zh()]).filter(|s| !s.is_empty());
-    nearest(&name_key(typed), spelled.map(|s| (s, s)))
+    meant.map(|(_, func)| *func).or_else(|| nearest(&key, spelled.map(|s| (s, s))))
 }
 
 fn nearest<'a, T>(key: &str, all: impl Iterator<Item = (&'a str, T)>) -> Option<T> {
     let length = key.chars().count();
     let limit = match (key.chars().any(is_han), length) {
-        (true, ..2) => return None,
+        // of two characters one is half of the word: the table above knows those that are meant
+        (true, ..3) => return None,
         (true, _) => 1 + length / 5,
+        (false, ..3) => return None,
         (false, ..6) => 1,
         (false, 6..9) => 2,
         (false, _) => 3,

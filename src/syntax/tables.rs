@@ -10,7 +10,7 @@ use super::token::{LogicalLine, Token};
 use crate::place::Span;
 use crate::said;
 
-/// The tokens of each cell of a row, and the span of the row.
+/// The tokens of each cell of a row.
 pub fn cells(line: &LogicalLine) -> Vec<&[Token]> {
     let tokens = &line.tokens;
     let bars = tokens.first().is_some_and(|t| t.is_mark('|'));
@@ -112,8 +112,11 @@ fn row(reader: &mut Reader<'_, '_>, columns: &[Option<TableColumn>], line: &Logi
     if columns.is_empty() {
         return None;
     }
-    let missing = columns.len().saturating_sub(cells.len());
-    cells.resize(cells.len() + trailing_tabs(reader, line).min(missing), &[]);
+    let pasted = !line.tokens.first().is_some_and(|t| t.is_mark('|') && reader.folded.chs[t.a as usize].c == '|');
+    if pasted && cells.len() < columns.len() {
+        // tabs at the end of a line do not survive every editor
+        cells.resize(columns.len(), &[]);
+    }
     if cells.len() != columns.len() {
         reader.mistakes.push(mistakes::ragged_row(span, cells.len(), columns.len(), reader.draft.tongue));
         reader.incomplete = true;
@@ -146,13 +149,6 @@ fn condition(reader: &mut Reader<'_, '_>, cell: &[Token], blank: Span) -> Option
         return Some(Band::Any(blank));
     }
     reader.tokens(Rule::band_cell, cell, |b, pair| Some(b.band_cell(pair)))
-}
-
-/// Tabs behind the last cell that holds something: empty cells at the end of a row that was pasted from Excel.
-fn trailing_tabs(reader: &Reader<'_, '_>, line: &LogicalLine) -> usize {
-    let behind = line.tokens.last().map_or(0, |t| t.b as usize);
-    let rest = reader.folded.chs.get(behind..).unwrap_or(&[]);
-    rest.iter().map(|ch| ch.c).take_while(|c| matches!(c, ' ' | '\t')).filter(|c| *c == '\t').count()
 }
 
 /// The characters between the bars of a cell.

@@ -2,6 +2,7 @@
 //! Invariant: spans taken from here always lie on character borders of the source.
 
 use crate::place::{FileId, Span};
+use crate::tongue::Tongue;
 use std::borrow::Cow;
 use unicode_normalization::UnicodeNormalization;
 
@@ -45,6 +46,8 @@ pub struct Folded<'s> {
     pub unmasked: bool,
     /// Lines that are too long to be read; nothing of them is in `chs`.
     pub too_long: Vec<Span>,
+    /// In which tongue most lines of the file begin: that of messages about lines that do not tell.
+    pub tongue: Tongue,
 }
 
 /// Longer lines are refused: nobody writes them, and everything later may take its time with what remains.
@@ -81,6 +84,7 @@ impl<'s> Folded<'s> {
             comments: Vec::new(),
             unmasked: false,
             too_long: Vec::new(),
+            tongue: Tongue::En,
         };
         let mut at = 0;
         for line in src.split_inclusive(['\n', '\u{2028}', '\u{2029}', '\u{85}']) {
@@ -92,7 +96,15 @@ impl<'s> Folded<'s> {
             }
             at += line.len();
         }
+        folded.tongue = folded.most_lines();
         folded
+    }
+
+    fn most_lines(&self) -> Tongue {
+        let firsts = self.lines.iter().filter(|l| !l.is_blank()).map(|l| self.chs[l.first].c);
+        let (han, latin) =
+            firsts.fold((0, 0), |(han, latin), c| (han + usize::from(is_han(c)), latin + usize::from(c.is_ascii_alphabetic())));
+        if han > latin { Tongue::Zh } else { Tongue::En }
     }
 
     fn add_line(&mut self, at: usize, line: &str) {

@@ -89,6 +89,8 @@ pub struct Tongues {
     pub event_fields: Vec<(&'static str, Vec<&'static str>)>,
     /// What people type for what they mean; for messages.
     pub mistaken: Vec<(&'static str, Concept)>,
+    /// What other programs call a function: its key, and the canonical spelling here.
+    pub mistaken_functions: Vec<(&'static str, &'static str)>,
     canons: FxHashMap<Concept, &'static str>,
     /// First letters of number words.
     pub numeral_starts: Vec<char>,
@@ -116,6 +118,7 @@ impl Tongues {
             lists: Vec::new(),
             event_fields: Vec::new(),
             mistaken: Vec::new(),
+            mistaken_functions: Vec::new(),
             canons: FxHashMap::default(),
             numeral_starts: Vec::new(),
         };
@@ -168,6 +171,7 @@ impl Tongues {
                     None => all.push((what, spelled)),
                 }
             }
+            "mistaken functions" => self.mistaken_functions.extend(spelled.into_iter().map(|s| (s, what))),
             _ => {
                 let Some(concept) = names.get(what).copied() else { return };
                 if section == "mistaken" {
@@ -343,6 +347,14 @@ mod tests {
     }
 
     #[test]
+    fn mistaken_functions_name_functions() {
+        for (wrong, func) in &tongues().mistaken_functions {
+            assert!(Func::find(func).is_some(), "{func}");
+            assert!(Func::find(wrong).is_none() && name_key(wrong) == *wrong, "{wrong}");
+        }
+    }
+
+    #[test]
     fn units_and_numerals_have_one_meaning() {
         for (tongue, unit, spelled) in &tongues().unit_spellings {
             for s in spelled {
@@ -365,8 +377,9 @@ mod tests {
         }
         for (line, _) in FILES.iter().flat_map(|(_, f)| f.lines().filter(|l| l.starts_with('[')).map(|l| (l, ()))) {
             for name in line.trim_matches(['[', ']']).split(' ') {
-                let known =
-                    scope(name) != 0 || ["units", "plurals", "dates", "numerals", "derived", "lists", "events", "mistaken"].contains(&name);
+                let known = name == "functions"
+                    || scope(name) != 0
+                    || ["units", "plurals", "dates", "numerals", "derived", "lists", "events", "mistaken"].contains(&name);
                 assert!(known, "section {name}");
             }
         }

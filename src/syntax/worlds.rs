@@ -39,7 +39,7 @@ pub fn event(reader: &mut Reader<'_, '_>) -> Option<StatementKind> {
 }
 
 /// The markets of an event; a bare name is taken as its letters.
-fn texts(b: &mut Build<'_, '_>, pair: Pair<'_, Rule>) -> Vec<Text> {
+fn texts(b: &mut Build<'_, '_>, pair: Pair<'_>) -> Vec<Text> {
     let mut texts = Vec::new();
     for inner in parts(pair) {
         let span = b.pair_span(&inner);
@@ -103,7 +103,7 @@ pub fn example(reader: &mut Reader<'_, '_>) -> Option<StatementKind> {
 }
 
 /// `given NAME = VALUE`, or the list whose rows follow.
-fn given(b: &mut Build<'_, '_>, pair: Pair<'_, Rule>) -> (Option<Name>, Vec<ExamplePart>) {
+fn given(b: &mut Build<'_, '_>, pair: Pair<'_>) -> (Option<Name>, Vec<ExamplePart>) {
     let (start, end) = b.range(&pair);
     let span = b.span(start, end);
     let name = b.name(start + 1);
@@ -116,12 +116,12 @@ fn given(b: &mut Build<'_, '_>, pair: Pair<'_, Rule>) -> (Option<Name>, Vec<Exam
     (None, vec![ExamplePart::Given { span, name, value }])
 }
 
-fn expected(b: &mut Build<'_, '_>, pair: Pair<'_, Rule>) -> Vec<ExamplePart> {
+fn expected(b: &mut Build<'_, '_>, pair: Pair<'_>) -> Vec<ExamplePart> {
     let mut parts = Vec::new();
     for one in pair.into_inner() {
         let (start, end) = b.range(&one);
         let span = b.span(start, end);
-        let inner: Vec<Pair<'_, Rule>> = one.into_inner().collect();
+        let inner: Vec<Pair<'_>> = one.into_inner().collect();
         let fires = !inner.iter().any(|p| p.as_rule() == Rule::no_rule);
         for pair in inner {
             match pair.as_rule() {

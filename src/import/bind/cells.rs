@@ -3,11 +3,13 @@
 //! Invariant: what cannot be read is unknown and an issue with its cell; what was assumed is an issue; what was only
 //! dressed up (blanks, full width, text for number) is noted once a column.
 
+use super::habits::Taken;
 use super::issues::Issues;
 use crate::column::{Column, TextId, Texts, UNKNOWN_TEXT, truth};
 use crate::import::frame::Fate;
 use crate::import::locate::Holds;
-use crate::import::map::Fill;
+use crate::import::map::{DateOrder, Fill, Habits, Map};
+use crate::import::read::SHIFT_1904;
 use crate::import::sheet::{Cell, RawColumn, RawSheet, Tag};
 use crate::import::values::{date, number, shown, yes_no};
 use crate::place::CellRef;
@@ -23,6 +25,13 @@ pub struct Reader<'a> {
     pub default: Option<&'a Fill>,
     /// Whether the rows are those of the stock frame.
     pub of_stock: bool,
+    /// As the sheet has it: it may tell the order of dates.
+    pub header: &'a str,
+    pub habits: Habits,
+    /// Dates that could be both are month first where nothing tells.
+    pub month_first: bool,
+    /// Of several numbers in one cell the one meant, from one.
+    pub part: Option<u32>,
 }
 
 /// What is noted once a column: how often, and the first cell.
@@ -41,12 +50,28 @@ impl Tally {
 
 static EMPTY: RawColumn = RawColumn { tags: Vec::new(), values: Vec::new(), percent: Vec::new() };
 
-impl Reader<'_> {
-    fn column(&self) -> &RawColumn {
+impl<'a> Reader<'a> {
+    /// A column of which only the map as a whole says anything.
+    pub fn new(map: &Map, sheet: &'a RawSheet, col: u32, name: &'a str) -> Reader<'a> {
+        Reader {
+            sheet,
+            col,
+            name,
+            percent: false,
+            default: None,
+            of_stock: false,
+            header: "",
+            habits: map.habits,
+            month_first: map.currency.as_ref().is_some_and(|c| c.text.trim().eq_ignore_ascii_case("USD")),
+            part: None,
+        }
+    }
+
+    pub fn column(&self) -> &'a RawColumn {
         self.sheet.columns.get(self.col as usize).unwrap_or(&EMPTY)
     }
 
-    fn cell(&self, row: u32) -> CellRef {
+    pub fn cell(&self, row: u32) -> CellRef {
         CellRef { sheet: self.sheet.id, row, col: self.col }
     }
 
@@ -71,6 +96,7 @@ impl Reader<'_> {
             Some(Fill::Text(text)) => number::read(text).map_or(f64::NAN, |r| r.number),
             _ => f64::NAN,
         };
+        let decimal = self.decimal(rows.iter().copied(), texts, issues);
         let mut dressed = Tally::default();
         // percent columns: which values were written with their sign and need no division
         let mut signed: Vec<usize> = Vec::new();
@@ -79,7 +105,7 @@ impl Reader<'_> {
         for (index, row) in rows.iter().enumerate() {
             let at = *row as usize;
             let value = match column.tags.get(at) {
-                Some(Tag::Number) => {
+                Some(Tag::Number) if self.part.is_none_or(|part| part == 1) => {
                     if self.percent && column.is_percent(*row) {
                         signed.push(index);
                     }
@@ -92,7 +118,7 @@ impl Reader<'_> {
                     blank
                 }
                 Some(_) => {
-                    let (value, percent) = self.odd_number(column.get(*row), *row, index, blank, &mut dressed, texts, issues);
+                    let (value, percent) = self.odd_number(column.get(*row), *row, index, blank, decimal, &mut dressed, texts, issues);
                     if percent {
                         signed.push(index);
                     }
@@ -110,12 +136,12 @@ impl Reader<'_> {
     }
 
     /// One number outside a whole column, for histories.
-    pub fn number(&self, row: u32, index: usize, blank: f64, texts: &Texts, issues: &mut Issues) -> f64 {
+    pub fn number(&self, row: u32, index: usize, blank: f64, decimal: Taken<char>, texts: &Texts, issues: &mut Issues) -> f64 {
         let mut unnoted = Tally::default();
         match self.column().get(row) {
             Cell::Number(number) => number,
             Cell::Empty => blank,
-            other => self.odd_number(other, row, index, blank, &mut unnoted, texts, issues).0,
+            other => self.odd_number(other, row, index, blank, decimal, &mut unnoted, texts, issues).0,
         }
     }
 
@@ -127,6 +153,7 @@ impl Reader<'_> {
         row: u32,
         index: usize,
         blank: f64,
+        decimal: Taken<char>,
         dressed: &mut Tally,
         texts: &Texts,
         issues: &mut Issues,
@@ -137,17 +164,23 @@ impl Reader<'_> {
                 if text.trim().is_empty() {
                     return (blank, true);
                 }
-                let Some(read) = number::read(text) else {
-                    issues.add("no-number", Some(self.cell(row)), self.row(index), Fate::Unknown, || {
-                        let (name, text) = (self.name, short(text));
-                        (
-                            said!(
-                                "\"{text}\" in the column \"{name}\" is no number; the value is unknown",
-                                "“{name}”列的“{text}”不是数字，按未知处理"
-                            ),
-                            Said::new("write a number there, or leave the cell empty", "请改成数字，或清空该单元格"),
-                        )
-                    });
+                let whole = text;
+                let text = match self.part {
+                    Some(part) => parts(text).nth(part as usize - 1).unwrap_or(""),
+                    None => text,
+                };
+                let mark = match (decimal, number::mark(text)) {
+                    (Taken::All(mark), _) => Some(mark),
+                    (Taken::Each, Some(number::Mark::Either)) => None,
+                    (Taken::Each, Some(number::Mark::Comma)) => Some(','),
+                    (Taken::Each, _) => Some('.'),
+                };
+                let Some(mark) = mark else {
+                    self.two_ways(row, index, text, issues);
+                    return (f64::NAN, false);
+                };
+                let Some(read) = number::read_in(text, mark) else {
+                    self.no_number(row, index, whole, issues);
                     return (f64::NAN, false);
                 };
                 if read.form == number::Form::Assumed {
@@ -178,6 +211,47 @@ impl Reader<'_> {
             Cell::Number(number) => (number, false),
             Cell::Empty => (blank, false),
         }
+    }
+
+    fn no_number(&self, row: u32, index: usize, text: &str, issues: &mut Issues) {
+        issues.add("no-number", Some(self.cell(row)), self.row(index), Fate::Unknown, || {
+            let (name, shown) = (self.name, short(text));
+            let several = parts(text).count() > 1 && parts(text).all(|part| number::read(part).is_some());
+            let next = match self.part {
+                None if several => Said::new(
+                    "if the cell holds several numbers, say which one is meant: `part = 1` for the column in the map",
+                    "如果一个单元格里有几个数字，请在映射文件里给这一列写 `part = 1` 指明取第几个",
+                ),
+                _ => Said::new("write a number there, or leave the cell empty", "请改成数字，或清空该单元格"),
+            };
+            let message = match self.part {
+                Some(part) => said!(
+                    "\"{shown}\" in the column \"{name}\" has no number in place {part}; the value is unknown",
+                    "“{name}”列的“{shown}”第 {part} 个位置没有数字，按未知处理"
+                ),
+                None => said!(
+                    "\"{shown}\" in the column \"{name}\" is no number; the value is unknown",
+                    "“{name}”列的“{shown}”不是数字，按未知处理"
+                ),
+            };
+            (message, next)
+        });
+    }
+
+    fn two_ways(&self, row: u32, index: usize, text: &str, issues: &mut Issues) {
+        issues.add("cell-two-readings", Some(self.cell(row)), self.row(index), Fate::Unknown, || {
+            let (name, text) = (self.name, short(text));
+            (
+                said!(
+                    "\"{text}\" in the column \"{name}\" can be read in two ways, and the other cells of the column use both; it is unknown",
+                    "“{name}”列的“{text}”有两种读法，而同列其他单元格两种写法都有，按未知处理"
+                ),
+                Said::new(
+                    "write `decimal` or `dates` for the column in the map, or write the cell plainly",
+                    "请在映射文件里给这一列写 `decimal` 或 `dates`，或把单元格改成没有歧义的写法",
+                ),
+            )
+        });
     }
 
     /// 20 means 20%, unless the whole column can only be fractions.
@@ -270,6 +344,7 @@ impl Reader<'_> {
             Some(Fill::Text(text)) => date::read(text).unwrap_or(f64::NAN),
             _ => f64::NAN,
         };
+        let order = self.date_order(rows.iter().copied(), texts, issues);
         let mut dressed = Tally::default();
         let values = rows
             .iter()
@@ -277,32 +352,56 @@ impl Reader<'_> {
             .map(|(index, row)| match column.get(*row) {
                 Cell::Date(day) => day,
                 Cell::Empty => blank,
-                other => self.odd_date(other, *row, index, blank, &mut dressed, texts, issues),
+                other => self.odd_date(other, *row, index, blank, order, &mut dressed, texts, issues),
             })
             .collect();
         self.note_dates(&dressed, issues);
         values
     }
 
-    /// Days of a long history; the tally is noted by the caller through [`Reader::day_notes`].
-    pub fn day(&self, row: u32, index: usize, texts: &Texts, issues: &mut Issues) -> f64 {
+    /// One date outside a whole column, for long histories.
+    pub fn day(&self, row: u32, index: usize, order: Taken<DateOrder>, texts: &Texts, issues: &mut Issues) -> f64 {
         let mut unnoted = Tally::default();
         match self.column().get(row) {
             Cell::Date(day) => day,
             Cell::Empty => f64::NAN,
-            other => self.odd_date(other, row, index, f64::NAN, &mut unnoted, texts, issues),
+            other => self.odd_date(other, row, index, f64::NAN, order, &mut unnoted, texts, issues),
         }
     }
 
     #[allow(clippy::too_many_arguments)]
-    fn odd_date(&self, cell: Cell, row: u32, index: usize, blank: f64, dressed: &mut Tally, texts: &Texts, issues: &mut Issues) -> f64 {
+    fn odd_date(
+        &self,
+        cell: Cell,
+        row: u32,
+        index: usize,
+        blank: f64,
+        order: Taken<DateOrder>,
+        dressed: &mut Tally,
+        texts: &Texts,
+        issues: &mut Issues,
+    ) -> f64 {
         match cell {
             Cell::Text(id) => {
                 let text = texts.get(id);
                 if text.trim().is_empty() {
                     return blank;
                 }
-                match date::read(text) {
+                let loose = || {
+                    let loose = date::Loose::of(text)?;
+                    let (a, b) = (loose.day(DateOrder::DayFirst), loose.day(DateOrder::MonthFirst));
+                    match order {
+                        // the column's order, but never a thirteenth month
+                        Taken::All(order) => loose.day(order).or(a).or(b),
+                        Taken::Each if a.is_some() && b.is_some() && a != b => None,
+                        Taken::Each => a.or(b),
+                    }
+                };
+                if order == Taken::Each && date::read(text).is_none() && date::Loose::of(text).is_some() && loose().is_none() {
+                    self.two_ways(row, index, text, issues);
+                    return f64::NAN;
+                }
+                match date::read(text).or_else(loose) {
                     Some(day) => {
                         if !self.sheet.plain_text {
                             dressed.add(row);
@@ -326,7 +425,8 @@ impl Reader<'_> {
             }
             Cell::Number(number) if date::is_serial(number) => {
                 dressed.add(row);
-                number
+                // dates of such a workbook are shifted where they have a date's format
+                if self.sheet.from_1904 { number + SHIFT_1904 } else { number }
             }
             Cell::Number(number) => {
                 self.other_kind(row, index, &shown::number(number), Said::new("no date", "不是日期"), issues);
@@ -430,6 +530,11 @@ pub fn text_of(cell: Cell, texts: &mut Texts) -> Option<TextId> {
         Cell::Truth(flag) => Some(texts.intern(if flag { "TRUE" } else { "FALSE" })),
         Cell::Empty | Cell::Error(_) => None,
     }
+}
+
+/// The numbers of a cell that holds several: `12/40/66`.
+fn parts(text: &str) -> impl Iterator<Item = &str> {
+    text.split(['/', '|', '／', '｜']).map(str::trim)
 }
 
 /// The start of a long text, for messages.

@@ -4,7 +4,7 @@
 
 use super::Work;
 use super::cells::Reader;
-use super::keys::{KeyIndex, Match, is_blank, shown_key, texts_of};
+use super::keys::{KeyForm, KeyIndex, Match, is_blank, shown_key, texts_of};
 use super::table::Stock;
 use crate::column::{TextId, UNKNOWN_TEXT};
 use crate::diagnostic::Diagnostic;
@@ -41,13 +41,13 @@ pub fn records(work: &mut Work, history: &LocatedHistory, stock: &Stock) -> Opti
     if vectors.len() < history.keys.len() || vectors.is_empty() {
         return None;
     }
-    let first = history.header_row + 1;
-    let range = first..sheet.rows.max(first);
+    let first = history.body.first + history.body.descriptions;
+    let range = first..history.body.end;
     let cols: Vec<u32> = history.keys.iter().map(|(_, col)| *col).collect();
     let index = KeyIndex::new(&vectors, stock.frame.len(), work.texts);
     let mut keyed = Keyed { history, sheet, first, index, key: Vec::new(), strangers: Vec::new() };
-    let digits = if history.keys[0].0 == 0 { work.map.stock.digits } else { None };
-    let keys = texts_of(sheet, &cols, range.clone(), digits, work.texts, work.issues);
+    let form = if history.keys[0].0 == 0 { KeyForm::of(&work.map.stock) } else { KeyForm::default() };
+    let keys = texts_of(sheet, &cols, range.clone(), form, work.texts, work.issues);
     match &history.columns {
         HistoryColumns::Wide(columns) => {
             let (shape, end) = wide_rows(work, &mut keyed, &keys, columns);
@@ -105,25 +105,61 @@ impl Keyed<'_> {
                 }
                 Some(group)
             }
-            Match::Several | Match::None => {
+            Match::Several => {
                 if self.is_new(work) {
                     let this = shown_key(&self.key, work.texts);
+                    work.issues.add("key-fits-several", Some(cell), None, Fate::Unknown, || {
+                        (
+                            said!(
+                                "\"{this}\" of the history \"{name}\" fits several keys of the stock sheet that differ in case, width or blanks; it is not used",
+                                "历史数据“{name}”里的“{this}”对应库存主表里几个只有大小写、全半角或空格不同的主键，不使用"
+                            ),
+                            Said::new("spell it exactly as the one that is meant", "请写成与所指主键完全一致"),
+                        )
+                    });
+                }
+                None
+            }
+            Match::None => {
+                if self.is_new(work) {
+                    let this = shown_key(&self.key, work.texts);
+                    let next = self.zeros(&this, work).unwrap_or_else(|| {
+                        Said::new(
+                            "nothing needs to be done if it is not sold any more; else correct its spelling",
+                            "如已停售则无需处理；否则请更正写法",
+                        )
+                    });
                     work.issues.add("history-key-not-in-stock", Some(cell), None, Fate::Noted, || {
                         (
                             said!(
                                 "\"{this}\" of the history \"{name}\" is not in the stock sheet; it is not used",
                                 "历史数据“{name}”里的“{this}”不在库存主表中，不使用"
                             ),
-                            Said::new(
-                                "nothing needs to be done if it is not sold any more; else correct its spelling",
-                                "如已停售则无需处理；否则请更正写法",
-                            ),
+                            next,
                         )
                     });
                 }
                 None
             }
         }
+    }
+
+    /// What to do where the key is one of the stock sheet but for its leading zeros.
+    fn zeros(&mut self, key: &str, work: &Work) -> Option<Said> {
+        if self.key.len() != 1 || key.is_empty() || key.len() > 15 || !key.bytes().all(|b| b.is_ascii_digit()) {
+            return None;
+        }
+        let shorter = std::iter::once(key.trim_start_matches('0').to_string());
+        let longer = (key.len() + 1..=15).map(|width| format!("{key:0>width$}"));
+        let theirs = shorter.chain(longer).find(|other| {
+            let id = work.texts.find(other);
+            other != key && id.is_some_and(|id| matches!(self.index.find(&[id], work.texts), Match::Exact(_)))
+        })?;
+        let digits = theirs.len().max(key.len());
+        Some(said!(
+            "the stock sheet has \"{theirs}\": if they are one, write `digits = {digits}` under [stock] in the map",
+            "库存主表里有“{theirs}”：如果是同一个，请在映射文件的 [stock] 下写 `digits = {digits}`"
+        ))
     }
 
     /// Whether this key is seen for the first time, by its first part.
@@ -144,7 +180,7 @@ fn wide_rows(work: &mut Work, keyed: &mut Keyed, keys: &[Vec<TextId>], columns: 
     let mut more: Vec<(u32, u32)> = Vec::new();
     let (sheet, history) = (keyed.sheet, keyed.history);
     let mut twice: Vec<(u32, u32)> = Vec::new();
-    for row in keyed.first..sheet.rows {
+    for row in keyed.first..history.body.end {
         let Some(group) = keyed.group(work, keys, row) else { continue };
         let slot = &mut row_of_group[group as usize];
         if *slot == NO_ROW {
@@ -238,12 +274,15 @@ fn ignored_columns(work: &mut Work, keyed: &Keyed, columns: &[(u32, i32)]) {
 
 fn long_rows(work: &mut Work, keyed: &mut Keyed, keys: &[Vec<TextId>], date: u32, value: u32) -> (Shape, (f64, f64)) {
     let (sheet, history) = (keyed.sheet, keyed.history);
-    let reader = |col| Reader { sheet, col, name: &history.name, percent: false, default: None, of_stock: false };
+    let reader = |col| Reader { habits: history.habits.or(work.map.habits), ..Reader::new(work.map, sheet, col, &history.name) };
     let (days, amounts) = (reader(date), reader(value));
+    let rows = || keyed.first..history.body.end;
+    let order = days.date_order(rows(), work.texts, work.issues);
+    let decimal = amounts.decimal(rows(), work.texts, work.issues);
     let mut covers = (f64::INFINITY, f64::NEG_INFINITY);
     let mut records = Vec::new();
-    for row in keyed.first..sheet.rows {
-        let cell_day = days.day(row, 0, work.texts, work.issues);
+    for row in keyed.first..history.body.end {
+        let cell_day = days.day(row, 0, order, work.texts, work.issues);
         let day = cell_day.floor();
         if day.is_nan() {
             if !is_blank(sheet, row, work.texts) && sheet.get(row, date) == crate::import::sheet::Cell::Empty {
@@ -259,7 +298,7 @@ fn long_rows(work: &mut Work, keyed: &mut Keyed, keys: &[Vec<TextId>], date: u32
         }
         covers = (covers.0.min(day), covers.1.max(day));
         if let Some(group) = keyed.group(work, keys, row) {
-            let amount = amounts.number(row, 0, f64::NAN, work.texts, work.issues);
+            let amount = amounts.number(row, 0, f64::NAN, decimal, work.texts, work.issues);
             records.push((group, day, amount, row));
         }
     }
@@ -313,8 +352,10 @@ pub fn fill(work: &mut Work, history: &LocatedHistory, records: Records, stock: 
                 filled.values = col_of.iter().map(|col| wide_period(work, history, sheet, *col, &row_of, blank)).collect();
                 for (group, row) in &more {
                     for (values, col) in filled.values.iter_mut().zip(&col_of) {
-                        let reader = Reader { sheet, col: *col, name: &history.name, percent: false, default: None, of_stock: false };
-                        let amount = reader.number(*row, 0, blank, work.texts, work.issues);
+                        let reader =
+                            Reader { habits: history.habits.or(work.map.habits), ..Reader::new(work.map, sheet, *col, &history.name) };
+                        let decimal = reader.decimal(std::iter::once(*row), work.texts, work.issues);
+                        let amount = reader.number(*row, 0, blank, decimal, work.texts, work.issues);
                         for (stock_row, _) in index.group_of_row.iter().enumerate().filter(|(_, g)| *g == group) {
                             values[stock_row] += amount;
                         }
@@ -402,9 +443,13 @@ fn wide_period(work: &mut Work, history: &LocatedHistory, sheet: &RawSheet, col:
             }
         });
     }
-    let reader = Reader { sheet, col, name: &history.name, percent: false, default: None, of_stock: true };
+    let reader = Reader { of_stock: true, habits: history.habits.or(work.map.habits), ..Reader::new(work.map, sheet, col, &history.name) };
+    if odd.is_empty() {
+        return values;
+    }
+    let decimal = reader.decimal(row_of.iter().copied().filter(|r| *r != NO_ROW), work.texts, work.issues);
     for index in odd {
-        values[index] = reader.number(row_of[index], index, blank, work.texts, work.issues);
+        values[index] = reader.number(row_of[index], index, blank, decimal, work.texts, work.issues);
     }
     values
 }

@@ -4,6 +4,7 @@
 use super::issues::Issues;
 use crate::column::{TextId, Texts, UNKNOWN_TEXT};
 use crate::import::frame::Fate;
+use crate::import::map::StockMap;
 use crate::import::sheet::{Cell, RawSheet, Tag};
 use crate::import::values::shown;
 use crate::place::CellRef;
@@ -11,52 +12,126 @@ use crate::said;
 use crate::tongue::Said;
 use rustc_hash::FxHashMap;
 
+/// How the keys of a table are written where Excel changed them.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct KeyForm<'m> {
+    /// The number 123 is the key 00123.
+    pub digits: Option<u32>,
+    /// The date 2 January is the key `1-2`, by a pattern such as `m-d`.
+    pub dates: Option<&'m str>,
+}
+
+impl<'m> KeyForm<'m> {
+    pub fn of(map: &'m StockMap) -> KeyForm<'m> {
+        KeyForm { digits: map.digits, dates: map.key_dates.as_ref().map(|w| w.text.as_str()) }
+    }
+}
+
+/// What is said once of the keys of a column: how many, the first row, what it shows.
+#[derive(Default)]
+struct Strange {
+    count: usize,
+    first: Option<(u32, String)>,
+}
+
+impl Strange {
+    fn add(&mut self, row: u32, shown: impl FnOnce() -> String) {
+        self.count += 1;
+        self.first.get_or_insert_with(|| (row, shown()));
+    }
+
+    fn say(self, sheet: &RawSheet, col: u32, code: &'static str, issues: &mut Issues, say: impl FnOnce(usize, String) -> (Said, Said)) {
+        if let Some((row, shown)) = self.first {
+            let cell = CellRef { sheet: sheet.id, row, col };
+            issues.add(code, Some(cell), None, Fate::Assumed, || say(self.count, shown));
+        }
+    }
+}
+
 /// The key texts of some rows of a sheet, a vector a key column; `UNKNOWN_TEXT` for blanks and errors.
 pub fn texts_of(
     sheet: &RawSheet,
     cols: &[u32],
     rows: std::ops::Range<u32>,
-    digits: Option<u32>,
+    form: KeyForm,
     texts: &mut Texts,
     issues: &mut Issues,
 ) -> Vec<Vec<TextId>> {
-    let mut all = Vec::with_capacity(cols.len());
-    for col in cols {
-        let mut dates = (0usize, None);
-        let mut keys = Vec::with_capacity(rows.len());
-        for row in rows.clone() {
-            keys.push(match sheet.get(row, *col) {
-                Cell::Text(id) if !texts.get(id).trim().is_empty() => id,
-                Cell::Number(n) => match digits {
+    cols.iter().map(|col| column(sheet, *col, rows.clone(), form, texts, issues)).collect()
+}
+
+fn column(sheet: &RawSheet, col: u32, rows: std::ops::Range<u32>, form: KeyForm, texts: &mut Texts, issues: &mut Issues) -> Vec<TextId> {
+    let (mut dates, mut rounded, mut short) = (Strange::default(), Strange::default(), Strange::default());
+    let mut keys = Vec::with_capacity(rows.len());
+    for row in rows {
+        keys.push(match sheet.get(row, col) {
+            Cell::Text(id) if !texts.get(id).trim().is_empty() => {
+                if is_scientific(texts.get(id)) {
+                    short.add(row, || texts.get(id).to_string());
+                }
+                id
+            }
+            Cell::Number(n) => {
+                if n.abs() >= 1e15 {
+                    rounded.add(row, || shown::number(n));
+                }
+                match form.digits {
                     Some(digits) => texts.intern(&shown::padded(n, digits)),
                     None => texts.intern(&shown::number(n)),
-                },
-                Cell::Date(day) => {
-                    dates = (dates.0 + 1, dates.1.or(Some(row)));
-                    texts.intern(&crate::date::iso(day))
                 }
-                Cell::Truth(flag) => texts.intern(if flag { "TRUE" } else { "FALSE" }),
-                Cell::Text(_) | Cell::Empty | Cell::Error(_) => UNKNOWN_TEXT,
-            });
-        }
-        if let (count, Some(row)) = dates {
-            let cell = CellRef { sheet: sheet.id, row, col: *col };
-            issues.add("key-is-date", Some(cell), None, Fate::Assumed, || {
-                (
-                    said!(
-                        "{count} keys are dates, the first one here; they are compared as 2026-11-27",
-                        "有 {count} 个主键是日期（第一个在此），按 2026-11-27 的形式比较"
-                    ),
-                    Said::new(
-                        "if Excel made a date of a code such as 1-2, format the column as text and type it again",
-                        "如果是 Excel 把 1-2 之类的编码变成了日期，请先把该列设为文本再重新输入",
-                    ),
-                )
-            });
-        }
-        all.push(keys);
+            }
+            Cell::Date(day) => match form.dates {
+                Some(pattern) => texts.intern(&shown::date(day, pattern)),
+                None => {
+                    let text = crate::date::iso(day);
+                    dates.add(row, || text.clone());
+                    texts.intern(&text)
+                }
+            },
+            Cell::Truth(flag) => texts.intern(if flag { "TRUE" } else { "FALSE" }),
+            Cell::Text(_) | Cell::Empty | Cell::Error(_) => UNKNOWN_TEXT,
+        });
     }
-    all
+    dates.say(sheet, col, "key-is-date", issues, |count, shown| {
+        (
+            said!(
+                "keys that are dates, {count} in this column, are compared as the one here: {shown}",
+                "这一列有 {count} 个主键是日期，按这里的形式比较：{shown}"
+            ),
+            Said::new(
+                "if Excel made dates of codes such as 1-2, write `key_dates = \"m-d\"` (or \"d-m\", \"mm-dd\" ...) under [stock] in the map",
+                "如果是 Excel 把 1-2 之类的编码变成了日期，请在映射文件的 [stock] 下写 `key_dates = \"m-d\"`（或 \"d-m\"、\"mm-dd\" 等）",
+            ),
+        )
+    });
+    rounded.say(sheet, col, "key-rounded", issues, |count, shown| {
+        (
+            said!(
+                "keys of more than 15 digits are numbers in {count} cells; Excel has put zeros for their last digits: {shown}",
+                "有 {count} 个主键是超过 15 位的数字，Excel 已把后面的数位变成 0：{shown}"
+            ),
+            Said::new("format the column as text and paste the keys again", "请先把该列设为文本，再重新粘贴主键"),
+        )
+    });
+    short.say(sheet, col, "key-shortened", issues, |count, shown| {
+        (
+            said!(
+                "keys such as \"{shown}\", {count} in this column, look like long numbers that a program wrote short; they are compared as they stand",
+                "有 {count} 个主键写成“{shown}”这种形式，像是被程序缩写的长数字；按现有文本比较"
+            ),
+            Said::new("export the file again with the column as text", "请把该列设为文本后重新导出"),
+        )
+    });
+    keys
+}
+
+/// `1.23457E+12`: what a CSV file keeps of a number that Excel showed too narrow.
+fn is_scientific(text: &str) -> bool {
+    let Some((digits, power)) = text.trim().split_once("E+") else { return false };
+    digits.contains('.')
+        && crate::import::values::number::plain(digits).is_some()
+        && power.len() == 2
+        && power.bytes().all(|b| b.is_ascii_digit())
 }
 
 /// A key cell as text without keeping it; none for blanks and errors.

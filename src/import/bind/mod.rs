@@ -4,9 +4,11 @@
 //! Invariant: rows of the sheet below the header = rows of the frame + rows merged + rows skipped + blank rows.
 
 mod cells;
+mod habits;
 mod history;
 mod issues;
 mod keys;
+mod rows;
 mod table;
 
 use crate::column::Texts;

@@ -2,13 +2,14 @@
 
 use super::Work;
 use super::cells::Reader;
-use super::keys::{KeyIndex, Match, is_blank, shown_key, texts_of};
+use super::keys::{KeyForm, KeyIndex, Match, shown_key, texts_of};
+use super::rows::rows;
 use crate::column::{Column, TextId, UNKNOWN_TEXT, fold, truth};
 use crate::diagnostic::Diagnostic;
 use crate::import::frame::{Fate, Frame, FrameColumn};
 use crate::import::locate::{Holds, LocatedColumn, LocatedTable, Wanted, WantedColumn};
 use crate::import::map::{Duplicates, Fill};
-use crate::import::sheet::{Cell, RawSheet};
+use crate::import::sheet::RawSheet;
 use crate::import::values::{date, number, yes_no};
 use crate::place::{CellRef, Place, a1};
 use crate::said;
@@ -24,9 +25,6 @@ pub struct Stock {
     /// Launch dates of histories, by the index of the column.
     pub launches: FxHashMap<usize, Vec<f64>>,
 }
-
-/// Words in a key column that mark a row of totals.
-const TOTALS: [&str; 10] = ["total", "totals", "grand total", "sum", "subtotal", "合计", "总计", "小计", "汇总", "合计:"];
 
 pub fn stock(work: &mut Work, wanted: &Wanted) -> Stock {
     let table = &work.located.stock;
@@ -45,9 +43,9 @@ pub fn stock(work: &mut Work, wanted: &Wanted) -> Stock {
     if key_cols.is_empty() || key_cols.len() < table.key.len() {
         return stock;
     }
-    let first = table.header_row + 1;
-    let keys = texts_of(sheet, &key_cols, first..sheet.rows.max(first), work.map.stock.digits, work.texts, work.issues);
-    let rows = judged_rows(work, sheet, &key_cols, &keys, first, &mut stock.skipped);
+    let first = table.body.first;
+    let keys = texts_of(sheet, &key_cols, first..table.body.end, KeyForm::of(&work.map.stock), work.texts, work.issues);
+    let rows = rows(work, table, sheet, &keys, &mut stock.skipped);
     let key_at = |row: u32| -> Vec<TextId> { keys.iter().map(|k| k[(row - first) as usize]).collect() };
     let mut more: Vec<(usize, u32)> = Vec::new();
     let frame = &mut stock.frame;
@@ -91,70 +89,13 @@ pub fn stock(work: &mut Work, wanted: &Wanted) -> Stock {
     for launch in work.located.histories.iter().filter_map(|h| h.launch) {
         let column = table.columns.get(launch).or_else(|| table.extra.get(launch.wrapping_sub(table.columns.len())));
         if let Some((column, col)) = column.and_then(|c| Some((c, c.col?))) {
-            let reader = Reader { sheet, col, name: &column.name, percent: false, default: None, of_stock: true };
+            let reader = Reader { of_stock: true, header: &column.header, ..Reader::new(work.map, sheet, col, &column.name) };
             if let Column::Number(days) = reader.read(Holds::Date, &stock.frame.rows, work.texts, work.issues) {
                 stock.launches.insert(launch, days);
             }
         }
     }
     stock
-}
-
-/// Rows with a whole key; the others are skipped with a reason, or blank and no rows at all.
-fn judged_rows(
-    work: &mut Work,
-    sheet: &RawSheet,
-    key_cols: &[u32],
-    keys: &[Vec<TextId>],
-    first: u32,
-    skipped: &mut Vec<(u32, Said)>,
-) -> Vec<u32> {
-    let mut rows = Vec::with_capacity(sheet.rows.saturating_sub(first) as usize);
-    for row in first..sheet.rows {
-        let at = (row - first) as usize;
-        let Some(blank) = keys.iter().position(|k| k[at] == UNKNOWN_TEXT) else {
-            let text = work.texts.get(keys[0][at]);
-            if text.chars().count() <= 12 && TOTALS.contains(&fold(text).as_str()) {
-                let why = said!("row of totals (\"{text}\")", "合计行（“{text}”）");
-                let cell = CellRef { sheet: sheet.id, row, col: key_cols[0] };
-                let message = said!(
-                    "this row is taken as a row of totals, because its key is \"{text}\"; it is not judged",
-                    "主键是“{text}”，按合计行处理，不参与判定"
-                );
-                work.issues.add("totals-row", Some(cell), None, Fate::Skipped, || {
-                    (message, Said::new("if it is a real key, spell it otherwise in the sheet", "如果它确实是主键，请在表里换个写法"))
-                });
-                skipped.push((row, why));
-            } else {
-                rows.push(row);
-            }
-            continue;
-        };
-        if is_blank(sheet, row, work.texts) {
-            continue;
-        }
-        let cell = CellRef { sheet: sheet.id, row, col: key_cols[blank] };
-        let why = match sheet.get(row, key_cols[blank]) {
-            Cell::Error(id) => {
-                let text = work.texts.get(id);
-                if text.starts_with('=') {
-                    said!("the key is the formula {text}, which was never computed", "主键是公式 {text}，没有计算过")
-                } else {
-                    said!("the key cell shows {text}", "主键单元格显示 {text}")
-                }
-            }
-            _ => Said::new("the key cell is blank", "主键单元格为空"),
-        };
-        skipped.push((row, why.clone()));
-        work.issues.add("blank-key", Some(cell), None, Fate::Skipped, || {
-            let (en, zh) = (why.en, why.zh);
-            (
-                said!("the row is not judged: {en}", "该行不参与判定：{zh}"),
-                Said::new("write the key into the cell, or empty the row", "请补上主键，或清空这一行"),
-            )
-        });
-    }
-    rows
 }
 
 /// Keys that stand on several rows, with their rows, in order of the first.
@@ -242,7 +183,7 @@ fn columns(work: &mut Work, table: &LocatedTable, sheet: &RawSheet, names: &[Wan
             let extra = table.extra.iter().find(|c| fold(&c.name) == folded);
             let data = match extra.and_then(|c| Some((c, c.col?))) {
                 Some((column, col)) => {
-                    let reader = Reader { sheet, col, name: &column.name, percent: false, default: None, of_stock };
+                    let reader = Reader { of_stock, header: &column.header, ..Reader::new(work.map, sheet, col, &column.name) };
                     reader.read(wanted.holds.unwrap_or(column.holds), &frame.rows, work.texts, work.issues)
                 }
                 None => unknown(wanted.holds.unwrap_or_default(), frame.rows.len()),
@@ -260,7 +201,15 @@ fn columns(work: &mut Work, table: &LocatedTable, sheet: &RawSheet, names: &[Wan
         let default = located.default.as_ref().map(|(fill, _)| fill);
         // without a column in the sheet, a column behind the last one: all blank
         let col = located.col.unwrap_or(u32::MAX);
-        let reader = Reader { sheet, col, name: &located.name, percent: located.is_percent(), default, of_stock };
+        let reader = Reader {
+            percent: located.is_percent(),
+            default,
+            of_stock,
+            header: &located.header,
+            habits: located.habits.or(work.map.habits),
+            part: located.part,
+            ..Reader::new(work.map, sheet, col, &located.name)
+        };
         let mut data = reader.read(holds, &frame.rows, work.texts, work.issues);
         if !more.is_empty() {
             merge(work, &reader, located, holds, &mut data, frame, more);
@@ -367,8 +316,8 @@ pub fn list(work: &mut Work, table: &LocatedTable, wanted: &[WantedColumn], stoc
     };
     frame.sheet = sheet.id;
     frame.header_row = table.header_row;
-    let first = table.header_row + 1;
-    frame.rows = (first..sheet.rows).filter(|row| !is_blank(sheet, *row, work.texts)).collect();
+    let first = table.body.first;
+    frame.rows = rows(work, table, sheet, &[], &mut Vec::new());
     let cols: Vec<Option<u32>> = table.key.iter().map(|k| table.columns[*k].col).collect();
     for (part, col) in cols.iter().enumerate() {
         let Some(col) = col else {
@@ -378,8 +327,8 @@ pub fn list(work: &mut Work, table: &LocatedTable, wanted: &[WantedColumn], stoc
         // a list's key column is padded only where it is the stock table's first key
         let theirs = table.match_stock.get(part).copied().flatten();
         let is_key = theirs.is_some_and(|i| work.located.stock.key.first() == Some(&i));
-        let digits = if is_key { work.map.stock.digits } else { None };
-        let all = texts_of(sheet, &[*col], first..sheet.rows.max(first), digits, work.texts, work.issues);
+        let form = if is_key { KeyForm::of(&work.map.stock) } else { KeyForm::default() };
+        let all = texts_of(sheet, &[*col], first..table.body.end, form, work.texts, work.issues);
         let mut keys: Vec<TextId> = frame.rows.iter().map(|r| all[0][(*r - first) as usize]).collect();
         if let Some(Column::Text(values)) =
             theirs.and_then(|i| stock.columns.iter().find(|c| c.name == work.located.stock.columns[i].name)).map(|c| &c.data)

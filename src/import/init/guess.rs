@@ -4,8 +4,8 @@
 use super::known::Known;
 use crate::column::{Texts, fold};
 use crate::import::bind::key_text;
-use crate::import::locate::{DEEPEST, Header, Headers, Holds, holds, is_unique};
-use crate::import::map::{Layout, PeriodKind};
+use crate::import::locate::{DEEPEST, Header, Headers, Holds, body, holds, is_unique};
+use crate::import::map::{Extent, Layout, PeriodKind};
 use crate::import::sheet::{RawSheet, Tag};
 use crate::import::values::period;
 use crate::tongue::Tongue;
@@ -77,6 +77,9 @@ pub struct ListGuess {
 struct Table<'a> {
     sheet: &'a RawSheet,
     headers: Headers,
+    /// The first row of data, and the one after the last.
+    first: u32,
+    end: u32,
     rows: u32,
     periods: Vec<(u32, period::Header)>,
     known: usize,
@@ -97,7 +100,7 @@ pub fn guess(sheets: &[RawSheet], texts: &Texts, known: &Known) -> Option<Guess>
     let key_col = stock.key?;
     let mut key_cols = vec![key_col];
     let mut repeats = false;
-    if !is_unique(stock.sheet, stock.headers.row + 1, key_col) {
+    if !is_unique(stock.sheet, stock.first, stock.end, key_col) {
         let part = stock
             .headers
             .all
@@ -113,7 +116,7 @@ pub fn guess(sheets: &[RawSheet], texts: &Texts, known: &Known) -> Option<Guess>
     let (columns, others) = columns(stock, &plain, texts, known, tongue, currency);
     let candidates = plain
         .iter()
-        .filter(|h| !key_cols.contains(&h.col) && is_unique(stock.sheet, stock.headers.row + 1, h.col) && holds_text(stock, h.col))
+        .filter(|h| !key_cols.contains(&h.col) && is_unique(stock.sheet, stock.first, stock.end, h.col) && holds_text(stock, h.col))
         .map(|h| h.text.clone())
         .take(4)
         .collect();
@@ -169,10 +172,13 @@ fn table<'a>(sheet: &'a RawSheet, texts: &Texts, known: &Known) -> Option<Table<
         let periods = headers.all.iter().filter(|h| h.day.is_none() && period::read(&h.text).is_some()).count();
         if words < 2 && named == 0 { 0 } else { words + 3 * named + periods }
     };
-    let mut rows: Vec<(usize, Headers)> =
-        (0..sheet.rows.min(DEEPEST)).map(|row| Headers::of_row(sheet, row, texts)).map(|h| (score(&h), h)).filter(|r| r.0 > 0).collect();
+    let mut rows: Vec<(usize, Headers)> = (0..sheet.rows.min(DEEPEST))
+        .map(|row| Headers::of_rows(sheet, row, row, None, texts))
+        .map(|h| (score(&h), h))
+        .filter(|r| r.0 > 0)
+        .collect();
     rows.sort_by_key(|(score, headers)| (std::cmp::Reverse(*score), headers.row));
-    let mut tables = rows.into_iter().take(TRIED).filter_map(|(_, headers)| under(sheet, headers, known));
+    let mut tables = rows.into_iter().take(TRIED).filter_map(|(_, headers)| under(sheet, headers, texts, known));
     let first = tables.next()?;
     if first.key.is_some() {
         return Some(first);
@@ -180,36 +186,34 @@ fn table<'a>(sheet: &'a RawSheet, texts: &Texts, known: &Known) -> Option<Table<
     Some(tables.find(|t| t.key.is_some()).unwrap_or(first))
 }
 
-fn under<'a>(sheet: &'a RawSheet, headers: Headers, known: &Known) -> Option<Table<'a>> {
-    let first = headers.row + 1;
-    if sheet.rows <= first {
+fn under<'a>(sheet: &'a RawSheet, headers: Headers, texts: &Texts, known: &Known) -> Option<Table<'a>> {
+    let headers = headers.widened(sheet, None, texts);
+    let body = body(sheet, &headers, &Extent::default(), texts);
+    let (first, end) = (body.first + body.descriptions, body.end);
+    if end <= first {
         return None;
     }
-    let periods: Vec<(u32, period::Header)> = headers
-        .all
-        .iter()
-        .filter_map(|h| match h.day {
-            Some(day) => Some((h.col, period::Header::Day(day))),
-            None => period::read(&h.text).map(|p| (h.col, p)),
-        })
-        .collect();
+    let periods: Vec<(u32, period::Header)> = headers.all.iter().filter_map(|h| h.period().map(|p| (h.col, p))).collect();
     let known_headers = headers.all.iter().filter(|h| known.column(&h.text).is_some()).count();
     let keys: Vec<u32> = headers.all.iter().filter(|h| known.column(&h.text).is_some_and(|(_, c)| c.key)).map(|h| h.col).collect();
-    let unique = |col: &u32| is_unique(sheet, first, *col);
+    let unique = |col: &u32| is_unique(sheet, first, end, *col);
     let known_key = keys.iter().find(|c| unique(c)).or(keys.first()).copied();
     let cols = || headers.all.iter().map(|h| h.col);
     // texts tell rows apart more likely on purpose than numbers do
-    let any = cols().find(|c| texts_only(sheet, first, *c) && unique(c)).or_else(|| cols().next().filter(unique));
+    let any = cols().find(|c| texts_only(sheet, first, end, *c) && unique(c)).or_else(|| cols().next().filter(unique));
     let key = known_key.or(any);
-    Some(Table { sheet, rows: sheet.rows - first, periods, known: known_headers, key, key_known: known_key.is_some(), headers })
+    Some(Table { sheet, first, end, rows: end - first, periods, known: known_headers, key, key_known: known_key.is_some(), headers })
 }
 
-fn texts_only(sheet: &RawSheet, first: u32, col: u32) -> bool {
-    sheet.columns.get(col as usize).is_some_and(|c| c.tags.iter().skip(first as usize).all(|t| matches!(t, Tag::Text | Tag::Empty)))
+fn texts_only(sheet: &RawSheet, first: u32, end: u32, col: u32) -> bool {
+    sheet
+        .columns
+        .get(col as usize)
+        .is_some_and(|c| c.tags.iter().take(end as usize).skip(first as usize).all(|t| matches!(t, Tag::Text | Tag::Empty)))
 }
 
 fn holds_text(table: &Table, col: u32) -> bool {
-    texts_only(table.sheet, table.headers.row + 1, col)
+    texts_only(table.sheet, table.first, table.end, col)
 }
 
 fn tongue(headers: &Headers) -> Tongue {
@@ -246,14 +250,14 @@ fn currency(headers: &Headers, tongue: Tongue) -> (&'static str, bool) {
 /// Whether some columns together tell all rows apart; rows with a blank among them do not count.
 fn together(table: &Table, cols: &[u32], texts: &Texts) -> bool {
     let mut seen: FxHashSet<Vec<String>> = FxHashSet::default();
-    (table.headers.row + 1..table.sheet.rows).all(|row| {
+    (table.first..table.end).all(|row| {
         let key: Option<Vec<String>> = cols.iter().map(|c| key_text(table.sheet.get(row, *c), texts)).collect();
         key.is_none_or(|key| seen.insert(key))
     })
 }
 
 fn key_set(table: &Table, col: u32, texts: &Texts) -> FxHashSet<String> {
-    (table.headers.row + 1..table.sheet.rows).filter_map(|row| key_text(table.sheet.get(row, col), texts)).map(|t| fold(&t)).collect()
+    (table.first..table.end).filter_map(|row| key_text(table.sheet.get(row, col), texts)).map(|t| fold(&t)).collect()
 }
 
 /// The column of a sheet whose values are mostly keys of the stock sheet.
@@ -262,7 +266,7 @@ fn key_like(table: &Table, keys: &FxHashSet<String>, texts: &Texts) -> Option<u3
     let step = (table.rows / 500).max(1) as usize;
     for header in &table.headers.all {
         let (mut known, mut all) = (0usize, 0usize);
-        for row in (table.headers.row + 1..table.sheet.rows).step_by(step) {
+        for row in (table.first..table.end).step_by(step) {
             if let Some(text) = key_text(table.sheet.get(row, header.col), texts) {
                 all += 1;
                 known += usize::from(keys.contains(&fold(&text)));
@@ -287,7 +291,7 @@ fn columns(
     let mut taken: FxHashSet<usize> = FxHashSet::default();
     let (mut named, mut others) = (Vec::new(), Vec::new());
     for header in headers {
-        let fits = table.sheet.columns.get(header.col as usize).map_or(Holds::Any, |c| holds(c, table.headers.row + 1, texts));
+        let fits = table.sheet.columns.get(header.col as usize).map_or(Holds::Any, |c| holds(c, table.first, table.end, texts));
         let alone = headers.iter().filter(|h| h.folded == header.folded).count() == 1;
         match known.column(&header.text) {
             // a column of texts is no amount, whatever its header says
@@ -392,7 +396,7 @@ fn long(
     others: &[HistoryGuess],
 ) -> Option<HistoryGuess> {
     let sheet = &table.sheet.name;
-    let kind_of = |col: u32| table.sheet.columns.get(col as usize).map_or(Holds::Any, |c| holds(c, table.headers.row + 1, texts));
+    let kind_of = |col: u32| table.sheet.columns.get(col as usize).map_or(Holds::Any, |c| holds(c, table.first, table.end, texts));
     let date = table.headers.all.iter().find(|h| kind_of(h.col) == Holds::Date)?;
     let value = table.headers.all.iter().find(|h| h.col != key && known.is_amount(&h.text) && kind_of(h.col) == Holds::Number)?;
     let words = format!("{sheet} {}", value.text);
@@ -434,7 +438,7 @@ fn list(
         if !alone || name.is_empty() || columns.iter().any(|c| c.name == name) {
             continue;
         }
-        let number = table.sheet.columns.get(col as usize).is_some_and(|c| holds(c, table.headers.row + 1, texts) == Holds::Number);
+        let number = table.sheet.columns.get(col as usize).is_some_and(|c| holds(c, table.first, table.end, texts) == Holds::Number);
         let unit = (number && known.is_amount(&header)).then(|| in_tongue("units", tongue));
         columns.push(ColumnGuess { name, header, unit, kind: None });
     }

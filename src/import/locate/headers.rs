@@ -1,20 +1,26 @@
-//! One row of a sheet taken as headers, and the search for a header in it.
-//! Invariant: an exact spelling goes before a folded one, that before one without bracketed notes; two columns of one
-//! rank are never chosen between.
+//! One row of a sheet taken as headers, or two or three stacked ones, and the search for a header in them.
+//! Invariant: an exact spelling goes before a folded one, that before a whole stack, that before one without bracketed
+//! notes; two columns of one rank are never chosen between.
 
 use crate::column::{Texts, fold};
-use crate::import::sheet::{Cell, RawSheet};
-use crate::import::values::shown;
+use crate::import::map::Extent;
+use crate::import::sheet::{Area, Cell, RawSheet};
+use crate::import::values::{period, shown};
 use crate::spelling::is_han;
 use std::borrow::Cow;
 
 /// Rows in which the header row is looked for.
 pub const DEEPEST: u32 = 30;
+/// Rows that one header may have.
+const TALLEST: u32 = 3;
 
 #[derive(Clone, Debug)]
 pub struct Header {
     pub col: u32,
+    /// The lowest of its cells.
     pub text: String,
+    /// All of its cells from above, each once: `Units on the way / In transfer`; the text itself where there is one row.
+    pub stack: String,
     pub folded: String,
     pub stripped: String,
     /// The serial day, where the header is a date cell.
@@ -23,6 +29,9 @@ pub struct Header {
 
 #[derive(Clone, Debug, Default)]
 pub struct Headers {
+    /// The first row of the header.
+    pub first: u32,
+    /// The last one; the data follow.
     pub row: u32,
     pub all: Vec<Header>,
 }
@@ -35,22 +44,44 @@ pub enum Found {
 }
 
 impl Headers {
-    pub fn of_row(sheet: &RawSheet, row: u32, texts: &Texts) -> Headers {
+    /// The headers that some rows make together, within the columns of `window`.
+    pub fn of_rows(sheet: &RawSheet, first: u32, last: u32, window: Option<Area>, texts: &Texts) -> Headers {
+        let columns = sheet.columns.len() as u32;
+        let (from, to) = window.map_or((0, columns), |w| (w.first_col, w.last_col.saturating_add(1).min(columns)));
+        let merged: Vec<&Area> =
+            if first == last { Vec::new() } else { sheet.merged.iter().filter(|m| m.first_row <= last && m.last_row >= first).collect() };
         let mut all = Vec::new();
-        for col in 0..sheet.columns.len() as u32 {
-            let (text, day) = match sheet.get(row, col) {
-                Cell::Text(id) => (one_line(texts.get(id)).into_owned(), None),
-                Cell::Number(number) => (shown::number(number), None),
-                Cell::Date(day) => (crate::date::iso(day), Some(day)),
-                Cell::Truth(_) | Cell::Error(_) | Cell::Empty => continue,
-            };
-            if text.trim().is_empty() {
-                continue;
+        // without merged cells a group's title stands over its first column only
+        let mut group: Vec<String> = vec![String::new(); (last - first + 1) as usize];
+        for col in from..to {
+            let mut parts: Vec<String> = Vec::new();
+            let mut day = None;
+            for row in first..=last {
+                let mut text = cell_text(sheet, row, col, texts);
+                if let Some(area) = merged.iter().find(|m| holds(m, row, col)) {
+                    text = cell_text(sheet, area.first_row, area.first_col, texts);
+                }
+                let kept = &mut group[(row - first) as usize];
+                match &text {
+                    Some((text, _)) => *kept = text.clone(),
+                    None if row < last && merged.is_empty() && !kept.is_empty() && cell_text(sheet, last, col, texts).is_some() => {
+                        text = Some((kept.clone(), None));
+                    }
+                    None if row < last => kept.clear(),
+                    None => {}
+                }
+                if let Some((text, its_day)) = text {
+                    day = its_day;
+                    if parts.last() != Some(&text) {
+                        parts.push(text);
+                    }
+                }
             }
+            let Some(text) = parts.last().cloned() else { continue };
             let folded = fold(&text);
-            all.push(Header { col, stripped: strip_notes(&folded), folded, text, day });
+            all.push(Header { col, stripped: strip_notes(&folded), folded, stack: parts.join(" / "), text, day });
         }
-        Headers { row, all }
+        Headers { first, row: last, all }
     }
 
     /// The column of a header that has one of these spellings.
@@ -58,22 +89,79 @@ impl Headers {
         let spellings = spellings.map(one_line);
         let folded: Vec<String> = spellings.clone().map(|s| fold(&s)).collect();
         let stripped: Vec<String> = folded.iter().map(|f| strip_notes(f)).collect();
-        let ranks: [&dyn Fn(&Header) -> bool; 3] = [&|h| spellings.clone().any(|s| s == h.text), &|h| folded.contains(&h.folded), &|h| {
-            !h.stripped.is_empty() && stripped.contains(&h.stripped)
-        }];
+        let squeezed: Vec<String> = folded.iter().map(|f| squeeze(f)).collect();
+        let stacked = self.first < self.row;
+        let ranks: [&dyn Fn(&Header) -> bool; 4] = [
+            &|h| spellings.clone().any(|s| s == h.text),
+            &|h| folded.contains(&h.folded),
+            &|h| stacked && h.stack != h.text && squeezed.contains(&squeeze(&fold(&h.stack))),
+            &|h| !h.stripped.is_empty() && stripped.contains(&h.stripped),
+        ];
+        let mut several = Vec::new();
         for rank in ranks {
             let columns: Vec<u32> = self.all.iter().filter(|h| rank(h)).map(|h| h.col).collect();
             match columns[..] {
                 [] => {}
                 [one] => return Found::One(one),
-                _ => return Found::Several(columns),
+                _ if several.is_empty() => several = columns,
+                _ => {}
             }
         }
-        Found::None
+        if several.is_empty() { Found::None } else { Found::Several(several) }
     }
 
     pub fn text(&self, col: u32) -> &str {
-        self.all.iter().find(|h| h.col == col).map_or("", |h| h.text.as_str())
+        self.header(col).map_or("", |h| h.text.as_str())
+    }
+
+    /// With the groups above it, where there are any.
+    pub fn stack(&self, col: u32) -> &str {
+        self.header(col).map_or("", |h| h.stack.as_str())
+    }
+
+    fn header(&self, col: u32) -> Option<&Header> {
+        self.all.iter().find(|h| h.col == col)
+    }
+
+    /// The same with the rows below that its merged cells reach into: `SKU` over three rows beside groups over two.
+    fn grown(self, sheet: &RawSheet, window: Option<Area>, texts: &Texts) -> Headers {
+        let tall = |m: &&Area| {
+            (self.first..=self.row).contains(&m.first_row)
+                && m.last_row > self.row
+                && m.last_row - self.first <= TALLEST
+                && m.first_col == m.last_col
+        };
+        let last = sheet.merged.iter().filter(tall).map(|m| m.last_row).max();
+        match last.filter(|last| *last < sheet.rows) {
+            Some(last) => Headers::of_rows(sheet, self.first, last, window, texts),
+            None => self,
+        }
+    }
+
+    /// The same columns with the rows above them taken in, where those tell equal headers apart.
+    pub fn widened(self, sheet: &RawSheet, window: Option<Area>, texts: &Texts) -> Headers {
+        let twins = |h: &Headers, text: &dyn Fn(&Header) -> String| {
+            let mut all: Vec<String> = h.all.iter().map(text).collect();
+            let before = all.len();
+            all.sort_unstable();
+            all.dedup();
+            before - all.len()
+        };
+        let alike = twins(&self, &|h| h.folded.clone());
+        if self.first < self.row || alike == 0 {
+            return self;
+        }
+        let top = window.map_or(0, |w| w.first_row);
+        let taller = (1..TALLEST).filter_map(|more| self.row.checked_sub(more)).filter(|first| *first >= top);
+        let mut best = (alike, None);
+        for first in taller {
+            let stacked = Headers::of_rows(sheet, first, self.row, window, texts);
+            let left = twins(&stacked, &|h| fold(&h.stack));
+            if stacked.all.len() == self.all.len() && left < best.0 {
+                best = (left, Some(stacked));
+            }
+        }
+        best.1.unwrap_or(self)
     }
 }
 
@@ -93,17 +181,65 @@ fn one_line(text: &str) -> Cow<'_, str> {
     out.into()
 }
 
-/// The row among the first ones for which `score` is greatest; the first of equals, none if all are zero.
-pub fn best_row(sheet: &RawSheet, texts: &Texts, score: impl Fn(&Headers) -> usize) -> Option<Headers> {
-    let mut best: Option<(usize, Headers)> = None;
-    for row in 0..sheet.rows.min(DEEPEST) {
-        let headers = Headers::of_row(sheet, row, texts);
-        let points = score(&headers);
-        if points > best.as_ref().map_or(0, |(most, _)| *most) {
-            best = Some((points, headers));
+impl Header {
+    /// The day, week or month that the header names; a year may stand in the row above.
+    pub fn period(&self) -> Option<period::Header> {
+        if let Some(day) = self.day {
+            return Some(period::Header::Day(day.floor()));
+        }
+        let own = period::read(&self.text)?;
+        let above = self.stack.strip_suffix(self.text.as_str()).unwrap_or_default();
+        match (period::year_in(above), own) {
+            (Some(year), period::Header::DayOfYear(month, day)) => crate::date::checked(year, month, day).map(period::Header::Day),
+            (Some(year), period::Header::MonthOfYear(month)) => Some(period::Header::Month(year, month)),
+            _ => Some(own),
         }
     }
-    best.map(|(_, headers)| headers)
+}
+
+fn holds(area: &Area, row: u32, col: u32) -> bool {
+    (area.first_row..=area.last_row).contains(&row) && (area.first_col..=area.last_col).contains(&col)
+}
+
+fn cell_text(sheet: &RawSheet, row: u32, col: u32, texts: &Texts) -> Option<(String, Option<f64>)> {
+    let (text, day) = match sheet.get(row, col) {
+        Cell::Text(id) => (one_line(texts.get(id)).into_owned(), None),
+        Cell::Number(number) => (shown::number(number), None),
+        Cell::Date(day) => (crate::date::iso(day), Some(day)),
+        Cell::Truth(_) | Cell::Error(_) | Cell::Empty => return None,
+    };
+    (!text.trim().is_empty()).then_some((text, day))
+}
+
+/// Stacks compare without blanks and without what may part their rows.
+fn squeeze(folded: &str) -> String {
+    folded.chars().filter(|c| !c.is_whitespace() && !matches!(c, '/' | '-' | '>' | '|' | '—' | '–')).collect()
+}
+
+/// The rows among the first ones for which `score` is greatest; of equals the fewest, of those the first; none if all
+/// are zero. `full` is the score that cannot be bettered.
+pub fn best_row(sheet: &RawSheet, texts: &Texts, extent: &Extent, full: usize, score: impl Fn(&Headers) -> usize) -> Option<Headers> {
+    let window = extent.range;
+    let top = window.map_or(0, |w| w.first_row);
+    let rows = match extent.header_row {
+        Some(row) => row..row.saturating_add(1),
+        None => top..sheet.rows.min(top.saturating_add(DEEPEST)).min(window.map_or(u32::MAX, |w| w.last_row.saturating_add(1))),
+    };
+    let mut best: Option<(usize, Headers)> = None;
+    for tall in 0..TALLEST {
+        for last in rows.clone() {
+            let Some(first) = last.checked_sub(tall).filter(|first| *first >= top) else { continue };
+            let headers = Headers::of_rows(sheet, first, last, window, texts);
+            let points = score(&headers);
+            if points > best.as_ref().map_or(0, |(most, _)| *most) {
+                best = Some((points, headers));
+            }
+        }
+        if best.as_ref().is_some_and(|(points, _)| *points >= full) {
+            break;
+        }
+    }
+    best.map(|(_, headers)| headers.grown(sheet, window, texts))
 }
 
 /// A folded header without `(days)`, `(必填)`, `[kg]` and marks of required columns.
@@ -124,7 +260,7 @@ pub fn strip_notes(folded: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{one_line, strip_notes};
+    use super::{Found, Headers, one_line, strip_notes};
     use crate::column::fold;
 
     #[test]
@@ -141,5 +277,32 @@ mod tests {
         assert_eq!(strip_notes(&fold("Lead time (days)")), "lead time");
         assert_eq!(strip_notes(&fold("*Seller SKU【required】")), "seller sku");
         assert_eq!(strip_notes(&fold("(kg)")), "");
+    }
+
+    #[test]
+    fn a_group_above_tells_equal_headers_apart() {
+        use crate::import::sheet::{Area, Cell, RawSheet};
+        let mut texts = crate::column::Texts::default();
+        let mut sheet = RawSheet { rows: 3, columns: vec![Default::default(); 5], ..RawSheet::default() };
+        let rows = [["SKU", "On the way", "", "In stock", ""], ["", "Pending", "Moving", "Fit", "Pending"]];
+        for (row, cells) in rows.iter().enumerate() {
+            for (col, text) in cells.iter().enumerate().filter(|(_, t)| !t.is_empty()) {
+                let id = texts.intern(text);
+                sheet.columns[col].set(row as u32, Cell::Text(id));
+            }
+        }
+        let single = Headers::of_rows(&sheet, 1, 1, None, &texts);
+        assert_eq!(single.find(["Pending"].into_iter()), Found::Several(vec![1, 4]));
+        let check = |sheet: &RawSheet| {
+            let both = Headers::of_rows(sheet, 0, 1, None, &texts);
+            assert_eq!(both.find(["In stock / Pending"].into_iter()), Found::One(4));
+            assert_eq!(both.find(["on the way>pending"].into_iter()), Found::One(1));
+            assert_eq!(both.find(["Pending"].into_iter()), Found::Several(vec![1, 4]));
+            assert_eq!((both.find(["SKU"].into_iter()), both.text(2)), (Found::One(0), "Moving"));
+        };
+        check(&sheet);
+        let area = |row, col, last_row, last_col| Area { first_row: row, first_col: col, last_row, last_col };
+        sheet.merged = vec![area(0, 0, 1, 0), area(0, 1, 0, 2), area(0, 3, 0, 4)];
+        check(&sheet);
     }
 }

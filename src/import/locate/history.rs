@@ -1,5 +1,6 @@
 //! Histories: key columns, and either the columns that are periods or those with date and amount.
 
+use super::body::{Body, body};
 use super::headers::{Found, Header, Headers, best_row};
 use super::table::key_spellings;
 use super::{Findings, HistoryColumns, LocatedHistory, LocatedTable, Look};
@@ -34,9 +35,11 @@ pub fn history(look: &Look, map: &HistoryMap, stock: &LocatedTable, findings: &m
         found: false,
         sheet: None,
         header_row: 0,
+        body: Body::default(),
         keys: Vec::new(),
         columns: HistoryColumns::Nowhere,
         launch: None,
+        habits: map.habits,
     };
     if look.sheets.is_empty() {
         return located;
@@ -73,8 +76,12 @@ pub fn history(look: &Look, map: &HistoryMap, stock: &LocatedTable, findings: &m
             key_score(headers) + given(&map.date) + given(&map.value)
         }
     };
-    let headers = best_row(sheet, look.texts, score).or_else(|| best_row(sheet, look.texts, |h| h.all.len())).unwrap_or_default();
+    let extent = &map.extent;
+    let headers = best_row(sheet, look.texts, extent, usize::MAX, score)
+        .or_else(|| best_row(sheet, look.texts, extent, usize::MAX, |h| h.all.len()))
+        .unwrap_or_default();
     located.header_row = headers.row;
+    located.body = body(sheet, &headers, extent, look.texts);
     let name = &map.name.text;
     for key in 0..keys.len() {
         match find_key(&headers, key) {
@@ -169,18 +176,11 @@ fn long(map: &HistoryMap, sheet: &RawSheet, headers: &Headers, findings: &mut Fi
 }
 
 fn names_period(header: &Header) -> bool {
-    header.day.is_some() || period::read(&header.text).is_some()
+    header.period().is_some()
 }
 
 fn wide(look: &Look, map: &HistoryMap, sheet: &RawSheet, headers: &Headers, length: Period, findings: &mut Findings) -> HistoryColumns {
-    let named: Vec<(u32, period::Header)> = headers
-        .all
-        .iter()
-        .filter_map(|h| match h.day {
-            Some(day) => Some((h.col, period::Header::Day(day.floor()))),
-            None => period::read(&h.text).map(|p| (h.col, p)),
-        })
-        .collect();
+    let named: Vec<(u32, period::Header)> = headers.all.iter().filter_map(|h| h.period().map(|p| (h.col, p))).collect();
     let (name, title) = (&map.name.text, &sheet.name);
     if named.is_empty() {
         let some: Vec<&str> = headers.all.iter().map(|h| h.text.as_str()).take(8).collect();

@@ -33,12 +33,13 @@ impl From<CellKind> for Holds {
 const MOST_TEXTS: usize = 5_000;
 
 /// Decides by the cells below the header. A column of numbers may hold a few texts: they are reported when it is read.
-pub fn holds(column: &RawColumn, first_row: u32, texts: &Texts) -> Holds {
-    let first = (first_row as usize).min(column.tags.len());
+pub fn holds(column: &RawColumn, first_row: u32, end: u32, texts: &Texts) -> Holds {
+    let end = (end as usize).min(column.tags.len());
+    let first = (first_row as usize).min(end);
     let (mut numbers, mut dates, mut truths, mut text_cells) = (0usize, 0usize, 0usize, 0usize);
     let mut words: FxHashSet<TextId> = FxHashSet::default();
     let mut seen: Vec<TextId> = Vec::new();
-    for (tag, value) in column.tags[first..].iter().zip(&column.values[first..]) {
+    for (tag, value) in column.tags[first..end].iter().zip(&column.values[first..end]) {
         match tag {
             Tag::Number => numbers += 1,
             Tag::Date => dates += 1,
@@ -82,7 +83,7 @@ pub fn holds(column: &RawColumn, first_row: u32, texts: &Texts) -> Holds {
     if numbers == 0 && dates == 0 && every(&yes_no::certain) {
         return Holds::YesNo;
     }
-    if numbers == 0 && truths == 0 && every(&|t| date::read(t).is_some()) {
+    if numbers == 0 && truths == 0 && every(&date::looks) {
         return Holds::Date;
     }
     // `1.50` and `1,200`, but not `00123` or a number of 13 digits, which are codes
@@ -134,7 +135,7 @@ mod tests {
             (&["h", "", " "], Holds::Any),
         ] {
             let column = column(&mut texts, cells);
-            assert_eq!(holds(&column, 1, &texts), kind, "{cells:?}");
+            assert_eq!(holds(&column, 1, u32::MAX, &texts), kind, "{cells:?}");
         }
     }
 }

@@ -3,6 +3,7 @@
 //! Invariant: lists, histories and columns stand in the order of the map, found or not; nothing is found by a near
 //! spelling, that is only suggested.
 
+mod body;
 mod headers;
 mod history;
 mod kinds;
@@ -11,7 +12,7 @@ mod table;
 use crate::column::{Texts, fold};
 use crate::diagnostic::Diagnostic;
 use crate::import::frame::Period;
-use crate::import::map::{ColumnMap, Fill, Map, Missing, Worded};
+use crate::import::map::{ColumnMap, Fill, Habits, Map, Missing, Worded};
 use crate::import::near::sorted;
 use crate::import::sheet::RawSheet;
 use crate::place::{Place, Span};
@@ -20,6 +21,7 @@ use crate::tongue::Said;
 use crate::tongue::listed;
 use rustc_hash::FxHashMap;
 
+pub(crate) use body::{Body, body};
 pub(crate) use headers::{DEEPEST, Header, Headers, strip_notes};
 pub use kinds::Holds;
 pub(crate) use kinds::holds;
@@ -45,6 +47,8 @@ pub struct LocatedTable {
     /// Index into the sheets.
     pub sheet: Option<usize>,
     pub header_row: u32,
+    /// The rows under the header that belong to it.
+    pub body: Body,
     /// Indices into `columns`: the key columns of the stock table, the `match` columns of a list.
     pub key: Vec<usize>,
     /// For the `match` columns of a list: the column of the stock table that they are compared with.
@@ -55,7 +59,7 @@ pub struct LocatedTable {
     pub extra: Vec<LocatedColumn>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct LocatedColumn {
     pub name: String,
     pub also: Vec<String>,
@@ -71,8 +75,13 @@ pub struct LocatedColumn {
     pub mapped: bool,
     /// The name in the map, or the header cell.
     pub place: Option<Place>,
-    /// Why it was not found; an error only if a rule wants the column.
+    /// Why it was not found, or cannot be told from another; an error only if a rule wants the column.
     pub missing: Option<Diagnostic>,
+    /// The sheet's column by its letter in the map.
+    pub letter: Option<u32>,
+    /// Of several numbers in one cell the one meant, from one.
+    pub part: Option<u32>,
+    pub habits: Habits,
 }
 
 impl LocatedColumn {
@@ -89,6 +98,7 @@ impl LocatedColumn {
         let holds = match (map.kind, &map.unit) {
             (Some((kind, _)), _) => Holds::from(kind),
             (None, Some(_)) => Holds::Number,
+            (None, None) if map.part.is_some() => Holds::Number,
             (None, None) => Holds::Any,
         };
         let plain = |text: &str| text.chars().all(|c| c.is_alphanumeric() || c == ' ');
@@ -104,6 +114,9 @@ impl LocatedColumn {
             mapped: true,
             place: Some(Place::Text(map.name.span)),
             missing: None,
+            letter: map.letter.map(|(col, _)| col),
+            part: map.part,
+            habits: map.habits,
         }
     }
 }
@@ -123,12 +136,14 @@ pub struct LocatedHistory {
     /// Index into the sheets.
     pub sheet: Option<usize>,
     pub header_row: u32,
+    pub body: Body,
     /// Which of the stock table's key columns this sheet has, and where. Fewer than the stock table has means that
     /// one row of the history is the same demand for several rows of the stock table.
     pub keys: Vec<(usize, u32)>,
     pub columns: HistoryColumns,
     /// A column of the stock table, by its index there.
     pub launch: Option<usize>,
+    pub habits: Habits,
 }
 
 #[derive(Clone, Debug)]
@@ -262,7 +277,7 @@ impl Located {
         let lists = (0..self.lists.len()).map(|i| wanted.lists.get(i).unwrap_or(&empty));
         let mut found = Vec::new();
         for (table, wanted) in std::iter::once((&self.stock, &wanted.stock)).chain(self.lists.iter().zip(lists)) {
-            for column in &table.columns {
+            for column in table.columns.iter().chain(table.extra.iter().filter(|e| wanted.iter().any(|w| w.name == e.name))) {
                 let Some(missing) = &column.missing else { continue };
                 let is_wanted = wanted.iter().any(|w| w.name == column.name) && column.default.is_none();
                 let severity = if is_wanted { crate::diagnostic::Severity::Error } else { crate::diagnostic::Severity::Warning };

@@ -1,11 +1,12 @@
 //! The stock table and the lists: header row, columns, key and match columns.
 
+use super::body::body;
 use super::headers::{Found, Headers, best_row};
 use super::kinds::{Holds, holds};
 use super::{Findings, LocatedColumn, LocatedTable, Look};
 use crate::column::fold;
 use crate::diagnostic::Diagnostic;
-use crate::import::map::{ColumnMap, ListMap, Worded};
+use crate::import::map::{ColumnMap, Extent, ListMap, Worded};
 use crate::import::near::nearest;
 use crate::import::sheet::{RawSheet, Tag};
 use crate::place::{CellRef, Place};
@@ -55,7 +56,7 @@ pub fn stock(look: &Look, findings: &mut Findings) -> LocatedTable {
     for (index, key) in table.key.iter().zip(key_spellings) {
         all[*index] = key;
     }
-    place(look, &mut table, &all, findings);
+    place(look, &mut table, &all, &map.extent, findings);
     if map.key.is_empty() {
         findings.diagnostics.push(no_key(look, &table));
     }
@@ -131,7 +132,7 @@ pub fn list(look: &Look, map: &ListMap, stock: &LocatedTable, findings: &mut Fin
             found
         }
     };
-    place(look, &mut table, &all, findings);
+    place(look, &mut table, &all, &map.extent, findings);
     table
 }
 
@@ -151,27 +152,26 @@ fn spellings(column: &ColumnMap, key: Option<&str>) -> Vec<String> {
 }
 
 /// Finds header row and columns of a table whose sheet is known.
-fn place(look: &Look, table: &mut LocatedTable, spellings: &[Vec<String>], findings: &mut Findings) {
+fn place(look: &Look, table: &mut LocatedTable, spellings: &[Vec<String>], extent: &Extent, findings: &mut Findings) {
     let Some(sheet) = table.sheet.and_then(|i| look.sheets.get(i)) else {
         return;
     };
-    let found = |headers: &Headers, index: usize| headers.find(spellings[index].iter().map(String::as_str));
-    let score = |headers: &Headers| (0..spellings.len()).filter(|i| found(headers, *i) != Found::None).count();
-    let headers = best_row(sheet, look.texts, score).or_else(|| best_row(sheet, look.texts, |h| h.all.len())).unwrap_or_default();
+    let headers = header(look, table, sheet, spellings, extent, findings);
     table.header_row = headers.row;
+    table.body = body(sheet, &headers, extent, look.texts);
+    let first = table.body.first + table.body.descriptions;
+    let kind = |col: u32| sheet.columns.get(col as usize).map_or(Holds::Any, |cells| holds(cells, first, table.body.end, look.texts));
     let mut claimed: FxHashSet<u32> = FxHashSet::default();
     for (index, spelled) in spellings.iter().enumerate() {
         let is_key = table.key.contains(&index);
-        match found(&headers, index) {
+        match found(&headers, &table.columns[index], spelled) {
             Found::One(col) => {
                 claimed.insert(col);
                 let column = &mut table.columns[index];
                 column.col = Some(col);
                 column.header = headers.text(col).to_string();
-                if column.holds == Holds::Any
-                    && let Some(cells) = sheet.columns.get(col as usize)
-                {
-                    column.holds = holds(cells, headers.row + 1, look.texts);
+                if column.holds == Holds::Any {
+                    column.holds = if column.part.is_some() { Holds::Number } else { kind(col) };
                 }
             }
             Found::None => {
@@ -185,29 +185,110 @@ fn place(look: &Look, table: &mut LocatedTable, spellings: &[Vec<String>], findi
             }
             Found::Several(columns) => {
                 claimed.extend(&columns);
-                findings.diagnostics.push(twice(sheet, &headers, &table.columns[index], &columns));
+                let column = &table.columns[index];
+                findings.diagnostics.push(twice(sheet, &headers, &column.name, column.place.clone(), &columns));
             }
         }
     }
-    for header in &headers.all {
-        if claimed.contains(&header.col) || table.extra.iter().any(|e| e.header == header.text) {
+    for header in headers.all.iter().filter(|h| !claimed.contains(&h.col)) {
+        let twins: Vec<u32> = headers.all.iter().filter(|h| h.folded == header.folded).map(|h| h.col).collect();
+        let stacked = twins.len() > 1 && headers.all.iter().filter(|h| fold(&h.stack) == fold(&header.stack)).count() == 1;
+        let place = Place::Cell(CellRef { sheet: sheet.id, row: headers.row, col: header.col });
+        let name = if stacked { &header.stack } else { &header.text };
+        if table.extra.iter().any(|e| e.name == *name) {
             continue;
         }
-        let cells = sheet.columns.get(header.col as usize);
+        let missing = (twins.len() > 1 && !stacked).then(|| twice(sheet, &headers, &header.text, Some(place.clone()), &twins));
         table.extra.push(LocatedColumn {
-            name: header.text.clone(),
-            also: Vec::new(),
-            secondary: Vec::new(),
+            name: name.clone(),
             header: header.text.clone(),
             col: Some(header.col),
-            holds: cells.map_or(Holds::Any, |c| holds(c, headers.row + 1, look.texts)),
-            unit: None,
-            default: None,
-            mapped: false,
-            place: Some(Place::Cell(CellRef { sheet: sheet.id, row: headers.row, col: header.col })),
-            missing: None,
+            holds: kind(header.col),
+            place: Some(place),
+            missing,
+            ..LocatedColumn::default()
         });
     }
+}
+
+fn found(headers: &Headers, column: &LocatedColumn, spellings: &[String]) -> Found {
+    match column.letter {
+        Some(col) => Found::One(col),
+        None => headers.find(spellings.iter().map(String::as_str)),
+    }
+}
+
+/// The header row, or the stack of them; of tables that stand side by side the one that has most of the columns.
+fn header(
+    look: &Look,
+    table: &LocatedTable,
+    sheet: &RawSheet,
+    spellings: &[Vec<String>],
+    extent: &Extent,
+    findings: &mut Findings,
+) -> Headers {
+    let sought = || (0..spellings.len()).filter(|i| table.columns[*i].letter.is_none());
+    let score = |headers: &Headers| -> usize {
+        let points = |i: usize| match headers.find(spellings[i].iter().map(String::as_str)) {
+            Found::None => 0,
+            Found::One(_) => 2,
+            Found::Several(_) => 1,
+        };
+        sought().map(points).sum()
+    };
+    let full = 2 * sought().count();
+    let headers = best_row(sheet, look.texts, extent, full, score)
+        .or_else(|| best_row(sheet, look.texts, extent, usize::MAX, |h| h.all.len()))
+        .unwrap_or_default()
+        .widened(sheet, extent.range, look.texts);
+    let runs = runs(&headers);
+    if runs.len() < 2 || score(&headers) >= full {
+        return headers;
+    }
+    let part = |run: &(u32, u32)| Headers {
+        all: headers.all.iter().filter(|h| (run.0..=run.1).contains(&h.col)).cloned().collect(),
+        ..headers.clone()
+    };
+    let mut parts: Vec<(usize, Headers)> = runs.iter().map(part).map(|h| (score(&h), h)).collect();
+    parts.sort_by_key(|(points, _)| std::cmp::Reverse(*points));
+    match &parts[..] {
+        [(most, best), (next, _), ..] if most > next && *most > score(&headers) => {
+            findings.diagnostics.push(beside(look, table, sheet, best));
+            best.clone()
+        }
+        _ => headers,
+    }
+}
+
+/// Columns of headers without a gap between them.
+fn runs(headers: &Headers) -> Vec<(u32, u32)> {
+    let mut runs: Vec<(u32, u32)> = Vec::new();
+    for header in &headers.all {
+        match runs.last_mut() {
+            Some((_, last)) if *last + 1 == header.col => *last = header.col,
+            _ => runs.push((header.col, header.col)),
+        }
+    }
+    runs
+}
+
+fn beside(look: &Look, table: &LocatedTable, sheet: &RawSheet, taken: &Headers) -> Diagnostic {
+    let (first, last) = (taken.all.first().map_or(0, |h| h.col), taken.all.last().map_or(0, |h| h.col));
+    let (title, row) = (&sheet.name, taken.row + 1);
+    let (first, last) = (crate::place::column_letters(first), crate::place::column_letters(last));
+    let heading = if table.name == "stock" { "[stock]".to_string() } else { format!("[list.{}]", table.name) };
+    Diagnostic::note(
+        "tables-beside",
+        Place::Text(if table.span == Default::default() { look.map.stock.span } else { table.span }),
+        said!(
+            "the sheet \"{title}\" has tables side by side; the one in columns {first} to {last} is taken",
+            "工作表“{title}”里有并排的几个表；取 {first} 到 {last} 列的那一个"
+        ),
+        said!(
+            "if another one is meant, write `range = \"{first}{row}:{last}\"` under {heading} with its own cells",
+            "如果要用另一个，请在 {heading} 下写 `range = \"{first}{row}:{last}\"`，换成它的单元格"
+        ),
+    )
 }
 
 fn not_found(look: &Look, table: &LocatedTable, index: usize, headers: &Headers, spellings: &[String]) -> Diagnostic {
@@ -246,21 +327,33 @@ fn not_found(look: &Look, table: &LocatedTable, index: usize, headers: &Headers,
     )
 }
 
-fn twice(sheet: &RawSheet, headers: &Headers, column: &LocatedColumn, columns: &[u32]) -> Diagnostic {
+fn twice(sheet: &RawSheet, headers: &Headers, name: &str, place: Option<Place>, columns: &[u32]) -> Diagnostic {
     let cells: Vec<String> = columns.iter().map(|c| crate::place::a1(headers.row, *c)).collect();
     let (en, zh) = (cells.join(" and "), cells.join(" 和 "));
-    let (name, title) = (&column.name, &sheet.name);
+    let title = &sheet.name;
+    let stacks: Vec<&str> = columns.iter().map(|c| headers.stack(*c)).collect();
+    let differ = headers.first < headers.row && stacks.iter().all(|s| stacks.iter().filter(|o| *o == s).count() == 1);
+    let next = if differ {
+        let Said { en, zh } = listed(&stacks);
+        said!(
+            "write the one that is meant with the group above it, as `header` in the map: {en}",
+            "请在映射文件的 `header` 里连同上层表头写出要用的那一列：{zh}"
+        )
+    } else {
+        let letter = crate::place::column_letters(columns.first().copied().unwrap_or_default());
+        said!(
+            "say in the map which one is meant by its letter, as `column = \"{letter}\"`, or rename one of the headers",
+            "请在映射文件里用列的字母指明，例如 `column = \"{letter}\"`，或改掉其中一个表头"
+        )
+    };
     let mut diagnostic = Diagnostic::error(
         "column-twice",
-        column.place.clone().unwrap_or(Place::Nowhere),
+        place.unwrap_or(Place::Nowhere),
         said!("\"{name}\" fits two columns of the sheet \"{title}\": {en}", "“{name}”对应工作表“{title}”里的两列：{zh}"),
-        Said::new(
-            "rename one of the headers, or write only the one that is meant as `header` in the map",
-            "请改掉其中一个表头，或在映射文件的 `header` 里只写要用的那一个",
-        ),
+        next,
     );
     for col in columns {
-        let text = headers.text(*col);
+        let text = headers.stack(*col);
         let cell = CellRef { sheet: sheet.id, row: headers.row, col: *col };
         diagnostic = diagnostic.and_see(Place::Cell(cell), said!("the header \"{text}\"", "表头“{text}”"));
     }
@@ -271,8 +364,11 @@ fn twice(sheet: &RawSheet, headers: &Headers, column: &LocatedColumn, columns: &
 fn no_key(look: &Look, table: &LocatedTable) -> Diagnostic {
     let candidates: Vec<&str> = match table.sheet.and_then(|i| look.sheets.get(i)) {
         Some(sheet) => {
-            let columns =
-                table.columns.iter().chain(&table.extra).filter(|c| c.col.is_some_and(|col| is_unique(sheet, table.header_row + 1, col)));
+            let columns = table
+                .columns
+                .iter()
+                .chain(&table.extra)
+                .filter(|c| c.col.is_some_and(|col| is_unique(sheet, table.body.first + table.body.descriptions, table.body.end, col)));
             columns.map(|c| c.header.as_str()).take(4).collect()
         }
         None => Vec::new(),
@@ -298,16 +394,16 @@ fn no_key(look: &Look, table: &LocatedTable) -> Diagnostic {
 }
 
 /// Whether a column of texts or whole numbers has no blank and no value twice.
-pub fn is_unique(sheet: &RawSheet, first_row: u32, col: u32) -> bool {
+pub fn is_unique(sheet: &RawSheet, first_row: u32, end: u32, col: u32) -> bool {
     let Some(column) = sheet.columns.get(col as usize) else {
         return false;
     };
-    let first = first_row as usize;
-    if column.tags.len() <= first {
+    let (first, end) = (first_row as usize, (end as usize).min(column.tags.len()));
+    if end <= first {
         return false;
     }
     let mut seen: FxHashSet<(bool, u64)> = FxHashSet::default();
-    column.tags[first..].iter().zip(&column.values[first..]).all(|(tag, value)| match tag {
+    column.tags[first..end].iter().zip(&column.values[first..end]).all(|(tag, value)| match tag {
         Tag::Text => seen.insert((true, value.to_bits())),
         Tag::Number => value.fract() == 0.0 && seen.insert((false, value.to_bits())),
         _ => false,

@@ -2,9 +2,12 @@
 //! Takes the text of the file, returns a [`Map`] and everything that is wrong with it, each with its place.
 //! Invariant: lists, histories and columns keep the order of the file.
 
+mod extent;
 mod parts;
 mod reader;
 mod toml_words;
+
+pub use extent::{DateOrder, Extent, Habits, Rows};
 
 use crate::diagnostic::Diagnostic;
 use crate::place::{FileId, Span};
@@ -32,6 +35,8 @@ pub struct Map {
     pub currency: Option<Worded>,
     /// The weekday on which weeks end, Monday 0 to Sunday 6.
     pub week_ends: u8,
+    /// How numbers and dates are written where they are texts, unless a column says otherwise.
+    pub habits: Habits,
     pub stock: StockMap,
     pub histories: Vec<HistoryMap>,
     pub lists: Vec<ListMap>,
@@ -59,6 +64,11 @@ pub struct StockMap {
     pub duplicates: Duplicates,
     /// The number 123 is the key 00123.
     pub digits: Option<u32>,
+    /// How a key that Excel made a date of was written: `d-m`, `mm-dd` ...
+    pub key_dates: Option<Worded>,
+    pub extent: Extent,
+    /// The known export that the sheet is.
+    pub profile: Option<Worded>,
     pub columns: Vec<ColumnMap>,
 }
 
@@ -82,6 +92,11 @@ pub struct ColumnMap {
     pub kind: Option<(CellKind, Span)>,
     /// What a blank cell means.
     pub default: Option<(Fill, Span)>,
+    /// The letter of the sheet's column, where headers cannot tell; from zero.
+    pub letter: Option<(u32, Span)>,
+    /// Of several numbers in one cell, `12/40/66`, the one meant; from one.
+    pub part: Option<u32>,
+    pub habits: Habits,
 }
 
 impl ColumnMap {
@@ -153,6 +168,8 @@ pub struct HistoryMap {
     pub launch: Option<Worded>,
     /// Year of the first column, for headers that name none (`06-08`, `Jan`).
     pub year: Option<i32>,
+    pub extent: Extent,
+    pub habits: Habits,
 }
 
 #[derive(Clone, Debug)]
@@ -162,6 +179,7 @@ pub struct ListMap {
     pub sheet: Option<Worded>,
     /// Columns that hold the row's key: names of the list, equal to columns of the stock sheet.
     pub matches: Vec<Worded>,
+    pub extent: Extent,
     pub columns: Vec<ColumnMap>,
 }
 

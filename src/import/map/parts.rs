@@ -1,8 +1,11 @@
 //! The sections of the map: which keys there are and what each becomes.
 //! Takes the reader with the file in it, returns the [`Map`]; what is wrong stays with the reader.
 
+use super::extent::{HABITS, KEYS, letters};
 use super::reader::{Key, Reading, Value};
-use super::{CellKind, ColumnMap, Duplicates, Fill, HistoryMap, Layout, ListMap, Map, Missing, PeriodKind, RateMap, StockMap, Worded};
+use super::{
+    CellKind, ColumnMap, Duplicates, Extent, Fill, Habits, HistoryMap, Layout, ListMap, Map, Missing, PeriodKind, RateMap, StockMap, Worded,
+};
 use crate::import::values;
 use crate::place::Span;
 use crate::said;
@@ -11,8 +14,8 @@ use toml::de::{DeTable, DeValue};
 
 const TOP: &[&str] =
     &["language", "rules", "input", "output", "as_of", "currency", "week_ends", "stock", "history", "list", "params", "rates"];
-const STOCK: &[&str] = &["sheet", "key", "duplicates", "digits", "columns"];
-const COLUMN: &[&str] = &["header", "unit", "type", "default", "also"];
+const STOCK: &[&str] = &["sheet", "key", "duplicates", "digits", "key_dates", "profile", "columns"];
+const COLUMN: &[&str] = &["header", "unit", "type", "default", "also", "column", "part"];
 const HISTORY: &[&str] =
     &["sheet", "layout", "period", "unit", "kind", "plan", "missing", "also", "key", "duplicates", "date", "value", "launch", "year"];
 const LIST: &[&str] = &["sheet", "match", "columns", "also"];
@@ -86,7 +89,8 @@ pub fn map(reading: &mut Reading) -> Map {
                     map.rates = rates(reading, table);
                 }
             }
-            _ => reading.unknown_key(key, TOP, Said::new("in the map", "映射文件里")),
+            _ if map.habits.read(reading, name, value) => {}
+            _ => reading.unknown_key(key, &[TOP, HABITS].concat(), Said::new("in the map", "映射文件里")),
         }
     }
     if map.inputs.is_empty() && !document.contains_key("input") {
@@ -129,7 +133,10 @@ fn stock(reading: &mut Reading, heading: &Key, table: &DeTable) -> StockMap {
             "duplicates" => stock.duplicates = reading.choice(name, value, DUPLICATES).unwrap_or_default(),
             "digits" => stock.digits = reading.whole(name, value, 1..=15).map(|n| n as u32),
             "columns" => stock.columns = columns(reading, "stock.columns", value),
-            _ => reading.unknown_key(key, STOCK, Said::new("under [stock]", "[stock] 下")),
+            "key_dates" => stock.key_dates = reading.text(name, value),
+            "profile" => stock.profile = reading.text(name, value),
+            _ if stock.extent.read(reading, name, value) => {}
+            _ => reading.unknown_key(key, &[STOCK, KEYS].concat(), Said::new("under [stock]", "[stock] 下")),
         }
     }
     stock
@@ -176,7 +183,19 @@ fn fill_column(reading: &mut Reading, column: &mut ColumnMap, table: &DeTable) {
             }
             "type" => column.kind = reading.choice(name, value, KINDS).map(|k| (k, reading.span(value.span()))),
             "default" => column.default = fill(reading, name, value),
-            _ => reading.unknown_key(key, COLUMN, for_name("for the column", "列", &column.name)),
+            "column" => {
+                let found = match value.get_ref() {
+                    DeValue::String(text) => letters(text),
+                    _ => None,
+                };
+                if found.is_none() {
+                    reading.wrong(name, value, Said::new("the letter of a column such as \"F\"", "列的字母，例如 \"F\""));
+                }
+                column.letter = found.map(|col| (col, reading.span(value.span())));
+            }
+            "part" => column.part = reading.whole(name, value, 1..=50).map(|part| part as u32),
+            _ if column.habits.read(reading, name, value) => {}
+            _ => reading.unknown_key(key, &[COLUMN, HABITS].concat(), for_name("for the column", "列", &column.name)),
         }
     }
     if let (Some(unit), Some((kind, span))) = (&column.unit, column.kind)
@@ -227,6 +246,8 @@ fn history(reading: &mut Reading, heading: &Key, table: &DeTable) -> HistoryMap 
         value: Vec::new(),
         launch: None,
         year: None,
+        extent: Extent::default(),
+        habits: Habits::default(),
     };
     for (key, value) in reading.entries(table) {
         let name: &str = key.get_ref();
@@ -248,7 +269,8 @@ fn history(reading: &mut Reading, heading: &Key, table: &DeTable) -> HistoryMap 
             "value" => history.value = reading.texts(name, value),
             "launch" => history.launch = reading.text(name, value),
             "year" => history.year = reading.whole(name, value, 1990..=2200).map(|y| y as i32),
-            _ => reading.unknown_key(key, HISTORY, for_name("in the history", "历史数据", &history.name)),
+            _ if history.extent.read(reading, name, value) || history.habits.read(reading, name, value) => {}
+            _ => reading.unknown_key(key, &[HISTORY, KEYS, HABITS].concat(), for_name("in the history", "历史数据", &history.name)),
         }
     }
     let said_long = !history.date.is_empty() || !history.value.is_empty();
@@ -289,7 +311,14 @@ fn history(reading: &mut Reading, heading: &Key, table: &DeTable) -> HistoryMap 
 }
 
 fn list(reading: &mut Reading, heading: &Key, table: &DeTable) -> ListMap {
-    let mut list = ListMap { name: name_of(reading, heading), also: Vec::new(), sheet: None, matches: Vec::new(), columns: Vec::new() };
+    let mut list = ListMap {
+        name: name_of(reading, heading),
+        also: Vec::new(),
+        sheet: None,
+        matches: Vec::new(),
+        extent: Extent::default(),
+        columns: Vec::new(),
+    };
     for (key, value) in reading.entries(table) {
         let name: &str = key.get_ref();
         match name {
@@ -297,7 +326,8 @@ fn list(reading: &mut Reading, heading: &Key, table: &DeTable) -> ListMap {
             "match" => list.matches = reading.texts(name, value),
             "columns" => list.columns = columns(reading, &format!("list.{}.columns", list.name.text), value),
             "also" => list.also = reading.texts(name, value),
-            _ => reading.unknown_key(key, LIST, for_name("in the list", "清单", &list.name)),
+            _ if list.extent.read(reading, name, value) => {}
+            _ => reading.unknown_key(key, &[LIST, KEYS].concat(), for_name("in the list", "清单", &list.name)),
         }
     }
     list

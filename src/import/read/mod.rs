@@ -18,6 +18,7 @@ use crate::tongue::Said;
 use builder::Filled;
 use package::Kind;
 use std::path::Path;
+pub use xlsx::SHIFT_1904;
 
 /// A file that was read into memory, under the path that the user gave.
 #[derive(Clone, Debug, Default)]

@@ -103,6 +103,15 @@ fn fill(text: &str, path: &str) -> Result<Filled, Failure> {
         let blank = (reader.position().line() - before).saturating_sub(inside + 1) as u32;
         row = row.saturating_add(blank);
         for (col, field) in record.iter().enumerate() {
+            // ="00123": how programs keep Excel from making a number of a code
+            let kept = field.strip_prefix("=\"").and_then(|f| f.strip_suffix('"')).filter(|f| !f.contains('"'));
+            if let Some(text) = kept {
+                if !text.is_empty() {
+                    let text = Cell::Text(filled.text(text)?);
+                    filled.set(row, u32::try_from(col).unwrap_or(u32::MAX), text)?;
+                }
+                continue;
+            }
             let cell = match number::exact(field) {
                 Some(number) => Cell::Number(number),
                 None if field.is_empty() => continue,

@@ -34,7 +34,7 @@ pub fn plain(text: &str) -> Option<f64> {
 }
 
 /// Whether a text of a CSV file is a number and nothing else: writing the number gives the text again, so that
-/// `00123`, `1E5` and `12345678901234567890` stay texts.
+/// `00123`, `1E5` and `12345678901234567890` stay texts; so does `1.234`, which is a thousand in half of the world.
 pub fn exact(text: &str) -> Option<f64> {
     let number = plain(text)?;
     let mut buffer = [0u8; 32];
@@ -42,14 +42,78 @@ pub fn exact(text: &str) -> Option<f64> {
     use std::io::Write;
     write!(rest, "{number}").ok()?;
     let left = rest.len();
-    (&buffer[..32 - left] == text.as_bytes() && text != "-0").then_some(number)
+    (&buffer[..32 - left] == text.as_bytes() && text != "-0" && mark(text) != Some(Mark::Either)).then_some(number)
 }
 
-/// Reads a number in any of the simple forms.
+/// What a text tells of the mark in front of its decimals.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mark {
+    Point,
+    Comma,
+    /// `1.234` or `1,234`.
+    Either,
+}
+
+/// The mark that a text can only have, if it tells; none for whole numbers and what is no number.
+pub fn mark(text: &str) -> Option<Mark> {
+    if !text.contains(['.', ',']) {
+        return None;
+    }
+    let body = body(text)?;
+    let digits = &body.digits;
+    match (digits.matches('.').count(), digits.matches(',').count()) {
+        (0, 0) => None,
+        (1, 0) | (0, 1) => {
+            let comma = digits.contains(',');
+            let (whole, part) = digits.split_once(['.', ','])?;
+            if part.len() == 3 && (1..=3).contains(&whole.len()) && !whole.starts_with('0') {
+                Some(Mark::Either)
+            } else {
+                Some(if comma { Mark::Comma } else { Mark::Point })
+            }
+        }
+        (0, _) => grouped(digits, ',').map(|_| Mark::Point),
+        (_, 0) => grouped(digits, '.').map(|_| Mark::Comma),
+        _ => {
+            let comma = digits.rfind(',') > digits.rfind('.');
+            Some(if comma { Mark::Comma } else { Mark::Point })
+        }
+    }
+}
+
+/// Reads a number in any of the simple forms, with the point in front of the decimals.
 pub fn read(text: &str) -> Option<Read> {
-    if let Some(number) = plain(text) {
+    read_in(text, '.')
+}
+
+/// The same with a mark in front of the decimals that is known: `.` or `,`.
+pub fn read_in(text: &str, decimal: char) -> Option<Read> {
+    if let Some(number) = plain(text).filter(|_| decimal == '.') {
         return Some(Read { number, percent: false, form: Form::Plain });
     }
+    let body = body(text)?;
+    let thousands = if decimal == ',' { '.' } else { ',' };
+    let (whole, part) = body.digits.split_once(decimal).unwrap_or((&body.digits, ""));
+    if part.contains([',', '.']) {
+        return None;
+    }
+    let whole = grouped(whole, thousands)?;
+    let number = plain(&if part.is_empty() { whole } else { format!("{whole}.{part}") })? * body.times;
+    let number = if body.percent { number / 100.0 } else { number };
+    Some(Read { number: if body.negative { -number } else { number }, percent: body.percent, form: body.form })
+}
+
+/// A text taken apart: what stands around the digits is gone.
+struct Body {
+    digits: String,
+    negative: bool,
+    percent: bool,
+    /// 10,000 for `3万`.
+    times: f64,
+    form: Form,
+}
+
+fn body(text: &str) -> Option<Body> {
     let normal: String = if text.is_ascii() { text.to_string() } else { text.nfkc().collect() };
     let trimmed = normal.trim_matches(|c: char| c.is_whitespace() || matches!(c, '\'' | '\u{200b}'..='\u{200d}' | '\u{feff}'));
     let mut form = Form::Dressed;
@@ -58,40 +122,68 @@ pub fn read(text: &str) -> Option<Read> {
     if let Some(inner) = body.strip_prefix('(').and_then(|b| b.strip_suffix(')')) {
         (body, negative, form) = (inner.trim(), true, Form::Assumed);
     }
-    if let Some(rest) = body.strip_prefix(['-', '−', '–']) {
-        if negative {
-            return None;
+    let strip_sign = |body: &mut &str, negative: &mut bool| -> Option<()> {
+        if let Some(rest) = body.strip_prefix(['-', '−', '–']) {
+            if *negative {
+                return None;
+            }
+            (*body, *negative) = (rest.trim_start(), true);
         }
-        (body, negative) = (rest.trim_start(), true);
+        Some(())
+    };
+    strip_sign(&mut body, &mut negative)?;
+    for mark in ["US$", "MX$", "R$", "HK$", "RMB", "$", "¥", "€", "£", "₤", "₩", "₹"] {
+        if let Some(rest) = body.strip_prefix(mark) {
+            (body, form) = (rest.trim_start(), Form::Assumed);
+            strip_sign(&mut body, &mut negative)?;
+            break;
+        }
     }
-    if let Some(rest) = body.strip_prefix(['$', '¥', '€', '£', '₤', '₩', '₹']) {
-        (body, form) = (rest.trim_start(), Form::Assumed);
-    }
-    let end = body.find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ','))).unwrap_or(body.len());
+    let end = body.find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ',' | ' ' | '\''))).unwrap_or(body.len());
     let (digits, tail) = body.split_at(end);
-    let number = plain(&without_commas(digits)?)?;
-    let tail = tail.trim();
+    let digits = without_gaps(digits.trim_end())?;
+    let mut tail = tail.trim();
+    // accountants' systems write the sign behind: 12-
+    if let Some(rest) = tail.strip_suffix(['-', '−']).filter(|rest| rest.is_empty() && !negative) {
+        (tail, negative, form) = (rest, true, Form::Assumed);
+    }
     let percent = tail == "%";
+    let mut times = 1.0;
     if !(tail.is_empty() || percent) {
-        if !is_unit(tail) {
+        for (word, factor) in [("万", 1e4), ("千", 1e3), ("亿", 1e8)] {
+            if let Some(rest) = tail.strip_prefix(word) {
+                (tail, times) = (rest, factor);
+                break;
+            }
+        }
+        if !(tail.is_empty() || is_unit(tail)) {
             return None;
         }
         form = Form::Assumed;
     }
-    let number = if percent { number / 100.0 } else { number };
-    Some(Read { number: if negative { -number } else { number }, percent, form })
+    digits.starts_with(|c: char| c.is_ascii_digit() || c == '.').then_some(Body { digits, negative, percent, times, form })
 }
 
-/// Takes thousands' commas out; none if a comma stands anywhere else.
-fn without_commas(digits: &str) -> Option<String> {
-    if !digits.contains(',') {
+/// Blanks and apostrophes between groups of three digits fall out: `1 234,5`, `1'234.5`.
+fn without_gaps(digits: &str) -> Option<String> {
+    let Some(gap) = digits.chars().find(|c| matches!(c, ' ' | '\'')) else {
         return Some(digits.to_string());
+    };
+    let end = digits.find(['.', ',']).unwrap_or(digits.len());
+    let whole = grouped(&digits[..end], gap)?;
+    (!digits[end..].contains([' ', '\''])).then(|| format!("{whole}{}", &digits[end..]))
+}
+
+/// Takes the marks between groups of three digits out; none if one stands anywhere else.
+fn grouped(whole: &str, mark: char) -> Option<String> {
+    if !whole.contains(mark) {
+        return whole.bytes().all(|b| b.is_ascii_digit()).then(|| whole.to_string());
     }
-    let (whole, part) = digits.split_once('.').unwrap_or((digits, ""));
-    let mut groups = whole.split(',');
+    let mut groups = whole.split(mark);
     let first = groups.next()?;
-    let well = (1..=3).contains(&first.len()) && groups.all(|g| g.len() == 3) && !part.contains(',') && !first.starts_with('0');
-    well.then(|| digits.replace(',', ""))
+    let digits = |g: &str| g.bytes().all(|b| b.is_ascii_digit());
+    let well = (1..=3).contains(&first.len()) && digits(first) && groups.all(|g| g.len() == 3 && digits(g)) && !first.starts_with('0');
+    well.then(|| whole.replace(mark, ""))
 }
 
 /// A word behind a number that can be left out: letters only, short.
@@ -100,13 +192,13 @@ fn is_unit(tail: &str) -> bool {
         return true;
     }
     let letters = tail.chars().all(|c| c.is_alphabetic() || c == '.') && tail.chars().any(char::is_alphabetic);
-    // 12万 is 120,000, 12k is 12,000 and 1E5 is 100,000
+    // 12k may be 12,000 or 12 kilos, and 1E5 is 100,000
     letters && tail.chars().count() <= 8 && !tail.starts_with(['e', 'E', '百', '千', '万', '亿', 'k', 'K', 'm', 'M'])
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Form, exact, plain, read};
+    use super::{Form, Mark, exact, mark, plain, read, read_in};
 
     fn number(text: &str) -> Option<(f64, Form)> {
         read(text).map(|r| (r.number, r.form))
@@ -126,11 +218,41 @@ mod tests {
         assert_eq!(number("3件"), Some((3.0, Form::Assumed)));
         assert_eq!(number("¥12.50"), Some((12.5, Form::Assumed)));
         assert_eq!(number("-1,200"), Some((-1200.0, Form::Dressed)));
+        assert_eq!(number("1 234"), Some((1234.0, Form::Dressed)));
+        assert_eq!(number("12-"), Some((-12.0, Form::Assumed)));
+        assert_eq!(number("$-3"), Some((-3.0, Form::Assumed)));
+        assert_eq!(number("3万件"), Some((30_000.0, Form::Assumed)));
+    }
+
+    #[test]
+    fn marks_of_decimals() {
+        for (text, told) in [
+            ("1.234,56", Some(Mark::Comma)),
+            ("12,5", Some(Mark::Comma)),
+            ("0,123", Some(Mark::Comma)),
+            ("1.234.567", Some(Mark::Comma)),
+            ("1,234.5", Some(Mark::Point)),
+            ("12.5%", Some(Mark::Point)),
+            ("1,234,567", Some(Mark::Point)),
+            ("1.234", Some(Mark::Either)),
+            ("1,234 pcs", Some(Mark::Either)),
+            ("12", None),
+            ("a.b", None),
+        ] {
+            assert_eq!(mark(text), told, "{text}");
+        }
+        let comma = |text| read_in(text, ',').map(|r| r.number);
+        assert_eq!(comma("1.234,56"), Some(1234.56));
+        assert_eq!(comma("1.234"), Some(1234.0));
+        assert_eq!(comma("(0,5)"), Some(-0.5));
+        assert_eq!(comma("1 234,5 €"), None);
+        assert_eq!(comma("12.5"), None);
     }
 
     #[test]
     fn two_readings_are_none() {
-        for text in ["1,23", "1.234,56", "12,34,567", "12/40/66", "n/a", "-", "", "3万", "1E5", "12k", "0,123", "1.2.3", "三"] {
+        for text in ["1,23", "1.234,56", "12,34,567", "12/40/66", "n/a", "-", "", "1E5", "12k", "0,123", "1.2.3", "三", "--3", "1 23", "$"]
+        {
             assert_eq!(number(text), None, "{text}");
         }
     }
@@ -139,7 +261,7 @@ mod tests {
     fn csv_numbers_are_exact() {
         assert_eq!(exact("12.5"), Some(12.5));
         assert_eq!(exact("-3"), Some(-3.0));
-        for text in ["00123", "1E5", "12345678901234567890", "1.50", "+3", " 3", "-0", "NaN", "inf"] {
+        for text in ["00123", "1E5", "12345678901234567890", "1.50", "1.234", "+3", " 3", "-0", "NaN", "inf"] {
             assert_eq!(exact(text), None, "{text}");
         }
         assert_eq!(plain("1.50"), Some(1.5));

@@ -48,6 +48,13 @@ pub fn read(text: &str) -> Option<Header> {
         .or_else(|| without_year(&compact))
 }
 
+/// A year that stands in a text by itself, as in a group above months: `2026`, `2026年`, `FY 2026`.
+pub fn year_in(text: &str) -> Option<i32> {
+    let digits = text.split(|c: char| !c.is_ascii_digit()).filter(|d| !d.is_empty());
+    let mut years = digits.filter(|d| d.len() == 4).filter_map(|d| d.parse().ok()).filter(|y| (1990..=2200).contains(y));
+    years.next().filter(|_| years.next().is_none())
+}
+
 /// First day (a Monday) of an ISO week. Source: ISO 8601, the week with the year's first Thursday is week 1.
 pub fn iso_week_monday(year: i32, week: u32) -> f64 {
     let january_4 = to_serial(year, 1, 4);

@@ -20,6 +20,26 @@ pub fn padded(value: f64, digits: u32) -> String {
     if value >= 0.0 && text.len() < width && text.bytes().all(|b| b.is_ascii_digit()) { format!("{text:0>width$}") } else { text }
 }
 
+/// A day by a pattern of `y`, `m` and `d`, as long as they are repeated; every other character stands for itself.
+pub fn date(day: f64, pattern: &str) -> String {
+    let (year, month, day) = crate::date::from_serial(day.floor());
+    let mut out = String::new();
+    let mut rest = pattern;
+    while let Some(c) = rest.chars().next() {
+        let run = rest.len() - rest.trim_start_matches(c).len();
+        let width = run / c.len_utf8();
+        match c.to_ascii_lowercase() {
+            'y' if width <= 2 => out.push_str(&format!("{:02}", year.rem_euclid(100))),
+            'y' => out.push_str(&format!("{year:04}")),
+            'm' => out.push_str(&format!("{month:0width$}")),
+            'd' => out.push_str(&format!("{day:0width$}")),
+            _ => out.push_str(&rest[..run]),
+        }
+        rest = &rest[run..];
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     #[test]
@@ -28,6 +48,7 @@ mod tests {
         assert_eq!(super::number(0.1 + 0.2), "0.3");
         assert_eq!(super::number(-1.25), "-1.25");
         assert_eq!(super::number(5_012_345_678_900.0), "5012345678900");
+        assert_eq!(["m-d", "dd/mm", "yyyymmdd", "yy款m"].map(|p| super::date(46_024.0, p)), ["1-2", "02/01", "20260102", "26款1"]);
         assert_eq!(super::padded(123.0, 5), "00123");
         assert_eq!(super::padded(1.5, 5), "1.5");
         assert_eq!(super::padded(123_456.0, 5), "123456");

@@ -76,6 +76,11 @@ impl Facts<'_> {
                 let op = if holds { *op } else { opposite(*op) };
                 self.comparison(op, left, right)
             }
+            // literals the wrong way round are an error of their own
+            ExprKind::Between { low, high, .. } if matches!((&low.kind, &high.kind), (ExprKind::Number(a), ExprKind::Number(b)) if a > b) =>
+            {
+                vec![Case::anything()]
+            }
             ExprKind::Between { value, low, high } => {
                 let from = if holds { ast::CompareOp::AtLeast } else { ast::CompareOp::Below };
                 let to = if holds { ast::CompareOp::AtMost } else { ast::CompareOp::Above };

@@ -1,8 +1,10 @@
-//! Analyses of the checked model by intervals: gaps, overlaps and dead rows of tiers and tables, rules that cannot fire
-//! or are always hidden, conflicts that can happen, divisors that can be zero, demand that would count on several rows. Takes the model with its parameters at
+//! Analyses of the checked model by intervals: gaps, overlaps and dead rows of tiers and tables, buffers the wrong way
+//! round, rules that cannot fire or are always hidden, conflicts that can happen, divisors that can be zero, demand that
+//! would count on several rows. Takes the model with its parameters at
 //! their present values, returns diagnostics, each with a value or row that shows it.
 //! Invariant: an error is only said with a counter-example in hand; what cannot be proven is a note or silence.
 
+mod buffers;
 mod cases;
 mod divisors;
 mod facts;
@@ -10,6 +12,7 @@ mod grain;
 mod rules;
 #[cfg(test)]
 pub mod sample;
+mod subsumed;
 mod tables;
 #[cfg(test)]
 mod tests;
@@ -34,6 +37,7 @@ pub fn check(model: &Model, sources: &Sources) -> Vec<Diagnostic> {
     for table in &model.decision_tables {
         tables::check(&mut facts, table, &mut found);
     }
+    buffers::check(&mut facts, &mut found);
     rules::check(&mut facts, &mut found);
     divisors::check(&mut facts, &mut found);
     grain::check(&facts, &mut found);

@@ -36,6 +36,7 @@ pub fn check(facts: &mut Facts, found: &mut Vec<Diagnostic>) {
         }
     }
     hidden(facts, &cases, found);
+    super::subsumed::check(facts, &cases, found);
     conflicts(facts, &cases, found);
 }
 
@@ -113,7 +114,7 @@ fn demand_words(facts: &Facts, demand: &Demand) -> Said {
 }
 
 /// Whether every case of `inner` lies within one of `outer`, and nothing was left out of `outer`.
-fn covers(outer: &[Case], inner: &[Case]) -> bool {
+pub fn covers(outer: &[Case], inner: &[Case]) -> bool {
     inner.iter().all(|case| {
         outer
             .iter()
@@ -133,12 +134,9 @@ fn hidden(facts: &Facts, cases: &[Option<Vec<Case>>], found: &mut Vec<Diagnostic
                 a.colour.is_none() && a.label.is_none() && !a.writes.is_empty() && a.writes.iter().all(|w| written.contains(&w.item))
             });
             let moves = narrow.iter().flat_map(|c| c.values.keys()).any(|v| facts.vars[*v].moves);
-            let in_time = match (winner.valid, rule.valid) {
-                (None, _) => true,
-                (Some(a), Some(b)) => a.0 <= b.0 && a.1 >= b.1,
-                (Some(_), None) => false,
-            };
-            if !nothing_left || moves || !in_time || winner.table != rule.table || !covers(wide, narrow) {
+            // two that override each other are a mistake of their own
+            let circle = rule.overrides.contains(&w);
+            if circle || !nothing_left || moves || !lasts_as_long(winner, rule) || winner.table != rule.table || !covers(wide, narrow) {
                 continue;
             }
             let (title, other) = (&rule.title, &winner.title);
@@ -157,6 +155,15 @@ fn hidden(facts: &Facts, cases: &[Option<Vec<Case>>], found: &mut Vec<Diagnostic
                     .in_tongue(rule.tongue),
             );
         }
+    }
+}
+
+/// Whether a rule is in force on all days on which another one is.
+pub fn lasts_as_long(rule: &Rule, other: &Rule) -> bool {
+    match (rule.valid, other.valid) {
+        (None, _) => true,
+        (Some(a), Some(b)) => a.0 <= b.0 && a.1 >= b.1,
+        (Some(_), None) => false,
     }
 }
 

@@ -86,7 +86,14 @@ impl Sample {
     }
 
     pub fn param(&mut self, name: &str, value: f64) -> Expr {
-        let kind = ItemKind::Param { value: ParamValue::Number(value), low: None, high: None, note: None, origin: ParamOrigin::Rules };
+        let kind = ItemKind::Param {
+            value: ParamValue::Number(value),
+            low: None,
+            high: None,
+            note: None,
+            origin: ParamOrigin::Rules,
+            without: None,
+        };
         self.add(name, Kind::Number(Unit::plain()), Home::Whole, kind)
     }
 

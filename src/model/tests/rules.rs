@@ -32,6 +32,7 @@ fn with_param(text: &str, name: &str, value: &str, from_command: bool) -> Schema
         name: name.into(),
         text: value.into(),
         place: Place::Nowhere,
+        name_place: Place::Nowhere,
         origin: if from_command { crate::plan::ParamOrigin::Set } else { crate::plan::ParamOrigin::Map },
     };
     Schema { params: vec![param], ..schema(names, &units) }

@@ -3,10 +3,11 @@
 //! Invariant: a sheet without a [`Ground`], or with one that is refused, is not changed.
 
 use super::scan::{Scan, scan};
+use super::workbook::names_sheet;
 use crate::import::read::Input;
 use crate::package::Package;
-use crate::package::book::Book;
-use crate::package::marks::Marks;
+use crate::package::book::{Book, Name};
+use crate::package::marks::{ANY, COMMENT, Marks};
 use crate::place::SheetId;
 use crate::plan::TableId;
 use crate::report::sheet::MOST_COLUMNS;
@@ -76,6 +77,16 @@ impl<'a> Base<'a> {
         let protection = book.root.child("workbookProtection").map(|p| &book.text[p.open.clone()]);
         let locked = protection.and_then(|p| crate::package::xml::attribute(p, "lockStructure")).is_some_and(|v| v == "1" || v == "true");
         Some(Base { package, book, marks, input: number, grounds, signed, locked })
+    }
+
+    /// Names that the workbook has without us, in small letters.
+    pub fn own_names(&self) -> Vec<String> {
+        let ours = |name: &Name| {
+            name.name.starts_with(ANY)
+                || name.comment.as_deref() == Some(COMMENT)
+                || self.marks.sheets.iter().any(|s| names_sheet(&name.text, &s.sheet))
+        };
+        self.book.names.iter().filter(|n| !ours(n)).map(|n| n.name.to_lowercase()).collect()
     }
 
     pub fn ground(&self, sheet: SheetId) -> Option<&Ground> {

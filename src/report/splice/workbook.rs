@@ -171,7 +171,7 @@ fn inner_length(text: &[u8], name: &Name) -> usize {
 }
 
 /// Whether a reference is to a cell of this sheet.
-fn names_sheet(reference: &str, sheet: &str) -> bool {
+pub fn names_sheet(reference: &str, sheet: &str) -> bool {
     let quoted = format!("'{}'!", sheet.replace('\'', "''"));
     reference.contains(&quoted) || reference.starts_with(&format!("{sheet}!")) || reference.contains(&format!(",{sheet}!"))
 }

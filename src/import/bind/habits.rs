@@ -1,0 +1,238 @@
+//! How a column writes its numbers and dates where they are texts: decided once for the whole column and announced.
+//! Takes the cells of the column and what map, header and the rest of the sheet tell; returns the mark in front of the
+//! decimals, or the order of day and month. Invariant: no cell is read against what its own text can only mean.
+
+use super::cells::{Reader, short};
+use super::issues::Issues;
+use crate::column::Texts;
+use crate::import::frame::Fate;
+use crate::import::map::DateOrder;
+use crate::import::sheet::{Cell, RawColumn, Tag};
+use crate::import::values::{date, number};
+use crate::said;
+use crate::tongue::Said;
+
+/// What holds for the cells that could be read in two ways.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Taken<T> {
+    All(T),
+    /// The column has cells of both ways: each that tells is read by itself, the others are unknown.
+    Each,
+}
+
+#[derive(Default)]
+struct Votes {
+    one: usize,
+    other: usize,
+    open: usize,
+    /// The first cell that could be read both ways, or else the first that decides for `other`.
+    first_open: Option<u32>,
+    first_other: Option<u32>,
+}
+
+impl Votes {
+    /// Counts the marks of decimals: `one` the point, `other` the comma.
+    fn of_numbers(column: &RawColumn, rows: impl Iterator<Item = u32>, plain_text: bool, texts: &Texts) -> Votes {
+        let mut votes = Votes::default();
+        for row in rows {
+            match column.get(row) {
+                Cell::Text(id) => match number::mark(texts.get(id)) {
+                    Some(number::Mark::Point) => votes.one += 1,
+                    Some(number::Mark::Comma) => {
+                        votes.other += 1;
+                        votes.first_other.get_or_insert(row);
+                    }
+                    Some(number::Mark::Either) => {
+                        votes.open += 1;
+                        votes.first_open.get_or_insert(row);
+                    }
+                    None => {}
+                },
+                Cell::Number(n) if plain_text && n.fract() != 0.0 => votes.one += 1,
+                _ => {}
+            }
+        }
+        votes
+    }
+
+    /// Counts the orders of dates: `one` day first, `other` month first.
+    fn of_dates(column: &RawColumn, rows: impl Iterator<Item = u32>, texts: &Texts) -> Votes {
+        let mut votes = Votes::default();
+        for row in rows {
+            let Cell::Text(id) = column.get(row) else { continue };
+            let Some(loose) = date::Loose::of(texts.get(id)).filter(|_| date::read(texts.get(id)).is_none()) else { continue };
+            match (loose.day(DateOrder::DayFirst), loose.day(DateOrder::MonthFirst)) {
+                (Some(a), Some(b)) if a == b => {}
+                (Some(_), Some(_)) => {
+                    votes.open += 1;
+                    votes.first_open.get_or_insert(row);
+                }
+                (Some(_), None) => votes.one += 1,
+                (None, Some(_)) => {
+                    votes.other += 1;
+                    votes.first_other.get_or_insert(row);
+                }
+                (None, None) => {}
+            }
+        }
+        votes
+    }
+
+    /// The one way that all cells which tell agree on.
+    fn agreed<T>(&self, one: T, other: T) -> Option<Taken<T>> {
+        match (self.one, self.other) {
+            (0, 0) => None,
+            (_, 0) => Some(Taken::All(one)),
+            (0, _) => Some(Taken::All(other)),
+            _ => Some(Taken::Each),
+        }
+    }
+}
+
+impl Reader<'_> {
+    /// The mark in front of the decimals of this column's texts.
+    pub fn decimal(&self, rows: impl Iterator<Item = u32>, texts: &Texts, issues: &mut Issues) -> Taken<char> {
+        if let Some(mark) = self.habits.decimal {
+            return Taken::All(mark);
+        }
+        if !self.column().tags.contains(&Tag::Text) {
+            return Taken::All('.');
+        }
+        let votes = Votes::of_numbers(self.column(), rows, self.sheet.plain_text, texts);
+        let taken = votes.agreed('.', ',');
+        let row = votes.first_open.or(votes.first_other);
+        let Some(row) = row.filter(|_| votes.open > 0 || taken != Some(Taken::All('.'))) else {
+            return taken.unwrap_or(Taken::All('.'));
+        };
+        let name = self.name;
+        let shown = self.shown(row, texts);
+        let next = Said::new(
+            "to decide otherwise, write `decimal = \",\"` or `decimal = \".\"` for the column in the map",
+            "如需另行指定，请在映射文件里给这一列写 `decimal = \",\"` 或 `decimal = \".\"`",
+        );
+        match taken {
+            Some(Taken::All('.')) => Taken::All('.'),
+            Some(Taken::All(mark)) => {
+                let fate = if votes.open > 0 { Fate::Assumed } else { Fate::Noted };
+                issues.add("decimal-comma", Some(self.cell(row)), None, fate, || {
+                    (
+                        said!(
+                            "the column \"{name}\" writes a comma in front of decimals: \"{shown}\" is read that way",
+                            "“{name}”列用逗号作小数点：“{shown}”按此读取"
+                        ),
+                        next,
+                    )
+                });
+                Taken::All(mark)
+            }
+            Some(Taken::Each) => Taken::Each,
+            None => {
+                // `1,234` is a thousand where nothing speaks against it; `1.234` may well be one too
+                let comma = self.sheet_writes_commas(texts);
+                let thousand = shown.contains(',');
+                if comma || !thousand {
+                    let mark = if comma { ',' } else { '.' };
+                    issues.add("decimal-assumed", Some(self.cell(row)), None, Fate::Assumed, || {
+                        let value = number::read_in(&shown, mark).map_or_else(String::new, |r| crate::import::values::shown::number(r.number));
+                        (
+                            said!(
+                                "\"{shown}\" in the column \"{name}\" can be read in two ways; the whole column is read as if it were {value}",
+                                "“{name}”列的“{shown}”有两种读法；整列都按 {value} 这种方式读取"
+                            ),
+                            next,
+                        )
+                    });
+                    return Taken::All(mark);
+                }
+                Taken::All('.')
+            }
+        }
+    }
+
+    /// The order of day and month in this column's texts.
+    pub fn date_order(&self, rows: impl Iterator<Item = u32>, texts: &Texts, issues: &mut Issues) -> Taken<DateOrder> {
+        if let Some(order) = self.habits.dates {
+            return Taken::All(order);
+        }
+        if !self.column().tags.contains(&Tag::Text) {
+            return Taken::All(DateOrder::DayFirst);
+        }
+        let votes = Votes::of_dates(self.column(), rows, texts);
+        if let Some(taken) = votes.agreed(DateOrder::DayFirst, DateOrder::MonthFirst)
+            && (votes.open == 0 || taken == Taken::Each)
+        {
+            return taken;
+        }
+        let Some(row) = votes.first_open else { return Taken::All(DateOrder::DayFirst) };
+        let (order, en, zh) = match votes.agreed(DateOrder::DayFirst, DateOrder::MonthFirst) {
+            Some(Taken::All(order)) => (order, "as other cells of the column show", "本列其他单元格可以看出"),
+            _ => match self.header_order().or_else(|| self.sheet_order(texts)) {
+                Some(order) => (order, "as the header or other columns of the sheet show", "表头或本表其他列可以看出"),
+                None if self.month_first => {
+                    (DateOrder::MonthFirst, "as is usual with US dollars; nothing in the sheet tells", "按美元表格的习惯；表里看不出来")
+                }
+                None => (DateOrder::DayFirst, "as in most countries; nothing in the sheet tells", "按多数国家的习惯；表里看不出来"),
+            },
+        };
+        let (name, shown) = (self.name, self.shown(row, texts));
+        let day = self.loose(row, texts).and_then(|l| l.day(order)).map_or_else(String::new, crate::date::iso);
+        issues.add("date-order", Some(self.cell(row)), None, Fate::Assumed, || {
+            (
+                said!(
+                    "\"{shown}\" in the column \"{name}\" is read as {day}, and the whole column that way, {en}",
+                    "“{name}”列的“{shown}”按 {day} 读取，整列同此（{zh}）"
+                ),
+                Said::new(
+                    "to decide otherwise, write `dates = \"day first\"` or `dates = \"month first\"` for the column in the map",
+                    "如需另行指定，请在映射文件里给这一列写 `dates = \"日在前\"` 或 `dates = \"月在前\"`",
+                ),
+            )
+        });
+        Taken::All(order)
+    }
+
+    fn shown(&self, row: u32, texts: &Texts) -> String {
+        match self.column().get(row) {
+            Cell::Text(id) => short(texts.get(id)),
+            _ => String::new(),
+        }
+    }
+
+    fn loose(&self, row: u32, texts: &Texts) -> Option<date::Loose> {
+        match self.column().get(row) {
+            Cell::Text(id) => date::Loose::of(texts.get(id)),
+            _ => None,
+        }
+    }
+
+    /// `Created Time (DD/MM/YYYY)`.
+    fn header_order(&self) -> Option<DateOrder> {
+        let header = self.header.to_uppercase().replace(['-', '.'], "/");
+        [("DD/MM", DateOrder::DayFirst), ("MM/DD", DateOrder::MonthFirst)]
+            .into_iter()
+            .find(|(hint, _)| header.contains(hint))
+            .map(|(_, o)| o)
+    }
+
+    /// Whether some column of the sheet can only mean commas, and none the point.
+    fn sheet_writes_commas(&self, texts: &Texts) -> bool {
+        let mut all = Votes::default();
+        for column in self.sheet.columns.iter().filter(|c| c.tags.contains(&Tag::Text)) {
+            let votes = Votes::of_numbers(column, 0..column.tags.len() as u32, false, texts);
+            (all.one, all.other) = (all.one + votes.one, all.other + votes.other);
+        }
+        all.agreed('.', ',') == Some(Taken::All(','))
+    }
+
+    fn sheet_order(&self, texts: &Texts) -> Option<DateOrder> {
+        let mut all = Votes::default();
+        for column in self.sheet.columns.iter().filter(|c| c.tags.contains(&Tag::Text)) {
+            let votes = Votes::of_dates(column, 0..column.tags.len() as u32, texts);
+            (all.one, all.other) = (all.one + votes.one, all.other + votes.other);
+        }
+        match all.agreed(DateOrder::DayFirst, DateOrder::MonthFirst) {
+            Some(Taken::All(order)) => Some(order),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,167 @@
+//! Typical mistakes in rule files: what somebody writes, what is said about it (`!`), and what stands there when the next
+//! step was followed (`fixed:`), which must be without fault. `UPDATE=1 cargo test --test mistakes` writes what is said.
+//!
+//! A case is `=== title`, the source, `---`, what is said, `fixed:`, the source that was put right. A line `# names:` says
+//! which columns there are, for one case or, above the first one, for all of a file; `# set: name = value` is `--set`.
+
+#[path = "support/columns.rs"]
+mod columns;
+
+use restock::diagnostic::{Diagnostic, Severity};
+use restock::driver;
+use restock::model::schema::ParamText;
+use restock::place::{Place, Sources};
+use restock::plan::ParamOrigin;
+use restock::syntax;
+use restock::tongue::Tongue;
+use restock::unit::Units;
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+
+const VOCABULARY: &str = include_str!("../rules/vocabulary.rules");
+
+#[derive(Default)]
+struct Case {
+    title: String,
+    source: String,
+    expected: String,
+    fixed: Option<String>,
+}
+
+fn files() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/language");
+    let all = std::fs::read_dir(folder).expect("tests/language").filter_map(|f| Some(f.ok()?.path()));
+    let mut files: Vec<PathBuf> = all.filter(|p| p.file_name().is_some_and(|n| n.to_string_lossy().starts_with("mistakes-"))).collect();
+    files.sort();
+    files
+}
+
+/// The text above the first case, and the cases.
+fn cases(text: &str) -> (String, Vec<Case>) {
+    let (mut head, mut cases) = (String::new(), Vec::<Case>::new());
+    let mut part = 0;
+    for line in text.lines() {
+        match (line, cases.last_mut()) {
+            (line, _) if line.starts_with("=== ") => {
+                cases.push(Case { title: line[4..].to_string(), ..Case::default() });
+                part = 0;
+            }
+            ("---", Some(_)) => part = 1,
+            ("fixed:", Some(case)) => {
+                part = 2;
+                case.fixed = Some(String::new());
+            }
+            (_, Some(case)) => {
+                let to = match part {
+                    0 => &mut case.source,
+                    1 => &mut case.expected,
+                    _ => case.fixed.get_or_insert_default(),
+                };
+                let _ = writeln!(to, "{line}");
+            }
+            (_, None) => {
+                let _ = writeln!(head, "{line}");
+            }
+        }
+    }
+    (head, cases)
+}
+
+/// The value of a note `# names:` in the first lines of a source, else above all cases.
+fn note<'t>(name: &str, source: &'t str, head: &'t str) -> Option<&'t str> {
+    [source, head].into_iter().find_map(|text| text.lines().find_map(|l| l.strip_prefix("# ")?.strip_prefix(name)?.strip_prefix(':')))
+}
+
+/// All that `check` says about a source, in the order of the text.
+fn check(source: &str, head: &str, units: &Units) -> (Sources, Vec<Diagnostic>) {
+    let mut schema = columns::schema(note("names", source, head).unwrap_or(""), units);
+    for set in note("set", source, "").into_iter().flat_map(|s| s.split(';')) {
+        let (name, text) = set.split_once('=').expect("name = value");
+        let (name, text) = (name.trim().to_string(), text.trim().to_string());
+        schema.params.push(ParamText { name, text, place: Place::Nowhere, name_place: Place::Nowhere, origin: ParamOrigin::Set });
+    }
+    let mut sources = Sources::default();
+    let vocabulary = sources.add_file("vocabulary.rules", VOCABULARY);
+    // a file as some editors write it
+    let text = source.replace("\\r", "\r").replace("\\t", "\t");
+    let (text, _) = syntax::decode(text.as_bytes()).expect("a text");
+    let file = sources.add_file("case.rules", text);
+    let trees = syntax::parse(&sources, &[vocabulary, file], &driver::known(&schema));
+    let mut all = trees.diagnostics.clone();
+    let clean = !all.iter().any(Diagnostic::is_error);
+    all.extend(driver::planned(&trees, &schema, units, &sources, clean).1);
+    all.sort_by(|a, b| a.place.cmp(&b.place).then(a.severity.cmp(&b.severity)));
+    all.dedup();
+    (sources, all)
+}
+
+fn said(sources: &Sources, diagnostic: &Diagnostic) -> String {
+    let (place, shown) = match &diagnostic.place {
+        Place::Text(span) => {
+            let (line, column) = sources.line_column(*span);
+            let file = if sources.files[usize::from(span.file)].path == "case.rules" { "" } else { "vocabulary " };
+            (format!("{file}{line}:{column}"), sources.text(*span).lines().next().unwrap_or("").to_string())
+        }
+        _ => ("-".to_string(), String::new()),
+    };
+    let tongue = diagnostic.tongue.unwrap_or_default();
+    let mark = match diagnostic.severity {
+        Severity::Error => '!',
+        Severity::Warning => '?',
+        Severity::Note => '.',
+    };
+    let (message, next) = (diagnostic.message.in_tongue(tongue), diagnostic.next.in_tongue(tongue));
+    format!("{mark} {place} [{}] «{shown}» {message} {next}", diagnostic.code)
+}
+
+fn all_said(sources: &Sources, found: &[Diagnostic]) -> String {
+    found.iter().map(|d| said(sources, d) + "\n").collect()
+}
+
+fn is_serious(diagnostic: &Diagnostic) -> bool {
+    diagnostic.severity != Severity::Note
+}
+
+#[test]
+fn mistakes_are_answered_and_the_next_step_works() {
+    let update = std::env::var_os("UPDATE").is_some();
+    let only = std::env::var("CASE").unwrap_or_default();
+    let mut wrong = String::new();
+    let units = Units::shipped();
+    let mut count = [0, 0];
+    for path in files() {
+        let text = std::fs::read_to_string(&path).expect("a case file");
+        let (head, cases) = cases(&text);
+        let mut fresh = head.clone();
+        for case in &cases {
+            let (sources, found) = check(&case.source, &head, &units);
+            let answer = all_said(&sources, &found);
+            let asked = case.title.contains(&only);
+            if asked && answer.trim() != case.expected.trim() {
+                let (title, file, source) = (&case.title, path.display(), &case.source);
+                let _ = writeln!(wrong, "── {title} in {file}\n{source}expected\n{}found\n{answer}", case.expected);
+            }
+            let _ = write!(fresh, "=== {}\n{}---\n{answer}", case.title, case.source);
+            if let Some(fixed) = &case.fixed {
+                let (sources, left) = check(fixed, &head, &units);
+                if asked && left.iter().any(is_serious) {
+                    let _ =
+                        writeln!(wrong, "── {}, put right, in {}\n{fixed}found\n{}", case.title, path.display(), all_said(&sources, &left));
+                }
+                let _ = writeln!(fresh, "fixed:\n{}", fixed.trim_end());
+            } else if asked && found.iter().any(is_serious) {
+                let _ = writeln!(wrong, "── {} in {}: the source that is put right is missing\n{answer}", case.title, path.display());
+            }
+            fresh.push('\n');
+            if found.iter().any(is_serious) {
+                let zh = found.iter().find(|d| is_serious(d)).is_some_and(|d| d.tongue == Some(Tongue::Zh));
+                count[usize::from(zh)] += 1;
+            }
+        }
+        if update {
+            std::fs::write(&path, fresh.trim_end().to_string() + "\n").expect("the case file is written");
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+    assert!(count.iter().all(|n| *n >= 50), "{} English and {} Chinese mistakes", count[0], count[1]);
+}
