@@ -9,6 +9,7 @@
 //! flow stops between phases, where going on would only repeat them.
 
 mod audit;
+mod events;
 mod own_values;
 mod rule_files;
 mod rule_texts;
@@ -22,7 +23,7 @@ use std::path::{Path, PathBuf};
 
 use crate::column::Texts;
 use crate::columns::{self, Results};
-use crate::decisions::{self, Decisions};
+use crate::decisions::{self, Decisions, LineStatus};
 use crate::diagnostic::{Diagnostic, system};
 use crate::import::frame::{Bound, Fate};
 use crate::import::locate::{Located, locate};
@@ -116,6 +117,7 @@ pub fn check(request: &Request, files: &dyn Files) -> Checked {
 
     let schema = checked.schema(&request.set);
     let trees = checked.trees(files, opened, early, &schema);
+    let schema = schema.with_events(&trees.files, &checked.units);
     let (plan, found) = planned(&trees, &schema, &checked.units, &checked.sources, !checked.has_errors());
     checked.diagnostics.extend(found);
     if let Some(plan) = plan {
@@ -157,11 +159,12 @@ pub fn judge(checked: &mut Checked) -> Option<Judged> {
         return None;
     }
     let wanted = checked.wanted();
-    let (bound, found) = bind::bind(&checked.map, &checked.located, &checked.sheets, &wanted, &mut checked.texts);
+    let (mut bound, found) = bind::bind(&checked.map, &checked.located, &checked.sheets, &wanted, &mut checked.texts);
     checked.diagnostics.extend(found);
     if checked.has_errors() {
         return None;
     }
+    events::add_rows(&mut bound, &checked.plan, &mut checked.texts);
     let results = columns::run(&checked.plan, &bound, &mut checked.texts);
     checked.diagnostics.extend(results.stops.iter().cloned());
     if checked.has_errors() {
@@ -189,10 +192,11 @@ impl Judged {
         }
     }
 
-    /// Doubts about the data: anything but notes, and anything left undecided.
+    /// Doubts about the data: anything but notes, and anything left undecided or without room.
     pub fn doubts(&self) -> usize {
         let issues = self.bound.issues.iter().chain(&self.results.issues).filter(|i| i.fate != Fate::Noted).count();
-        issues + self.decisions.undecided.len()
+        let unclear = |l: &&decisions::OrderLine| matches!(l.status, LineStatus::Undecided | LineStatus::Unplaced);
+        issues + self.decisions.undecided.len() + self.decisions.orders.iter().filter(unclear).count()
     }
 }
 

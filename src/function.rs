@@ -79,8 +79,8 @@ functions! {
     Month "MONTH" "" Row 1 1;
     IsoWeekNum "ISOWEEKNUM" "" Row 1 1;
     EDate "EDATE" "" Row 2 2;
-    WorkDay "WORKDAY" "" Row 2 2;
-    NetworkDays "NETWORKDAYS" "" Row 2 2;
+    WorkDay "WORKDAY" "" Row 2 3;
+    NetworkDays "NETWORKDAYS" "" Row 2 3;
     Today "TODAY" "" Row 0 0;
     Left "LEFT" "" Row 1 2;
     Right "RIGHT" "" Row 1 2;

@@ -1,6 +1,7 @@
 //! `restock run`: judges every row and writes the annotated workbook, and JSON and CSV where asked for.
 
 use super::{Voice, args::Work, files, narrate};
+use crate::decisions::LineStatus;
 use crate::diagnostic::system;
 use crate::driver::{self, Checked, Judged};
 use crate::report;
@@ -74,6 +75,16 @@ fn summary(checked: &Checked, judged: &Judged, voice: &mut Voice) {
         let said = match undecided {
             0 => said!("  {title}: {fired}", "  {title}：{fired}"),
             _ => said!("  {title}: {fired}, undecided {undecided}", "  {title}：{fired}，未定 {undecided}"),
+        };
+        voice.say_in(&said, checked.tongue);
+    }
+    let lines = &judged.decisions.orders;
+    if !lines.is_empty() {
+        let ready = lines.iter().filter(|l| l.status == LineStatus::Order).count();
+        let held = lines.len() - ready;
+        let said = match held {
+            0 => said!("Order lines: {ready}.", "订单行：{ready} 行。"),
+            _ => said!("Order lines: {ready}; not to be ordered yet: {held}.", "订单行：{ready} 行可下单，{held} 行暂不下单。"),
         };
         voice.say_in(&said, checked.tongue);
     }

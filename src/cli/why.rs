@@ -35,6 +35,7 @@ pub fn why(work: &Work, question: &Question, voice: &mut Voice) -> u8 {
             return 1;
         }
     };
+    let rule_asked = rule.is_some();
     let found = decisions::why(&checked.plan, &judged.bound, &judged.results, &checked.texts, row, STOCK, rule);
     let cell = judged.bound.stock.rows.get(row as usize).map(|r| {
         let sheet = checked.sources.sheet(judged.bound.stock.sheet);
@@ -55,6 +56,16 @@ pub fn why(work: &Work, question: &Question, voice: &mut Voice) -> u8 {
     for rule in found {
         voice.print("");
         Page { checked: &checked, voice }.rule(rule);
+    }
+    if rule_asked {
+        return 0;
+    }
+    for planned in decisions::planned(&checked.plan, &judged.bound, &judged.results, &checked.texts, row) {
+        voice.print("");
+        voice.print(&format!("- {}", planned.words));
+        for value in &planned.values {
+            Page { checked: &checked, voice }.value(value, 0);
+        }
     }
     let set = decisions::set_names(&checked.plan, &judged.bound, &judged.results, &checked.texts, (STOCK, row), rule, checked.tongue);
     for name in &set {

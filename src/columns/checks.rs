@@ -132,7 +132,7 @@ impl<'a> Teller<'a> {
 
     fn cell(&self, row: u32) -> Option<CellRef> {
         let frame = frame(self.bound, self.check.table)?;
-        let whole_row = || Some(CellRef { sheet: frame.sheet, row: *frame.rows.get(row as usize)?, col: 0 });
+        let whole_row = || Some(CellRef { sheet: frame.sheet, row: frame.sheet_row(row as usize)?, col: 0 });
         self.input.and_then(|at| frame.cell(row as usize, at as usize)).or_else(whole_row)
     }
 

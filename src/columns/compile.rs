@@ -5,7 +5,7 @@
 use super::eval::{Eval, anchor};
 use super::node::{Fit, Flow, Grid, Node, Num, Span, Text, Truth, Window};
 use super::worker::{At, Rows, Vals, Worker};
-use super::{calendar, number, statistics};
+use super::{calendar, holidays, number, statistics};
 use crate::column::{Column, TextId, Texts, UNKNOWN_TEXT, truth};
 use crate::function::Func;
 use crate::import::frame::{Bound, History};
@@ -357,6 +357,13 @@ impl<'a> World<'a> {
             Func::Month => one(calendar::month),
             Func::IsoWeekNum => one(calendar::iso_week),
             Func::EDate => two(calendar::edate),
+            Func::WorkDay | Func::NetworkDays if args.len() > 2 => {
+                let function = if func == Func::WorkDay { holidays::workday_among } else { holidays::networkdays_among };
+                let markets = args[2..].iter().map(|e| self.text(e, scope)).collect();
+                let closed = holidays::Closed::new(self.plan.holidays.as_ref(), self);
+                let args = [self.number(&args[0], scope), self.number(&args[1], scope)];
+                Node::Num(Num::OfMarkets(Box::new(holidays::OfMarkets { function, args, markets, closed })))
+            }
             Func::WorkDay => two(calendar::workday),
             Func::NetworkDays => two(calendar::networkdays),
             Func::Today => Node::Num(Num::One(self.bound.as_of.floor())),

@@ -61,6 +61,7 @@ impl<'n> Eval<'n> for Num<'n> {
                 w.free(c);
                 Vals::Own(out)
             }
+            Num::OfMarkets(of) => of.eval(w, at),
             Num::Among(agg, args) => among(*agg, args, w, at),
             Num::Present(args) => {
                 let mut out = w.filled(0.0, at.count());

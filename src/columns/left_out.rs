@@ -158,7 +158,7 @@ fn total_note(
     let frame = frame(bound, table);
     let cell = frame.and_then(|f| match input {
         Some(at) => f.cell(first, at as usize),
-        None => Some(CellRef { sheet: f.sheet, row: *f.rows.get(first)?, col: 0 }),
+        None => Some(CellRef { sheet: f.sheet, row: f.sheet_row(first)?, col: 0 }),
     });
     let place = Place { count: blanks.len(), cell, row: (table == STOCK).then_some(first), list: None };
     rows_note(&title(plan, step.into), &[readable(def)], place, told)
@@ -198,7 +198,7 @@ fn list_note(
     let input = unknown.iter().filter(|id| blank(first, **id)).find_map(|id| results.inputs.get(*id as usize).copied().flatten());
     let cell = match input {
         Some(at) => frame.cell(first, at as usize),
-        None => frame.rows.get(first).map(|row| CellRef { sheet: frame.sheet, row: *row, col: 0 }),
+        None => frame.sheet_row(first).map(|row| CellRef { sheet: frame.sheet, row, col: 0 }),
     };
     let list = plan.tables.get(usize::from(work.list)).filter(|_| work.list != STOCK).map(|t| t.name.as_str());
     let place = Place { count: out.len(), cell, row: (work.list == STOCK).then_some(first), list };

@@ -6,13 +6,16 @@
 //! Aggregates leave out unknown values. A row for which a check says `skip row` is left out of totals, ranks, lists and
 //! decisions; a total that such a check itself needs is taken over all rows.
 
+pub mod batches;
 pub mod calendar;
 pub mod checks;
 pub mod compile;
 pub mod eval;
 pub mod grid;
 pub mod groups;
+pub mod holidays;
 mod left_out;
+pub mod limits;
 pub mod lists;
 pub mod node;
 pub mod number;
@@ -22,6 +25,7 @@ pub mod rows;
 mod run;
 pub mod show;
 pub mod statistics;
+pub mod turns;
 pub mod window;
 pub mod words;
 pub mod worker;

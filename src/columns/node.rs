@@ -39,6 +39,7 @@ pub enum Num<'a> {
     FromTruth(Box<Truth<'a>>),
     Length(Box<Text<'a>>),
     Window(Box<Window<'a>>),
+    OfMarkets(Box<super::holidays::OfMarkets<'a>>),
 }
 
 pub enum Truth<'a> {

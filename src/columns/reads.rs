@@ -67,6 +67,10 @@ impl Reads {
                 push(&mut reads.own, *value);
                 by.iter().chain(keep).for_each(|c| push(&mut reads.own, *c));
             }
+            Work::Before { value, by, order } => {
+                push(&mut reads.own, *value);
+                by.iter().chain(order.as_ref().map(|o| &o.by)).for_each(|c| push(&mut reads.own, *c));
+            }
             Work::List(work) => reads.add_list(work),
             Work::Resolve(target) => {
                 if let Some(target) = plan.targets.get(*target as usize) {

@@ -7,11 +7,12 @@ use super::lists::{Job, Trouble};
 use super::reads::{Reads, every_expr};
 use super::resolve::{Given, at, resolve, state};
 use super::rows::{evaluate, settle};
+use super::turns::{before, turns};
 use super::{Results, checks, frame, left_out};
 use crate::column::{Column, Texts, UNKNOWN_TEXT, truth};
 use crate::import::frame::{Bound, Fate, Issue};
 use crate::place::CellRef;
-use crate::plan::{CheckFate, ColumnId, Expr, LevelsId, ListAgg, Plan, STOCK, Shape, Source, Step, TableId, Value, WHOLE, Work};
+use crate::plan::{CheckFate, ColumnId, Expr, LevelsId, ListAgg, Order, Plan, STOCK, Shape, Source, Step, TableId, Value, WHOLE, Work};
 use crate::said;
 use crate::tongue::Said;
 
@@ -28,6 +29,7 @@ pub fn run(plan: &Plan, bound: &Bound, texts: &mut Texts) -> Results {
     }
     let (issues, stops) = checks::failures(plan, bound, &run.results, texts);
     run.results.issues.extend(issues);
+    run.results.issues.extend(super::limits::not_admitted(plan, bound, &run.results));
     run.results.issues.extend(left_out::notes(plan, bound, &run.results));
     run.results.stops = stops;
     run.results
@@ -184,6 +186,13 @@ impl Run<'_> {
                     _ => unknown(&def.shape, rows),
                 }
             }
+            Work::Before { value, by, order } => {
+                let (found, doubtful) = self.before(*value, *by, *order, rows, texts);
+                if let Some(doubtful) = doubtful {
+                    self.mark(step.into, doubtful);
+                }
+                Column::Number(found)
+            }
             Work::List(work) => {
                 let list_provisional = self.any_provisional(&Reads::of_work(&step.work, self.plan).list, work.list);
                 let base = texts.len();
@@ -224,7 +233,7 @@ impl Run<'_> {
             return;
         }
         let from = own.first().and_then(|id| self.plan.columns.get(*id as usize)).map_or(table, |c| c.table);
-        let whole = !matches!(step.work, Work::Row(_) | Work::List(_) | Work::Resolve(_) | Work::RankLabels { .. });
+        let whole = !matches!(step.work, Work::Row(_) | Work::Before { .. } | Work::List(_) | Work::Resolve(_) | Work::RankLabels { .. });
         let Some(doubtful) = self.any_provisional(&own, if whole { from } else { table }) else { return };
         // what is computed from all rows is as doubtful as its most doubtful row
         let doubtful = if whole { vec![doubtful.contains(&true); rows_of(self.bound, table)] } else { doubtful };
@@ -293,6 +302,32 @@ impl Run<'_> {
             },
         };
         Some((Groups::new(&by?, rows, texts), keep))
+    }
+
+    /// What earlier rows take, and where that is in doubt.
+    fn before(
+        &self,
+        value: ColumnId,
+        by: Option<ColumnId>,
+        order: Option<Order>,
+        rows: usize,
+        texts: &Texts,
+    ) -> (Vec<f64>, Option<Vec<bool>>) {
+        let column = |id| self.results.column(self.plan, self.bound, id);
+        let of = self.plan.columns.get(value as usize).map_or(WHOLE, |c| c.table);
+        let (Some((groups, _)), Some(values)) = (self.groups(value, by.as_slice(), None, texts), column(value)) else {
+            return (vec![f64::NAN; rows], None);
+        };
+        let turns = self.turns(of, order, texts);
+        let reads: Vec<ColumnId> = std::iter::once(value).chain(by).chain(order.map(|o| o.by)).collect();
+        before(values, &turns, &groups, self.any_provisional(&reads, of).as_deref())
+    }
+
+    /// The rows of a table in the order of their turn.
+    fn turns(&self, table: TableId, order: Option<Order>, texts: &Texts) -> Vec<u32> {
+        let by = order.and_then(|o| Some((self.results.column(self.plan, self.bound, o.by)?, o.falling)));
+        let keys = frame(self.bound, table).map_or(&[][..], |f| &f.keys);
+        turns(rows_of(self.bound, table), by, keys, texts, self.results.skipped_of(table))
     }
 
     fn resolve(&mut self, target: u16, shape: &Shape, rows: usize, texts: &Texts) -> Column {
@@ -370,9 +405,9 @@ impl Run<'_> {
                     ),
                 ),
                 Trouble::Several(count, rows) => {
-                    let sheet_rows = frame(self.bound, list).map_or(&[][..], |f| &f.rows);
+                    let list_frame = frame(self.bound, list);
                     let listed: Vec<String> =
-                        rows.iter().filter_map(|r| sheet_rows.get(*r as usize)).map(|r| (r + 1).to_string()).collect();
+                        rows.iter().filter_map(|r| list_frame?.sheet_row(*r as usize)).map(|r| (r + 1).to_string()).collect();
                     let more = if count > listed.len() { ", ..." } else { "" };
                     let (rows, dun) = (listed.join(", "), listed.join("、"));
                     let more_zh = if more.is_empty() { "" } else { " 等" };
@@ -399,7 +434,7 @@ impl Run<'_> {
     /// The first cell of a row, which stands for the row.
     fn row_cell(&self, table: TableId, row: usize) -> Option<CellRef> {
         let frame = frame(self.bound, table)?;
-        Some(CellRef { sheet: frame.sheet, row: *frame.rows.get(row)?, col: 0 })
+        Some(CellRef { sheet: frame.sheet, row: frame.sheet_row(row)?, col: 0 })
     }
 
     fn issue(&mut self, code: &'static str, column: ColumnId, row: usize, fate: Fate, message: Said, next: Said) {

@@ -451,8 +451,8 @@ impl<'a> Trace<'a> {
     fn own(&self, input: usize, row: usize, want: Want, blocks: &mut Vec<CellRange>) {
         let Some((frame, column)) = self.frame.and_then(|f| Some((f, f.columns.get(input)?))) else { return };
         let wanted = want == Want::All || (row < column.data.len() && !column.data.is_known(row));
-        if let (true, Some(col), Some(sheet_row)) = (wanted, column.col, frame.rows.get(row)) {
-            blocks.push(CellRef { sheet: frame.sheet, row: *sheet_row, col }.into());
+        if let (true, Some(col), Some(sheet_row)) = (wanted, column.col, frame.sheet_row(row)) {
+            blocks.push(CellRef { sheet: frame.sheet, row: sheet_row, col }.into());
         }
     }
 }
@@ -506,7 +506,8 @@ fn list_cells(list: &ListTrace<'_>, row: usize, want: Want, blocks: &mut Vec<Cel
         let Some(col) = column.col else { continue };
         if list.matches.same && want == Want::All {
             // what is the same for all rows was looked at from the first to the last row of the list
-            if let (Some(first), Some(last)) = (list.frame.rows.first(), list.frame.rows.last()) {
+            let mut of_sheet = list.frame.rows.iter().filter(|r| **r != crate::import::frame::NO_ROW);
+            if let Some((first, last)) = of_sheet.next().map(|first| (first, of_sheet.next_back().unwrap_or(first))) {
                 blocks.push(CellRange { first: CellRef { sheet, row: *first, col }, last: CellRef { sheet, row: *last, col } });
             }
             continue;
@@ -514,8 +515,8 @@ fn list_cells(list: &ListTrace<'_>, row: usize, want: Want, blocks: &mut Vec<Cel
         for found in list.matches.of(row) {
             let found = *found as usize;
             let wanted = want == Want::All || (found < column.data.len() && !column.data.is_known(found));
-            if let (true, Some(sheet_row)) = (wanted, list.frame.rows.get(found)) {
-                blocks.push(CellRef { sheet, row: *sheet_row, col }.into());
+            if let (true, Some(sheet_row)) = (wanted, list.frame.sheet_row(found)) {
+                blocks.push(CellRef { sheet, row: sheet_row, col }.into());
             }
         }
     }

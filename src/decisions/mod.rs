@@ -3,8 +3,10 @@
 //! nowhere; they are listed among the issues. Invariant: decisions are sorted by table, row, rule, action.
 
 mod cells;
+mod orders;
 mod outcome;
 mod telling;
+mod timeline;
 mod undecided;
 mod verdicts;
 mod why;
@@ -12,9 +14,11 @@ mod why;
 #[cfg(test)]
 mod tests;
 
+pub use orders::{LineStatus, OrderLine};
 pub use outcome::{Candidate, CandidateFate, SetName, Standing, set_names};
+pub use timeline::TimelineLine;
 pub use verdicts::from_results;
-pub use why::{Verdict, WhyClause, WhyRule, WhyTest, WhyValue, why};
+pub use why::{Verdict, WhyClause, WhyPlanned, WhyRule, WhyTest, WhyValue, planned, why};
 
 use crate::place::CellRange;
 use crate::plan::{Colour, RuleId, TableId, TargetId, Value};
@@ -25,6 +29,10 @@ pub struct Decisions {
     pub decisions: Vec<Decision>,
     /// Rules that could not be decided for a row, and conflicts.
     pub undecided: Vec<Undecided>,
+    /// Lines of orders, by name, row and batch.
+    pub orders: Vec<OrderLine>,
+    /// Steps of schedules, by schedule, row and step.
+    pub timeline: Vec<TimelineLine>,
     /// By rule: how often it fired, and how often it was undecided.
     pub counts: Vec<(u32, u32)>,
 }

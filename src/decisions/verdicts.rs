@@ -3,7 +3,9 @@
 //! verdicts are sorted, so the whole is.
 
 use super::cells::{Trace, Tracer, Want};
+use super::orders::order_lines;
 use super::telling::{Sentence, Speech};
+use super::timeline::timeline_lines;
 use super::undecided::{Conflict, no_value_row, open_row};
 use super::{Decision, Decisions, Undecided};
 use crate::column::{Column, Texts, truth};
@@ -27,7 +29,13 @@ const BLOCK: usize = 8192;
 pub fn from_results(plan: &Plan, bound: &Bound, results: &Results, texts: &Texts, report_tongue: Tongue) -> Decisions {
     let units = units();
     let tracer = Tracer::new(plan, bound, results, texts);
-    let mut all = Decisions { counts: vec![(0, 0); plan.rules.len()], ..Decisions::default() };
+    let orders = order_lines(plan, bound, results);
+    let mut all = Decisions {
+        counts: vec![(0, 0); plan.rules.len()],
+        orders,
+        timeline: timeline_lines(plan, bound, results),
+        ..Decisions::default()
+    };
     for table in 0..plan.tables.len() as TableId {
         let rules: Vec<Ready<'_>> = plan
             .rules

@@ -102,6 +102,50 @@ pub fn why(plan: &Plan, bound: &Bound, results: &Results, texts: &Texts, row: u3
     rules.map(|(id, _)| teller.rule(id as RuleId)).collect()
 }
 
+/// What a statement that plans made of a row: a limit, a split, a schedule.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WhyPlanned {
+    /// The statement in the user's words.
+    pub words: String,
+    /// Its values in the order of the work, the result last.
+    pub values: Vec<WhyValue>,
+}
+
+/// The limits, splits and schedules of the stock table, in this order, for one row.
+pub fn planned(plan: &Plan, bound: &Bound, results: &Results, texts: &Texts, row: u32) -> Vec<WhyPlanned> {
+    let tracer = Tracer::new(plan, bound, results, texts);
+    let teller = Teller { plan, bound, results, texts, units: units(), tracer: &tracer, table: crate::plan::STOCK, row };
+    let line = |words: &str| words.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut found = Vec::new();
+    for limit in &plan.limits {
+        let say = |en: &str, zh: &str| crate::tongue::Said::new(en, zh).in_tongue(limit.tongue).to_string();
+        let by = limit.order.map(|o| (teller.words(o.by), o.by));
+        let parts =
+            [(say("asked for", "申请数量"), limit.asked), (teller.words(limit.cost), limit.cost), (teller.words(limit.room), limit.room)];
+        let rest = [
+            (say("asked by earlier rows", "前面各行已申请"), limit.before),
+            (say("room left", "剩余额度"), limit.left),
+            (say("admitted", "获准"), limit.admitted),
+        ];
+        let values = parts.into_iter().chain(by).chain(rest).map(|(words, column)| teller.column(words, column, limit.tongue));
+        found.push(WhyPlanned { words: line(&limit.words), values: values.collect() });
+    }
+    for split in plan.orders.iter().flat_map(|o| &o.splits) {
+        let keep = split.keep.map(|id| (teller.words(id), id));
+        let parts = split.parts.iter().map(|p| (p.title.clone(), p.quantity));
+        let lots = split.lots.iter().flat_map(|l| [l.size, l.every, l.from]).map(|id| (teller.words(id), id));
+        let values = keep.into_iter().chain(parts).chain(lots).map(|(words, column)| teller.column(words, column, split.tongue));
+        found.push(WhyPlanned { words: line(&split.words), values: values.collect() });
+    }
+    for schedule in &plan.schedules {
+        let steps = schedule.steps.iter().map(|step| (step.name.clone(), step.start));
+        let late = (teller.words(schedule.late_by), schedule.late_by);
+        let values = steps.chain([late]).map(|(words, column)| teller.column(words, column, schedule.tongue));
+        found.push(WhyPlanned { words: line(&schedule.words), values: values.collect() });
+    }
+    found
+}
+
 struct Teller<'a> {
     plan: &'a Plan,
     bound: &'a Bound,
@@ -139,6 +183,21 @@ impl<'a> Teller<'a> {
             clauses: clauses.collect(),
             actions: rule.actions.iter().map(|a| a.words.clone()).collect(),
         }
+    }
+
+    /// What the user wrote for a column: the expression for a working one, else the name.
+    fn words(&self, id: ColumnId) -> String {
+        let def = self.plan.columns.get(id as usize);
+        def.map_or(String::new(), |d| if d.source == Source::Hidden && !d.words.is_empty() { d.words.clone() } else { d.name.clone() })
+    }
+
+    /// A column's value, its cells, and what it is made of.
+    fn column(&self, words: String, id: ColumnId, tongue: Tongue) -> WhyValue {
+        let shape = self.plan.columns.get(id as usize).map_or(crate::plan::Shape::Text, |d| d.shape.clone());
+        let mut value = self.value(&Mention { words, expr: Expr::Column(id), shape, periods: None }, None, tongue, true);
+        // the statement stands above its values
+        value.formula = None;
+        value
     }
 
     fn speech(&self, tongue: Tongue) -> Speech<'a> {

@@ -23,6 +23,7 @@ const FILES: &[(&str, &str)] = &[
     ("syntax", include_str!("stories/syntax.toml")),
     ("unit", include_str!("stories/unit.toml")),
     ("model", include_str!("stories/model.toml")),
+    ("planning", include_str!("stories/planning.toml")),
     ("plan", include_str!("stories/plan.toml")),
     ("analysis", include_str!("stories/analysis.toml")),
     ("columns", include_str!("stories/columns.toml")),

@@ -55,6 +55,11 @@ impl Checked {
     pub(super) fn wanted(&self) -> Wanted {
         let of = |table: TableId| -> Vec<WantedColumn> {
             let inputs = self.plan.columns.iter().filter(|c| c.table == table && c.source == Source::Input);
+            // columns that only event statements fill are not looked for in the sheet
+            let given = self.plan.given.as_ref().is_some_and(|g| g.table == table);
+            let located = self.located.lists.get(usize::from(table).wrapping_sub(usize::from(STOCK) + 1));
+            let stands = |name: &str| located.is_some_and(|l| l.columns.iter().chain(&l.extra).any(|c| c.name == name));
+            let inputs = inputs.filter(|c| !given || stands(&c.name));
             inputs.map(|c| WantedColumn { name: c.name.clone(), holds: holds(&c.shape) }).collect()
         };
         Wanted {

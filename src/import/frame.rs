@@ -5,6 +5,9 @@ use crate::column::{Column, TextId};
 use crate::place::{CellRef, SheetId};
 use crate::tongue::Said;
 
+/// In place of a sheet row, where a row comes out of a rule file.
+pub const NO_ROW: u32 = u32::MAX;
+
 /// One table: the stock table, or a list.
 #[derive(Clone, Debug, Default)]
 pub struct Frame {
@@ -36,13 +39,18 @@ impl Frame {
         self.rows.len()
     }
 
+    /// The sheet's row; none for a row out of a rule file.
+    pub fn sheet_row(&self, row: usize) -> Option<u32> {
+        self.rows.get(row).copied().filter(|r| *r != NO_ROW)
+    }
+
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty()
     }
 
     pub fn cell(&self, row: usize, column: usize) -> Option<CellRef> {
         let col = self.columns[column].col?;
-        Some(CellRef { sheet: self.sheet, row: self.rows[row], col })
+        (self.rows[row] != NO_ROW).then(|| CellRef { sheet: self.sheet, row: self.rows[row], col })
     }
 }
 

@@ -9,6 +9,7 @@ pub mod init;
 pub mod locate;
 pub mod map;
 mod near;
+mod profile;
 pub mod read;
 pub mod sheet;
 pub mod values;

@@ -7,7 +7,7 @@ use super::checker::{Checker, Def};
 use super::rule::Combines;
 use super::schema::Schema;
 use super::scope::Scope;
-use super::{Check, Expr, ExprKind, ItemId, ItemKind, Model, Rule};
+use super::{Check, Expr, ExprKind, Given, ItemId, ItemKind, Limit, Model, Rule, Schedule, Split};
 use crate::diagnostic::Diagnostic;
 use crate::place::Sources;
 use crate::syntax::ast;
@@ -32,6 +32,8 @@ pub fn from_syntax(files: &[ast::File], schema: &Schema, units: &Units, sources:
         decision_sources: Vec::new(),
         decision_tables: Vec::new(),
         buffers: Vec::new(),
+        schedules: Vec::new(),
+        calendar: None,
         action_defs: Vec::new(),
         params: Vec::new(),
         ranges: Vec::new(),
@@ -60,14 +62,29 @@ pub fn from_syntax(files: &[ast::File], schema: &Schema, units: &Units, sources:
     let mut combines = Combines::default();
     let rules = checker.rules(files, &mut combines);
     let checks = checker.checks(files);
+    let limits = checker.limits(files);
+    let splits = checker.splits(files);
+    let given = checker.events(files);
+    let schedules = checker.schedules.iter_mut().filter_map(|s| s.made.take()).collect();
     let shown = checker.shows(files);
     combines.finish(&mut checker);
     checker.unused_params();
-    checker.finish(rules, checks, shown)
+    checker.finish(Statements { rules, checks, limits, splits, schedules, given }, shown)
+}
+
+/// What the statements come to beside names.
+struct Statements {
+    rules: Vec<Rule>,
+    checks: Vec<Check>,
+    limits: Vec<Limit>,
+    splits: Vec<Split>,
+    schedules: Vec<Schedule>,
+    given: Option<Given>,
 }
 
 impl Checker<'_> {
-    fn finish(mut self, rules: Vec<Rule>, checks: Vec<Check>, asked: Vec<ItemId>) -> (Model, Vec<Diagnostic>) {
+    fn finish(mut self, statements: Statements, asked: Vec<ItemId>) -> (Model, Vec<Diagnostic>) {
+        let Statements { rules, checks, limits, splits, schedules, given } = statements;
         let mut wanted: FxHashSet<ItemId> = asked.into_iter().collect();
         let mut seen = |expr: &Expr| {
             each(expr, &mut |e| {
@@ -82,15 +99,22 @@ impl Checker<'_> {
                 seen(&write.value);
             }
         }
+        let parts = splits.iter().flat_map(|s| s.parts.iter().map(|p| p.item).chain([s.item]));
+        let planned: FxHashSet<ItemId> = limits.iter().map(|l| l.item).chain(parts).collect();
+        let is_limited = |id: ItemId| limits.iter().any(|l| l.item == id);
         let shown = (0..self.items.len())
             .filter(|id| {
                 let item = &self.items[*id];
                 let computed = match item.kind {
-                    ItemKind::Input { .. } | ItemKind::History { .. } | ItemKind::Param { .. } | ItemKind::Selection { .. } => false,
+                    ItemKind::Input { .. }
+                    | ItemKind::History { .. }
+                    | ItemKind::Param { .. }
+                    | ItemKind::Selection { .. }
+                    | ItemKind::Working { .. } => false,
                     ItemKind::Set => item.target.is_some(),
                     _ => item.ty.series.is_none() && !self.is_row_number(*id),
                 };
-                (computed && wanted.contains(id)) || item.target.is_some()
+                (computed && wanted.contains(id)) || item.target.is_some() || (planned.contains(id) && (computed || is_limited(*id)))
             })
             .collect();
         let mut said: FxHashSet<(String, String)> = FxHashSet::default();
@@ -103,6 +127,11 @@ impl Checker<'_> {
             levels: self.levels,
             rules,
             checks,
+            limits,
+            splits,
+            schedules,
+            given,
+            calendar: self.calendar,
             shown,
         };
         (model, self.diagnostics)

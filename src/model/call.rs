@@ -319,14 +319,18 @@ impl<'a> Checker<'a> {
             }
             Func::WorkDay => {
                 let workday = self.units.named("workday");
-                self.date_and_count(func, vals, workday, Kind::Date, span, here)
+                let market = self.market_of(&mut vals);
+                let val = self.date_and_count(func, vals, workday, Kind::Date, span, here);
+                self.of_market(val, market, here)
             }
             Func::NetworkDays => {
+                let market = self.market_of(&mut vals);
                 if !self.dates(&vals) {
                     return Val::broken(span);
                 }
                 let workday = self.units.named("workday");
-                self.make_call(func, vals, Kind::Number(workday), span, here)
+                let val = self.make_call(func, vals, Kind::Number(workday), span, here);
+                self.of_market(val, market, here)
             }
             Func::Today => self.make_call(func, vals, Kind::Date, span, here),
             Func::Left | Func::Right => {
@@ -593,5 +597,30 @@ pub(super) fn combined(a: Combine, b: Combine) -> Option<Combine> {
         (a, b) if a == b => Some(a),
         (Combine::Agree, other) | (other, Combine::Agree) => Some(other),
         _ => None,
+    }
+}
+
+impl Checker<'_> {
+    /// The third argument of WORKDAY and NETWORKDAYS: whose holidays count.
+    fn market_of(&mut self, vals: &mut Vec<Val>) -> Option<Val> {
+        let market = if vals.len() > 2 { vals.pop() } else { None };
+        market.map(|val| self.market(val))
+    }
+
+    /// A function of dates that knows the holidays of a market.
+    fn of_market(&mut self, mut val: Val, market: Option<Val>, here: Here) -> Val {
+        let (Some(market), ExprKind::Call { args, .. }) = (market, &mut val.expr.kind) else { return val };
+        let types = [val.expr.ty.clone(), market.expr.ty.clone()];
+        args.push(market.expr);
+        val.expr.ty = self.join_types(&[&types[0], &types[1]], types[0].kind.clone(), val.expr.span, here);
+        self.asks_for_holidays();
+        val
+    }
+
+    /// Sees to it that the columns with holidays are read.
+    pub fn asks_for_holidays(&mut self) {
+        if self.calendar.is_none() {
+            self.calendar = self.calendar();
+        }
     }
 }

@@ -29,6 +29,8 @@ pub(super) enum Def<'a> {
     Table(usize),
     /// Index into `buffers`.
     Buffer(usize),
+    /// Index into `schedules`.
+    Schedule(usize),
     /// Only actions set it: index into `action_defs` and into its `sets`.
     Set {
         action: usize,
@@ -81,6 +83,9 @@ pub(super) struct Checker<'a> {
     pub decision_sources: Vec<TableSource<'a>>,
     pub decision_tables: Vec<Option<DecisionTable>>,
     pub buffers: Vec<BufferSource<'a>>,
+    pub schedules: Vec<super::schedule::ScheduleSource<'a>>,
+    /// Where holidays stand, once somebody has asked.
+    pub calendar: Option<super::Calendar>,
     pub action_defs: Vec<ActionDef<'a>>,
     /// Parameters whose values are still to be read, with their items.
     pub params: Vec<(Tongue, &'a ast::Param, Vec<ItemId>)>,
@@ -295,6 +300,7 @@ impl<'a> Checker<'a> {
             Def::Tiers { tiers } => walk::names(&tiers.by, &mut name),
             Def::Table(at) => walk::statement(&self.decision_sources[at].statement.kind, &mut |e| walk::names(e, &mut name)),
             Def::Buffer(at) => walk::statement(&self.buffers[at].statement.kind, &mut |e| walk::names(e, &mut name)),
+            Def::Schedule(at) => walk::statement(&self.schedules[at].statement.kind, &mut |e| walk::names(e, &mut name)),
             Def::Given | Def::Set { .. } => {}
         }
     }
@@ -308,6 +314,7 @@ impl<'a> Checker<'a> {
             Def::Tiers { tiers } => self.resolve_tiers(item, tiers),
             Def::Table(at) => self.resolve_table(at),
             Def::Buffer(at) => self.resolve_buffer(at),
+            Def::Schedule(at) => self.resolve_schedule(at),
             Def::Set { action, sets } => self.resolve_set(item, action, sets),
         }
         if let Some(table) = self.targets.get(&item)

@@ -211,29 +211,19 @@ impl<'a> Checker<'a> {
                 let shipped = self.sources.files.get(statement.span.file as usize).is_some_and(|f| f.path == VOCABULARY);
                 self.action_defs.push(ActionDef { statement, action, shipped });
             }
-            StatementKind::Split(_) => self.not_yet(statement.span, "split", "拆分"),
             StatementKind::Allocate(_) => self.not_yet(statement.span, "allocate", "分配"),
-            StatementKind::Limit(_) => self.not_yet(statement.span, "limit", "限额"),
             StatementKind::Scenario(_) => self.not_yet(statement.span, "scenario", "情景"),
-            StatementKind::Schedule(schedule) => {
-                self.not_yet(statement.span, "schedule", "倒排");
-                let mut spellings = self.derived(&schedule.name, &schedule.also, "start", "开始");
-                spellings.extend(self.derived(&schedule.name, &schedule.also, "late by", "逾期"));
-                for step in &schedule.steps {
-                    let inner = format!("{} {}", schedule.name.text, step.name.text);
-                    let glued = format!("{}{}", schedule.name.text, step.name.text);
-                    spellings.extend([format!("{inner} start"), format!("{glued}开始")]);
-                }
-                self.left_out(statement, &schedule.name, &spellings);
-            }
-            StatementKind::Event(_) => self.left_out_warning(statement.span, "event", "事件"),
+            StatementKind::Schedule(schedule) => self.gather_schedule(statement, schedule, section),
             StatementKind::Example(_) => self.left_out_warning(statement.span, "example", "示例"),
             StatementKind::Kpi(kpi) => {
                 self.left_out_warning(statement.span, "kpi", "指标");
                 let spellings: Vec<String> = std::iter::once(&kpi.name).chain(&kpi.also).map(|n| n.text.clone()).collect();
                 self.left_out(statement, &kpi.name, &spellings);
             }
-            StatementKind::Show(_)
+            StatementKind::Limit(_)
+            | StatementKind::Event(_)
+            | StatementKind::Split(_)
+            | StatementKind::Show(_)
             | StatementKind::Levels(_)
             | StatementKind::Rule(_)
             | StatementKind::Check(_)

@@ -11,14 +11,19 @@ mod band;
 mod build;
 mod call;
 mod checker;
+mod event;
 mod expr;
 mod gather;
+mod limit;
 mod meet;
 mod param;
+mod planning;
 mod rows;
 mod rule;
+mod schedule;
 mod scope;
 mod series;
+mod split;
 mod table;
 mod walk;
 mod words;
@@ -28,6 +33,7 @@ pub(crate) mod tests;
 
 pub use build::from_syntax;
 pub use gather::VOCABULARY;
+pub use planning::{Calendar, Given, Limit, Lots, Schedule, ScheduleStep, Split, SplitPart};
 
 use std::sync::Arc;
 
@@ -55,8 +61,22 @@ pub struct Model {
     pub levels: Vec<Levels>,
     pub rules: Vec<Rule>,
     pub checks: Vec<Check>,
+    pub limits: Vec<Limit>,
+    pub splits: Vec<Split>,
+    pub schedules: Vec<Schedule>,
+    /// Rows that statements add to a list.
+    pub given: Option<Given>,
+    /// Where holidays stand, if anything asks for them.
+    pub calendar: Option<Calendar>,
     /// Items that `show` names, and what rules read or set, in order of definition.
     pub shown: Vec<ItemId>,
+}
+
+impl Model {
+    /// Whether rules or limits change the item after its definition.
+    pub fn is_changed(&self, item: ItemId) -> bool {
+        self.items.get(item).is_some_and(|i| i.target.is_some()) || self.limits.iter().any(|l| l.item == item)
+    }
 }
 
 /// The grain of a history that has fewer key columns than the stock table.
@@ -134,6 +154,10 @@ pub enum ItemKind {
         holds: Option<Expr>,
         by: Option<Expr>,
         lines: Vec<BufferLine>,
+    },
+    /// What a statement works out for itself; nobody can name it.
+    Working {
+        value: Expr,
     },
     /// A name that only actions set.
     Set,

@@ -149,12 +149,18 @@ pub(super) fn statement<'a>(kind: &'a StatementKind, visit: &mut dyn FnMut(&'a E
             }
         }
         StatementKind::Check(check) => visit(&check.condition),
+        StatementKind::Schedule(schedule) => {
+            schedule.keep.iter().chain(&schedule.finishes).for_each(&mut *visit);
+            for step in &schedule.steps {
+                band(&step.takes, visit);
+                step.places.iter().for_each(&mut *visit);
+            }
+        }
         StatementKind::Action(_)
         | StatementKind::Levels(_)
         | StatementKind::Split(_)
         | StatementKind::Allocate(_)
         | StatementKind::Limit(_)
-        | StatementKind::Schedule(_)
         | StatementKind::Event(_)
         | StatementKind::Kpi(_)
         | StatementKind::Scenario(_)

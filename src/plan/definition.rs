@@ -23,7 +23,7 @@ pub(super) fn each_part<'a>(model: &'a Model, item: &'a Item, visit: &mut dyn Fn
     let mut expr = |e: &'a model::Expr| visit(Part::Expr(e));
     match &item.kind {
         ItemKind::Input { .. } | ItemKind::History { .. } | ItemKind::Param { .. } | ItemKind::Set => {}
-        ItemKind::Formula(value) => expr(value),
+        ItemKind::Formula(value) | ItemKind::Working { value } => expr(value),
         ItemKind::Selection { keep, .. } => expr(keep),
         ItemKind::Tiers { by, bands } => {
             expr(by);
@@ -68,7 +68,7 @@ impl Lowering<'_> {
     pub(super) fn definition(&mut self, id: ItemId, scope: Scope) -> Work {
         let item = &self.model.items[id];
         match &item.kind {
-            ItemKind::Formula(value) => self.work(value, scope),
+            ItemKind::Formula(value) | ItemKind::Working { value } => self.work(value, scope),
             ItemKind::Tiers { by, bands } => {
                 let inputs = vec![self.expr(by, scope)];
                 let rows = bands.iter().map(|band| vec![self.fit(&band.test, Fit::Known, scope)]).collect();

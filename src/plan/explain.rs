@@ -21,7 +21,11 @@ pub fn explain(plan: &Plan) -> String {
     }
     for step in &plan.steps {
         let column = &plan.columns[step.into as usize];
-        let stage = if column.stage == Stage::AfterRules { " after rules" } else { "" };
+        let stage = match column.stage {
+            Stage::Definition => "",
+            Stage::AfterRules => " after rules",
+            Stage::AfterLimits => " after limits",
+        };
         let hidden = if column.source == Source::Hidden { "hidden " } else { "" };
         let name = writer.column(step.into);
         let _ = writeln!(out, "{hidden}{name} : {}{stage} = {}", writer.shape(column), writer.work(&step.work));
@@ -119,6 +123,13 @@ impl Explain<'_> {
             Work::Group { agg, value, by, keep } => self.rows(&format!("ROWS {}", aggregate(*agg)), *value, by, *keep),
             Work::Rank { value, by, keep } => self.rows("RANK", *value, by, *keep),
             Work::RunningShare { value, by, keep } => self.rows("RUNNING SHARE", *value, by, *keep),
+            Work::Before { value, by, order } => {
+                let mut out = self.rows("BEFORE", *value, by.as_slice(), None);
+                if let Some(order) = order {
+                    let _ = write!(out, " rows by {}{}", self.column(order.by), if order.falling { " falling" } else { " rising" });
+                }
+                out
+            }
             Work::List(list) => self.list(list),
             Work::Resolve(target) => format!("RESOLVE {target}"),
             Work::RankLabels { labels, .. } => format!("RANKS {}", self.column(*labels)),

@@ -132,6 +132,10 @@ impl Lowering<'_> {
             Func::And => Expr::And(lowered),
             Func::Or => Expr::Or(lowered),
             Func::Not if lowered.len() == 1 => Expr::Not(Box::new(lowered.remove(0))),
+            Func::WorkDay | Func::NetworkDays if lowered.len() > 2 => {
+                self.holidays();
+                Expr::Call { func, args: lowered }
+            }
             Func::Cover => {
                 if lowered.len() == 2 {
                     lowered.push(Expr::Column(self.max_cover()));

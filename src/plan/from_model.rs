@@ -140,8 +140,9 @@ impl<'a> Lowering<'a> {
 
     fn node(&mut self, node: Node) {
         match node {
-            Node::Last(item) if self.stages.is_target(item) => self.resolve(item),
-            Node::Last(item) | Node::Def(item) | Node::Pure(item) => self.define(node, item),
+            Node::Last(item) if self.stages.is_limited(item) => self.limit(item),
+            Node::Last(item) | Node::Ruled(item) if self.stages.is_set(item) => self.resolve(node, item),
+            Node::Last(item) | Node::Ruled(item) | Node::Def(item) | Node::Pure(item) => self.define(node, item),
             Node::Fired(rule) => self.fired(rule),
             Node::Write(rule, write) => self.write(rule, write),
             Node::Told(rule) => self.told(rule),
@@ -149,14 +150,15 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    /// The last stage of a name that rules set.
-    fn resolve(&mut self, item: ItemId) {
+    /// A name that rules set, after rules: its last stage unless limits follow.
+    fn resolve(&mut self, node: Node, item: ItemId) {
         let Some(target) = self.targets[item] else {
             return;
         };
         let before = self.column_at(Node::Def(item)).unwrap_or_else(|| self.unknown(item));
-        let after = self.name_column(item, Source::Computed, Stage::AfterRules);
-        self.set_column(Node::Last(item), after);
+        let source = if matches!(node, Node::Last(_)) { Source::Computed } else { Source::Hidden };
+        let after = self.name_column(item, source, Stage::AfterRules);
+        self.set_column(node, after);
         let mut writers = Vec::new();
         for (rule, write) in self.stages.writers(item) {
             let value = self.column_at(Node::Write(*rule, *write)).unwrap_or_else(|| self.unknown(item));
@@ -180,7 +182,7 @@ impl<'a> Lowering<'a> {
         0
     }
 
-    fn define(&mut self, node: Node, id: ItemId) {
+    pub(super) fn define(&mut self, node: Node, id: ItemId) {
         let item = &self.model.items[id];
         if item.ty.series.is_some() {
             return;
@@ -199,8 +201,9 @@ impl<'a> Lowering<'a> {
             _ => {
                 let scope = Scope::of(node, home_table(item.ty.home));
                 let work = self.definition(id, scope);
+                let hidden = !last || matches!(item.kind, ItemKind::Working { .. });
                 let stage = if last && self.stages.follows_rules(id) { Stage::AfterRules } else { Stage::Definition };
-                let column = self.name_column(id, if last { Source::Computed } else { Source::Hidden }, stage);
+                let column = self.name_column(id, if hidden { Source::Hidden } else { Source::Computed }, stage);
                 self.plan.steps.push(Step { into: column, work });
                 column
             }
@@ -286,7 +289,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// A stand-in for a column that a circle keeps from being computed.
-    fn unknown(&mut self, item: ItemId) -> ColumnId {
+    pub fn unknown(&mut self, item: ItemId) -> ColumnId {
         let column = self.name_column(item, Source::Hidden, Stage::Definition);
         self.plan.steps.push(Step { into: column, work: Work::Row(Expr::Unknown) });
         column
@@ -344,7 +347,7 @@ impl<'a> Lowering<'a> {
 
     fn tongue_of(&self, reader: Node) -> Tongue {
         match reader {
-            Node::Last(i) | Node::Def(i) | Node::Pure(i) => self.model.items[i].tongue,
+            Node::Last(i) | Node::Ruled(i) | Node::Def(i) | Node::Pure(i) => self.model.items[i].tongue,
             Node::Fired(r) | Node::Write(r, _) | Node::Told(r) => self.model.rules[r].tongue,
             Node::Check(c) => self.model.checks[c].tongue,
         }
@@ -401,6 +404,8 @@ impl<'a> Lowering<'a> {
                 self.plan.shown.push(column);
             }
         }
+        self.orders();
+        self.dates();
         let parts = std::mem::take(&mut self.rules);
         self.plan.rules = parts.into_iter().enumerate().map(|(r, parts)| self.rule(r, parts)).collect();
         self.plan.checks = std::mem::take(&mut self.checks).into_iter().flatten().collect();
@@ -422,7 +427,7 @@ fn circle_found(circle: &[Node], model: &Model) -> Diagnostic {
     let mut first_rule = None;
     for node in circle {
         let (name, place, of) = match node {
-            Node::Last(i) | Node::Def(i) | Node::Pure(i) => {
+            Node::Last(i) | Node::Ruled(i) | Node::Def(i) | Node::Pure(i) => {
                 let item = &model.items[*i];
                 (crate::tongue::Said::new(item.name.clone(), item.name.clone()), item.span, item.tongue)
             }

@@ -9,6 +9,9 @@ mod definition;
 mod explain;
 mod expressions;
 mod from_model;
+mod limits;
+mod orders;
+mod planning;
 mod reasons;
 mod rules;
 mod same;
@@ -20,6 +23,7 @@ mod texts;
 
 pub use explain::explain;
 pub use from_model::from_model;
+pub use planning::{Given, Holidays, Limit, Lots, Order, Orders, Part, Schedule, ScheduleStep, Split};
 
 use crate::function::Func;
 use crate::import::frame::Period;
@@ -52,6 +56,15 @@ pub struct Plan {
     pub rules: Vec<Rule>,
     pub targets: Vec<Target>,
     pub checks: Vec<Check>,
+    /// What bounds the names that are limited, statement by statement.
+    pub limits: Vec<Limit>,
+    pub schedules: Vec<Schedule>,
+    /// Rows that rule files add to a list.
+    pub given: Option<Given>,
+    /// Where holidays stand.
+    pub holidays: Option<Holidays>,
+    /// Names whose quantities are planned in lines.
+    pub orders: Vec<Orders>,
     /// Columns of the report, in order of definition; of `STOCK`, `WHOLE` and lists alike.
     pub shown: Vec<ColumnId>,
 }
@@ -95,6 +108,7 @@ pub struct ColumnDef {
 pub enum Stage {
     Definition,
     AfterRules,
+    AfterLimits,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -172,6 +186,9 @@ pub enum Work {
     Rank { value: ColumnId, by: Vec<ColumnId>, keep: Option<ColumnId> },
     /// Running sum of `value` from the largest on, over the total; ties in order of the key.
     RunningShare { value: ColumnId, by: Vec<ColumnId>, keep: Option<ColumnId> },
+    /// The sum of `value` over the rows of the group that come earlier in the order. Only what is above zero counts;
+    /// rows of equal rank stand in order of the key, those of unknown rank at the end.
+    Before { value: ColumnId, by: Option<ColumnId>, order: Option<Order> },
     /// For each row of the table of `into`: an aggregate over rows of a list (or of the stock table).
     List(Box<ListWork>),
     /// The value after rules of a target.

@@ -2,11 +2,12 @@
 //! for every reader and name a node, and the nodes in order; circles that remain are handed out as chains of nodes.
 //! Invariant: in `order` a node stands behind all it reads, except inside a circle.
 //!
-//! A name that rules set has a definition and a last stage; what is computed from it follows the last stage, and only
-//! where a rule must look at the time before it acted exists a second version:
-//! * `Last`: after all rules; what everyone reads.
-//! * `Def`: with every name that rules set at its definition (the definition itself reads last stages).
-//! * `Pure`: as if no rule had acted anywhere; only where `Def` would lead back to the reader.
+//! A name that rules or limits change has a definition and a last stage; what is computed from it follows the last
+//! stage, and only where a rule or limit must look at the time before it acted exists a second version:
+//! * `Last`: after all rules and limits; what everyone reads.
+//! * `Ruled`: after rules, with every limited name before its limits; what a limit reads of what it limits.
+//! * `Def`: with every name that is changed at its definition (the definition itself reads last stages).
+//! * `Pure`: as if nothing had acted anywhere; only where `Def` would lead back to the reader.
 
 use super::definition::{Part, each_part};
 use crate::model::analysis::walk::{each_item, each_looked_at};
@@ -15,6 +16,7 @@ use crate::model::{Expr, ExprKind, ItemId, ItemKind, Model, TemplatePart};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Node {
     Last(ItemId),
+    Ruled(ItemId),
     Def(ItemId),
     Pure(ItemId),
     /// The clauses of a rule.
@@ -40,6 +42,12 @@ pub(super) struct Stages<'a> {
     writers: Vec<Vec<(usize, usize)>>,
     /// By rule the set of targets it writes.
     written: Vec<Set>,
+    /// By item: what a limit of it reads.
+    limits: Vec<Vec<ItemId>>,
+    /// By working item of a limit: the name that is limited.
+    limits_of: Vec<Option<ItemId>>,
+    /// By item: limited names that its last stage depends on through formulas, itself included.
+    limited: Vec<Set>,
     /// By item: targets that its last stage depends on through formulas, itself included.
     depends: Vec<Set>,
     /// By item: targets on whose last stage its `Def` version depends.
@@ -75,6 +83,10 @@ impl Set {
         grown
     }
 
+    fn has(&self, at: usize) -> bool {
+        self.0.get(at / 64).is_some_and(|w| w & (1 << (at % 64)) != 0)
+    }
+
     fn meets(&self, other: &Set) -> bool {
         self.0.iter().zip(&other.0).any(|(a, b)| a & b != 0)
     }
@@ -106,6 +118,9 @@ impl<'a> Stages<'a> {
             checks: model.checks.iter().map(|c| reads_of([&c.condition])).collect(),
             writers: vec![Vec::new(); model.items.len()],
             written: vec![Set::default(); model.rules.len()],
+            limits: vec![Vec::new(); model.items.len()],
+            limits_of: vec![None; model.items.len()],
+            limited: vec![Set::default(); model.items.len()],
             depends: vec![Set::default(); model.items.len()],
             depends_before: vec![Set::default(); model.items.len()],
             component: Vec::new(),
@@ -114,6 +129,7 @@ impl<'a> Stages<'a> {
             circles: Vec::new(),
         };
         stages.find_writers();
+        stages.find_limits();
         stages.find_dependence();
         let components = Components::of(&stages);
         stages.component = components.component;
@@ -124,8 +140,23 @@ impl<'a> Stages<'a> {
         stages
     }
 
-    pub fn is_target(&self, item: ItemId) -> bool {
+    /// Whether rules set the item.
+    pub fn is_set(&self, item: ItemId) -> bool {
         self.model.items.get(item).is_some_and(|i| i.target.is_some())
+    }
+
+    pub fn is_limited(&self, item: ItemId) -> bool {
+        self.limits.get(item).is_some_and(|l| !l.is_empty())
+    }
+
+    /// Whether the item has a definition and a later stage.
+    fn is_target(&self, item: ItemId) -> bool {
+        self.is_set(item) || self.is_limited(item)
+    }
+
+    /// The node that holds a limited name before its limits.
+    pub fn asked(&self, item: ItemId) -> Node {
+        self.canon(Node::Ruled(item))
     }
 
     pub fn writers(&self, item: ItemId) -> &[(usize, usize)] {
@@ -146,8 +177,12 @@ impl<'a> Stages<'a> {
         let before = match reader {
             Node::Pure(_) => return self.canon(Node::Pure(item)),
             Node::Def(at) if !self.is_target(at) => return self.canon(Node::Def(item)),
+            Node::Ruled(at) if !self.is_limited(at) && !before_rules => return self.canon(Node::Ruled(item)),
+            Node::Last(at) if !before_rules && self.limits_of[at].is_some_and(|of| self.limited[item].has(of)) => {
+                return self.canon(Node::Ruled(item));
+            }
             Node::Fired(rule) | Node::Write(rule, _) | Node::Told(rule) => before_rules || own(rule),
-            Node::Last(_) | Node::Def(_) | Node::Check(_) => before_rules,
+            Node::Last(_) | Node::Ruled(_) | Node::Def(_) | Node::Check(_) => before_rules,
         };
         if !before {
             return Node::Last(item);
@@ -163,6 +198,8 @@ impl<'a> Stages<'a> {
     /// One node for versions that cannot differ.
     fn canon(&self, node: Node) -> Node {
         match node {
+            Node::Ruled(i) if self.limited[i].is_empty() => Node::Last(i),
+            Node::Ruled(i) if self.is_limited(i) && !self.is_set(i) => self.canon(Node::Def(i)),
             Node::Def(i) | Node::Pure(i) if self.depends[i].is_empty() => Node::Last(i),
             Node::Pure(i) if self.depends_before[i].is_empty() => Node::Def(i),
             other => other,
@@ -171,16 +208,17 @@ impl<'a> Stages<'a> {
 
     pub fn count(&self) -> usize {
         let rules = self.model.rules.len();
-        self.model.items.len() * 3 + rules * 2 + self.first_write[rules] + self.model.checks.len()
+        self.model.items.len() * 4 + rules * 2 + self.first_write[rules] + self.model.checks.len()
     }
 
     pub fn index(&self, node: Node) -> usize {
-        let items = self.model.items.len() * 3;
+        let items = self.model.items.len() * 4;
         let rules = self.model.rules.len();
         match node {
-            Node::Last(i) => i * 3,
-            Node::Def(i) => i * 3 + 1,
-            Node::Pure(i) => i * 3 + 2,
+            Node::Last(i) => i * 4,
+            Node::Def(i) => i * 4 + 1,
+            Node::Pure(i) => i * 4 + 2,
+            Node::Ruled(i) => i * 4 + 3,
             Node::Fired(r) => items + r,
             Node::Told(r) => items + rules + r,
             Node::Check(c) => items + rules * 2 + c,
@@ -192,14 +230,19 @@ impl<'a> Stages<'a> {
     fn edges(&self, node: Node, into: &mut Vec<Node>) {
         into.clear();
         let reads: &[Read] = match node {
-            Node::Last(i) if self.is_target(i) => {
+            Node::Last(i) if self.is_limited(i) => {
+                into.push(self.asked(i));
+                into.extend(self.limits[i].iter().map(|w| Node::Last(*w)));
+                return;
+            }
+            Node::Last(i) | Node::Ruled(i) if self.is_set(i) => {
                 into.push(Node::Def(i));
                 for (rule, write) in &self.writers[i] {
                     into.extend([Node::Fired(*rule), Node::Write(*rule, *write)]);
                 }
                 return;
             }
-            Node::Last(i) | Node::Def(i) | Node::Pure(i) => self.reads.get(i).map_or(&[], |r| r),
+            Node::Last(i) | Node::Ruled(i) | Node::Def(i) | Node::Pure(i) => self.reads.get(i).map_or(&[], |r| r),
             Node::Fired(r) => &self.fired[r],
             Node::Write(r, w) => &self.writes[r][w],
             Node::Told(r) => &self.told[r],
@@ -213,7 +256,7 @@ impl<'a> Stages<'a> {
         let model = self.model;
         let wanted = |(i, item): (usize, &crate::model::Item)| {
             let input = matches!(item.kind, ItemKind::Input { .. } | ItemKind::History { .. } | ItemKind::Selection { .. });
-            (item.target.is_some() || (!input && item.ty.series.is_none() && !is_row_number(model, item))).then_some(Node::Last(i))
+            (self.is_target(i) || (!input && item.ty.series.is_none() && !is_row_number(model, item))).then_some(Node::Last(i))
         };
         let mut roots: Vec<Node> = model.items.iter().enumerate().filter_map(wanted).collect();
         roots.extend(model.shown.iter().filter(|i| **i < model.items.len()).map(|i| Node::Last(*i)));
@@ -229,7 +272,7 @@ impl<'a> Stages<'a> {
     fn find_writers(&mut self) {
         for (r, rule) in self.model.rules.iter().enumerate() {
             for (w, write) in rule.actions.iter().flat_map(|a| &a.writes).enumerate() {
-                if self.is_target(write.item) {
+                if self.is_set(write.item) {
                     self.writers[write.item].push((r, w));
                     self.written[r].insert(write.item);
                 }
@@ -237,8 +280,18 @@ impl<'a> Stages<'a> {
         }
     }
 
+    fn find_limits(&mut self) {
+        for limit in &self.model.limits {
+            let Some(reads) = self.limits.get_mut(limit.item) else { continue };
+            for working in limit.working() {
+                reads.push(working);
+                self.limits_of[working] = Some(limit.item);
+            }
+        }
+    }
+
     fn find_dependence(&mut self) {
-        if self.model.items.iter().all(|i| i.target.is_none()) {
+        if self.model.limits.is_empty() && self.model.items.iter().all(|i| i.target.is_none()) {
             return;
         }
         // what is read comes first, so that one pass does, and a second one where names stand in a circle
@@ -249,6 +302,10 @@ impl<'a> Stages<'a> {
             for i in order.iter().copied() {
                 let mut last = std::mem::take(&mut self.depends[i]);
                 let mut before = std::mem::take(&mut self.depends_before[i]);
+                let mut limited = std::mem::take(&mut self.limited[i]);
+                if self.is_limited(i) {
+                    limited.insert(i);
+                }
                 let target = self.is_target(i);
                 if target {
                     last.insert(i);
@@ -260,9 +317,14 @@ impl<'a> Stages<'a> {
                     let through = if *before_rules { &self.depends_before[*j] } else { &self.depends[*j] };
                     grown |= last.add(through);
                     grown |= before.add(if target { through } else { &self.depends_before[*j] });
+                    // what rules set is the same before and after the limits of other names
+                    if !before_rules && !self.is_set(i) {
+                        grown |= limited.add(&self.limited[*j]);
+                    }
                 }
                 self.depends[i] = last;
                 self.depends_before[i] = before;
+                self.limited[i] = limited;
             }
         }
     }

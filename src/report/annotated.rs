@@ -574,7 +574,7 @@ fn range(sheet: &UserSheet, first: u32, col: u32) -> String {
 pub fn row_cell(run: &Run<'_>, table: u16, row: u32) -> Option<CellRef> {
     let frame = run.frame(table)?;
     let key = run.facts.keys.get(usize::from(table)).and_then(|k| k.first()).and_then(|k| k.col);
-    Some(CellRef { sheet: frame.sheet, row: *frame.rows.get(row as usize)?, col: key.unwrap_or(0) })
+    Some(CellRef { sheet: frame.sheet, row: frame.sheet_row(row as usize)?, col: key.unwrap_or(0) })
 }
 
 #[cfg(test)]

@@ -33,6 +33,12 @@ pub fn write_csv(run: &Run<'_>, folder: &Path) -> Result<(), Diagnostic> {
     };
     file("decisions.csv", &|out| decisions(run, out))?;
     file("rows.csv", &|out| rows(run, STOCK, out))?;
+    if !run.plan.orders.is_empty() {
+        file("orders.csv", &|out| orders(run, out))?;
+    }
+    if !run.plan.schedules.is_empty() {
+        file("timeline.csv", &|out| timeline(run, out))?;
+    }
     file("issues.csv", &|out| issues(run, out))?;
     for table in STOCK + 1..run.plan.tables.len() as TableId {
         if !run.computed(table).is_empty() {
@@ -98,6 +104,36 @@ fn rows(run: &Run<'_>, table: TableId, out: &mut Out<'_>) -> io::Result<()> {
         }
         for id in &columns {
             out.write_field(field(run.value(*id, row)).as_bytes())?;
+        }
+        out.write_record(None::<&[u8]>)?;
+    }
+    Ok(())
+}
+
+fn orders(run: &Run<'_>, out: &mut Out<'_>) -> io::Result<()> {
+    let names = run.key_names(STOCK);
+    out.write_record(names.iter().map(String::as_str).chain(super::orders::FIELDS))?;
+    for line in &run.decisions.orders {
+        for part in 0..names.len() {
+            out.write_field(run.key(STOCK, line.row as usize, part))?;
+        }
+        for field in super::orders::fields(run, line) {
+            out.write_field(field)?;
+        }
+        out.write_record(None::<&[u8]>)?;
+    }
+    Ok(())
+}
+
+fn timeline(run: &Run<'_>, out: &mut Out<'_>) -> io::Result<()> {
+    let names = run.key_names(STOCK);
+    out.write_record(names.iter().map(String::as_str).chain(super::timeline::FIELDS))?;
+    for line in &run.decisions.timeline {
+        for part in 0..names.len() {
+            out.write_field(line.row.map_or("", |row| run.key(STOCK, row as usize, part)))?;
+        }
+        for field in super::timeline::fields(run, line) {
+            out.write_field(field)?;
         }
         out.write_record(None::<&[u8]>)?;
     }

@@ -52,6 +52,16 @@ impl Serialize for Document<'_, '_> {
         map.serialize_entry("rules", &Each(|| (0..run.plan.rules.len()).map(|n| rule(run, n))))?;
         map.serialize_entry("decisions", &Each(|| run.decisions.decisions.iter().map(|d| decision(run, d))))?;
         map.serialize_entry("undecided", &Each(|| run.decisions.undecided.iter().map(|u| undecided(run, u))))?;
+        if !run.plan.orders.is_empty() {
+            let line = |l| super::orders::json_line(run, l, key_json(run, STOCK, l.row as usize));
+            map.serialize_entry("orders", &Each(|| run.decisions.orders.iter().map(line)))?;
+        }
+        if !run.plan.schedules.is_empty() {
+            let line = |l: &crate::decisions::TimelineLine| {
+                super::timeline::json_line(run, l, l.row.map_or(Json::Null, |row| key_json(run, STOCK, row as usize)))
+            };
+            map.serialize_entry("timeline", &Each(|| run.decisions.timeline.iter().map(line)))?;
+        }
         map.serialize_entry("issues", &Each(|| lines(run).into_iter().map(|l| issue(run, &l))))?;
         map.serialize_entry("params", &Each(|| run.plan.params.iter().map(|p| param(run, p))))?;
         let columns: Vec<ColumnId> = (0..run.plan.tables.len() as TableId).flat_map(|t| run.computed(t)).collect();
@@ -144,7 +154,7 @@ impl Serialize for Values<'_, '_> {
 }
 
 /// Whole numbers without a fraction, so that 200 units are not 200.0.
-fn number(n: f64) -> Json {
+pub fn number(n: f64) -> Json {
     if n.fract() == 0.0 && n.abs() < 9e15 { json!(n as i64) } else { json!(n) }
 }
 

@@ -14,6 +14,8 @@ use crate::plan::{STOCK, TableId, WHOLE};
 pub enum Own {
     Summary,
     Decisions,
+    Orders,
+    Timeline,
     Undecided,
     Issues,
     Parameters,
@@ -26,14 +28,26 @@ pub enum Own {
 pub const PARAMETERS_SHEET: [&str; 2] = ["Parameters", "参数"];
 
 impl Own {
-    /// Those that every report has.
-    pub const ALL: [Own; 7] = [Own::Summary, Own::Decisions, Own::Undecided, Own::Issues, Own::Parameters, Own::Rules, Own::Audit];
+    /// Those that every report has, and those of statements that plan.
+    pub const ALL: [Own; 9] =
+        [Own::Summary, Own::Decisions, Own::Orders, Own::Timeline, Own::Undecided, Own::Issues, Own::Parameters, Own::Rules, Own::Audit];
+
+    /// Whether the report has the sheet at all.
+    fn is_made(self, run: &Run<'_>) -> bool {
+        match self {
+            Own::Orders => !run.plan.orders.is_empty(),
+            Own::Timeline => !run.plan.schedules.is_empty(),
+            _ => true,
+        }
+    }
 
     /// The kind in the hidden name that marks the sheet.
     pub fn mark(self) -> &'static str {
         match self {
             Own::Summary => "summary",
             Own::Decisions => "decisions",
+            Own::Orders => "orders",
+            Own::Timeline => "timeline",
             Own::Undecided => "undecided",
             Own::Issues => "issues",
             Own::Parameters => "parameters",
@@ -47,6 +61,8 @@ impl Own {
         match self {
             Own::Summary => run.say("Summary", "摘要"),
             Own::Decisions => run.say("Decisions", "决策"),
+            Own::Orders => run.say("Orders", "订单"),
+            Own::Timeline => run.say("Timeline", "时间线"),
             Own::Undecided => run.say("Undecided", "未定"),
             Own::Issues => run.say("Data issues", "数据问题"),
             Own::Parameters => run.say(PARAMETERS_SHEET[0], PARAMETERS_SHEET[1]),
@@ -144,7 +160,7 @@ impl Layout {
         }
         // a table that shares its sheet with another is annotated there only once
         let mut own = Vec::new();
-        for kind in Own::ALL.into_iter().chain([Own::Constants]) {
+        for kind in Own::ALL.into_iter().filter(|own| own.is_made(run)).chain([Own::Constants]) {
             let rows = match kind {
                 Own::Decisions => run.decisions.decisions.len(),
                 Own::Undecided => run.decisions.undecided.len(),

@@ -15,6 +15,7 @@ mod layout;
 mod listing;
 mod money;
 mod notices;
+mod orders;
 mod pack;
 mod package;
 mod parameters;
@@ -26,6 +27,7 @@ mod summary;
 mod target;
 #[cfg(test)]
 mod tests;
+mod timeline;
 mod undecided;
 mod verdicts;
 mod width;
@@ -91,6 +93,8 @@ pub fn describe(run: Run<'_>, formulas: Formulas) -> Report<'_> {
     let active = sheets.len();
     sheets.push(summary::describe(run, &layout, &effects, issue_count, &mut styles));
     sheets.extend(decided::describe(run, &layout, &effects, &mut styles));
+    sheets.extend(orders::describe(run, &layout, &mut styles));
+    sheets.extend(timeline::describe(run, &layout, &mut styles));
     sheets.extend(undecided::describe(run, &layout, &mut styles));
     sheets.extend(issues::describe(run, &layout, lines, &mut styles));
     sheets.push(parameters::describe(run, &layout, formulas, &mut styles));

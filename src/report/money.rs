@@ -24,6 +24,8 @@ pub struct Effects<'a> {
 struct Amount<'a> {
     /// The column that holds the amount after rules.
     column: ColumnId,
+    /// The last stage of the target, which the formula names.
+    last: ColumnId,
     after: ColumnId,
     before: ColumnId,
     formula: Option<&'a Expr>,
@@ -33,12 +35,14 @@ impl<'a> Effects<'a> {
     pub fn of(run: &Run<'a>) -> Effects<'a> {
         let by_target = run.plan.targets.iter().map(|target| {
             let def = run.def(target.after)?;
-            let amount = |column, formula| Amount { column, after: target.after, before: target.before, formula };
+            // amounts are worked out from the last stage; what a limit takes off is no effect of a rule
+            let last = run.plan.last_stage(target.after);
+            let amount = |column, formula| Amount { column, last, after: target.after, before: target.before, formula };
             if run.is_money(&def.shape) {
                 return Some(amount(target.after, None));
             }
             run.plan.steps.iter().find_map(|step| match &step.work {
-                Work::Row(expr) if names(expr, target.after) => {
+                Work::Row(expr) if expr.is_worked_out_of(last) => {
                     let money = run.def(step.into)?;
                     let fits = money.source == Source::Computed && money.table == def.table && run.is_money(&money.shape);
                     fits.then(|| amount(step.into, Some(expr)))
@@ -53,7 +57,7 @@ impl<'a> Effects<'a> {
             let reads = Reads::of_work(&step.work, run.plan);
             let follows = reads.own.iter().chain(&reads.list).any(|id| changed.get(*id as usize) == Some(&true));
             if let (Some(formula), Some(change)) = (formulas.get_mut(into), changed.get_mut(into)) {
-                *change = follows || matches!(step.work, Work::Resolve(_));
+                *change = follows || matches!(step.work, Work::Resolve(_)) || run.plan.limits.iter().any(|l| l.after == step.into);
                 *formula = match &step.work {
                     Work::Row(expr) => Some(expr),
                     _ => None,
@@ -79,6 +83,9 @@ impl<'a> Effects<'a> {
         if self.changed.get(column as usize) != Some(&true) {
             return own(column);
         }
+        if let Some(limit) = run.plan.limits.iter().find(|l| l.after == column) {
+            return self.before(run, limit.asked, row, depth);
+        }
         if let Some(target) = run.plan.targets.iter().find(|t| t.after == column) {
             return own(target.before);
         }
@@ -103,14 +110,15 @@ impl<'a> Effects<'a> {
             return None;
         }
         let row = decision.row as usize;
-        let before = match amount.formula {
-            Some(formula) => arithmetic(formula, &|id| match run.column(if id == amount.after { amount.before } else { id })? {
+        let with = |stage: ColumnId| match amount.formula {
+            Some(_) if stage == amount.last => number(run, amount.column, row),
+            Some(formula) => arithmetic(formula, &|id| match run.column(if id == amount.last { stage } else { id })? {
                 Column::Number(v) => v.get(if run.def(id)?.table == WHOLE { 0 } else { row }).copied(),
                 _ => None,
-            })?,
-            None => number(run, amount.before, row)?,
+            }),
+            None => number(run, stage, row),
         };
-        let effect = number(run, amount.column, row)? - before;
+        let effect = with(amount.after)? - with(amount.before)?;
         effect.is_finite().then_some(effect)
     }
 }
@@ -119,16 +127,6 @@ fn number(run: &Run<'_>, column: ColumnId, row: usize) -> Option<f64> {
     match run.value(column, row) {
         Shown::Number(n) => Some(n),
         _ => None,
-    }
-}
-
-/// Whether the plain arithmetic of a formula names a column.
-fn names(expr: &Expr, column: ColumnId) -> bool {
-    match expr {
-        Expr::Column(id) => *id == column,
-        Expr::Scale { value, .. } | Expr::Negate(value) => names(value, column),
-        Expr::Arith { left, right, .. } => names(left, column) || names(right, column),
-        _ => false,
     }
 }
 

@@ -52,6 +52,8 @@ pub fn describe<'a>(run: Run<'a>, layout: &Layout, effects: &Effects<'_>, issues
     grid.push(inks.heads(&[say("Sheets", "工作表"), say("#Lines", "#行数"), say("What is there", "内容")]));
     let lines = |own: Own| match own {
         Own::Decisions => Some(run.decisions.decisions.len()),
+        Own::Orders => Some(run.decisions.orders.len()),
+        Own::Timeline => Some(run.decisions.timeline.len()),
         Own::Undecided => Some(run.decisions.undecided.len()),
         Own::Issues => Some(issues),
         Own::Parameters => Some(run.plan.params.len()),
@@ -68,9 +70,11 @@ pub fn describe<'a>(run: Run<'a>, layout: &Layout, effects: &Effects<'_>, issues
             ),
         ]);
     }
-    for own in Own::ALL.into_iter().filter(|o| *o != Own::Summary) {
+    for own in Own::ALL.into_iter().filter(|o| *o != Own::Summary && layout.own_link(*o).is_some()) {
         let what = match own {
             Own::Summary | Own::Decisions => say("one line a decision, with room for your review", "每个决策一行，可在此复核"),
+            Own::Orders => say("what to order of each row, in which batch, when", "每行要下单的数量、批次和日期"),
+            Own::Timeline => say("the steps of each schedule, with the last safe day to begin", "各排期的步骤和最晚安全开始日"),
             Own::Undecided => say("rules that could not be decided, and why", "无法判定的规则及原因"),
             Own::Issues => say("every doubt about the data, with its cell", "数据中的每个疑点及其单元格"),
             Own::Parameters => {
@@ -195,7 +199,7 @@ fn totals<'a>(run: &Run<'a>, layout: &Layout, effects: &Effects<'_>, grid: &mut 
     let mut lines: Vec<(ColumnId, Option<ColumnId>)> = Vec::new();
     for target in &run.plan.targets {
         if run.def(target.after).is_some_and(|d| d.table != WHOLE && sums_up(&d.shape)) {
-            lines.push((target.after, Some(target.before)));
+            lines.push((run.plan.last_stage(target.after), Some(target.before)));
         }
     }
     for table in 1..run.plan.tables.len() as u16 {

@@ -370,6 +370,9 @@ pub struct Limit {
     pub to: Expr,
     pub by: Option<Expr>,
     pub rows_by: Option<(Expr, Direction)>,
+    pub whole: Option<Whole>,
+    /// `at least MOQ`: what would be less is nothing.
+    pub least: Option<Expr>,
 }
 
 #[derive(Clone, Debug)]

@@ -153,6 +153,8 @@ impl Dump {
                     list("to", [self.expr(&l.to)]),
                     self.wrapped("by", l.by.as_ref()),
                     ordered("rows", &l.rows_by),
+                    whole(&l.whole),
+                    self.wrapped("least", l.least.as_ref()),
                 ],
             ),
             StatementKind::Schedule(s) => {

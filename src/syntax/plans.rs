@@ -22,6 +22,7 @@ enum Line {
     Part(SplitPart),
     Costing(Expr),
     To(Expr, Option<Expr>),
+    Least(Expr),
     Finishes(Expr),
     Step(ScheduleStep),
 }
@@ -34,6 +35,7 @@ fn line(b: &mut Build<'_, '_>, pair: Pair<'_>) -> Option<Line> {
         Rule::where_line => Line::Where(b.only(inner)?),
         Rule::by_line => Line::By(b.only(inner)?),
         Rule::costing => Line::Costing(b.only(inner)?),
+        Rule::least_line => Line::Least(b.only(inner)?),
         Rule::finishes => Line::Finishes(b.only(inner)?),
         Rule::in_whole => Line::Whole(b.whole(inner)?),
         Rule::taking => {
@@ -168,13 +170,15 @@ pub fn allocate(reader: &mut Reader<'_, '_>) -> Option<StatementKind> {
 
 pub fn limit(reader: &mut Reader<'_, '_>) -> Option<StatementKind> {
     let read = reader.head(target);
-    let (mut costing, mut to, mut rows_by) = (None, None, None);
-    let mut seen: [Option<Span>; 3] = [None; 3];
+    let (mut costing, mut to, mut rows_by, mut whole, mut least) = (None, None, None, None, None);
+    let mut seen: [Option<Span>; 5] = [None; 5];
     for logical in reader.further() {
         match read_line(reader, Rule::limit_line, logical) {
             Some((Line::Costing(value), word)) => reader.once(&mut costing, &mut seen[0], value, word),
             Some((Line::To(value, by), word)) => reader.once(&mut to, &mut seen[1], (value, by), word),
             Some((Line::RowsBy(value, d), word)) => reader.once(&mut rows_by, &mut seen[2], (value, d), word),
+            Some((Line::Whole(value), word)) => reader.once(&mut whole, &mut seen[3], value, word),
+            Some((Line::Least(value), word)) => reader.once(&mut least, &mut seen[4], value, word),
             _ => {}
         }
     }
@@ -183,7 +187,7 @@ pub fn limit(reader: &mut Reader<'_, '_>) -> Option<StatementKind> {
     }
     let (target, _) = read?;
     let (to, by) = to?;
-    Some(StatementKind::Limit(Limit { target, costing, to, by, rows_by }))
+    Some(StatementKind::Limit(Limit { target, costing, to, by, rows_by, whole, least }))
 }
 
 pub fn schedule(reader: &mut Reader<'_, '_>) -> Option<StatementKind> {

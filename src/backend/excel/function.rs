@@ -64,6 +64,8 @@ impl Writer<'_> {
                 }
                 Ok(Number::maybe(format!("IF(ISNUMBER({}),{},{})", first.text, first.text, second.whole()), second.fails))
             }
+            // whose holidays count is looked up among the events, which is no formula
+            Func::WorkDay | Func::NetworkDays if args.len() > 2 => Err(Why::NoFunction),
             Func::Date | Func::EDate | Func::Year | Func::Month | Func::WorkDay | Func::NetworkDays => {
                 let args: Vec<&Expr> = args.iter().collect();
                 let mut made = self.plain(func, &args, false)?;

@@ -282,6 +282,8 @@ impl<'a> Writer<'a> {
             Work::Group { agg, value, by, keep } => self.group(*agg, *value, by, *keep),
             Work::Rank { value, by, keep } => self.rank(*value, by, *keep),
             Work::RunningShare { value, by, keep } => self.running_share(*value, by, *keep),
+            // the order of keys is not Excel's order of texts
+            Work::Before { .. } => Err(Why::Country),
             Work::List(work) => self.list(work, shape),
             Work::RankLabels { labels, levels } => self.rank_of_label(*labels, *levels),
         }
@@ -313,6 +315,10 @@ impl<'a> Writer<'a> {
     /// All cells of a column that belong to rows of its table.
     pub fn range(&self, on: On, col: u32, table: TableId) -> Res<String> {
         let rows = &frame(self.world.bound, table).ok_or(Why::Elsewhere)?.rows;
+        // rows out of rule files stand on no sheet
+        if rows.contains(&crate::import::frame::NO_ROW) {
+            return Err(Why::Elsewhere);
+        }
         let (first, last) = (rows.iter().min(), rows.iter().max());
         let (Some(first), Some(last)) = (first, last) else { return Err(Why::Elsewhere) };
         let letters = column_letters(col);
@@ -321,7 +327,7 @@ impl<'a> Writer<'a> {
 
     /// Whether rows of the sheet between those of the table hold something else.
     pub fn has_gaps(&self, table: TableId) -> bool {
-        frame(self.world.bound, table).is_none_or(|f| f.rows.windows(2).any(|w| w[1] != w[0] + 1))
+        frame(self.world.bound, table).is_none_or(|f| f.rows.windows(2).any(|w| w[1] != w[0].wrapping_add(1)))
     }
 
     fn line(&self, line: u32) -> String {

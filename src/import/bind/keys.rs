@@ -137,7 +137,8 @@ fn is_scientific(text: &str) -> bool {
 /// A key cell as text without keeping it; none for blanks and errors.
 pub fn key_text(cell: Cell, texts: &Texts) -> Option<String> {
     match cell {
-        Cell::Text(id) => Some(texts.get(id)).filter(|t| !t.trim().is_empty()).map(str::to_string),
+        // a guess at keys needs no more of a text than this
+        Cell::Text(id) => Some(texts.get(id)).filter(|t| !t.trim().is_empty()).map(|t| t.chars().take(500).collect()),
         Cell::Number(n) => Some(shown::number(n)),
         Cell::Date(day) => Some(crate::date::iso(day)),
         Cell::Truth(flag) => Some(if flag { "TRUE" } else { "FALSE" }.to_string()),

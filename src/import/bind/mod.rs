@@ -6,6 +6,7 @@
 mod cells;
 mod habits;
 mod history;
+mod identities;
 mod issues;
 mod keys;
 mod rows;
@@ -30,6 +31,7 @@ pub fn bind(map: &Map, located: &Located, sheets: &[RawSheet], wanted: &Wanted, 
     bound.stock = Frame { name: "stock".to_string(), ..Frame::default() };
     let mut work = Work { map, located, sheets, texts, issues: &mut issues, diagnostics: &mut diagnostics };
     let stock = table::stock(&mut work, wanted);
+    identities::check(&mut work, &located.stock, &stock.frame);
     let readings: Vec<Option<history::Records>> = located.histories.iter().map(|h| history::records(&mut work, h, &stock)).collect();
     bound.as_of = wanted.as_of.or(map.as_of.map(|(day, _)| day)).unwrap_or_else(|| {
         let last_days = located.histories.iter().zip(&readings).filter(|(h, _)| !h.plan).filter_map(|(_, r)| Some(r.as_ref()?.covers.1));

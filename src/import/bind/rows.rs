@@ -192,7 +192,7 @@ impl Sort<'_> {
         let word = |col: u32| match self.sheet.get(row, col) {
             Cell::Text(id) => {
                 let text = work.texts.get(id);
-                (text.chars().count() <= 14 && TOTALS.contains(&fold(text).as_str())).then(|| text.to_string())
+                (text.len() <= 42 && TOTALS.contains(&fold(text).as_str())).then(|| text.to_string())
             }
             _ => None,
         };
@@ -251,7 +251,7 @@ impl Sort<'_> {
             (Some(col), None) if self.headed.len() >= 3 => {
                 let Cell::Text(id) = self.sheet.get(row, col) else { return None };
                 let text = work.texts.get(id);
-                let long = text.chars().count() > 40 || text.contains(['：', '。']) || text.contains(": ");
+                let long = text.len() > 120 || text.chars().count() > 40 || text.contains(['：', '。']) || text.contains(": ");
                 if !(self.after_gap || long) {
                     return None;
                 }

@@ -4,12 +4,13 @@
 use super::known::Known;
 use crate::column::{Texts, fold};
 use crate::import::bind::key_text;
-use crate::import::locate::{DEEPEST, Header, Headers, Holds, body, holds, is_unique};
+use crate::import::locate::{DEEPEST, Found, Header, Headers, Holds, body, holds, is_unique};
 use crate::import::map::{Extent, Layout, PeriodKind};
+use crate::import::profile::{self, Profile};
 use crate::import::sheet::{RawSheet, Tag};
 use crate::import::values::period;
 use crate::tongue::Tongue;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 #[derive(Debug)]
 pub struct Guess {
@@ -36,20 +37,32 @@ pub struct StockGuess {
     pub columns: Vec<ColumnGuess>,
     /// Headers without a known name.
     pub others: Vec<String>,
+    /// The known export that the sheet is, by its title.
+    pub profile: Option<String>,
+    /// The last row of the header, from zero.
+    pub header_row: u32,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct ColumnGuess {
     pub name: String,
     pub header: String,
+    /// The letter of the column, where its header stands more than once.
+    pub letter: Option<String>,
     pub unit: Option<String>,
     pub kind: Option<String>,
+    /// Of several numbers in one cell the one meant.
+    pub part: Option<u32>,
+    pub dates: Option<String>,
+    /// Other headers that could be meant.
+    pub rivals: Vec<String>,
 }
 
 #[derive(Debug)]
 pub struct HistoryGuess {
     pub name: String,
     pub sheet: String,
+    pub header_row: u32,
     pub layout: Layout,
     pub period: PeriodKind,
     pub plan: bool,
@@ -68,6 +81,7 @@ pub struct HistoryGuess {
 pub struct ListGuess {
     pub name: String,
     pub sheet: String,
+    pub header_row: u32,
     /// The key's header in this sheet.
     pub key: String,
     pub columns: Vec<ColumnGuess>,
@@ -85,6 +99,7 @@ struct Table<'a> {
     known: usize,
     key: Option<u32>,
     key_known: bool,
+    profile: Option<&'static Profile>,
 }
 
 pub fn guess(sheets: &[RawSheet], texts: &Texts, known: &Known) -> Option<Guess> {
@@ -101,33 +116,55 @@ pub fn guess(sheets: &[RawSheet], texts: &Texts, known: &Known) -> Option<Guess>
     let mut key_cols = vec![key_col];
     let mut repeats = false;
     if !is_unique(stock.sheet, stock.first, stock.end, key_col) {
-        let part = stock
-            .headers
-            .all
-            .iter()
-            .find(|h| known.column(&h.text).is_some_and(|(_, c)| c.part_of_key) && together(stock, &[key_col, h.col], texts));
-        match part {
-            Some(header) => key_cols.push(header.col),
-            None => repeats = !together(stock, &[key_col], texts),
+        repeats = !together(stock, &key_cols, texts);
+        let parts = key_parts(stock, key_col, known, texts);
+        if repeats && let Some(one) = parts.iter().find(|col| together(stock, &[key_col, **col], texts)) {
+            key_cols.push(*one);
+            repeats = false;
+        } else if repeats && together(stock, &[&[key_col], &parts[..]].concat(), texts) {
+            key_cols.extend(parts);
+            repeats = false;
         }
     }
     let is_period = |col: u32| stock.periods.len() >= 3 && stock.periods.iter().any(|(c, _)| *c == col);
     let plain: Vec<&Header> = stock.headers.all.iter().filter(|h| !is_period(h.col)).collect();
-    let (columns, others) = columns(stock, &plain, texts, known, tongue, currency);
+    let (mut columns, others) = columns(stock, &plain, texts, known, tongue, currency);
     let candidates = plain
         .iter()
         .filter(|h| !key_cols.contains(&h.col) && is_unique(stock.sheet, stock.first, stock.end, h.col) && holds_text(stock, h.col))
         .map(|h| h.text.clone())
         .take(4)
         .collect();
-    let header_of = |col: &u32| stock.headers.text(*col).to_string();
-    let key: Vec<String> = key_cols.iter().map(header_of).collect();
+    let mut key: Vec<String> = Vec::new();
+    for col in &key_cols {
+        let (header, letter) = spelled(&stock.headers, *col);
+        // a header that stands twice cannot be the key by itself: its column gets a name
+        let name = match (&letter, columns.iter().find(|c| c.header == header && c.letter == letter)) {
+            (None, _) => header,
+            (Some(_), Some(column)) => column.name.clone(),
+            (Some(letter), None) => {
+                let name = format!("{} {letter}", plain_name(&header)).trim().to_string();
+                columns.push(ColumnGuess { name: name.clone(), header, letter: Some(letter.clone()), ..ColumnGuess::default() });
+                name
+            }
+        };
+        key.push(name);
+    }
     let keys = key_set(stock, key_col, texts);
     let mut guess = Guess {
         tongue,
         currency,
         currency_seen,
-        stock: StockGuess { sheet: stock.sheet.name.clone(), key, candidates, repeats, columns, others },
+        stock: StockGuess {
+            sheet: stock.sheet.name.clone(),
+            key,
+            candidates,
+            repeats,
+            columns,
+            others,
+            profile: stock.profile.map(|p| p.title(tongue).to_string()),
+            header_row: stock.headers.row,
+        },
         histories: Vec::new(),
         lists: Vec::new(),
         unused: Vec::new(),
@@ -178,16 +215,16 @@ fn table<'a>(sheet: &'a RawSheet, texts: &Texts, known: &Known) -> Option<Table<
         .filter(|r| r.0 > 0)
         .collect();
     rows.sort_by_key(|(score, headers)| (std::cmp::Reverse(*score), headers.row));
-    let mut tables = rows.into_iter().take(TRIED).filter_map(|(_, headers)| under(sheet, headers, texts, known));
-    let first = tables.next()?;
-    if first.key.is_some() {
-        return Some(first);
-    }
-    Some(tables.find(|t| t.key.is_some()).unwrap_or(first))
+    let mut tables: Vec<Table> = rows.into_iter().take(TRIED).filter_map(|(_, headers)| under(sheet, headers, texts, known)).collect();
+    // a known export before what only looks like a header
+    let known = tables.iter().position(|t| t.profile.is_some() && t.key.is_some());
+    let best = known.or_else(|| tables.iter().position(|t| t.key.is_some())).unwrap_or(0);
+    (best < tables.len()).then(|| tables.swap_remove(best))
 }
 
 fn under<'a>(sheet: &'a RawSheet, headers: Headers, texts: &Texts, known: &Known) -> Option<Table<'a>> {
-    let headers = headers.widened(sheet, None, texts);
+    let headers = headers.grown(sheet, None, texts).widened(sheet, None, texts);
+    let profile = profile::recognise(&headers);
     let body = body(sheet, &headers, &Extent::default(), texts);
     let (first, end) = (body.first + body.descriptions, body.end);
     if end <= first {
@@ -197,12 +234,30 @@ fn under<'a>(sheet: &'a RawSheet, headers: Headers, texts: &Texts, known: &Known
     let known_headers = headers.all.iter().filter(|h| known.column(&h.text).is_some()).count();
     let keys: Vec<u32> = headers.all.iter().filter(|h| known.column(&h.text).is_some_and(|(_, c)| c.key)).map(|h| h.col).collect();
     let unique = |col: &u32| is_unique(sheet, first, end, *col);
-    let known_key = keys.iter().find(|c| unique(c)).or(keys.first()).copied();
+    let of_profile = profile.and_then(|p| match profile::find(&headers, &p.key[..1]) {
+        Found::One(col) => Some(col),
+        _ => p.key.iter().find_map(|k| match profile::find(&headers, std::slice::from_ref(k)) {
+            Found::One(col) => Some(col),
+            _ => None,
+        }),
+    });
+    let known_key = of_profile.or(keys.iter().find(|c| unique(c)).or(keys.first()).copied());
     let cols = || headers.all.iter().map(|h| h.col);
     // texts tell rows apart more likely on purpose than numbers do
     let any = cols().find(|c| texts_only(sheet, first, end, *c) && unique(c)).or_else(|| cols().next().filter(unique));
     let key = known_key.or(any);
-    Some(Table { sheet, first, end, rows: end - first, periods, known: known_headers, key, key_known: known_key.is_some(), headers })
+    Some(Table {
+        sheet,
+        first,
+        end,
+        rows: end - first,
+        periods,
+        known: known_headers,
+        key,
+        key_known: known_key.is_some(),
+        profile,
+        headers,
+    })
 }
 
 fn texts_only(sheet: &RawSheet, first: u32, end: u32, col: u32) -> bool {
@@ -288,27 +343,91 @@ fn columns(
     tongue: Tongue,
     currency: &str,
 ) -> (Vec<ColumnGuess>, Vec<String>) {
-    let mut taken: FxHashSet<usize> = FxHashSet::default();
-    let (mut named, mut others) = (Vec::new(), Vec::new());
+    let mut taken: FxHashMap<usize, usize> = FxHashMap::default();
+    let mut of_profile: FxHashSet<usize> = FxHashSet::default();
+    let (mut named, mut others): (Vec<ColumnGuess>, Vec<String>) = (Vec::new(), Vec::new());
+    let in_words = |unit: &Option<String>| unit.as_ref().map(|u| in_tongue(&u.replace("{currency}", currency), tongue));
+    let profile = table.profile;
     for header in headers {
-        let fits = table.sheet.columns.get(header.col as usize).map_or(Holds::Any, |c| holds(c, table.first, table.end, texts));
-        let alone = headers.iter().filter(|h| h.folded == header.folded).count() == 1;
-        match known.column(&header.text) {
-            // a column of texts is no amount, whatever its header says
-            Some((index, column))
-                if alone && (column.unit.is_none() || matches!(fits, Holds::Number | Holds::Any)) && taken.insert(index) =>
-            {
+        let (spelling, letter) = spelled(&table.headers, header.col);
+        let entries = profile.map(|p| p.columns(&table.headers, header.col).collect::<Vec<_>>()).unwrap_or_default();
+        if !entries.is_empty() {
+            for (index, column) in entries.into_iter().filter(|(index, _)| of_profile.insert(*index)) {
+                taken.insert(usize::MAX - index, named.len());
                 named.push(ColumnGuess {
                     name: column.name(tongue).to_string(),
-                    header: header.text.clone(),
-                    unit: column.unit.as_ref().map(|u| u.replace("{currency}", currency)).map(|u| in_tongue(&u, tongue)),
+                    header: spelling.clone(),
+                    letter: letter.clone(),
+                    unit: in_words(&column.unit),
                     kind: column.kind.clone(),
+                    part: column.part,
+                    dates: column.dates.clone(),
+                    rivals: Vec::new(),
                 });
             }
-            _ => others.push(header.text.clone()),
+            continue;
+        }
+        let fits = table.sheet.columns.get(header.col as usize).map_or(Holds::Any, |c| holds(c, table.first, table.end, texts));
+        match known.column(&header.text) {
+            // a column of texts is no amount, whatever its header says
+            Some((index, column)) if column.unit.is_none() || matches!(fits, Holds::Number | Holds::Any) => {
+                let name = column.name(tongue);
+                let first = taken.get(&index).copied().or_else(|| named.iter().position(|c| c.name == name));
+                match first {
+                    Some(first) => {
+                        named[first].rivals.push(spelling.clone());
+                        others.push(spelling);
+                    }
+                    None => {
+                        taken.insert(index, named.len());
+                        named.push(ColumnGuess {
+                            name: name.to_string(),
+                            header: spelling,
+                            letter,
+                            unit: in_words(&column.unit),
+                            kind: column.kind.clone(),
+                            ..ColumnGuess::default()
+                        });
+                    }
+                }
+            }
+            _ => others.push(spelling),
         }
     }
     (named, others)
+}
+
+/// How the map names a column: by its header, with the groups above it where it stands more than once, else by its letter.
+fn spelled(headers: &Headers, col: u32) -> (String, Option<String>) {
+    let (text, stack) = (headers.text(col).to_string(), headers.stack(col).to_string());
+    let twins = |of: &dyn Fn(&Header) -> String, own: &str| headers.all.iter().filter(|h| of(h) == fold(own)).count() > 1;
+    if !twins(&|h| h.folded.clone(), &text) {
+        (text, None)
+    } else if headers.first < headers.row && !twins(&|h| fold(&h.stack), &stack) {
+        (stack, None)
+    } else {
+        (text, Some(crate::place::column_letters(col)))
+    }
+}
+
+/// Columns that may tell rows apart together with the key.
+fn key_parts(table: &Table, key: u32, known: &Known, texts: &Texts) -> Vec<u32> {
+    let of_profile = table.profile.iter().flat_map(|p| p.key.iter().skip(1)).filter_map(|k| {
+        match profile::find(&table.headers, std::slice::from_ref(k)) {
+            Found::One(col) => Some(col),
+            _ => None,
+        }
+    });
+    let mut parts: Vec<u32> = of_profile.collect();
+    let known = table.headers.all.iter().filter(|h| known.column(&h.text).is_some_and(|(_, c)| c.part_of_key)).map(|h| h.col);
+    parts.extend(known);
+    parts.sort_unstable();
+    parts.dedup();
+    // a blank in a key column would cost the row
+    let text = |row: u32, col: u32| key_text(table.sheet.get(row, col), texts);
+    let filled = |col: u32| (table.first..table.end).all(|row| text(row, key).is_none() || text(row, col).is_some());
+    parts.retain(|col| *col != key && filled(*col));
+    parts
 }
 
 /// Units in the words of the tongue.
@@ -373,6 +492,7 @@ fn wide(table: &Table, known: &Known, tongue: Tongue, key: Vec<String>, others: 
     Some(HistoryGuess {
         name,
         sheet: sheet.clone(),
+        header_row: table.headers.row,
         layout: Layout::Wide,
         period,
         plan,
@@ -406,6 +526,7 @@ fn long(
     Some(HistoryGuess {
         name,
         sheet: sheet.clone(),
+        header_row: table.headers.row,
         layout: Layout::Long,
         period,
         plan,
@@ -440,13 +561,13 @@ fn list(
         }
         let number = table.sheet.columns.get(col as usize).is_some_and(|c| holds(c, table.first, table.end, texts) == Holds::Number);
         let unit = (number && known.is_amount(&header)).then(|| in_tongue("units", tongue));
-        columns.push(ColumnGuess { name, header, unit, kind: None });
+        columns.push(ColumnGuess { name, header, unit, ..ColumnGuess::default() });
     }
     let mut name = plain_name(&table.sheet.name).replace(' ', "_");
     if others.iter().any(|o| o.name == name) || name.is_empty() {
         name = format!("list{}", others.len() + 1);
     }
-    ListGuess { name, sheet: table.sheet.name.clone(), key, columns }
+    ListGuess { name, sheet: table.sheet.name.clone(), header_row: table.headers.row, key, columns }
 }
 
 /// A header or sheet name as a plain name: letters, digits and single blanks.

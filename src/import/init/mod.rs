@@ -9,10 +9,16 @@ mod write_rules;
 
 use crate::column::Texts;
 use crate::diagnostic::Diagnostic;
+use crate::import::bind::bind;
+use crate::import::locate::{Wanted, locate};
+use crate::import::map::from_toml;
 use crate::import::read::{Input, Options, read};
+use crate::import::sheet::RawSheet;
 use crate::place::{Place, Sources};
 use crate::said;
 use crate::tongue::{Said, Tongue};
+
+use write_map::Pins;
 
 /// What `restock init` writes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -31,7 +37,7 @@ pub fn init(inputs: &[Input], options: &Options, sources: &mut Sources) -> (Opti
     let reading = read(inputs, options, sources, &mut texts);
     let mut diagnostics = reading.diagnostics;
     let known = known::Known::shipped();
-    let Some(guess) = guess::guess(&reading.sheets, &texts, &known) else {
+    let Some(mut guess) = guess::guess(&reading.sheets, &texts, &known) else {
         if diagnostics.iter().all(|d| !d.is_error()) {
             let path = inputs.first().map_or("", |i| i.path.as_str());
             diagnostics.push(Diagnostic::error(
@@ -50,13 +56,35 @@ pub fn init(inputs: &[Input], options: &Options, sources: &mut Sources) -> (Opti
         return (None, diagnostics);
     };
     let names: Vec<&str> = inputs.iter().map(|i| i.path.as_str()).collect();
+    let found = |pins: Pins| runs(&write_map::map(&guess, &names, pins), &reading.sheets, &texts);
+    let free = Pins::default();
+    let tries = [free, Pins { rows: true, ..free }, Pins { sum: true, ..free }, Pins { rows: true, sum: true, alone: false }];
+    let pins = tries.into_iter().find(|pins| found(*pins)).unwrap_or(Pins { rows: true, sum: true, alone: true });
+    if pins.alone {
+        guess.histories.clear();
+        guess.lists.clear();
+        guess.stock.columns.retain(|c| c.letter.is_some());
+    }
     let start = Start {
         tongue: guess.tongue,
-        map: write_map::map(&guess, &names),
+        map: write_map::map(&guess, &names, pins),
         rules: write_rules::rules(&guess),
         rules_path: "rules/start.rules".to_string(),
     };
     (Some(start), diagnostics)
+}
+
+/// Whether a map finds the tables that were guessed, without an error.
+fn runs(map: &str, sheets: &[RawSheet], texts: &Texts) -> bool {
+    let (map, mut found) = from_toml(map, 0);
+    let (located, more) = locate(&map, sheets, texts, None);
+    found.extend(more);
+    if found.iter().any(Diagnostic::is_error) {
+        return false;
+    }
+    let wanted = Wanted::everything(&located);
+    let (_, more) = bind(&map, &located, sheets, &wanted, &mut texts.clone());
+    !located.missing(&wanted).iter().chain(&more).any(Diagnostic::is_error)
 }
 
 #[cfg(test)]

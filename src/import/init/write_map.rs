@@ -6,7 +6,18 @@ use crate::tongue::Tongue;
 use std::fmt::Write;
 use unicode_width::UnicodeWidthStr;
 
-pub fn map(guess: &Guess, inputs: &[&str]) -> String {
+/// How much is pinned down, because a freer map did not find the same tables again.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Pins {
+    /// Header rows by number.
+    pub rows: bool,
+    /// Equal keys are added up.
+    pub sum: bool,
+    /// The stock table alone, and of it the key alone.
+    pub alone: bool,
+}
+
+pub fn map(guess: &Guess, inputs: &[&str], pins: Pins) -> String {
     let zh = guess.tongue == Tongue::Zh;
     let say = |en: &'static str, cn: &'static str| if zh { cn } else { en };
     let mut out = String::new();
@@ -37,19 +48,21 @@ pub fn map(guess: &Guess, inputs: &[&str]) -> String {
         say("assumed; write your own, such as EUR", "默认值；如不对请改，例如 USD")
     };
     let _ = writeln!(out, "currency = \"{}\"  # {note}", guess.currency);
-    stock(&mut out, guess, say);
-    for history in &guess.histories {
+    stock(&mut out, guess, pins, say);
+    for history in guess.histories.iter().filter(|_| !pins.alone) {
         write_history(&mut out, guess, history, say);
+        pin(&mut out, pins, history.header_row);
     }
-    for list in &guess.lists {
+    for list in guess.lists.iter().filter(|_| !pins.alone) {
         let _ = writeln!(out, "\n[list.{}]", key(&list.name));
         let _ = writeln!(out, "sheet = {}", quoted(&list.sheet));
         let _ = writeln!(out, "match = [{}]", quoted(&guess.stock.key[0]));
+        pin(&mut out, pins, list.header_row);
         let _ = writeln!(out, "[list.{}.columns]", key(&list.name));
         if crate::column::fold(&list.key) != crate::column::fold(&guess.stock.key[0]) {
             let _ = writeln!(out, "{} = {{ header = {} }}", quoted(&guess.stock.key[0]), quoted(&list.key));
         }
-        columns(&mut out, &list.columns);
+        columns(&mut out, &list.columns, say);
     }
     if !guess.unused.is_empty() {
         let _ = writeln!(out, "\n# {} {}", say("Sheets that are not used:", "未使用的工作表："), guess.unused.join(say(", ", "、")));
@@ -57,9 +70,18 @@ pub fn map(guess: &Guess, inputs: &[&str]) -> String {
     out
 }
 
-fn stock(out: &mut String, guess: &Guess, say: impl Fn(&'static str, &'static str) -> &'static str) {
+fn pin(out: &mut String, pins: Pins, row: u32) {
+    if pins.rows {
+        let _ = writeln!(out, "header_row = {}", row + 1);
+    }
+}
+
+fn stock(out: &mut String, guess: &Guess, pins: Pins, say: impl Fn(&'static str, &'static str) -> &'static str + Copy) {
     let stock = &guess.stock;
     let _ = writeln!(out, "\n# {}", say("The main table: one row a key.", "库存主表：每个主键一行。"));
+    if let Some(profile) = &stock.profile {
+        let _ = writeln!(out, "# {} {profile}", say("Recognised by its headers:", "按表头识别为："));
+    }
     let _ = writeln!(out, "[stock]");
     let _ = writeln!(out, "sheet = {}", quoted(&stock.sheet));
     let keys: Vec<String> = stock.key.iter().map(|k| quoted(k)).collect();
@@ -72,7 +94,8 @@ fn stock(out: &mut String, guess: &Guess, say: impl Fn(&'static str, &'static st
             stock.candidates.iter().map(|c| one_line(c)).collect::<Vec<_>>().join(say(", ", "、"))
         );
     }
-    if stock.repeats {
+    pin(out, pins, stock.header_row);
+    if stock.repeats || pins.sum {
         let _ = writeln!(
             out,
             "duplicates = \"sum\"  # {}",
@@ -83,7 +106,8 @@ fn stock(out: &mut String, guess: &Guess, say: impl Fn(&'static str, &'static st
         );
     }
     let _ = writeln!(out, "[stock.columns]");
-    columns(out, &stock.columns);
+    let kept: Vec<&ColumnGuess> = stock.columns.iter().filter(|c| !pins.alone || c.letter.is_some()).collect();
+    columns(out, kept, say);
     if !stock.others.is_empty() {
         let _ = writeln!(
             out,
@@ -96,19 +120,38 @@ fn stock(out: &mut String, guess: &Guess, say: impl Fn(&'static str, &'static st
     }
 }
 
-fn columns(out: &mut String, columns: &[ColumnGuess]) {
+fn columns<'g>(
+    out: &mut String,
+    columns: impl IntoIterator<Item = &'g ColumnGuess>,
+    say: impl Fn(&'static str, &'static str) -> &'static str,
+) {
+    let columns: Vec<&ColumnGuess> = columns.into_iter().collect();
     let width = columns.iter().map(|c| quoted(&c.name).width()).max().unwrap_or(0);
     for column in columns {
         let name = quoted(&column.name);
         let pad = " ".repeat(width - name.width());
-        let _ = write!(out, "{name}{pad} = {{ header = {}", quoted(&column.header));
+        let _ = match &column.letter {
+            Some(letter) => write!(out, "{name}{pad} = {{ column = {}", quoted(letter)),
+            None => write!(out, "{name}{pad} = {{ header = {}", quoted(&column.header)),
+        };
         if let Some(unit) = &column.unit {
             let _ = write!(out, ", unit = {}", quoted(unit));
         }
         if let Some(kind) = &column.kind {
             let _ = write!(out, ", type = {}", quoted(kind));
         }
-        let _ = writeln!(out, " }}");
+        if let Some(part) = column.part {
+            let _ = write!(out, ", part = {part}");
+        }
+        if let Some(dates) = &column.dates {
+            let _ = write!(out, ", dates = {}", quoted(dates));
+        }
+        let _ = write!(out, " }}");
+        if !column.rivals.is_empty() {
+            let rivals: Vec<String> = column.rivals.iter().take(6).map(|r| one_line(r)).collect();
+            let _ = write!(out, "  # {} {}", say("could also be:", "也可能是："), rivals.join(say(", ", "、")));
+        }
+        out.push('\n');
     }
 }
 

@@ -110,7 +110,7 @@ impl Look<'_> {
             }
         }
         let long = self.cols.iter().any(
-            |c| matches!(self.sheet.get(first, *c), Cell::Text(id) if self.texts.get(id).split_whitespace().count() > 3 || self.texts.get(id).chars().count() > 24),
+            |c| matches!(self.sheet.get(first, *c), Cell::Text(id) if self.texts.get(id).split_whitespace().nth(3).is_some() || self.texts.get(id).chars().nth(24).is_some()),
         );
         u32::from(against > with && (against >= 2 || (against == 1 && long)))
     }

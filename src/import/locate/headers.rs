@@ -124,7 +124,7 @@ impl Headers {
     }
 
     /// The same with the rows below that its merged cells reach into: `SKU` over three rows beside groups over two.
-    fn grown(self, sheet: &RawSheet, window: Option<Area>, texts: &Texts) -> Headers {
+    pub fn grown(self, sheet: &RawSheet, window: Option<Area>, texts: &Texts) -> Headers {
         let tall = |m: &&Area| {
             (self.first..=self.row).contains(&m.first_row)
                 && m.last_row > self.row

@@ -22,7 +22,7 @@ use crate::tongue::listed;
 use rustc_hash::FxHashMap;
 
 pub(crate) use body::{Body, body};
-pub(crate) use headers::{DEEPEST, Header, Headers, strip_notes};
+pub(crate) use headers::{DEEPEST, Found, Header, Headers, strip_notes};
 pub use kinds::Holds;
 pub(crate) use kinds::holds;
 pub(crate) use table::is_unique;

@@ -67,8 +67,6 @@ pub struct StockMap {
     /// How a key that Excel made a date of was written: `d-m`, `mm-dd` ...
     pub key_dates: Option<Worded>,
     pub extent: Extent,
-    /// The known export that the sheet is.
-    pub profile: Option<Worded>,
     pub columns: Vec<ColumnMap>,
 }
 

@@ -14,7 +14,7 @@ use toml::de::{DeTable, DeValue};
 
 const TOP: &[&str] =
     &["language", "rules", "input", "output", "as_of", "currency", "week_ends", "stock", "history", "list", "params", "rates"];
-const STOCK: &[&str] = &["sheet", "key", "duplicates", "digits", "key_dates", "profile", "columns"];
+const STOCK: &[&str] = &["sheet", "key", "duplicates", "digits", "key_dates", "columns"];
 const COLUMN: &[&str] = &["header", "unit", "type", "default", "also", "column", "part"];
 const HISTORY: &[&str] =
     &["sheet", "layout", "period", "unit", "kind", "plan", "missing", "also", "key", "duplicates", "date", "value", "launch", "year"];
@@ -134,7 +134,6 @@ fn stock(reading: &mut Reading, heading: &Key, table: &DeTable) -> StockMap {
             "digits" => stock.digits = reading.whole(name, value, 1..=15).map(|n| n as u32),
             "columns" => stock.columns = columns(reading, "stock.columns", value),
             "key_dates" => stock.key_dates = reading.text(name, value),
-            "profile" => stock.profile = reading.text(name, value),
             _ if stock.extent.read(reading, name, value) => {}
             _ => reading.unknown_key(key, &[STOCK, KEYS].concat(), Said::new("under [stock]", "[stock] 下")),
         }

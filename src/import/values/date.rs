@@ -2,6 +2,7 @@
 //! fraction. Invariant: [`read`] takes only what has one reading: year first, the Chinese characters, or the month by
 //! its name; what has two orders is read by [`read_in`], for a whole column at once.
 
+use super::number::LONGEST;
 use crate::date::checked;
 use crate::import::map::DateOrder;
 use unicode_normalization::UnicodeNormalization;
@@ -33,6 +34,9 @@ const MONTHS: [(&str, u32); 17] = [
 /// `2026-11-27`, `2026/11/27`, `2026.11.27`, `2026年11月27日`, `27-Nov-2026`, `Nov 27, 2026`; a time may follow.
 /// `20261127` is a number and no date.
 pub fn read(text: &str) -> Option<f64> {
+    if text.len() > LONGEST {
+        return None;
+    }
     let normal: String = text.nfkc().collect();
     let text = normal.trim();
     year_first(text).or_else(|| named_month(text))
@@ -99,6 +103,9 @@ pub struct Loose {
 
 impl Loose {
     pub fn of(text: &str) -> Option<Loose> {
+        if text.len() > LONGEST {
+            return None;
+        }
         let normal: String = text.nfkc().collect();
         let text = normal.trim();
         let (first, rest) = leading_number(text).filter(|(_, rest)| text.len() - rest.len() <= 2)?;

@@ -113,7 +113,13 @@ struct Body {
     form: Form,
 }
 
+/// Longer texts are no numbers and no dates, and are not looked at letter by letter.
+pub const LONGEST: usize = 100;
+
 fn body(text: &str) -> Option<Body> {
+    if text.len() > LONGEST {
+        return None;
+    }
     let normal: String = if text.is_ascii() { text.to_string() } else { text.nfkc().collect() };
     let trimmed = normal.trim_matches(|c: char| c.is_whitespace() || matches!(c, '\'' | '\u{200b}'..='\u{200d}' | '\u{feff}'));
     let mut form = Form::Dressed;

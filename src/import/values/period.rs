@@ -31,6 +31,9 @@ pub fn read(text: &str) -> Option<Header> {
     if let Some(day) = super::date::read(text) {
         return Some(Header::Day(day.floor()));
     }
+    if text.len() > super::number::LONGEST {
+        return None;
+    }
     let folded: String = text.nfkc().flat_map(char::to_lowercase).collect();
     let mut body = folded.trim();
     for tail in TAILS {

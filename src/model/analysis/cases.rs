@@ -100,7 +100,7 @@ impl Facts<'_> {
                 let model = self.model;
                 if let Some(def) = model.items.get(*item)
                     && let ItemKind::Formula(inner) = &def.kind
-                    && def.target.is_none()
+                    && !model.is_changed(*item)
                     && !before_rules
                     && depth > 0
                 {

@@ -179,7 +179,7 @@ impl<'m> Search<'_, 'm> {
             ExprKind::Item { item, .. } if depth > 0 => {
                 let model = self.facts.model;
                 match model.items.get(*item) {
-                    Some(def) if def.target.is_none() => match &def.kind {
+                    Some(def) if !model.is_changed(*item) => match &def.kind {
                         ItemKind::Formula(value) => self.zero(value, guards, depth - 1),
                         _ => true,
                     },

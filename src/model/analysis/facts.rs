@@ -176,7 +176,7 @@ impl<'a> Facts<'a> {
             Kind::Date => between(f64::NEG_INFINITY, f64::INFINITY, true),
             _ => ANYWHERE,
         };
-        if item.target.is_some() || depth == 0 {
+        if model.is_changed(id) || depth == 0 {
             return by_kind;
         }
         if let Some(span) = self.spans.get(&id) {
@@ -239,7 +239,7 @@ impl<'a> Facts<'a> {
             // a name that only stands for another name is that name
             if depth > 0
                 && let Some(def) = self.model.items.get(*item)
-                && def.target.is_none()
+                && !self.model.is_changed(*item)
                 && let ItemKind::Formula(inner) = &def.kind
                 && matches!(inner.kind, ExprKind::Item { .. })
             {
@@ -381,7 +381,7 @@ impl<'a> Facts<'a> {
         let ItemKind::Tiers { by, bands } = &def.kind else {
             return None;
         };
-        if def.target.is_some() || by.ty.kind == Kind::Any {
+        if model.is_changed(item) || by.ty.kind == Kind::Any {
             return None;
         }
         let var = self.var(by);
@@ -456,7 +456,7 @@ impl<'a> Facts<'a> {
         let Some(item) = model.items.get(id) else {
             return (BTreeSet::new(), true);
         };
-        if item.target.is_some() || depth == 0 {
+        if model.is_changed(id) || depth == 0 {
             return (BTreeSet::from([id]), true);
         }
         if let Some(found) = self.rests.get(&id) {
@@ -470,7 +470,7 @@ impl<'a> Facts<'a> {
                 all.insert(id);
             }
             ItemKind::Param { .. } => {}
-            ItemKind::Formula(value) => parts.push(value),
+            ItemKind::Formula(value) | ItemKind::Working { value } => parts.push(value),
             ItemKind::Selection { keep, .. } => parts.push(keep),
             ItemKind::Tiers { by, bands } => {
                 parts.push(by);

@@ -68,6 +68,7 @@ pub(super) fn read_with(text: &str, schema: Schema, units: Units) -> Read {
         known.lists.push((std::iter::once(&list.name).chain(&list.also).cloned().collect(), columns));
     }
     let parsed = syntax::parse(&sources, &[vocabulary, file], &known);
+    let schema = schema.with_events(&parsed.files, &units);
     let (model, found) = from_syntax(&parsed.files, &schema, &units, &sources);
     let diagnostics = parsed.diagnostics.into_iter().chain(found).collect();
     Read { model, diagnostics, units, sources, schema }

@@ -13,7 +13,12 @@ struct Story {
 #[test]
 fn wrong_gives_its_code_and_right_gives_none() {
     let mut bad = Vec::new();
-    for text in [include_str!("../../diagnostic/stories/unit.toml"), include_str!("../../diagnostic/stories/model.toml")] {
+    let files = [
+        include_str!("../../diagnostic/stories/unit.toml"),
+        include_str!("../../diagnostic/stories/model.toml"),
+        include_str!("../../diagnostic/stories/planning.toml"),
+    ];
+    for text in files {
         let stories: BTreeMap<String, Story> = toml::from_str(text).expect("stories");
         for (code, story) in stories {
             let (Some(wrong), Some(right)) = (story.wrong, story.right) else { continue };

@@ -1,0 +1,120 @@
+//! The exports that sellers have, known by their headers: `rules/profiles/*.toml`, data and no code.
+//! Takes the headers of a sheet, returns the profile that fits best: its names, its key, its identities.
+//! Invariant: headers may stand in any order and in older spellings; what is no sign of a profile is never required.
+
+use super::locate::Headers;
+use crate::import::locate::Found;
+use crate::tongue::Tongue;
+use serde::Deserialize;
+use std::sync::LazyLock;
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Profile {
+    pub name: String,
+    en: String,
+    zh: String,
+    /// Headers that must all be there, each in one of its spellings.
+    signs: Vec<Vec<String>>,
+    /// Headers of the key columns, the first of which must be there.
+    pub key: Vec<String>,
+    pub column: Vec<ProfileColumn>,
+    #[serde(default)]
+    pub identity: Vec<Identity>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ProfileColumn {
+    pub name: String,
+    pub zh: String,
+    pub headers: Vec<String>,
+    pub unit: Option<String>,
+    #[serde(rename = "type")]
+    pub kind: Option<String>,
+    pub part: Option<u32>,
+    pub dates: Option<String>,
+}
+
+/// A sum that the export keeps: the total is its parts. Each is a header in its spellings.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Identity {
+    pub total: Vec<String>,
+    pub parts: Vec<Vec<String>>,
+}
+
+const FILES: &[&str] = &[
+    include_str!("../../rules/profiles/amazon-restock.toml"),
+    include_str!("../../rules/profiles/amazon-fba-inventory.toml"),
+    include_str!("../../rules/profiles/amazon-planning.toml"),
+    include_str!("../../rules/profiles/amazon-ledger.toml"),
+    include_str!("../../rules/profiles/amazon-business.toml"),
+    include_str!("../../rules/profiles/tiktok-orders.toml"),
+    include_str!("../../rules/profiles/tiktok-stock.toml"),
+    include_str!("../../rules/profiles/mercado-libre-stock.toml"),
+    include_str!("../../rules/profiles/mercado-libre-restock.toml"),
+    include_str!("../../rules/profiles/mercado-libre-sales.toml"),
+    include_str!("../../rules/profiles/shopify-inventory.toml"),
+    include_str!("../../rules/profiles/lingxing-restock.toml"),
+    include_str!("../../rules/profiles/lingxing-performance.toml"),
+    include_str!("../../rules/profiles/mabang-inventory.toml"),
+    include_str!("../../rules/profiles/gerpgo-team.toml"),
+    include_str!("../../rules/profiles/gerpgo-restock.toml"),
+];
+
+static PROFILES: LazyLock<Vec<Profile>> = LazyLock::new(|| FILES.iter().filter_map(|text| toml::from_str(text).ok()).collect());
+
+/// The profile whose signs are all among the headers; of several the one that knows most of them.
+pub fn recognise(headers: &Headers) -> Option<&'static Profile> {
+    let fitting = PROFILES.iter().filter(|p| p.signs.iter().all(|sign| find(headers, sign) != Found::None));
+    fitting.max_by_key(|p| (p.column.iter().filter(|c| find(headers, &c.headers) != Found::None).count(), std::cmp::Reverse(&p.name)))
+}
+
+pub fn find(headers: &Headers, spellings: &[String]) -> Found {
+    headers.find(spellings.iter().map(String::as_str))
+}
+
+impl Profile {
+    pub fn title(&self, tongue: Tongue) -> &str {
+        match tongue {
+            Tongue::En => &self.en,
+            Tongue::Zh => &self.zh,
+        }
+    }
+
+    /// The columns that a header stands for; several where one cell holds several numbers.
+    pub fn columns<'p>(&'p self, headers: &'p Headers, col: u32) -> impl Iterator<Item = (usize, &'p ProfileColumn)> {
+        self.column.iter().enumerate().filter(move |(_, c)| find(headers, &c.headers) == Found::One(col))
+    }
+}
+
+impl ProfileColumn {
+    pub fn name(&self, tongue: Tongue) -> &str {
+        match tongue {
+            Tongue::En => &self.name,
+            Tongue::Zh => &self.zh,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{FILES, PROFILES};
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn every_profile_is_read_and_whole() {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("rules/profiles");
+        assert_eq!((PROFILES.len(), std::fs::read_dir(folder).expect("profiles").count()), (FILES.len(), FILES.len()));
+        assert_eq!(PROFILES.iter().map(|p| &p.name).collect::<BTreeSet<_>>().len(), FILES.len());
+        for profile in PROFILES.iter() {
+            let name = &profile.name;
+            let known: Vec<&String> = profile.column.iter().flat_map(|c| &c.headers).collect();
+            assert!(known.contains(&&profile.key[0]), "{name}: its key is no column");
+            for names in [profile.column.iter().map(|c| &c.name).collect::<BTreeSet<_>>(), profile.column.iter().map(|c| &c.zh).collect()] {
+                assert_eq!(names.len(), profile.column.len(), "{name}: one name twice");
+            }
+        }
+    }
+}

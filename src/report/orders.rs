@@ -1,0 +1,263 @@
+//! The Orders sheet: a line a batch (and, where it is allocated, a target), with what the quantities come to and that
+//! they tie to their columns. Also the same lines for JSON and CSV.
+//! Invariant: the block above the lines adds them up by status; its difference must be zero.
+
+use super::facts::{Run, Shown};
+use super::layout::{Layout, Own};
+use super::listing::{Inks, KeyColumns, row_link, sheet};
+use super::sheet::{Area, Cell, Grid, Sheet};
+use super::style::{DATE, Fill, Style, Styles, number_format};
+use super::width::{Widths, number_width};
+use crate::columns::batches::BatchOf;
+use crate::decisions::{LineStatus, OrderLine};
+use crate::place::column_letters;
+use crate::plan::{ColumnId, Orders, STOCK, Shape};
+use crate::said;
+use crate::tongue::{Said, Tongue};
+use serde_json::{Value as Json, json};
+use std::sync::Arc;
+
+const STATUSES: [LineStatus; 5] =
+    [LineStatus::Order, LineStatus::Waits, LineStatus::Unplaced, LineStatus::Provisional, LineStatus::Undecided];
+
+/// The statement that a line comes from.
+fn orders<'a>(run: &Run<'a>, line: &OrderLine) -> Option<&'a Orders> {
+    run.plan.orders.get(line.orders)
+}
+
+/// `first batch`, `lot 3`; empty for a whole quantity.
+fn batch_words<'a>(run: &Run<'a>, line: &OrderLine) -> std::borrow::Cow<'a, str> {
+    let of = orders(run, line);
+    match line.batch {
+        BatchOf::Whole => "".into(),
+        BatchOf::Part(split, part) => of.and_then(|o| o.splits.get(split)?.parts.get(part)).map_or("".into(), |p| p.title.as_str().into()),
+        BatchOf::Lot(split, n) => {
+            let tongue = of.and_then(|o| o.splits.get(split)).map_or(Tongue::default(), |s| s.tongue);
+            let n = n + 1;
+            said!("lot {n}", "第 {n} 批").in_tongue(tongue).to_string().into()
+        }
+    }
+}
+
+/// Where a line goes: the name of the list's row.
+fn target_words<'a>(run: &Run<'a>, line: &OrderLine) -> &'a str {
+    let label = orders(run, line).and_then(|o| o.target).zip(line.to);
+    match label.map(|(column, row)| run.value(column, row as usize)) {
+        Some(Shown::Text(text)) => text,
+        _ => "",
+    }
+}
+
+fn shape<'a>(run: &Run<'a>, line: &OrderLine) -> Option<&'a Shape> {
+    run.def(orders(run, line)?.quantity).map(|d| &d.shape)
+}
+
+fn status_words(status: LineStatus) -> Said {
+    match status {
+        LineStatus::Order => said!("order", "下单"),
+        LineStatus::Waits => said!("waits", "等待"),
+        LineStatus::Unplaced => said!("no room", "无处可放"),
+        LineStatus::Provisional => said!("provisional", "暂定"),
+        LineStatus::Undecided => said!("undecided", "未定"),
+    }
+}
+
+fn status_code(status: LineStatus) -> &'static str {
+    match status {
+        LineStatus::Order => "order",
+        LineStatus::Waits => "waits",
+        LineStatus::Unplaced => "no room",
+        LineStatus::Provisional => "provisional",
+        LineStatus::Undecided => "undecided",
+    }
+}
+
+/// The heads of `orders.csv` behind the key columns.
+pub const FIELDS: [&str; 9] = ["name", "batch", "to", "quantity", "unit", "date", "cost", "status", "why"];
+
+/// A line's fields for programs, in the order of [`FIELDS`].
+pub fn fields(run: &Run<'_>, line: &OrderLine) -> [String; 9] {
+    let number = |n: f64| if n.is_finite() { n.to_string() } else { String::new() };
+    [
+        orders(run, line).map_or(String::new(), |o| o.name.clone()),
+        batch_words(run, line).into_owned(),
+        target_words(run, line).to_string(),
+        number(line.quantity),
+        shape(run, line).map_or(String::new(), |s| run.unit_words(s)),
+        if line.date.is_finite() { crate::date::iso(line.date) } else { String::new() },
+        number(line.cost),
+        status_code(line.status).to_string(),
+        line.why.as_ref().map_or(String::new(), |w| run.said(w).to_string()),
+    ]
+}
+
+/// A line as JSON; `key` names its row.
+pub fn json_line(run: &Run<'_>, line: &OrderLine, key: Json) -> Json {
+    let number = |n: f64| if n.is_finite() { super::json::number(n) } else { Json::Null };
+    let text = |t: &str| if t.is_empty() { Json::Null } else { json!(t) };
+    json!({
+        "name": orders(run, line).map(|o| &o.name),
+        "key": key,
+        "batch": text(&batch_words(run, line)),
+        "to": text(target_words(run, line)),
+        "quantity": number(line.quantity),
+        "unit": text(&shape(run, line).map_or(String::new(), |s| run.unit_words(s))),
+        "date": if line.date.is_finite() { json!(crate::date::iso(line.date)) } else { Json::Null },
+        "cost": number(line.cost),
+        "status": status_code(line.status),
+        "why": line.why.as_ref().map(|w| run.said(w)),
+    })
+}
+
+/// None where no statement splits or allocates anything.
+pub fn describe<'a>(run: Run<'a>, layout: &Arc<Layout>, styles: &mut Styles) -> Option<Sheet<'a>> {
+    let name = layout.parts(Own::Orders).into_iter().next()?.name;
+    let inks = Inks::new(styles);
+    let lines = &run.decisions.orders;
+    let keys = KeyColumns::new(&run, std::iter::once(STOCK));
+    let mut titles = keys.titles.clone();
+    let key_columns = titles.len();
+    let more = [
+        run.say("What", "项目"),
+        run.say("Batch", "批次"),
+        run.say("To", "去向"),
+        run.say("Quantity", "数量"),
+        run.say("Unit", "单位"),
+        run.say("Date", "日期"),
+        run.say("Cost", "金额"),
+        run.say("Status", "状态"),
+        run.say("Why", "原因"),
+        run.say("Row", "所在行"),
+    ];
+    titles.extend(more.map(String::from));
+    super::listing::unique(&mut titles);
+    let mut grid = Grid::default();
+    // the block, then a gap, then the head of the lines
+    let head = run.plan.orders.len() as u32 + 3;
+    let columns = Columns { first: head + 1, last: head + lines.len().max(1) as u32, keys: key_columns as u32 };
+    block(&run, layout, &columns, &mut grid, &inks, styles);
+    let right = |n: usize| [key_columns + 3, key_columns + 6].contains(&n);
+    grid.push(titles.iter().enumerate().map(|(n, t)| Cell::text(t.clone(), if right(n) { inks.head_right } else { inks.head })).collect());
+    let mut order: Vec<&OrderLine> = lines.iter().collect();
+    // what is to be ordered first stands first; lines without a date behind
+    order.sort_by(|a, b| {
+        let by_date = a.date.is_nan().cmp(&b.date.is_nan()).then(a.date.partial_cmp(&b.date).unwrap_or(std::cmp::Ordering::Equal));
+        a.status.cmp(&b.status).then(by_date)
+    });
+    let looks = Looks::new(&run, styles);
+    for line in order {
+        let mut cells = Vec::with_capacity(titles.len());
+        keys.push(&run, STOCK, line.row, inks.text, &mut cells);
+        let status = looks.status[STATUSES.iter().position(|s| *s == line.status).unwrap_or(0)];
+        cells.push(Cell::text(orders(&run, line).map_or("", |o| o.name.as_str()), inks.text));
+        cells.push(Cell::text(batch_words(&run, line), inks.text));
+        cells.push(Cell::text(target_words(&run, line), inks.text));
+        cells.push(Cell::number(line.quantity, looks.quantity.get(line.orders).copied().unwrap_or_default()));
+        cells.push(Cell::text(shape(&run, line).map_or(String::new(), |s| run.unit_words(s)), inks.text));
+        cells.push(Cell::number(line.date, looks.date));
+        cells.push(Cell::number(line.cost, looks.cost));
+        cells.push(Cell::text(run.said(&status_words(line.status)).to_string(), status));
+        cells.push(Cell::text(line.why.as_ref().map_or("", |w| run.said(w)), inks.prose));
+        cells.push(row_link(&run, layout, STOCK, line.row, inks.link, inks.text));
+        grid.push(cells);
+    }
+    if lines.is_empty() {
+        grid.push(vec![Cell::text(run.say("There is nothing to order.", "没有需要下单的数量。"), inks.faint)]);
+    }
+    let mut widths = Widths::new(9.0, 50.0);
+    titles.iter().enumerate().for_each(|(n, t)| widths.see_head(n, t));
+    for row in grid.rows.iter().skip(head as usize + 1).take(1_500) {
+        for (n, cell) in row.iter().enumerate() {
+            match &cell.value {
+                super::sheet::Value::Text(text) => widths.see(n, text),
+                super::sheet::Value::Number(v) => {
+                    let format = styles.all.get(usize::from(cell.style)).map_or("", |s| s.number.as_str());
+                    widths.see_cells(n, number_width(*v, format).max(10));
+                }
+                _ => {}
+            }
+        }
+    }
+    let size = grid.size();
+    let last_col = titles.len() as u32 - 1;
+    let mut made = sheet(name, widths.done_to(titles.len()), head, size, Box::new(grid));
+    made.freeze = (head + 1, key_columns as u32);
+    if !lines.is_empty() {
+        made.filter = Some(Area { first_row: head, first_col: 0, last_row: columns.last, last_col });
+    }
+    Some(made)
+}
+
+/// Where the lines stand.
+struct Columns {
+    first: u32,
+    last: u32,
+    keys: u32,
+}
+
+impl Columns {
+    fn range(&self, behind_keys: u32) -> String {
+        let letters = column_letters(self.keys + behind_keys);
+        format!("${letters}${}:${letters}${}", self.first + 1, self.last + 1)
+    }
+}
+
+/// What each name adds up to: its column, its lines by status, and the difference, which must be zero.
+fn block<'a>(run: &Run<'a>, layout: &Layout, columns: &Columns, grid: &mut Grid<'a>, inks: &Inks, styles: &mut Styles) {
+    grid.push(vec![Cell::text(run.say("Orders", "订单"), inks.title)]);
+    let mut heads = vec![Cell::text(run.say("What", "项目"), inks.head), Cell::text(run.say("In its column", "列合计"), inks.head_right)];
+    heads.extend(STATUSES.map(|s| Cell::text(run.said(&status_words(s)).to_string(), inks.head_right)));
+    heads.push(Cell::text(run.say("Difference", "差额"), inks.head_right));
+    grid.push(heads);
+    for (n, orders) in run.plan.orders.iter().enumerate() {
+        let style = styles.number(&run.format_of(orders.quantity));
+        let row = grid.next() + 1;
+        let whole = total(run, orders.quantity);
+        let sum = match super::annotated::added_range(run, layout, orders.quantity) {
+            Some(range) if run.results.skipped_of(STOCK).is_none() => Cell::formula(format!("SUM({range})"), whole, style),
+            _ => Cell::number(whole, style),
+        };
+        let mut cells = vec![Cell::text(orders.name.as_str(), inks.text), sum];
+        for (k, status) in STATUSES.iter().enumerate() {
+            let of = run.decisions.orders.iter().filter(|l| l.orders == n && l.status == *status).map(|l| l.quantity).sum();
+            let head = column_letters(2 + k as u32);
+            let formula = format!("SUMIFS({},{},$A{row},{},{head}$2)", columns.range(3), columns.range(0), columns.range(7));
+            cells.push(Cell::formula(formula, of, style));
+        }
+        let last = column_letters(1 + STATUSES.len() as u32);
+        let lines: f64 = run.decisions.orders.iter().filter(|l| l.orders == n).map(|l| l.quantity).sum();
+        cells.push(Cell::formula(format!("ROUND(B{row}-SUM(C{row}:{last}{row}),6)"), ((whole - lines) * 1e6).round() / 1e6 + 0.0, style));
+        grid.push(cells);
+    }
+    grid.gap();
+}
+
+/// The sum of a column over the rows that are judged.
+fn total(run: &Run<'_>, column: ColumnId) -> f64 {
+    let rows = run.frame(STOCK).map_or(0, |f| f.len());
+    let value = |row: usize| match run.value(column, row) {
+        Shown::Number(n) if run.is_judged(STOCK, row) => n,
+        _ => 0.0,
+    };
+    (0..rows).map(value).sum()
+}
+
+/// Styles of the lines.
+struct Looks {
+    quantity: Vec<u16>,
+    cost: u16,
+    date: u16,
+    status: [u16; 5],
+}
+
+impl Looks {
+    fn new(run: &Run<'_>, styles: &mut Styles) -> Looks {
+        let quantity = run.plan.orders.iter().map(|o| styles.number(&run.format_of(o.quantity))).collect();
+        let costs: Vec<f64> = run.decisions.orders.iter().map(|l| l.cost).collect();
+        let currency = run.facts.currency.clone().unwrap_or_default();
+        let cost = styles.number(&number_format(&super::style::Quantity::Money(currency), costs.iter()));
+        let date = styles.id(Style { number: DATE.into(), ..Style::default() });
+        let fills = [Fill::None, Fill::None, Fill::Red, Fill::Amber, Fill::Amber];
+        Looks { quantity, cost, date, status: fills.map(|fill| styles.id(Style { fill, indent: true, ..Style::default() })) }
+    }
+}
