@@ -378,7 +378,7 @@ proptest! {
     fn windows_agree_with_loops(
         rows in prop::collection::vec(prop::collection::vec(cell(), 10), 1..8),
         count in 1..12usize,
-        ago in 0..4usize,
+        ago in 0..14usize,
         limit in 0..12i32,
         least in 1..5u32,
     ) {

@@ -26,8 +26,8 @@ enum Share<'n> {
     Whole,
     /// Periods left to count, measured from `from` in the direction of `step`: the `k`th counts `clamp(count - k, 0, 1)`.
     Counted { count: Vals<'n, f64>, from: i32, step: i32 },
-    /// By the days between two dates.
-    Days { from: Vals<'n, f64>, to: Vals<'n, f64>, period: Period },
+    /// By the days between two dates. The period at an edge stands for all beyond it, which no history has.
+    Days { from: Vals<'n, f64>, to: Vals<'n, f64>, period: Period, edges: (i32, i32) },
     /// Some row does not know its window; all are unknown.
     Unknown,
 }
@@ -41,12 +41,15 @@ impl Share<'_> {
                 let count = count.get(row);
                 if count.is_nan() { count } else { (at_six(count) - f64::from((period - from) * step)).clamp(0.0, 1.0) }
             }
-            Share::Days { from, to, period: kind } => {
+            Share::Days { from, to, period: kind, edges } => {
                 let (from, to) = (from.get(row).floor(), to.get(row).floor());
                 if from.is_nan() || to.is_nan() {
                     return f64::NAN;
                 }
                 let (first, last) = kind.days(period);
+                if to >= from && (period <= edges.0 && from <= last || period >= edges.1 && to >= first) {
+                    return 1.0;
+                }
                 ((last.min(to) - first.max(from) + 1.0) / (last - first + 1.0)).clamp(0.0, 1.0)
             }
             Share::Unknown => f64::NAN,
@@ -105,7 +108,7 @@ fn periods<'n>(window: &Window<'n>, w: &Worker<'_>, at: At<'_>) -> Periods<'n> {
             let count = count.eval(w, at);
             let Some(longest) = most(&count) else { return none };
             let last = window.anchor.saturating_sub_unsigned(*ago);
-            let first = (last - bounded(longest) + 1).max(low.min(last + 1));
+            let first = (last - bounded(longest) + 1).max(low.min(last));
             let whole = matches!(count, Vals::One(c) if at_six(c) == at_six(c).floor());
             let share = if whole && bounded(longest) > 0 { Share::Whole } else { Share::Counted { count, from: last, step: -1 } };
             Periods { first, last, share }
@@ -113,7 +116,7 @@ fn periods<'n>(window: &Window<'n>, w: &Worker<'_>, at: At<'_>) -> Periods<'n> {
         Span::Next { count, first } => {
             let count = count.eval(w, at);
             let Some(longest) = most(&count) else { return none };
-            let last = (first + bounded(longest) - 1).min(high.max(first - 1));
+            let last = (first + bounded(longest) - 1).min(high.max(*first));
             let whole = matches!(count, Vals::One(c) if at_six(c) == at_six(c).floor());
             let share = if whole && bounded(longest) > 0 { Share::Whole } else { Share::Counted { count, from: *first, step: 1 } };
             Periods { first: *first, last, share }
@@ -122,8 +125,9 @@ fn periods<'n>(window: &Window<'n>, w: &Worker<'_>, at: At<'_>) -> Periods<'n> {
             let (from, to) = (from.eval(w, at), to.eval(w, at));
             let (Some(start), Some(end)) = (least(&from), most(&to)) else { return none };
             let index = |day: f64| window.period.index(day.clamp(-1e6, 4e6));
-            let (first, last) = (index(start).max(low), index(end).min(high));
-            Periods { first, last, share: Share::Days { from, to, period: window.period } }
+            let (first, last) = (index(start), index(end));
+            let (first, last) = (first.max(low.min(last)), last.min(high.max(first)));
+            Periods { first, last, share: Share::Days { from, to, period: window.period, edges: (low, high) } }
         }
         Span::Inside => match at.period {
             Some((coarse, index)) => {
@@ -346,14 +350,16 @@ fn counted<'n>(
     let keep = window.keep.as_ref().map(|k| k.eval(w, at));
     let mut out: Vec<u8> = w.take();
     out.extend((0..at.count()).map(|i| {
-        let kept = keep.as_ref().is_none_or(|k| k.get(i) == truth::TRUE);
+        let kept = keep.as_ref().map_or(truth::TRUE, |k| k.get(i));
         let share = span.share.of(i, index);
         if share.is_nan() {
             truth::UNKNOWN
-        } else if kept && share > 0.0 {
+        } else if kept == truth::FALSE || share <= 0.0 {
+            outside
+        } else if kept == truth::TRUE || values.get(i) == outside {
             values.get(i)
         } else {
-            outside
+            truth::UNKNOWN
         }
     }));
     w.free(values);

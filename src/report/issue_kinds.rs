@@ -23,6 +23,7 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("hidden-rows", "hidden rows read", "已读取的隐藏行"),
     ("history-blank-key", "history row without key", "历史数据的主键为空"),
     ("history-column-ignored", "column of the history not used", "历史数据中未使用的列"),
+    ("history-ends-early", "history ends before the as-of date", "历史数据早于截止日期"),
     ("history-key-not-in-stock", "history of a key that the stock lacks", "历史数据的主键不在库存表"),
     ("history-without-date", "history row without date", "历史数据缺日期"),
     ("identity-broken", "numbers that do not add up", "数字对不上"),

@@ -199,7 +199,7 @@ impl Writer<'_> {
                 return Err(Why::Elsewhere);
             }
             for (part, (mine, theirs)) in pairs.into_iter().enumerate() {
-                let (a, b) = self.matched(part, &mine, &theirs, own, list)?;
+                let (a, b) = self.on_workings(|this| this.matched(part, &mine, &theirs, own, list))?;
                 own_parts.push(a);
                 their_parts.push(b);
             }
@@ -266,31 +266,38 @@ impl Writer<'_> {
         let canonical: Vec<Option<TextId>> = theirs.iter().map(|id| spelled.find(*id, texts).map(|id| id as TextId)).collect();
         let shown = |id: TextId| texts.get(id).to_string();
         let own_values: Vec<Option<TextId>> = mine.iter().map(|id| (*id != UNKNOWN_TEXT).then_some(*id)).collect();
-        let own_cell = self.key_cell(part, own, &own_values);
-        let their_cell = self.key_cell(part, list, &canonical);
+        let own_cell = self.key_cell(part, own, mine, &own_values);
+        let their_cell = self.key_cell(part, list, theirs, &canonical);
+        // a key that nobody has stands there all the same
+        let spelt = |(id, canonical): (&TextId, &Option<TextId>)| canonical.or((*id != UNKNOWN_TEXT).then_some(*id));
+        let canonical = match their_cell {
+            Some(_) => theirs.iter().zip(&canonical).map(spelt).collect(),
+            None => canonical,
+        };
         let keys = |cell: Option<String>, ids: &[Option<TextId>]| Keys { text: cell, values: ids.iter().map(|id| id.map(shown)).collect() };
         Ok((keys(own_cell, &own_values), keys(their_cell, &canonical)))
     }
 
     /// The user's cell of a key as text, if for every row it says what is wanted; a row without a key has an empty cell.
-    fn key_cell(&self, part: usize, table: TableId, wanted: &[Option<TextId>]) -> Option<String> {
+    fn key_cell(&self, part: usize, table: TableId, read: &[TextId], wanted: &[Option<TextId>]) -> Option<String> {
         let sheet = self.sheets.tables.get(usize::from(table))?.as_ref()?;
         let col = (*sheet.keys.get(part)?)?;
         let frame = crate::columns::frame(self.world.bound, table)?;
         let raw = self.raw.iter().find(|r| r.id == frame.sheet && r.id == sheet.sheet)?;
         let cells = raw.columns.get(col as usize)?;
         let texts = self.world.texts;
-        let says = |(row, wanted): (&u32, &Option<TextId>)| match (cells.get(*row), wanted) {
+        let says = |(row, (read, wanted)): (&u32, (&TextId, &Option<TextId>))| match (cells.get(*row), wanted) {
             (Cell::Text(id), Some(wanted)) => {
                 let same_in_excel = texts.get(id).eq_ignore_ascii_case(texts.get(*wanted));
                 id == *wanted || same_in_excel
             }
             // a key that nobody has finds nothing by itself
-            (Cell::Text(_), None) | (Cell::Empty, None) => true,
+            (Cell::Text(id), None) => id == *read,
+            (Cell::Empty, None) => true,
             (Cell::Number(x), Some(wanted)) => general(x) == texts.get(*wanted),
             _ => false,
         };
-        let all = frame.rows.iter().zip(wanted).all(says);
+        let all = frame.rows.iter().zip(read.iter().zip(wanted)).all(says);
         all.then(|| self.at(On::Table(table), col))
     }
 

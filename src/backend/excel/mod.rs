@@ -15,6 +15,8 @@ mod lists;
 mod place;
 mod resolve;
 mod template;
+#[cfg(test)]
+mod tests;
 mod text;
 mod why;
 mod window;

@@ -8,7 +8,7 @@ use super::keys::{KeyForm, KeyIndex, Match, is_blank, shown_key, texts_of};
 use super::table::Stock;
 use crate::column::{TextId, UNKNOWN_TEXT};
 use crate::diagnostic::Diagnostic;
-use crate::import::frame::{Fate, History, Origin};
+use crate::import::frame::{Fate, History, Origin, Period};
 use crate::import::locate::{HistoryColumns, LocatedHistory};
 use crate::import::map::{Duplicates, Missing};
 use crate::import::sheet::{RawSheet, Tag};
@@ -225,8 +225,15 @@ fn wide_rows(work: &mut Work, keyed: &mut Keyed, keys: &[Vec<TextId>], columns: 
     (Shape::Wide { row_of_group, more }, end)
 }
 
-/// Says which columns of a wide sheet are neither key nor period.
+/// Says which columns of a wide sheet are neither key nor period. One before the periods is a description; one among or
+/// after them may be a period whose header could not be read.
 fn ignored_columns(work: &mut Work, keyed: &Keyed, columns: &[(u32, i32)]) {
+    let begin = columns.iter().map(|(col, _)| *col).min().unwrap_or(u32::MAX);
+    ignored_among(work, keyed, columns, 0..begin, Fate::Noted);
+    ignored_among(work, keyed, columns, begin..u32::MAX, Fate::Assumed);
+}
+
+fn ignored_among(work: &mut Work, keyed: &Keyed, columns: &[(u32, i32)], among: std::ops::Range<u32>, fate: Fate) {
     let (sheet, history) = (keyed.sheet, keyed.history);
     if history.sheet == work.located.stock.sheet {
         return;
@@ -236,7 +243,7 @@ fn ignored_columns(work: &mut Work, keyed: &Keyed, columns: &[(u32, i32)]) {
     for col in 0..sheet.columns.len() as u32 {
         let known = history.keys.iter().any(|(_, c)| *c == col) || columns.iter().any(|(c, _)| *c == col);
         let holds = sheet.columns[col as usize].tags.iter().skip(keyed.first as usize).any(|t| *t != Tag::Empty);
-        if known || !holds {
+        if known || !holds || !among.contains(&col) {
             continue;
         }
         let header = super::cells::text_of(sheet.get(history.header_row, col), work.texts);
@@ -249,7 +256,7 @@ fn ignored_columns(work: &mut Work, keyed: &Keyed, columns: &[(u32, i32)]) {
     names.truncate(8);
     let borrowed: Vec<&str> = names.iter().map(String::as_str).collect();
     let listed = crate::tongue::listed(&borrowed);
-    work.issues.add("history-column-ignored", Some(cell), None, Fate::Noted, || {
+    work.issues.add("history-column-ignored", Some(cell), None, fate, || {
         let (name, en, zh) = (&history.name, listed.en, listed.zh);
         let message = if more == 0 {
             said!(
@@ -422,6 +429,40 @@ pub fn fill(work: &mut Work, history: &LocatedHistory, records: Records, stock: 
         }
     }
     filled
+}
+
+/// Says where a history ends periods before the as-of date: its windows then end with its own last period.
+pub fn ends_early(work: &mut Work, history: &History, as_of: f64) {
+    let (period, end) = (history.period, history.covers.1);
+    if history.plan || history.values.is_empty() || end.is_nan() || as_of.is_nan() {
+        return;
+    }
+    let complete = |day: f64| {
+        let index = period.index(day);
+        if period.days(index).1 > day.floor() { index - 1 } else { index }
+    };
+    if complete(end) >= complete(as_of) {
+        return;
+    }
+    work.issues.add("history-ends-early", None, None, Fate::Assumed, || {
+        let name = &history.name;
+        let (last, day) = (crate::date::iso(period.days(complete(end)).1), crate::date::iso(as_of));
+        let (en, zh) = match period {
+            Period::Day => ("the last day", "最近一天"),
+            Period::Week { .. } => ("last week", "上周"),
+            Period::Month => ("last month", "上月"),
+        };
+        (
+            said!(
+                "{name} ends on {last}, before the as-of date {day}: {en} means the one that ended on {last}",
+                "“{name}”只到 {last}，早于截止日期 {day}：{zh}指的是截至 {last} 的那一期"
+            ),
+            said!(
+                "add the newer periods to the history, or set the as-of date to {last}",
+                "请补上之后各期的历史数据，或把截止日期设为 {last}"
+            ),
+        )
+    });
 }
 
 /// One period of a wide history for all rows.

@@ -45,6 +45,7 @@ pub fn bind(map: &Map, located: &Located, sheets: &[RawSheet], wanted: &Wanted, 
             }
             _ => history::nothing(history, stock.frame.len()),
         };
+        history::ends_early(&mut work, &filled, bound.as_of);
         bound.histories.push(filled);
     }
     for (index, list) in located.lists.iter().enumerate() {
