@@ -31,8 +31,16 @@ impl Files for Source {
         Disk.rules_in(folder)
     }
 
+    fn folders_in(&self, folder: &Path) -> io::Result<Vec<PathBuf>> {
+        Disk.folders_in(folder)
+    }
+
     fn is_folder(&self, path: &Path) -> bool {
         Disk.is_folder(path)
+    }
+
+    fn is_file(&self, path: &Path) -> bool {
+        path == Path::new(STDIN) || Disk.is_file(path)
     }
 }
 

@@ -102,6 +102,22 @@ pub fn why(plan: &Plan, bound: &Bound, results: &Results, texts: &Texts, row: u3
     rules.map(|(id, _)| teller.rule(id as RuleId)).collect()
 }
 
+/// One value in one row, and what it is made of.
+#[expect(clippy::too_many_arguments, reason = "what a run computed, and which value of it")]
+pub fn why_value(
+    plan: &Plan,
+    bound: &Bound,
+    results: &Results,
+    texts: &Texts,
+    row: u32,
+    table: TableId,
+    mention: &Mention,
+    tongue: Tongue,
+) -> WhyValue {
+    let tracer = Tracer::new(plan, bound, results, texts);
+    Teller { plan, bound, results, texts, units: units(), tracer: &tracer, table, row }.value(mention, None, tongue, true)
+}
+
 /// What a statement that plans made of a row: a limit, a split, a schedule.
 #[derive(Clone, Debug, PartialEq)]
 pub struct WhyPlanned {
