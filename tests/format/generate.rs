@@ -149,7 +149,8 @@ impl Generator {
     }
 
     fn period(&mut self) -> String {
-        let n = self.one(&["8 weeks", "two weeks", "3 days", "twelve months", "1 week"], &["8 周", "两周", "3天", "十二个月", "十五天", "1 周"]);
+        let n = self
+            .one(&["8 weeks", "two weeks", "3 days", "twelve months", "1 week"], &["8 周", "两周", "3天", "十二个月", "十五天", "1 周"]);
         n.to_string()
     }
 
@@ -231,7 +232,11 @@ impl Generator {
             }
             _ => {
                 let otherwise = self.word("otherwise", "否则");
-                format!("{}({field} {of} {field} {} {name}, {otherwise} 0)", self.one(&["LOOKUP"], &["查找", "LOOKUP"]), self.word("is", "是"))
+                format!(
+                    "{}({field} {of} {field} {} {name}, {otherwise} 0)",
+                    self.one(&["LOOKUP"], &["查找", "LOOKUP"]),
+                    self.word("is", "是")
+                )
             }
         }
     }
@@ -444,7 +449,9 @@ impl Generator {
         self.defined += 1;
         let n = char::from(b'a' + (self.defined % 26) as u8);
         match self.tongue {
-            Tongue::En => format!("action push {n}{n} to {{place}} (推送{n}{n}到 {{place}})\n sets made up = 3, otherwise 0, largest wins\n shows yellow \"x\""),
+            Tongue::En => format!(
+                "action push {n}{n} to {{place}} (推送{n}{n}到 {{place}})\n sets made up = 3, otherwise 0, largest wins\n shows yellow \"x\""
+            ),
             Tongue::Zh => format!("动作 推送{n}{n}到 {{place}}（push {n}{n} to {{place}}）\n 设 虚构 = 3，否则 0，取最大\n 显示为 黄 “x”"),
         }
     }
@@ -484,7 +491,9 @@ impl Generator {
     fn schedule(&mut self) -> String {
         let name = self.defined();
         match self.tongue {
-            Tongue::En => format!("schedule {name} where on hand > 0\n  finishes by event date - 14 days\n  sea freight: 25 to 35 days\n  customs: 5 workdays in \"MX\", \"US\""),
+            Tongue::En => format!(
+                "schedule {name} where on hand > 0\n  finishes by event date - 14 days\n  sea freight: 25 to 35 days\n  customs: 5 workdays in \"MX\", \"US\""
+            ),
             Tongue::Zh => format!("倒排 {name}\n  完成于 活动日期 - 14 天\n  海运：25 到 35 天\n  清关：5个工作日 在 “MX”、“US”"),
         }
     }
@@ -498,7 +507,8 @@ impl Generator {
     }
 
     fn check(&mut self) -> String {
-        let fate = self.one(&["", ", otherwise warn", ", otherwise skip", ", otherwise stop"], &["", "，否则 提醒", "，否则跳过该行", "，否则 停止"]);
+        let fate = self
+            .one(&["", ", otherwise warn", ", otherwise skip", ", otherwise stop"], &["", "，否则 提醒", "，否则跳过该行", "，否则 停止"]);
         format!("{} {}{}{}{fate}", self.word("check", "检查"), self.text(), self.colon(), self.condition(1))
     }
 
