@@ -162,9 +162,9 @@ fn map_names(folder: &Path) -> Vec<Vec<String>> {
 
 /// Every folder below with rule files: its path, and the tongue of its first statement.
 /// Name, files with their texts, and the columns known to them.
-type Project = (String, Vec<(String, String)>, Vec<Vec<String>>);
+type RuleProject = (String, Vec<(String, String)>, Vec<Vec<String>>);
 
-fn projects() -> Vec<Project> {
+fn projects() -> Vec<RuleProject> {
     let mut found = Vec::new();
     for file in ["en.rules", "zh.rules", "zh-dense.rules"] {
         found.push((file.to_string(), vec![read(&format!("tests/language/{file}"))], trial_names()));
