@@ -427,7 +427,7 @@ pub fn misspelt_word(span: Span, typed: &str, meant: &str, tongue: Tongue) -> Di
 
 pub fn misspelt_unit(span: Span, typed: &str, meant: &str, tongue: Tongue) -> Diagnostic {
     error(
-        "unknown-unit",
+        "misspelt-unit",
         span,
         tongue,
         said!("\"{typed}\" is no unit.", "“{typed}”不是单位。"),

@@ -104,6 +104,6 @@ mod tests {
         assert_eq!(head("rul").map(|w| w.spelled), Some("rule"));
         assert_eq!(hidden("库存天数底于", EVERYWHERE).map(|h| (h.0, h.1, h.2.spelled)), Some((4, 6, "低于")));
         assert!(head("margin").is_none());
-        assert_eq!((unit("dayz"), unit("田"), unit("lots")), (Some("days"), Some("天"), None));
+        assert_eq!((unit("dayz"), unit("田"), unit("lots")), (Some("day"), Some("天"), None));
     }
 }
