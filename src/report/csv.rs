@@ -97,7 +97,7 @@ fn rows(run: &Run<'_>, table: TableId, out: &mut Out<'_>) -> io::Result<()> {
     let columns = run.computed(table);
     let names = run.key_names(table);
     let titles = columns.iter().map(|id| run.def(*id).map_or("", |d| d.name.as_str()));
-    out.write_record(names.iter().map(String::as_str).chain(titles))?;
+    out.write_record(names.iter().map(String::as_str).chain(titles).chain(["status", "skipped by"]))?;
     for row in 0..run.frame(table).map_or(0, |f| f.len()) {
         for part in 0..names.len() {
             out.write_field(run.key(table, row, part))?;
@@ -105,9 +105,17 @@ fn rows(run: &Run<'_>, table: TableId, out: &mut Out<'_>) -> io::Result<()> {
         for id in &columns {
             out.write_field(field(run.value(*id, row)).as_bytes())?;
         }
+        let skipped = run.skipped_by(table, row);
+        out.write_field(row_status(skipped))?;
+        out.write_field(skipped.unwrap_or_default())?;
         out.write_record(None::<&[u8]>)?;
     }
     Ok(())
+}
+
+/// Whether a row was judged, as programs read it.
+pub fn row_status(skipped_by: Option<&str>) -> &'static str {
+    if skipped_by.is_some() { "skipped" } else { "judged" }
 }
 
 fn orders(run: &Run<'_>, out: &mut Out<'_>) -> io::Result<()> {

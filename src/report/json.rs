@@ -105,8 +105,13 @@ struct Row<'r, 'a> {
 
 impl Serialize for Row<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(2))?;
+        let skipped = self.run.skipped_by(self.table, self.row);
+        let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("key", &Key { run: self.run, table: self.table, names: self.names, row: self.row })?;
+        map.serialize_entry("status", super::csv::row_status(skipped))?;
+        if let Some(check) = skipped {
+            map.serialize_entry("skipped_by", check)?;
+        }
         map.serialize_entry("values", &Values { run: self.run, columns: self.columns, row: self.row })?;
         map.end()
     }

@@ -8,7 +8,6 @@ use super::listing::{Inks, sheet};
 use super::money::Effects;
 use super::sheet::{Cell, Grid, Sheet};
 use super::style::{DATE, Ink, Style, Styles};
-use crate::column::Column;
 use crate::date::iso;
 use crate::plan::{ColumnId, Shape, WHOLE};
 use std::collections::BTreeSet;
@@ -218,12 +217,7 @@ fn totals<'a>(run: &Run<'a>, layout: &Layout, effects: &Effects<'_>, grid: &mut 
     for (after, before) in lines {
         let style = styles.number(&run.format_of(after));
         let row = grid.next() + 1;
-        let total = |column: ColumnId| -> f64 {
-            match run.column(column) {
-                Some(Column::Number(values)) => values.iter().filter(|v| v.is_finite()).sum(),
-                _ => f64::NAN,
-            }
-        };
+        let total = |column: ColumnId| run.sum(column);
         let sum = total(after);
         let after_cell = match added_range(run, layout, after) {
             Some(range) if sum.is_finite() => Cell::formula(format!("SUM({range})"), sum, style),
