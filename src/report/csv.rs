@@ -1,11 +1,13 @@
 //! The result as CSV files for programs: `decisions.csv`, `rows.csv`, `issues.csv`, and `rows-LIST.csv` for each list
-//! with computed columns, `totals.csv` for values of the whole. UTF-8 with BOM, without which Excel takes Chinese for another encoding; numbers
+//! with computed columns, `totals.csv` for values of the whole and the sums of the Summary. UTF-8 with BOM, without which Excel takes Chinese for another encoding; numbers
 //! with full precision.
 //! Invariant: the unknown is an empty field; each file is put in its place whole.
 
 use super::facts::{Run, Shown};
 use super::issues::lines;
 use super::json::fate_code;
+use super::money::Effects;
+use super::summary::sums;
 use super::target::put;
 use crate::diagnostic::Diagnostic;
 use crate::plan::{STOCK, TableId, WHOLE};
@@ -46,9 +48,7 @@ pub fn write_csv(run: &Run<'_>, folder: &Path) -> Result<(), Diagnostic> {
             file(&format!("rows-{name}.csv"), &|out| rows(run, table, out))?;
         }
     }
-    if !run.computed(WHOLE).is_empty() {
-        file("totals.csv", &|out| totals(run, out))?;
-    }
+    file("totals.csv", &|out| totals(run, out))?;
     Ok(())
 }
 
@@ -149,10 +149,15 @@ fn timeline(run: &Run<'_>, out: &mut Out<'_>) -> io::Result<()> {
 }
 
 fn totals(run: &Run<'_>, out: &mut Out<'_>) -> io::Result<()> {
-    out.write_record(["name", "value", "unit"])?;
+    out.write_record(["name", "value", "unit", "before rules"])?;
     for id in run.computed(WHOLE) {
         let Some(def) = run.def(id) else { continue };
-        out.write_record([def.name.as_str(), &field(run.value(id, 0)), &run.unit_words(&def.shape)])?;
+        out.write_record([def.name.as_str(), &field(run.value(id, 0)), &run.unit_words(&def.shape), ""])?;
+    }
+    for total in sums(run, &Effects::of(run)) {
+        let Some(def) = run.def(total.column) else { continue };
+        let number = |n: Option<f64>| n.filter(|n| n.is_finite()).map_or(String::new(), |n| n.to_string());
+        out.write_record([def.name.as_str(), &number(Some(total.after)), &run.unit_words(&def.shape), &number(total.before)])?;
     }
     Ok(())
 }
