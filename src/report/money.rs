@@ -69,8 +69,8 @@ impl<'a> Effects<'a> {
 
     /// The sum of a computed amount as it was before rules; none where it does not follow from plain arithmetic.
     pub fn total_before(&self, run: &Run<'_>, column: ColumnId) -> Option<f64> {
-        let rows = run.column(column)?.len();
-        let mut amounts = (0..rows).map(|row| self.before(run, column, row, DEEPEST));
+        let (rows, table) = (run.column(column)?.len(), run.def(column)?.table);
+        let mut amounts = (0..rows).filter(|row| run.is_judged(table, *row)).map(|row| self.before(run, column, row, DEEPEST));
         amounts.try_fold(0.0, |sum, amount| amount.map(|a| if a.is_finite() { sum + a } else { sum }))
     }
 
