@@ -10,9 +10,17 @@
 
 mod audit;
 mod events;
+mod examples;
 mod own_values;
 mod rule_files;
+mod scenarios;
 mod schema;
+mod tested;
+mod world;
+
+pub use examples::{Failure, Outcome};
+pub use scenarios::ScenarioPlan;
+pub use tested::{Tested, test};
 
 pub use rule_files::known;
 
@@ -60,7 +68,10 @@ pub trait Files {
     fn read(&self, path: &Path) -> io::Result<Vec<u8>>;
     /// The rule files of a folder, sorted.
     fn rules_in(&self, folder: &Path) -> io::Result<Vec<PathBuf>>;
+    /// The folders in a folder, sorted.
+    fn folders_in(&self, folder: &Path) -> io::Result<Vec<PathBuf>>;
     fn is_folder(&self, path: &Path) -> bool;
+    fn is_file(&self, path: &Path) -> bool;
 }
 
 /// Everything that is known before a row is judged.
@@ -79,6 +90,8 @@ pub struct Checked {
     pub sheets: Vec<RawSheet>,
     pub located: Located,
     pub plan: Plan,
+    /// The plans of the scenarios, in order.
+    pub scenarios: Vec<ScenarioPlan>,
     /// The shipped vocabulary among the sources.
     pub vocabulary: FileId,
     pub rule_files: Vec<FileId>,
@@ -92,18 +105,13 @@ pub struct Judged {
     pub bound: Bound,
     pub results: Results,
     pub decisions: Decisions,
+    pub scenarios: Vec<report::Scenario>,
     pub facts: report::Facts,
 }
 
 /// Map, workbook and rules, read and checked. With errors among the diagnostics the plan may be empty.
 pub fn check(request: &Request, files: &dyn Files) -> Checked {
-    let mut checked = Checked {
-        units: Units::shipped(),
-        folder: request.map.parent().unwrap_or(Path::new("")).to_path_buf(),
-        tongue: request.tongue,
-        as_of: request.as_of,
-        ..Checked::default()
-    };
+    let mut checked = Checked::of(request);
     if !checked.read_map(request, files) {
         return checked;
     }
@@ -114,12 +122,13 @@ pub fn check(request: &Request, files: &dyn Files) -> Checked {
     checked.located = located;
 
     let schema = checked.schema(&request.set);
-    let trees = checked.trees(files, opened, early, &schema);
+    let trees = checked.trees(files, opened, Some(early), &schema);
     let schema = schema.with_events(&trees.files, &checked.units);
-    let (plan, found) = planned(&trees, &schema, &checked.units, &checked.sources, !checked.has_errors());
+    let Proven { model, plan, proofs, found } = proven(&trees, &schema, &checked.units, &checked.sources, !checked.has_errors());
     checked.diagnostics.extend(found);
     if let Some(plan) = plan {
         checked.plan = plan;
+        checked.plan_scenarios(&trees.files, &model, &schema, &proofs);
         let wanted = checked.wanted();
         checked.diagnostics.extend(checked.located.missing(&wanted));
     }
@@ -128,9 +137,23 @@ pub fn check(request: &Request, files: &dyn Files) -> Checked {
     checked
 }
 
+/// A model that was looked through, and its plan.
+struct Proven {
+    model: model::Model,
+    plan: Option<Plan>,
+    /// What the analyses found; among `found`, too.
+    proofs: Vec<Diagnostic>,
+    found: Vec<Diagnostic>,
+}
+
 /// The plan of rule files that were read, and all that is said about them beyond what reading said: of what a statement
 /// that could not be read would have defined, nothing. No plan where there are errors; `clean`: there were none so far.
 pub fn planned(trees: &syntax::Parsed, schema: &Schema, units: &Units, sources: &Sources, clean: bool) -> (Option<Plan>, Vec<Diagnostic>) {
+    let Proven { plan, found, .. } = proven(trees, schema, units, sources, clean);
+    (plan, found)
+}
+
+fn proven(trees: &syntax::Parsed, schema: &Schema, units: &Units, sources: &Sources, clean: bool) -> Proven {
     let (model, found) = model::from_syntax(&trees.files, schema, units, sources);
     let unread = rule_files::Unread::of(trees, sources);
     let mut found: Vec<Diagnostic> = found.into_iter().filter(|d| !unread.explains(d, sources)).collect();
@@ -141,14 +164,13 @@ pub fn planned(trees: &syntax::Parsed, schema: &Schema, units: &Units, sources: 
         let planned = clean.then(|| plan::from_model(&model, schema, sources));
         (proofs.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), planned)
     });
-    found.extend(proofs.into_iter().filter(|d| !unread.is_half(d)));
-    match planned.filter(|_| !found.iter().any(Diagnostic::is_error)) {
-        Some((plan, more)) => {
-            found.extend(more);
-            (Some(plan), found)
-        }
-        None => (None, found),
-    }
+    let proofs: Vec<Diagnostic> = proofs.into_iter().filter(|d| !unread.is_half(d)).collect();
+    found.extend(proofs.iter().cloned());
+    let plan = planned.filter(|_| !found.iter().any(Diagnostic::is_error)).map(|(plan, more)| {
+        found.extend(more);
+        plan
+    });
+    Proven { model, plan, proofs, found }
 }
 
 /// Judges every row. Errors are among the diagnostics of `checked`, and then there is no answer.
@@ -170,7 +192,8 @@ pub fn judge(checked: &mut Checked) -> Option<Judged> {
     }
     let decisions = decisions::from_results(&checked.plan, &bound, &results, &checked.texts, checked.tongue);
     let facts = checked.facts(&bound);
-    Some(Judged { bound, results, decisions, facts })
+    let scenarios = checked.run_scenarios(&bound, &results, &decisions);
+    Some(Judged { bound, results, decisions, scenarios, facts })
 }
 
 impl Judged {
@@ -182,6 +205,7 @@ impl Judged {
             raw: &checked.sheets,
             results: &self.results,
             decisions: &self.decisions,
+            scenarios: &self.scenarios,
             texts: &checked.texts,
             sources: &checked.sources,
             units: &checked.units,
@@ -211,6 +235,17 @@ pub fn write(checked: &Checked, judged: &Judged, formulas: report::Formulas) -> 
 }
 
 impl Checked {
+    /// Nothing read yet.
+    fn of(request: &Request) -> Checked {
+        Checked {
+            units: Units::shipped(),
+            folder: request.map.parent().unwrap_or(Path::new("")).to_path_buf(),
+            tongue: request.tongue,
+            as_of: request.as_of,
+            ..Checked::default()
+        }
+    }
+
     pub fn has_errors(&self) -> bool {
         self.diagnostics.iter().any(Diagnostic::is_error)
     }
@@ -218,6 +253,14 @@ impl Checked {
     /// Number of columns that the rule files define.
     pub fn computed(&self) -> usize {
         self.plan.columns.iter().filter(|c| c.source == plan::Source::Computed).count()
+    }
+
+    /// The checked model; mistakes that only follow from statements that could not be read are left out.
+    fn model(&mut self, trees: &syntax::Parsed, schema: &Schema) -> model::Model {
+        let (model, found) = model::from_syntax(&trees.files, schema, &self.units, &self.sources);
+        let unread = rule_files::Unread::of(trees, &self.sources);
+        self.diagnostics.extend(found.into_iter().filter(|d| !unread.explains(d, &self.sources)));
+        model
     }
 
     fn sort(&mut self) {

@@ -13,6 +13,7 @@ use crate::tongue::{Said, listed};
 pub enum Command {
     Run(Work),
     Check(Work),
+    Test(Work),
     Why(Work, Question),
     Explain(String),
     Init { workbook: PathBuf, into: Option<PathBuf>, encoding: Option<String> },
@@ -47,7 +48,7 @@ pub struct Question {
     pub rule: Option<String>,
 }
 
-const COMMANDS: &[&str] = &["run", "check", "why", "explain", "init", "help"];
+const COMMANDS: &[&str] = &["run", "check", "test", "why", "explain", "init", "help"];
 
 /// Reads the arguments behind the program's name.
 ///
@@ -115,9 +116,13 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, Said> 
         return Err(said!("\"{extra}\" is one word too many for {command}.", "{command} 后面多了“{extra}”。"));
     }
     match command.as_str() {
-        "run" | "check" => {
+        "run" | "check" | "test" => {
             work.map = map.unwrap_or_else(|| rest.pop().unwrap_or_else(|| ".".into()).into());
-            Ok(if command == "run" { Command::Run(work) } else { Command::Check(work) })
+            Ok(match command.as_str() {
+                "run" => Command::Run(work),
+                "check" => Command::Check(work),
+                _ => Command::Test(work),
+            })
         }
         "why" => {
             work.map = map.unwrap_or_else(|| ".".into());

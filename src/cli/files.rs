@@ -15,20 +15,32 @@ impl Files for Disk {
     }
 
     fn rules_in(&self, folder: &Path) -> std::io::Result<Vec<PathBuf>> {
-        let mut found = Vec::new();
-        for entry in std::fs::read_dir(folder)? {
-            let path = entry?.path();
-            if path.extension().is_some_and(|e| e.eq_ignore_ascii_case("rules")) {
-                found.push(path);
-            }
-        }
-        found.sort();
-        Ok(found)
+        entries(folder, |path| path.extension().is_some_and(|e| e.eq_ignore_ascii_case("rules")))
+    }
+
+    fn folders_in(&self, folder: &Path) -> std::io::Result<Vec<PathBuf>> {
+        entries(folder, Path::is_dir)
+    }
+
+    fn is_file(&self, path: &Path) -> bool {
+        path.is_file()
     }
 
     fn is_folder(&self, path: &Path) -> bool {
         path.is_dir()
     }
+}
+
+fn entries(folder: &Path, wanted: impl Fn(&Path) -> bool) -> std::io::Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder)? {
+        let path = entry?.path();
+        if wanted(&path) {
+            found.push(path);
+        }
+    }
+    found.sort();
+    Ok(found)
 }
 
 /// The driver's request for a command; a folder means the `restock.toml` in it.

@@ -8,6 +8,7 @@ mod files;
 mod init;
 mod narrate;
 mod run;
+mod test;
 mod why;
 
 use std::ffi::OsString;
@@ -65,6 +66,7 @@ fn dispatch(args: impl IntoIterator<Item = OsString>, voice: &mut Voice) -> u8 {
     match args::parse(args) {
         Ok(args::Command::Run(work)) => run::run(&work, voice),
         Ok(args::Command::Check(work)) => check::check(&work, voice),
+        Ok(args::Command::Test(work)) => test::test(&work, voice),
         Ok(args::Command::Why(work, question)) => why::why(&work, &question, voice),
         Ok(args::Command::Explain(code)) => explain::explain(&code, voice),
         Ok(args::Command::Init { workbook, into, encoding }) => init::init(&workbook, into.as_deref(), encoding, voice),

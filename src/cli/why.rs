@@ -60,7 +60,7 @@ pub fn why(work: &Work, question: &Question, voice: &mut Voice) -> u8 {
     found.sort_by_key(|r| order(r.verdict));
     for rule in found {
         voice.print("");
-        Page { checked: &checked, voice }.rule(rule);
+        Page { checked: &checked, voice, indent: 0 }.rule(rule);
     }
     if rule_asked {
         return 0;
@@ -69,13 +69,13 @@ pub fn why(work: &Work, question: &Question, voice: &mut Voice) -> u8 {
         voice.print("");
         voice.print(&format!("- {}", planned.words));
         for value in &planned.values {
-            Page { checked: &checked, voice }.value(value, 0);
+            Page { checked: &checked, voice, indent: 0 }.value(value, 0);
         }
     }
     let set = decisions::set_names(&checked.plan, &judged.bound, &judged.results, &checked.texts, (STOCK, row), rule, checked.tongue);
     for name in &set {
         voice.print("");
-        Page { checked: &checked, voice }.set_name(name);
+        Page { checked: &checked, voice, indent: 0 }.set_name(name);
     }
     0
 }
@@ -165,9 +165,11 @@ fn find_rule(title: &str, checked: &Checked) -> Result<RuleId, Said> {
 }
 
 /// Writes one answer after the other.
-struct Page<'a, 'v, 'w> {
-    checked: &'a Checked,
-    voice: &'v mut Voice<'w>,
+pub(super) struct Page<'a, 'v, 'w> {
+    pub checked: &'a Checked,
+    pub voice: &'v mut Voice<'w>,
+    /// Blanks in front of each line.
+    pub indent: usize,
 }
 
 impl Page<'_, '_, '_> {
@@ -178,7 +180,12 @@ impl Page<'_, '_, '_> {
         }
     }
 
-    fn rule(&mut self, rule: &WhyRule) {
+    fn line(&mut self, text: &str) {
+        let indent = " ".repeat(self.indent);
+        self.voice.print(&format!("{indent}{text}"));
+    }
+
+    pub fn rule(&mut self, rule: &WhyRule) {
         let title = &rule.title;
         let said = match rule.verdict {
             _ if rule.skipped => said!("- \"{title}\": a check left this row out", "- “{title}”：这一行被检查跳过"),
@@ -189,11 +196,11 @@ impl Page<'_, '_, '_> {
             Verdict::Failed => said!("- \"{title}\" did not fire", "- “{title}”未触发"),
             Verdict::Unknown => said!("- \"{title}\" is undecided", "- “{title}”未定"),
         };
-        self.voice.print(said.in_tongue(self.checked.tongue));
+        self.line(said.in_tongue(self.checked.tongue));
         if let Some((first, last)) = rule.not_valid {
             let (first, last) = (crate::date::iso(first), crate::date::iso(last));
             let said = said!("    valid only {first} to {last}", "    有效期只在 {first} 到 {last}");
-            self.voice.print(said.in_tongue(self.checked.tongue));
+            self.line(said.in_tongue(self.checked.tongue));
         }
         for clause in &rule.clauses {
             self.clause(clause, rule.tongue);
@@ -214,7 +221,7 @@ impl Page<'_, '_, '_> {
                 "{name} = {after}，暂定：规则相互冲突，暂按规则前的值"
             ),
         };
-        self.voice.print(said.in_tongue(self.checked.tongue));
+        self.line(said.in_tongue(self.checked.tongue));
         for Candidate { title, value, fate } in &set.candidates {
             let Said { en, zh } = match fate {
                 CandidateFate::Won => said!("counts", "采用"),
@@ -229,7 +236,7 @@ impl Page<'_, '_, '_> {
                 CandidateFate::Waits => said!("waits until the others are decided", "要等其他规则确定"),
             };
             let said = said!("    \"{title}\" gives {value}: {en}", "    “{title}”给出 {value}：{zh}");
-            self.voice.print(said.in_tongue(self.checked.tongue));
+            self.line(said.in_tongue(self.checked.tongue));
         }
     }
 
@@ -246,7 +253,7 @@ impl Page<'_, '_, '_> {
             (false, Tongue::Zh) => "当 ",
             (true, Tongue::Zh) => "除非 ",
         };
-        self.voice.print(&format!("    {verdict}  {keyword}{words}"));
+        self.line(&format!("    {verdict}  {keyword}{words}"));
         self.test(&clause.test, matches!(clause.test, WhyTest::Leaf { .. }));
     }
 
@@ -265,7 +272,7 @@ impl Page<'_, '_, '_> {
                         Verdict::Unknown => self.say("unknown", "未知"),
                     };
                     let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
-                    self.voice.print(&format!("        {mark}: {words}"));
+                    self.line(&format!("        {mark}: {words}"));
                 }
                 for value in values {
                     self.value(value, 0);
@@ -274,15 +281,15 @@ impl Page<'_, '_, '_> {
         }
     }
 
-    fn value(&mut self, value: &WhyValue, depth: usize) {
+    pub fn value(&mut self, value: &WhyValue, depth: usize) {
         let indent = "  ".repeat(depth + 5);
         let (words, text) = (&value.words, &value.text);
         // the cells behind a computed value stand with the names it is made of
         let cells = if value.made_of.is_empty() { self.cells(value) } else { String::new() };
-        self.voice.print(&format!("{indent}{words} = {text}{cells}"));
+        self.line(&format!("{indent}{words} = {text}{cells}"));
         if let Some(formula) = &value.formula {
             let formula = formula.lines().map(str::trim).collect::<Vec<_>>().join(" | ");
-            self.voice.print(&format!("{indent}    {formula}"));
+            self.line(&format!("{indent}    {formula}"));
         }
         if depth < DEEPEST {
             for part in &value.made_of {

@@ -3,6 +3,7 @@
 //! nowhere; they are listed among the issues. Invariant: decisions are sorted by table, row, rule, action.
 
 mod cells;
+mod compare;
 mod orders;
 mod outcome;
 mod telling;
@@ -14,11 +15,12 @@ mod why;
 #[cfg(test)]
 mod tests;
 
+pub use compare::{Change, Comparison, Side, Total, What, beside};
 pub use orders::{LineStatus, OrderLine};
 pub use outcome::{Candidate, CandidateFate, SetName, Standing, set_names};
 pub use timeline::TimelineLine;
 pub use verdicts::from_results;
-pub use why::{Verdict, WhyClause, WhyPlanned, WhyRule, WhyTest, WhyValue, list_rows, planned, why};
+pub use why::{Verdict, WhyClause, WhyPlanned, WhyRule, WhyTest, WhyValue, list_rows, planned, why, why_value};
 
 use crate::place::CellRange;
 use crate::plan::{Colour, RuleId, TableId, TargetId, Value};

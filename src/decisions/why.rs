@@ -116,6 +116,22 @@ pub fn list_rows(plan: &Plan, bound: &Bound, results: &Results, texts: &Texts, r
     (0..rows).filter(|at| !parts.is_empty() && same(*at)).map(|at| at as u32).collect()
 }
 
+/// One value in one row, and what it is made of.
+#[expect(clippy::too_many_arguments, reason = "what a run computed, and which value of it")]
+pub fn why_value(
+    plan: &Plan,
+    bound: &Bound,
+    results: &Results,
+    texts: &Texts,
+    row: u32,
+    table: TableId,
+    mention: &Mention,
+    tongue: Tongue,
+) -> WhyValue {
+    let tracer = Tracer::new(plan, bound, results, texts);
+    Teller { plan, bound, results, texts, units: units(), tracer: &tracer, table, row }.value(mention, None, tongue, true)
+}
+
 /// What a statement that plans made of a row: a limit, a split, a schedule.
 #[derive(Clone, Debug, PartialEq)]
 pub struct WhyPlanned {

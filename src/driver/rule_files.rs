@@ -15,7 +15,8 @@ use crate::tongue::Said;
 
 use super::{Checked, Files};
 
-const VOCABULARY: &str = include_str!("../../rules/vocabulary.rules");
+/// The shipped actions.
+pub(super) const VOCABULARY: &str = include_str!("../../rules/vocabulary.rules");
 
 /// Paths that were opened, or tried.
 #[derive(Default)]
@@ -86,9 +87,9 @@ impl Checked {
 
     /// The trees of all rule files, those they `use` too. Their diagnostics are among those of `self`, too.
     /// What was read early counts if the workbook adds no names.
-    pub(super) fn trees(&mut self, files: &dyn Files, mut opened: Opened, early: Early, schema: &Schema) -> Parsed {
+    pub(super) fn trees(&mut self, files: &dyn Files, mut opened: Opened, early: Option<Early>, schema: &Schema) -> Parsed {
         let known = known(schema);
-        let mut early = (early.known == known).then_some(early.parsed);
+        let mut early = early.filter(|e| e.known == known).map(|e| e.parsed);
         loop {
             let parsed = early.take().unwrap_or_else(|| syntax::parse(&self.sources, &self.texts(), &known));
             let mut wanted: Vec<(PathBuf, Option<Span>)> = Vec::new();
@@ -221,15 +222,15 @@ fn known_of_map(map: &Map) -> Known {
     let (located, _) = locate(map, &[], &Texts::default(), None);
     let names = |c: &LocatedColumn| std::iter::once(&c.name).chain(&c.also).chain(&c.secondary).cloned().collect::<Vec<_>>();
     let with = |name: &String, also: &[String]| std::iter::once(name).chain(also).cloned().collect::<Vec<_>>();
-    let mut known = Known { names: located.stock.columns.iter().flat_map(names).collect(), lists: Vec::new() };
+    let mut known = Known { names: located.stock.columns.iter().flat_map(names).collect(), ..Known::default() };
     known.names.extend(located.histories.iter().flat_map(|h| with(&h.name, &h.also)));
     known.lists = located.lists.iter().map(|l| (with(&l.name, &l.also), l.columns.iter().flat_map(names).collect())).collect();
     known
 }
 
-/// The names of the map that rules may use.
+/// The names of map and workbook that rules may use.
 pub fn known(schema: &Schema) -> Known {
-    let mut known = Known::default();
+    let mut known = Known { open: schema.open, ..Known::default() };
     for column in &schema.stock.columns {
         known.names.push(column.name.clone());
         known.names.extend(column.also.iter().cloned());

@@ -46,6 +46,8 @@ impl Checked {
             rates: self.map.rates.iter().map(|r| Rate { from: r.from.text.clone(), rate: r.rate, to: r.to.text.clone() }).collect(),
             currency,
             seen: self.located.seen,
+            open: false,
+            fixed: Vec::new(),
         };
         self.diagnostics.extend(found);
         schema
@@ -54,13 +56,19 @@ impl Checked {
     /// The columns and histories that the plan reads.
     pub(super) fn wanted(&self) -> Wanted {
         let of = |table: TableId| -> Vec<WantedColumn> {
-            let inputs = self.plan.columns.iter().filter(|c| c.table == table && c.source == Source::Input);
+            let plans = std::iter::once(&self.plan).chain(self.scenarios.iter().map(|s| &s.plan));
+            let inputs = plans.flat_map(|p| &p.columns).filter(|c| c.table == table && c.source == Source::Input);
             // columns that only event statements fill are not looked for in the sheet
             let given = self.plan.given.as_ref().is_some_and(|g| g.table == table);
             let located = self.located.lists.get(usize::from(table).wrapping_sub(usize::from(STOCK) + 1));
             let stands = |name: &str| located.is_some_and(|l| l.columns.iter().chain(&l.extra).any(|c| c.name == name));
-            let inputs = inputs.filter(|c| !given || stands(&c.name));
-            inputs.map(|c| WantedColumn { name: c.name.clone(), holds: holds(&c.shape) }).collect()
+            let mut wanted: Vec<WantedColumn> = Vec::new();
+            for column in inputs.filter(|c| !given || stands(&c.name)) {
+                if !wanted.iter().any(|w| w.name == column.name) {
+                    wanted.push(WantedColumn { name: column.name.clone(), holds: holds(&column.shape) });
+                }
+            }
+            wanted
         };
         Wanted {
             stock: of(STOCK),

@@ -4,7 +4,7 @@
 use super::checker::{Checker, Here, Val};
 use super::meet::Why;
 use super::scope::Entry;
-use super::{BandTest, Expr, ExprKind, Kind};
+use super::{BandTest, Expr, ExprKind, Kind, Type};
 use crate::place::Span;
 use crate::syntax::ast::{self, Band, BinaryOp, CompareOp, Order};
 
@@ -135,5 +135,27 @@ pub(super) fn compare_op(order: Order) -> CompareOp {
         Order::Above => CompareOp::Above,
         Order::AtLeast => CompareOp::AtLeast,
         Order::AtMost => CompareOp::AtMost,
+    }
+}
+
+/// A condition about the rows of a value.
+pub(super) fn truth(span: Span, of: &Type, kind: ExprKind) -> Expr {
+    Expr { span, ty: Type { kind: Kind::Truth, series: None, home: of.home }, kind }
+}
+
+/// A test of a band as a condition.
+pub(super) fn condition(value: Expr, test: BandTest, span: Span) -> Expr {
+    let ty = value.ty.clone();
+    let compare = |op, left: Expr, right: Expr| truth(span, &ty, ExprKind::Compare { op, left: Box::new(left), right: Box::new(right) });
+    match test {
+        BandTest::Any => truth(span, &ty, ExprKind::Truth(true)),
+        BandTest::Compare { op, with } => compare(op, value, with),
+        BandTest::Range { low, low_open, high, high_open } => {
+            let above = if low_open { ast::CompareOp::Above } else { ast::CompareOp::AtLeast };
+            let below = if high_open { ast::CompareOp::Below } else { ast::CompareOp::AtMost };
+            let parts = vec![compare(above, value.clone(), low), compare(below, value, high)];
+            truth(span, &ty, ExprKind::And(parts))
+        }
+        BandTest::OneOf { items, negated } => truth(span, &ty, ExprKind::OneOf { value: Box::new(value), items, negated }),
     }
 }

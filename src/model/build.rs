@@ -7,7 +7,7 @@ use super::checker::{Checker, Def};
 use super::rule::Combines;
 use super::schema::Schema;
 use super::scope::Scope;
-use super::{Check, Expr, ExprKind, Given, ItemId, ItemKind, Limit, Model, Rule, Schedule, Split};
+use super::{Check, Example, Expr, ExprKind, GivenRows, ItemId, ItemKind, Kpi, Limit, Model, Rule, Scenario, Schedule, Split};
 use crate::diagnostic::Diagnostic;
 use crate::place::Sources;
 use crate::syntax::ast;
@@ -17,35 +17,7 @@ use crate::unit::Units;
 /// Checks the trees of all files against the schema. The shipped actions are an ordinary file of the path
 /// [`super::VOCABULARY`]. The model is whole only where no diagnostic is an error.
 pub fn from_syntax(files: &[ast::File], schema: &Schema, units: &Units, sources: &Sources) -> (Model, Vec<Diagnostic>) {
-    let tables: Vec<String> = std::iter::once("stock".to_string()).chain(schema.lists.iter().map(|l| l.name.clone())).collect();
-    let mut checker = Checker {
-        schema,
-        units,
-        sources,
-        scope: Scope::with_tables(tables.len()),
-        items: Vec::new(),
-        defs: Vec::new(),
-        state: Vec::new(),
-        read: Vec::new(),
-        levels: Vec::new(),
-        tables,
-        decision_sources: Vec::new(),
-        decision_tables: Vec::new(),
-        buffers: Vec::new(),
-        schedules: Vec::new(),
-        calendar: None,
-        action_defs: Vec::new(),
-        params: Vec::new(),
-        ranges: Vec::new(),
-        uses: FxHashMap::default(),
-        targets: FxHashMap::default(),
-        writers: FxHashMap::default(),
-        tongue: Tongue::En,
-        diagnostics: Vec::new(),
-    };
-    checker.gather_schema();
-    checker.gather_statements(files);
-    checker.match_calls(files);
+    let mut checker = gathered(files, schema, units, sources);
     checker.settle_params();
     checker.override_params();
     checker.turned_ranges();
@@ -68,8 +40,47 @@ pub fn from_syntax(files: &[ast::File], schema: &Schema, units: &Units, sources:
     let schedules = checker.schedules.iter_mut().filter_map(|s| s.made.take()).collect();
     let shown = checker.shows(files);
     combines.finish(&mut checker);
+    let kpis = checker.kpis();
+    let scenarios = checker.scenarios(files);
     checker.unused_params();
-    checker.finish(Statements { rules, checks, limits, splits, schedules, given }, shown)
+    let examples = checker.examples(files, &rules);
+    checker.finish(Statements { rules, checks, limits, splits, schedules, given, examples, kpis, scenarios }, shown)
+}
+
+/// All names in place, nothing worked out yet.
+pub(super) fn gathered<'a>(files: &'a [ast::File], schema: &'a Schema, units: &'a Units, sources: &'a Sources) -> Checker<'a> {
+    let tables: Vec<String> = std::iter::once("stock".to_string()).chain(schema.lists.iter().map(|l| l.name.clone())).collect();
+    let mut checker = Checker {
+        schema,
+        units,
+        sources,
+        scope: Scope::with_tables(tables.len()),
+        items: Vec::new(),
+        defs: Vec::new(),
+        state: Vec::new(),
+        read: Vec::new(),
+        lists_read: FxHashSet::default(),
+        levels: Vec::new(),
+        tables,
+        decision_sources: Vec::new(),
+        decision_tables: Vec::new(),
+        buffers: Vec::new(),
+        kpi_sources: Vec::new(),
+        schedules: Vec::new(),
+        calendar: None,
+        action_defs: Vec::new(),
+        params: Vec::new(),
+        ranges: Vec::new(),
+        uses: FxHashMap::default(),
+        targets: FxHashMap::default(),
+        writers: FxHashMap::default(),
+        tongue: Tongue::En,
+        diagnostics: Vec::new(),
+    };
+    checker.gather_schema();
+    checker.gather_statements(files);
+    checker.match_calls(files);
+    checker
 }
 
 /// What the statements come to beside names.
@@ -79,12 +90,15 @@ struct Statements {
     limits: Vec<Limit>,
     splits: Vec<Split>,
     schedules: Vec<Schedule>,
-    given: Option<Given>,
+    given: Option<GivenRows>,
+    examples: Vec<Example>,
+    kpis: Vec<Kpi>,
+    scenarios: Vec<Scenario>,
 }
 
 impl Checker<'_> {
     fn finish(mut self, statements: Statements, asked: Vec<ItemId>) -> (Model, Vec<Diagnostic>) {
-        let Statements { rules, checks, limits, splits, schedules, given } = statements;
+        let Statements { rules, checks, limits, splits, schedules, given, examples, kpis, scenarios } = statements;
         let mut wanted: FxHashSet<ItemId> = asked.into_iter().collect();
         let mut seen = |expr: &Expr| {
             each(expr, &mut |e| {
@@ -127,6 +141,9 @@ impl Checker<'_> {
             levels: self.levels,
             rules,
             checks,
+            examples,
+            kpis,
+            scenarios,
             limits,
             splits,
             schedules,

@@ -29,6 +29,9 @@ pub(super) enum Def<'a> {
     Table(usize),
     /// Index into `buffers`.
     Buffer(usize),
+    Kpi {
+        kpi: &'a ast::Kpi,
+    },
     /// Index into `schedules`.
     Schedule(usize),
     /// Only actions set it: index into `action_defs` and into its `sets`.
@@ -78,11 +81,14 @@ pub(super) struct Checker<'a> {
     pub state: Vec<State>,
     /// Whether anything reads the item.
     pub read: Vec<bool>,
+    /// The same for lists.
+    pub lists_read: rustc_hash::FxHashSet<TableId>,
     pub levels: Vec<Levels>,
     pub tables: Vec<String>,
     pub decision_sources: Vec<TableSource<'a>>,
     pub decision_tables: Vec<Option<DecisionTable>>,
     pub buffers: Vec<BufferSource<'a>>,
+    pub kpi_sources: Vec<super::kpi::KpiSource<'a>>,
     pub schedules: Vec<super::schedule::ScheduleSource<'a>>,
     /// Where holidays stand, once somebody has asked.
     pub calendar: Option<super::Calendar>,
@@ -300,6 +306,7 @@ impl<'a> Checker<'a> {
             Def::Tiers { tiers } => walk::names(&tiers.by, &mut name),
             Def::Table(at) => walk::statement(&self.decision_sources[at].statement.kind, &mut |e| walk::names(e, &mut name)),
             Def::Buffer(at) => walk::statement(&self.buffers[at].statement.kind, &mut |e| walk::names(e, &mut name)),
+            Def::Kpi { kpi } => walk::names(&kpi.value, &mut name),
             Def::Schedule(at) => walk::statement(&self.schedules[at].statement.kind, &mut |e| walk::names(e, &mut name)),
             Def::Given | Def::Set { .. } => {}
         }
@@ -314,6 +321,7 @@ impl<'a> Checker<'a> {
             Def::Tiers { tiers } => self.resolve_tiers(item, tiers),
             Def::Table(at) => self.resolve_table(at),
             Def::Buffer(at) => self.resolve_buffer(at),
+            Def::Kpi { kpi } => self.resolve_kpi(item, kpi),
             Def::Schedule(at) => self.resolve_schedule(at),
             Def::Set { action, sets } => self.resolve_set(item, action, sets),
         }

@@ -2,7 +2,7 @@
 //! needs, and the rows. Invariant: a row names only columns that the list has.
 
 use super::checker::Checker;
-use super::planning::{Calendar, Given};
+use super::planning::{Calendar, GivenRows};
 use super::schema::{ColumnKind, ColumnSchema, Schema, TableSchema};
 use super::{ItemId, Kind, ParamValue, TableId};
 use crate::place::Span;
@@ -90,7 +90,7 @@ fn events_of(files: &[ast::File]) -> impl Iterator<Item = (&ast::Statement, &Eve
 
 impl<'a> Checker<'a> {
     /// The rows of all event statements, one a market.
-    pub fn events(&mut self, files: &'a [ast::File]) -> Option<Given> {
+    pub fn events(&mut self, files: &'a [ast::File]) -> Option<GivenRows> {
         let (at, list) = self.schema.lists.iter().enumerate().find(|(_, l)| is_events(l))?;
         let name_of = |spellings: &[&str]| column(list, spellings).map(|c| c.name.clone());
         let mut seen: Vec<(String, Span)> = Vec::new();
@@ -119,7 +119,7 @@ impl<'a> Checker<'a> {
                 rows.push(row);
             }
         }
-        (!rows.is_empty()).then(|| Given { table: at + 1, keys: list.key.clone(), rows })
+        (!rows.is_empty()).then(|| GivenRows { table: at + 1, keys: list.key.clone(), rows })
     }
 
     fn check_event(&mut self, event: &Event, seen: &mut Vec<(String, Span)>) {

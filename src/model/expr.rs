@@ -341,10 +341,13 @@ impl<'a> Checker<'a> {
             }
             None => match self.header(name, here.table) {
                 Some(item) => self.item(item, name.span, here, here.list.is_some()),
-                None => {
-                    self.unknown_name(name, here);
-                    Val::broken(name.span)
-                }
+                None => match self.column_to_come(name, here.table) {
+                    Some(item) => self.item(item, name.span, here, here.list.is_some()),
+                    None => {
+                        self.unknown_name(name, here);
+                        Val::broken(name.span)
+                    }
+                },
             },
         }
     }
@@ -396,6 +399,63 @@ impl<'a> Checker<'a> {
             self.scope.add_column(table, &name.text, item);
         }
         Some(item)
+    }
+
+    /// Where there is no map, a name that nobody defines: a column of a workbook to come.
+    fn column_to_come(&mut self, name: &ast::Name, table: TableId) -> Option<ItemId> {
+        let label = self
+            .levels
+            .iter()
+            .flat_map(|l| &l.labels)
+            .any(|(l, also)| std::iter::once(l).chain(also).any(|l| crate::spelling::name_key(l) == name.key));
+        if !self.schema.open || name.bracketed || label || self.scope.list(&name.key).is_some() {
+            return None;
+        }
+        let words = &name.text;
+        let near = self.scope.names_near(name, table, &self.tables);
+        let next = super::words::did_you_mean(
+            &near,
+            said!(
+                "Give it in an example (given {words} = ...), define it, or name it in a map.",
+                "请在示例里给定它（给定 {words} = ……），或定义它，或写进映射。"
+            ),
+        );
+        self.warning(
+            "not-given",
+            name.span,
+            said!(
+                "No statement defines \"{words}\" and no example gives it: it is unknown in all examples.",
+                "没有语句定义“{words}”，也没有示例给定它：在所有示例里它都是未知。"
+            ),
+            next,
+        );
+        let column = super::schema::ColumnSchema {
+            name: name.text.clone(),
+            also: Vec::new(),
+            kind: super::schema::ColumnKind::Any,
+            mapped: false,
+            found: false,
+            place: None,
+        };
+        let item = self.add_input(table, &column);
+        if table == 0 {
+            self.scope.add_name(&name.text, Entry::Item(item));
+        } else {
+            self.scope.add_column(table, &name.text, item);
+        }
+        Some(item)
+    }
+
+    /// The same for a list.
+    fn list_to_come(&mut self, name: &ast::Name) -> Option<ListEntry> {
+        if !self.schema.open {
+            return None;
+        }
+        let entry = ListEntry::Table(self.scope.add_table());
+        self.tables.push(name.text.clone());
+        self.scope.add_list(&name.text, entry);
+        self.lists_read.insert(entry.table());
+        Some(entry)
     }
 
     fn unknown_name(&mut self, name: &ast::Name, here: Here) {
@@ -465,6 +525,10 @@ impl<'a> Checker<'a> {
             if let ListEntry::Selection(item, _) = entry {
                 self.read[item] = true;
             }
+            self.lists_read.insert(entry.table());
+            return Some(entry);
+        }
+        if let Some(entry) = self.list_to_come(name) {
             return Some(entry);
         }
         let words = &name.text;
@@ -511,6 +575,7 @@ impl<'a> Checker<'a> {
             },
             _ => self.scope.column(table, &field.key).or_else(|| self.header(field, table)),
         };
+        let item = item.or_else(|| self.column_to_come(field, table));
         match item {
             Some(item) => self.item(item, span, here, false),
             None => {

@@ -2,6 +2,7 @@
 //! Invariant: items stand in the order stock columns, lists' columns, histories, statements in order of the files.
 
 use super::checker::{ActionDef, BufferSource, Checker, Def, TableSource};
+use super::kpi::KpiSource;
 use super::schema::{ColumnKind, ColumnSchema, TableSchema};
 use super::scope::{Entry, ListEntry};
 use super::{BufferPart, Coarse, Home, Item, ItemId, ItemKind, Kind, Levels, ParamValue, TableId, Type};
@@ -212,13 +213,12 @@ impl<'a> Checker<'a> {
                 self.action_defs.push(ActionDef { statement, action, shipped });
             }
             StatementKind::Allocate(_) => self.not_yet(statement.span, "allocate", "分配"),
-            StatementKind::Scenario(_) => self.not_yet(statement.span, "scenario", "情景"),
             StatementKind::Schedule(schedule) => self.gather_schedule(statement, schedule, section),
-            StatementKind::Example(_) => self.left_out_warning(statement.span, "example", "示例"),
             StatementKind::Kpi(kpi) => {
-                self.left_out_warning(statement.span, "kpi", "指标");
-                let spellings: Vec<String> = std::iter::once(&kpi.name).chain(&kpi.also).map(|n| n.text.clone()).collect();
-                self.left_out(statement, &kpi.name, &spellings);
+                let item = self.made(statement, &kpi.name, &kpi.also, unknown, section);
+                let id = self.add_item(item, Def::Kpi { kpi });
+                self.define_all(0, id, &kpi.name, &kpi.also);
+                self.kpi_sources.push(KpiSource { statement, kpi, item: id });
             }
             StatementKind::Limit(_)
             | StatementKind::Event(_)
@@ -227,19 +227,10 @@ impl<'a> Checker<'a> {
             | StatementKind::Levels(_)
             | StatementKind::Rule(_)
             | StatementKind::Check(_)
+            | StatementKind::Example(_)
+            | StatementKind::Scenario(_)
             | StatementKind::Section(_)
             | StatementKind::Use(_) => {}
-        }
-    }
-
-    /// Names of a statement that this version leaves out: known, so that their readers are not called unknown.
-    fn left_out(&mut self, statement: &'a Statement, name: &Name, spellings: &[String]) {
-        let ty = Type { kind: Kind::Any, series: None, home: Home::Table(0) };
-        let mut item = self.made(statement, name, &[], ty, &None);
-        item.kind = ItemKind::Set;
-        let id = self.add_item(item, Def::Given);
-        for spelling in spellings {
-            self.define(0, spelling, name.span, Entry::Item(id));
         }
     }
 
@@ -249,18 +240,6 @@ impl<'a> Checker<'a> {
             first_line(self.sources.text(span), span),
             said!("\"{en}\" is not yet supported in this version.", "这个版本还不支持“{zh}”。"),
             said!("Take the statement out (or put # in front of its lines) and run again.", "请先删除这条语句（或在各行前加 #），再运行。"),
-        );
-    }
-
-    fn left_out_warning(&mut self, span: Span, en: &str, zh: &str) {
-        self.warning(
-            "not-yet",
-            first_line(self.sources.text(span), span),
-            said!(
-                "\"{en}\" is not yet supported in this version; the statement is left out.",
-                "这个版本还不支持“{zh}”，这条语句不起作用。"
-            ),
-            said!("Nothing else is changed by it; you may leave it in place.", "其余内容不受影响，可以保留。"),
         );
     }
 

@@ -12,14 +12,19 @@ mod build;
 mod call;
 mod checker;
 mod event;
+mod example;
 mod expr;
 mod gather;
+mod given;
+mod kpi;
 mod limit;
 mod meet;
+pub mod overlay;
 mod param;
 mod planning;
 mod rows;
 mod rule;
+mod scenario;
 mod schedule;
 mod scope;
 mod series;
@@ -33,7 +38,8 @@ pub(crate) mod tests;
 
 pub use build::from_syntax;
 pub use gather::VOCABULARY;
-pub use planning::{Calendar, Given, Limit, Lots, Schedule, ScheduleStep, Split, SplitPart};
+pub use given::with_examples;
+pub use planning::{Calendar, GivenRows, Limit, Lots, Schedule, ScheduleStep, Split, SplitPart};
 
 use std::sync::Arc;
 
@@ -61,11 +67,14 @@ pub struct Model {
     pub levels: Vec<Levels>,
     pub rules: Vec<Rule>,
     pub checks: Vec<Check>,
+    pub examples: Vec<Example>,
+    pub kpis: Vec<Kpi>,
+    pub scenarios: Vec<Scenario>,
     pub limits: Vec<Limit>,
     pub splits: Vec<Split>,
     pub schedules: Vec<Schedule>,
     /// Rows that statements add to a list.
-    pub given: Option<Given>,
+    pub given: Option<GivenRows>,
     /// Where holidays stand, if anything asks for them.
     pub calendar: Option<Calendar>,
     /// Items that `show` names, and what rules read or set, in order of definition.
@@ -412,6 +421,39 @@ pub struct Check {
     pub words: String,
 }
 
+/// A key figure: an item of all rows, or one that is the same in all rows of a group.
+#[derive(Clone, Debug)]
+pub struct Kpi {
+    pub item: ItemId,
+    /// The groups, a column of the stock table.
+    pub by: Option<Expr>,
+    /// True where the goal is met, and its words.
+    pub goal: Option<(Expr, String)>,
+    pub span: Span,
+    pub tongue: Tongue,
+}
+
+/// A scenario: other definitions for some names.
+#[derive(Clone, Debug)]
+pub struct Scenario {
+    pub title: String,
+    pub span: Span,
+    pub tongue: Tongue,
+    pub words: String,
+    /// In order; a later line for the same name changes what the earlier one left.
+    pub changes: Vec<ScenarioChange>,
+    /// Parameters by their name.
+    pub fixed: Vec<(String, ParamValue)>,
+    pub rates: Vec<schema::Rate>,
+}
+
+#[derive(Clone, Debug)]
+pub struct ScenarioChange {
+    pub item: ItemId,
+    /// Of the item's kind and unit; the item itself in it is its value before the line.
+    pub value: Expr,
+}
+
 /// A decision table; its outputs are items.
 #[derive(Clone, Debug)]
 pub struct DecisionTable {
@@ -434,4 +476,68 @@ pub struct DecisionRow {
     pub values: Vec<Option<Expr>>,
     /// Rule index of the `then` cell, where it acts: such rows are rules of their own.
     pub rule: Option<usize>,
+}
+
+/// An example: small worlds with what is expected in each.
+#[derive(Clone, Debug)]
+pub struct Example {
+    pub title: String,
+    /// The whole statement.
+    pub span: Span,
+    pub tongue: Tongue,
+    pub worlds: Vec<World>,
+}
+
+/// Rows that an example gives. What it does not give is unknown.
+#[derive(Clone, Debug)]
+pub struct World {
+    /// The row of the example that makes this world, if one does.
+    pub row: Option<Span>,
+    /// The stock table first; lists only where rows of them are given.
+    pub tables: Vec<WorldTable>,
+    /// Names that are the same for all rows: parameters, totals.
+    pub whole: Vec<(ItemId, Given)>,
+    /// Serial day; `given today`.
+    pub today: Option<f64>,
+    pub rules: Vec<ExpectRule>,
+    pub values: Vec<ExpectValue>,
+}
+
+#[derive(Clone, Debug)]
+pub struct WorldTable {
+    pub table: TableId,
+    pub rows: usize,
+    /// For each name a value a row.
+    pub columns: Vec<(ItemId, Vec<Given>)>,
+}
+
+/// A given value, in the unit of its name.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Given {
+    Unknown,
+    Number(f64),
+    /// Labels of levels too.
+    Text(String),
+    Truth(bool),
+    /// Oldest first; NaN is unknown.
+    Series(Vec<f64>),
+}
+
+/// The rule fires in a row of the world; `fires` false: in none.
+#[derive(Clone, Debug)]
+pub struct ExpectRule {
+    pub rule: usize,
+    pub fires: bool,
+    pub span: Span,
+}
+
+#[derive(Clone, Debug)]
+pub struct ExpectValue {
+    pub item: ItemId,
+    /// In this row of its table; else in every row.
+    pub row: Option<usize>,
+    /// True where the value is as expected.
+    pub condition: Expr,
+    /// As written, the name in front.
+    pub words: String,
 }

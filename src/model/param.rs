@@ -213,7 +213,7 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn outside(&self, item: ItemId, n: f64) -> (Said, Said) {
+    pub(super) fn outside(&self, item: ItemId, n: f64) -> (Said, Said) {
         let it = &self.items[item];
         let name = &it.name;
         let unit = match &it.ty.kind {
@@ -286,6 +286,11 @@ impl<'a> Checker<'a> {
             if own {
                 self.set_param(item, &text.text, text);
             }
+        }
+        let fixed = schema.fixed.iter().rev().find(|(name, _)| *name == self.items[item].name);
+        if let (Some((_, fixed)), ItemKind::Param { value, origin, .. }) = (fixed, &mut self.items[item].kind) {
+            *value = fixed.clone();
+            *origin = ParamOrigin::Set;
         }
     }
 
@@ -425,7 +430,7 @@ fn date(text: &str) -> Option<f64> {
     crate::date::checked(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
 }
 
-fn reads_a_name(expr: &super::Expr) -> bool {
+pub(super) fn reads_a_name(expr: &super::Expr) -> bool {
     match &expr.kind {
         ExprKind::Number(_) => false,
         ExprKind::Negate(value) | ExprKind::Scale { value, .. } => reads_a_name(value),

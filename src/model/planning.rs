@@ -135,7 +135,7 @@ pub struct ScheduleStep {
 
 /// Rows that rule files add to a list of the workbook, or to one of their own.
 #[derive(Clone, Debug)]
-pub struct Given {
+pub struct GivenRows {
     pub table: super::TableId,
     /// Names of the list's key columns.
     pub keys: Vec<String>,

@@ -18,6 +18,10 @@ pub struct Schema {
     pub currency: Option<String>,
     /// Whether the workbook was there to look at; without it nothing is said about missing headers.
     pub seen: bool,
+    /// There is no map: a name that nobody defines is a column of a workbook to come, unknown in every row.
+    pub open: bool,
+    /// Parameters by their name, with a value that takes the place of all others: an example's, a scenario's.
+    pub fixed: Vec<(String, super::ParamValue)>,
 }
 
 #[derive(Clone, Debug, Default)]

@@ -48,6 +48,13 @@ impl Scope {
         Scope { columns: vec![FxHashMap::default(); count], spelled_columns: vec![Vec::new(); count], ..Scope::default() }
     }
 
+    /// One table more.
+    pub fn add_table(&mut self) -> TableId {
+        self.columns.push(FxHashMap::default());
+        self.spelled_columns.push(Vec::new());
+        self.columns.len() - 1
+    }
+
     /// What the name meant before, if it was taken.
     pub fn add_name(&mut self, spelling: &str, entry: Entry) -> Option<Entry> {
         let before = self.names.get(&name_key(spelling)).copied();

@@ -149,6 +149,11 @@ pub(super) fn statement<'a>(kind: &'a StatementKind, visit: &mut dyn FnMut(&'a E
             }
         }
         StatementKind::Check(check) => visit(&check.condition),
+        StatementKind::Kpi(kpi) => {
+            visit(&kpi.value);
+            kpi.by.iter().for_each(&mut *visit);
+            kpi.goal.iter().for_each(|goal| band(goal, visit));
+        }
         StatementKind::Schedule(schedule) => {
             schedule.keep.iter().chain(&schedule.finishes).for_each(&mut *visit);
             for step in &schedule.steps {
@@ -162,7 +167,6 @@ pub(super) fn statement<'a>(kind: &'a StatementKind, visit: &mut dyn FnMut(&'a E
         | StatementKind::Allocate(_)
         | StatementKind::Limit(_)
         | StatementKind::Event(_)
-        | StatementKind::Kpi(_)
         | StatementKind::Scenario(_)
         | StatementKind::Example(_)
         | StatementKind::Section(_)

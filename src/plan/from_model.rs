@@ -147,6 +147,7 @@ impl<'a> Lowering<'a> {
             Node::Write(rule, write) => self.write(rule, write),
             Node::Told(rule) => self.told(rule),
             Node::Check(check) => self.check(check),
+            Node::Kpi(kpi) => self.kpi(kpi),
         }
     }
 
@@ -350,6 +351,7 @@ impl<'a> Lowering<'a> {
             Node::Last(i) | Node::Ruled(i) | Node::Def(i) | Node::Pure(i) => self.model.items[i].tongue,
             Node::Fired(r) | Node::Write(r, _) | Node::Told(r) => self.model.rules[r].tongue,
             Node::Check(c) => self.model.checks[c].tongue,
+            Node::Kpi(k) => self.model.kpis[k].tongue,
         }
     }
 
@@ -436,6 +438,10 @@ fn circle_found(circle: &[Node], model: &Model) -> Diagnostic {
                 first_rule.get_or_insert(rule.title.clone());
                 let title = &rule.title;
                 (said!("rule “{title}”", "规则“{title}”"), Some(rule.span), rule.tongue)
+            }
+            Node::Kpi(k) => {
+                let item = &model.items[model.kpis[*k].item];
+                (crate::tongue::Said::new(item.name.clone(), item.name.clone()), item.span, item.tongue)
             }
             Node::Check(c) => {
                 let check = &model.checks[*c];

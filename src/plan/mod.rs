@@ -56,6 +56,7 @@ pub struct Plan {
     pub rules: Vec<Rule>,
     pub targets: Vec<Target>,
     pub checks: Vec<Check>,
+    pub kpis: Vec<Kpi>,
     /// What bounds the names that are limited, statement by statement.
     pub limits: Vec<Limit>,
     pub schedules: Vec<Schedule>,
@@ -502,6 +503,26 @@ pub struct Writer {
     /// Index into the rule's actions.
     pub action: u16,
     pub value: ColumnId,
+}
+
+/// A key figure.
+#[derive(Clone, Debug)]
+pub struct Kpi {
+    /// Of `WHOLE`; with `by` a column of `STOCK` that is the same in all rows of a group.
+    pub column: ColumnId,
+    /// The groups.
+    pub by: Option<ColumnId>,
+    pub goal: Option<Goal>,
+    pub span: Span,
+    pub tongue: Tongue,
+}
+
+#[derive(Clone, Debug)]
+pub struct Goal {
+    /// Truth column, in the table of the figure.
+    pub met: ColumnId,
+    /// `at least 80%`.
+    pub words: String,
 }
 
 #[derive(Clone, Debug)]

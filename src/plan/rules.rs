@@ -131,6 +131,15 @@ impl Lowering<'_> {
         });
     }
 
+    pub(super) fn kpi(&mut self, k: usize) {
+        let kpi = &self.model.kpis[k];
+        let Some(column) = self.column_at(Node::Last(kpi.item)) else { return };
+        let scope = Scope::of(Node::Kpi(k), self.plan.columns[column as usize].table);
+        let by = kpi.by.as_ref().map(|by| self.column_of(by, Scope::of(Node::Kpi(k), STOCK)));
+        let goal = kpi.goal.as_ref().map(|(met, words)| Goal { met: self.column_of(met, scope), words: words.clone() });
+        self.plan.kpis.push(Kpi { column, by, goal, span: kpi.span, tongue: kpi.tongue });
+    }
+
     /// The finished rule, once all its columns are there.
     pub(super) fn rule(&mut self, r: usize, parts: Parts) -> Rule {
         let rule = &self.model.rules[r];

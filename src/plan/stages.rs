@@ -26,6 +26,8 @@ pub(super) enum Node {
     /// What a rule says: reason and labels.
     Told(usize),
     Check(usize),
+    /// Groups and goal of a key figure.
+    Kpi(usize),
 }
 
 /// A name that is read: as it is, or `before rules`.
@@ -38,6 +40,7 @@ pub(super) struct Stages<'a> {
     writes: Vec<Vec<Vec<Read>>>,
     told: Vec<Vec<Read>>,
     checks: Vec<Vec<Read>>,
+    kpis: Vec<Vec<Read>>,
     /// Writers of an item: rule and number of its write.
     writers: Vec<Vec<(usize, usize)>>,
     /// By rule the set of targets it writes.
@@ -116,6 +119,7 @@ impl<'a> Stages<'a> {
                 .map(|r| reads_of(r.actions.iter().filter_map(|a| a.label.as_ref()).chain(&r.because).flat_map(|t| values(t))))
                 .collect(),
             checks: model.checks.iter().map(|c| reads_of([&c.condition])).collect(),
+            kpis: model.kpis.iter().map(kpi_reads).collect(),
             writers: vec![Vec::new(); model.items.len()],
             written: vec![Set::default(); model.rules.len()],
             limits: vec![Vec::new(); model.items.len()],
@@ -182,7 +186,7 @@ impl<'a> Stages<'a> {
                 return self.canon(Node::Ruled(item));
             }
             Node::Fired(rule) | Node::Write(rule, _) | Node::Told(rule) => before_rules || own(rule),
-            Node::Last(_) | Node::Ruled(_) | Node::Def(_) | Node::Check(_) => before_rules,
+            Node::Last(_) | Node::Ruled(_) | Node::Def(_) | Node::Check(_) | Node::Kpi(_) => before_rules,
         };
         if !before {
             return Node::Last(item);
@@ -208,7 +212,7 @@ impl<'a> Stages<'a> {
 
     pub fn count(&self) -> usize {
         let rules = self.model.rules.len();
-        self.model.items.len() * 4 + rules * 2 + self.first_write[rules] + self.model.checks.len()
+        self.model.items.len() * 4 + rules * 2 + self.first_write[rules] + self.model.checks.len() + self.model.kpis.len()
     }
 
     pub fn index(&self, node: Node) -> usize {
@@ -223,6 +227,7 @@ impl<'a> Stages<'a> {
             Node::Told(r) => items + rules + r,
             Node::Check(c) => items + rules * 2 + c,
             Node::Write(r, w) => items + rules * 2 + self.model.checks.len() + self.first_write[r] + w,
+            Node::Kpi(k) => items + rules * 2 + self.model.checks.len() + self.first_write[rules] + k,
         }
     }
 
@@ -247,6 +252,7 @@ impl<'a> Stages<'a> {
             Node::Write(r, w) => &self.writes[r][w],
             Node::Told(r) => &self.told[r],
             Node::Check(c) => &self.checks[c],
+            Node::Kpi(k) => &self.kpis[k],
         };
         into.extend(reads.iter().filter(|(i, _)| *i < self.model.items.len()).map(|(i, before)| self.read(node, *i, *before)));
     }
@@ -266,6 +272,7 @@ impl<'a> Stages<'a> {
             roots.push(Node::Told(r));
         }
         roots.extend((0..model.checks.len()).map(Node::Check));
+        roots.extend((0..model.kpis.len()).map(Node::Kpi));
         roots
     }
 
@@ -364,6 +371,12 @@ fn item_reads(model: &Model) -> Vec<Vec<Read>> {
         unique(reads)
     };
     model.items.iter().map(of_item).collect()
+}
+
+fn kpi_reads(kpi: &crate::model::Kpi) -> Vec<Read> {
+    let mut reads = vec![(kpi.item, false)];
+    reads.extend(reads_of(kpi.by.iter().chain(kpi.goal.iter().map(|(condition, _)| condition))));
+    unique(reads)
 }
 
 /// Clauses; for a row of a decision table also what the table looks at.

@@ -6,9 +6,12 @@
 use super::facts::{Run, Shown};
 use super::issues::lines;
 use super::json::fate_code;
+use super::key_figures::{by_name, figures, goal_words};
 use super::money::Effects;
+use super::scenarios::{plain_name, shown, what};
 use super::summary::sums;
 use super::target::put;
+use crate::decisions::What;
 use crate::diagnostic::Diagnostic;
 use crate::plan::{STOCK, TableId, WHOLE};
 use std::borrow::Cow;
@@ -49,6 +52,12 @@ pub fn write_csv(run: &Run<'_>, folder: &Path) -> Result<(), Diagnostic> {
         }
     }
     file("totals.csv", &|out| totals(run, out))?;
+    if !run.plan.kpis.is_empty() {
+        file("kpis.csv", &|out| kpis(run, out))?;
+    }
+    if !run.scenarios.is_empty() {
+        file("scenarios.csv", &|out| scenarios(run, out))?;
+    }
     Ok(())
 }
 
@@ -158,6 +167,72 @@ fn totals(run: &Run<'_>, out: &mut Out<'_>) -> io::Result<()> {
         let Some(def) = run.def(total.column) else { continue };
         let number = |n: Option<f64>| n.filter(|n| n.is_finite()).map_or(String::new(), |n| n.to_string());
         out.write_record([def.name.as_str(), &number(Some(total.after)), &run.unit_words(&def.shape), &number(total.before)])?;
+    }
+    Ok(())
+}
+
+/// Totals, then how often rules fire, then each decision that changes.
+fn scenarios(run: &Run<'_>, out: &mut Out<'_>) -> io::Result<()> {
+    let changes = || run.scenarios.iter().flat_map(|s| &s.comparison.changes);
+    let keys = super::listing::KeyColumns::new(run, changes().map(|c| c.table));
+    out.write_record(
+        ["scenario", "kind"].into_iter().chain(keys.titles.iter().map(String::as_str)).chain(["what", "before", "after", "unit"]),
+    )?;
+    let mut line = |scenario: &str, kind: &str, cells: &[super::sheet::Cell<'_>], tail: [&str; 4]| -> io::Result<()> {
+        out.write_field(scenario)?;
+        out.write_field(kind)?;
+        for n in 0..keys.titles.len() {
+            match cells.get(n).map(|c| &c.value) {
+                Some(super::sheet::Value::Text(text)) => out.write_field(text.as_bytes())?,
+                _ => out.write_field("")?,
+            }
+        }
+        for part in tail {
+            out.write_field(part)?;
+        }
+        out.write_record(None::<&[u8]>)?;
+        Ok(())
+    };
+    let number = |n: f64| if n.is_finite() { n.to_string() } else { String::new() };
+    for scenario in run.scenarios {
+        let found = &scenario.comparison;
+        for total in &found.totals {
+            let unit = run.def(total.column).map_or(String::new(), |d| run.unit_words(&d.shape));
+            let kind = if total.sum { "sum" } else { "total" };
+            line(&scenario.title, kind, &[], [plain_name(run, total), &number(total.before), &number(total.after), &unit])?;
+        }
+        for (n, (before, after)) in found.fired.iter().enumerate() {
+            let title = run.plan.rules.get(n).map_or("", |r| r.title.as_str());
+            line(&scenario.title, "rule fires", &[], [title, &before.to_string(), &after.to_string(), ""])?;
+        }
+        let mut cells = Vec::new();
+        for change in &found.changes {
+            cells.clear();
+            keys.push(run, change.table, change.row, 0, &mut cells);
+            let (kind, unit) = match change.what {
+                What::Rule(_) => ("rule", String::new()),
+                What::Name(target) => ("name", run.target_shape(target).map_or(String::new(), |s| run.unit_words(s))),
+            };
+            let (before, after) = (field(shown(run, change, &change.before)), field(shown(run, change, &change.after)));
+            line(&scenario.title, kind, &cells, [what(run, change), &before, &after, &unit])?;
+        }
+    }
+    Ok(())
+}
+
+fn kpis(run: &Run<'_>, out: &mut Out<'_>) -> io::Result<()> {
+    out.write_record(["kpi", "by", "group", "value", "unit", "goal", "met"])?;
+    for figure in figures(run) {
+        let Some(def) = run.def(figure.kpi.column) else { continue };
+        out.write_record([
+            def.name.as_str(),
+            figure.kpi.by.map_or("", |by| by_name(run, by)),
+            &figure.group.map_or(Cow::Borrowed(""), field),
+            &field(figure.value),
+            &run.unit_words(&def.shape),
+            goal_words(figure.kpi),
+            figure.met.map_or("", truth),
+        ])?;
     }
     Ok(())
 }

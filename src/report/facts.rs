@@ -5,7 +5,7 @@
 use super::style::{Quantity, number_format};
 use crate::column::{Column, Texts, truth};
 use crate::columns::Results;
-use crate::decisions::Decisions;
+use crate::decisions::{Comparison, Decisions};
 use crate::import::frame::{Bound, Frame};
 use crate::import::read::Input;
 use crate::import::sheet::RawSheet;
@@ -81,12 +81,22 @@ pub struct Run<'a> {
     pub raw: &'a [RawSheet],
     pub results: &'a Results,
     pub decisions: &'a Decisions,
+    pub scenarios: &'a [Scenario],
     pub texts: &'a Texts,
     pub sources: &'a Sources,
     pub units: &'a Units,
     pub facts: &'a Facts,
     /// The files that were read, as [`RawSheet::book`] counts them.
     pub inputs: &'a [Input],
+}
+
+/// What a scenario changes.
+#[derive(Clone, Debug)]
+pub struct Scenario {
+    pub title: String,
+    /// The statement as written.
+    pub words: String,
+    pub comparison: Comparison,
 }
 
 /// A value as a cell, a field or a JSON value shows it.

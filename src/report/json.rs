@@ -2,11 +2,13 @@
 //! Invariant: fields stand in a fixed order; a row is named by its key columns as the map names them.
 
 use super::decided::status;
-use super::facts::{Run, Shown};
+use super::facts::{Run, Scenario, Shown};
 use super::issues::{Line, lines};
+use super::key_figures::{Figure, by_name, figures};
 use super::money::Effects;
+use super::scenarios::{plain_name, shown, what};
 use super::undecided::kind;
-use crate::decisions::{Decision, Undecided, UndecidedWhy};
+use crate::decisions::{Change, Decision, Total, Undecided, UndecidedWhy, What};
 use crate::import::frame::Fate;
 use crate::place::CellRange;
 use crate::plan::{ColumnId, ParamOrigin, STOCK, Shape, TableId, WHOLE};
@@ -69,6 +71,8 @@ impl Serialize for Document<'_, '_> {
         map.serialize_entry("columns", &Each(|| columns.iter().map(|id| column(run, *id))))?;
         map.serialize_entry("totals", &Values { run, columns: &run.computed(WHOLE), row: 0 })?;
         map.serialize_entry("sums", &Each(|| super::summary::sums(run, &Effects::of(run)).into_iter().map(|t| sum(run, &t))))?;
+        map.serialize_entry("kpis", &Each(|| figures(run).into_iter().map(|f| figure(run, &f))))?;
+        map.serialize_entry("scenarios", &Each(|| run.scenarios.iter().map(|s| scenario(run, s))))?;
         let tables: Vec<TableId> =
             (STOCK..run.plan.tables.len() as TableId).filter(|t| *t == STOCK || !run.computed(*t).is_empty()).collect();
         map.serialize_entry("rows", &Tables { run, tables: &tables })?;
@@ -300,6 +304,49 @@ fn param(run: &Run<'_>, param: &crate::plan::Param) -> Json {
         "unit": unit_json(run, def.map(|d| &d.shape)),
         "origin": origin,
         "note": param.note,
+    })
+}
+
+fn scenario(run: &Run<'_>, scenario: &Scenario) -> Json {
+    let found = &scenario.comparison;
+    let total = |t: &Total| {
+        json!({
+            "name": plain_name(run, t),
+            "sum": t.sum,
+            "unit": unit_json(run, run.def(t.column).map(|d| &d.shape)),
+            "before": if t.before.is_finite() { number(t.before) } else { Json::Null },
+            "after": if t.after.is_finite() { number(t.after) } else { Json::Null },
+        })
+    };
+    let rule = |(n, (before, after)): (usize, &(u32, u32))| json!({ "rule": run.plan.rules.get(n).map(|r| &r.title), "before": before, "after": after });
+    let change = |c: &Change| {
+        json!({
+            "table": table_name(run, c.table),
+            "key": key_json(run, c.table, c.row as usize),
+            "kind": if matches!(c.what, What::Rule(_)) { "rule" } else { "name" },
+            "what": what(run, c),
+            "before": json_of(shown(run, c, &c.before)),
+            "after": json_of(shown(run, c, &c.after)),
+        })
+    };
+    json!({
+        "scenario": scenario.title,
+        "totals": found.totals.iter().map(total).collect::<Vec<_>>(),
+        "rules": found.fired.iter().enumerate().map(rule).collect::<Vec<_>>(),
+        "changes": found.changes.iter().map(change).collect::<Vec<_>>(),
+    })
+}
+
+fn figure(run: &Run<'_>, figure: &Figure<'_>) -> Json {
+    let kpi = figure.kpi;
+    json!({
+        "name": run.def(kpi.column).map(|d| &d.name),
+        "by": kpi.by.map(|by| by_name(run, by)),
+        "group": figure.group.map(json_of),
+        "value": json_of(figure.value),
+        "unit": unit_json(run, run.def(kpi.column).map(|d| &d.shape)),
+        "goal": kpi.goal.as_ref().map(|g| &g.words),
+        "met": figure.met,
     })
 }
 

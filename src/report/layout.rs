@@ -14,6 +14,8 @@ use crate::plan::{STOCK, TableId, WHOLE};
 pub enum Own {
     Summary,
     Decisions,
+    /// Only where there are scenarios.
+    Scenarios,
     Orders,
     Timeline,
     Undecided,
@@ -29,14 +31,25 @@ pub const PARAMETERS_SHEET: [&str; 2] = ["Parameters", "参数"];
 
 impl Own {
     /// Those that every report has, and those of statements that plan.
-    pub const ALL: [Own; 9] =
-        [Own::Summary, Own::Decisions, Own::Orders, Own::Timeline, Own::Undecided, Own::Issues, Own::Parameters, Own::Rules, Own::Audit];
+    pub const ALL: [Own; 10] = [
+        Own::Summary,
+        Own::Decisions,
+        Own::Orders,
+        Own::Timeline,
+        Own::Scenarios,
+        Own::Undecided,
+        Own::Issues,
+        Own::Parameters,
+        Own::Rules,
+        Own::Audit,
+    ];
 
     /// Whether the report has the sheet at all.
     fn is_made(self, run: &Run<'_>) -> bool {
         match self {
             Own::Orders => !run.plan.orders.is_empty(),
             Own::Timeline => !run.plan.schedules.is_empty(),
+            Own::Scenarios => !run.scenarios.is_empty(),
             _ => true,
         }
     }
@@ -46,6 +59,7 @@ impl Own {
         match self {
             Own::Summary => "summary",
             Own::Decisions => "decisions",
+            Own::Scenarios => "scenarios",
             Own::Orders => "orders",
             Own::Timeline => "timeline",
             Own::Undecided => "undecided",
@@ -61,6 +75,7 @@ impl Own {
         match self {
             Own::Summary => run.say("Summary", "摘要"),
             Own::Decisions => run.say("Decisions", "决策"),
+            Own::Scenarios => run.say("Scenarios", "情景"),
             Own::Orders => run.say("Orders", "订单"),
             Own::Timeline => run.say("Timeline", "时间线"),
             Own::Undecided => run.say("Undecided", "未定"),

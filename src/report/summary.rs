@@ -44,6 +44,7 @@ pub fn describe<'a>(run: Run<'a>, layout: &Layout, effects: &Effects<'_>, issues
     grid.push(vec![Cell::text(say("With a rule undecided", "有规则未定"), inks.text), Cell::number(undecided.len() as f64, inks.whole)]);
     grid.gap();
 
+    super::key_figures::tiles(&run, &mut grid, &inks, styles);
     rules(&run, layout, effects, &mut grid, &inks, styles);
     totals(&run, layout, effects, &mut grid, &inks, styles);
     key_figures(&run, &mut grid, &inks, styles);
@@ -74,6 +75,7 @@ pub fn describe<'a>(run: Run<'a>, layout: &Layout, effects: &Effects<'_>, issues
             Own::Summary | Own::Decisions => say("one line a decision, with room for your review", "每个决策一行，可在此复核"),
             Own::Orders => say("what to order of each row, in which batch, when", "每行要下单的数量、批次和日期"),
             Own::Timeline => say("the steps of each schedule, with the last safe day to begin", "各排期的步骤和最晚安全开始日"),
+            Own::Scenarios => say("what would change, side by side", "假设情况下的变化，并列对照"),
             Own::Undecided => say("rules that could not be decided, and why", "无法判定的规则及原因"),
             Own::Issues => say("every doubt about the data, with its cell", "数据中的每个疑点及其单元格"),
             Own::Parameters => {
@@ -261,7 +263,8 @@ fn totals<'a>(run: &Run<'a>, layout: &Layout, effects: &Effects<'_>, grid: &mut 
 
 /// Computed values of the whole.
 fn key_figures<'a>(run: &Run<'a>, grid: &mut Grid<'a>, inks: &Inks, styles: &mut Styles) {
-    let shown = run.shown_columns(WHOLE);
+    let mut shown = run.shown_columns(WHOLE);
+    shown.retain(|id| !run.plan.kpis.iter().any(|k| k.column == *id));
     if shown.is_empty() {
         return;
     }

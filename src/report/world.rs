@@ -35,6 +35,7 @@ impl World {
             raw: &self.raw,
             results: &self.results,
             decisions: &self.decisions,
+            scenarios: &[],
             texts: &self.texts,
             sources: &self.sources,
             units: &self.units,

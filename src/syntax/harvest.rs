@@ -76,7 +76,7 @@ fn equals(folded: &Folded<'_>, from: usize, end: usize) -> Option<usize> {
     None
 }
 
-fn trim(folded: &Folded<'_>, mut a: usize, mut b: usize) -> Range {
+pub fn trim(folded: &Folded<'_>, mut a: usize, mut b: usize) -> Range {
     while a < b && is_space(folded.chs[a].c) {
         a += 1;
     }

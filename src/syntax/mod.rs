@@ -15,6 +15,7 @@ mod dump;
 mod encoding;
 mod explain;
 mod form;
+mod givens;
 mod harvest;
 mod lookalikes;
 mod mistakes;
@@ -57,6 +58,8 @@ pub struct Known {
     pub names: Vec<String>,
     /// Lists, every spelling, each with the spellings of its columns.
     pub lists: Vec<(Vec<String>, Vec<String>)>,
+    /// There is no map: what examples give is known too.
+    pub open: bool,
 }
 
 /// The trees of all files, in the order of `files`.
@@ -87,6 +90,9 @@ pub fn parse(sources: &Sources, files: &[FileId], known: &Known) -> Parsed {
     }
     for (folded, drafts) in &drafted {
         harvest::learn(drafts, folded, &mut names);
+        if known.open {
+            givens::learn(drafts, folded, &mut names);
+        }
     }
     let drafts: Vec<(&Folded<'_>, &Draft)> = drafted.iter().flat_map(|(folded, drafts)| drafts.iter().map(move |d| (folded, d))).collect();
     let mut reads = read_all(&drafts, &names).into_iter();

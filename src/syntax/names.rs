@@ -64,6 +64,15 @@ impl Names {
         list
     }
 
+    /// A list, new or known, with further columns.
+    pub fn add_fields(&mut self, list: &str, fields: &[String]) {
+        let at = self.add_list(std::iter::once(list));
+        for field in fields {
+            self.add(field);
+            self.fields[at].add(&name_key(field), ());
+        }
+    }
+
     pub fn add(&mut self, name: &str) {
         let key = name_key(name);
         if self.keys.contains(&key) {

@@ -108,12 +108,27 @@ fn given(b: &mut Build<'_, '_>, pair: Pair<'_>) -> (Option<Name>, Vec<ExamplePar
     let span = b.span(start, end);
     let name = b.name(start + 1);
     let value = match pair.into_inner().next() {
-        Some(value) if value.as_rule() == Rule::series => GivenValue::Series(value.into_inner().map(|p| b.arith(p)).collect()),
-        Some(value) => GivenValue::One(b.arith(value)),
+        Some(value) => given_value(b, value),
         None if end > start + 2 => GivenValue::Blank(span),
         None => return (Some(name), Vec::new()),
     };
     (None, vec![ExamplePart::Given { span, name, value }])
+}
+
+/// A value, or several by period. 未知 and 是 stand as names: what they mean is seen beside the name they are given for.
+fn given_value(b: &mut Build<'_, '_>, pair: Pair<'_>) -> GivenValue {
+    match pair.as_rule() {
+        Rule::series => GivenValue::Series(parts(pair).map(|p| one_value(b, p)).collect()),
+        _ => GivenValue::One(one_value(b, pair)),
+    }
+}
+
+fn one_value(b: &mut Build<'_, '_>, pair: Pair<'_>) -> Expr {
+    if pair.as_rule() == Rule::given_word {
+        let name = b.name(b.range(&pair).0);
+        return Expr { span: name.span, kind: ExprKind::Name(name) };
+    }
+    b.arith(pair)
 }
 
 fn expected(b: &mut Build<'_, '_>, pair: Pair<'_>) -> Vec<ExamplePart> {
@@ -126,8 +141,8 @@ fn expected(b: &mut Build<'_, '_>, pair: Pair<'_>) -> Vec<ExamplePart> {
         for pair in inner {
             match pair.as_rule() {
                 Rule::text => parts.push(ExamplePart::ExpectRule { title: b.text_of(&pair), fires }),
-                Rule::arith => {
-                    let test = Band::Is(b.arith(pair));
+                Rule::arith | Rule::given_word => {
+                    let test = Band::Is(one_value(b, pair));
                     parts.push(ExamplePart::Expect { span, name: b.name(start), test });
                 }
                 Rule::band => {
@@ -174,10 +189,7 @@ fn worlds(reader: &mut Reader<'_, '_>, list: &mut Option<Name>, rows: &mut Vec<&
             }
             let value = reader.tokens(Rule::given_cell, cell, |b, pair| {
                 let inner = parts(pair).next()?;
-                Some(match inner.as_rule() {
-                    Rule::series => GivenValue::Series(parts(inner).map(|p| b.arith(p)).collect()),
-                    _ => GivenValue::One(b.arith(inner)),
-                })
+                Some(given_value(b, inner))
             });
             values.push(value.unwrap_or(GivenValue::One(Expr { span: row_span, kind: ExprKind::Broken })));
         }

@@ -1,0 +1,235 @@
+//! Examples run: each world laid out as frames, the plan run over it, what came out compared with what is expected.
+//! Takes the checked model; returns for each example what failed, with the chain of reasons.
+//! Invariant: an example never sees the workbook, nor the parameters of the map.
+
+use crate::column::{Column, truth};
+use crate::columns;
+use crate::columns::resolve::at;
+use crate::decisions::{self, Verdict, WhyRule, WhyValue};
+use crate::import::frame::Bound;
+use crate::model::overlay::Overlay;
+use crate::model::schema::Schema;
+use crate::model::{self, ExpectRule, ExpectValue, Model, World, ast};
+use crate::place::Span;
+use crate::plan::{self, Expr, Mention, Plan, RuleId, Test, WHOLE};
+use crate::said;
+use crate::tongue::{Said, Tongue};
+
+use super::Checked;
+use super::world::bound;
+
+/// Rows of a failure that are explained.
+const ROWS_TOLD: usize = 3;
+
+/// What came of one example.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    pub title: String,
+    pub span: Span,
+    pub tongue: Tongue,
+    pub failures: Vec<Failure>,
+}
+
+/// One expectation that was not met in one world.
+#[derive(Clone, Debug)]
+pub struct Failure {
+    /// The row of the example's table, as written, where it has worlds of one row each.
+    pub row: Option<String>,
+    pub expected: Said,
+    pub found: Said,
+    /// The rules behind it, clause by clause.
+    pub rules: Vec<WhyRule>,
+    /// The value, and what it was made of.
+    pub values: Vec<WhyValue>,
+}
+
+/// Worlds that share a plan.
+struct Group {
+    overlay: Overlay,
+    /// Example and world.
+    worlds: Vec<(usize, usize)>,
+}
+
+/// Runs all examples of a model without errors.
+pub(super) fn run(checked: &mut Checked, trees: &[ast::File], model: &Model, schema: &Schema) -> Vec<Outcome> {
+    let outcome = |e: &model::Example| Outcome { title: e.title.clone(), span: e.span, tongue: e.tongue, failures: Vec::new() };
+    let mut outcomes: Vec<Outcome> = model.examples.iter().map(outcome).collect();
+    let mut groups: Vec<Group> = Vec::new();
+    for (e, example) in model.examples.iter().enumerate() {
+        for (w, world) in example.worlds.iter().enumerate() {
+            let overlay = Overlay::of(model, world);
+            match groups.iter_mut().find(|g| g.overlay == overlay) {
+                Some(group) => group.worlds.push((e, w)),
+                None => groups.push(Group { overlay, worlds: vec![(e, w)] }),
+            }
+        }
+    }
+    // failures are told in the order of the text, whatever plan they share
+    let mut found: Vec<((usize, usize), Vec<Failure>)> = Vec::new();
+    for group in groups {
+        found.extend(group.run(checked, trees, model, schema));
+    }
+    found.sort_by_key(|(at, _)| *at);
+    for ((e, _), failures) in found {
+        outcomes[e].failures.extend(failures);
+    }
+    outcomes
+}
+
+impl Group {
+    fn run(&self, checked: &mut Checked, trees: &[ast::File], model: &Model, schema: &Schema) -> Vec<((usize, usize), Vec<Failure>)> {
+        let params = self.overlay.params(model);
+        let rechecked = (!params.is_empty()).then(|| {
+            let schema = Schema { fixed: params, ..schema.clone() };
+            model::from_syntax(trees, &schema, &checked.units, &checked.sources).0
+        });
+        let (mut model, schema) = self.overlay.over(rechecked.as_ref().unwrap_or(model), schema);
+        let users = model.checks.len();
+        let examples = std::mem::take(&mut model.examples);
+        let mut starts = Vec::new();
+        for (e, w) in &self.worlds {
+            starts.push(model.checks.len());
+            let Some(world) = examples.get(*e).and_then(|e| e.worlds.get(*w)) else { continue };
+            let tongue = examples[*e].tongue;
+            model.checks.extend(world.values.iter().map(|v| as_check(v, tongue)));
+        }
+        let (mut plan, found) = plan::from_model(&model, &schema, &checked.sources);
+        if found.iter().any(crate::diagnostic::Diagnostic::is_error) {
+            checked.diagnostics.extend(found);
+            return Vec::new();
+        }
+        // what is expected is computed like any condition, but is no check of the data
+        let expected = plan.checks.split_off(users.min(plan.checks.len()));
+        let mut all = Vec::new();
+        for ((e, w), start) in self.worlds.iter().zip(starts) {
+            let Some(world) = examples.get(*e).and_then(|e| e.worlds.get(*w)) else { continue };
+            let bound = bound(world, &model, &schema, &plan, &mut checked.texts);
+            let results = columns::run(&plan, &bound, &mut checked.texts);
+            let judge = Judge { checked, plan: &plan, bound: &bound, results: &results, world, tongue: examples[*e].tongue };
+            let checks = expected.iter().skip(start - users).take(world.values.len());
+            let mut failures: Vec<Failure> = world.rules.iter().filter_map(|r| judge.rule(r)).collect();
+            failures.extend(world.values.iter().zip(checks).filter_map(|(value, check)| judge.value(value, check)));
+            all.push(((*e, *w), failures));
+        }
+        all
+    }
+}
+
+fn as_check(value: &ExpectValue, tongue: Tongue) -> model::Check {
+    let table = if let model::Home::Table(table) = value.condition.ty.home { table } else { 0 };
+    model::Check {
+        title: String::new(),
+        table,
+        span: value.condition.span,
+        tongue,
+        condition: value.condition.clone(),
+        fate: ast::CheckFate::Warn,
+        words: value.words.clone(),
+    }
+}
+
+/// One world that was run.
+struct Judge<'a> {
+    checked: &'a Checked,
+    plan: &'a Plan,
+    bound: &'a Bound,
+    results: &'a columns::Results,
+    world: &'a World,
+    tongue: Tongue,
+}
+
+impl Judge<'_> {
+    fn row_words(&self) -> Option<String> {
+        let span = self.world.row?;
+        Some(self.checked.sources.text(span).split_whitespace().collect::<Vec<_>>().join(" "))
+    }
+
+    fn rows(&self, table: plan::TableId) -> usize {
+        if table == WHOLE { 1 } else { columns::frame(self.bound, table).map_or(0, crate::import::frame::Frame::len) }
+    }
+
+    fn why_rule(&self, rule: RuleId, row: usize) -> Option<WhyRule> {
+        let table = self.plan.rules.get(usize::from(rule))?.table;
+        decisions::why(self.plan, self.bound, self.results, &self.checked.texts, row as u32, table, Some(rule)).pop()
+    }
+
+    fn rule(&self, expect: &ExpectRule) -> Option<Failure> {
+        let rule = self.plan.rules.get(expect.rule)?;
+        let all: Vec<WhyRule> = (0..self.rows(rule.table)).filter_map(|row| self.why_rule(expect.rule as RuleId, row)).collect();
+        let fired = |w: &&WhyRule| w.verdict == Verdict::Held && w.not_valid.is_none() && !w.skipped;
+        if all.iter().any(|w| fired(&w)) == expect.fires {
+            return None;
+        }
+        let title = &rule.title;
+        let expected = match expect.fires {
+            true => said!("rule \"{title}\"", "规则“{title}”"),
+            false => said!("no rule \"{title}\"", "无规则“{title}”"),
+        };
+        let found = match expect.fires {
+            false => said!("the rule fired", "规则已触发"),
+            true if all.iter().any(|w| w.verdict == Verdict::Unknown) => said!("the rule is undecided", "规则未定"),
+            true => said!("the rule did not fire", "规则未触发"),
+        };
+        let told = all.iter().filter(|w| expect.fires || fired(w)).take(ROWS_TOLD).cloned().collect();
+        Some(Failure { row: self.row_words(), expected, found, rules: told, values: Vec::new() })
+    }
+
+    fn value(&self, expect: &ExpectValue, check: &plan::Check) -> Option<Failure> {
+        let Some(Column::Truth(holds)) = self.results.column(self.plan, self.bound, check.truth) else { return None };
+        let table = self.plan.columns.get(check.truth as usize)?.table;
+        let rows: Vec<usize> = match expect.row {
+            Some(row) => vec![row],
+            None => (0..self.rows(table)).collect(),
+        };
+        let failed: Vec<usize> = rows.into_iter().filter(|row| at(holds, *row) != Some(truth::TRUE)).collect();
+        let row = *failed.first()?;
+        let words = &expect.words;
+        let mention = first_mention(&check.test)?;
+        let value = decisions::why_value(
+            self.plan,
+            self.bound,
+            self.results,
+            &self.checked.texts,
+            row as u32,
+            check_table(self.plan, mention, table),
+            mention,
+            self.tongue,
+        );
+        let (name, text) = (&value.words, &value.text);
+        let found = match self.rows(table) {
+            0 | 1 => said!("{name} = {text}", "{name} = {text}"),
+            _ => {
+                let number = row + 1;
+                said!("{name} = {text} in row {number}", "第 {number} 行 {name} = {text}")
+            }
+        };
+        Some(Failure {
+            row: self.row_words(),
+            expected: said!("{words}", "{words}"),
+            found,
+            rules: self.writers(mention, row),
+            values: vec![value],
+        })
+    }
+
+    /// The rules that set the name, as they stood in the row.
+    fn writers(&self, mention: &Mention, row: usize) -> Vec<WhyRule> {
+        let Expr::Column(column) = mention.expr else { return Vec::new() };
+        let target = self.plan.targets.iter().find(|t| t.after == column);
+        target.iter().flat_map(|t| &t.writers).filter_map(|w| self.why_rule(w.rule, row)).collect()
+    }
+}
+
+fn check_table(plan: &Plan, mention: &Mention, table: plan::TableId) -> plan::TableId {
+    match mention.expr {
+        Expr::Column(column) => plan.columns.get(column as usize).map_or(table, |c| if c.table == WHOLE { table } else { c.table }),
+        _ => table,
+    }
+}
+
+fn first_mention(test: &Test) -> Option<&Mention> {
+    match test {
+        Test::And(all) | Test::Or(all) => all.iter().find_map(first_mention),
+        Test::Leaf { mentions, .. } => mentions.first(),
+    }
+}

@@ -1,0 +1,132 @@
+//! The key figures of a run: value, group, goal, met or not. Takes the run, gives a line a figure and group; the
+//! Summary, the JSON and the CSV files show them.
+//! Invariant: groups stand in the order of their labels, the group of rows without one last.
+
+use super::facts::{Run, Shown};
+use super::listing::Inks;
+use super::sheet::{Cell, Grid};
+use super::style::{Fill, Ink, Style, Styles};
+use crate::column::Column;
+use crate::plan::{ColumnId, Kpi, STOCK, WHOLE};
+use rustc_hash::FxHashSet;
+use std::cmp::Ordering;
+
+/// One figure, of one group where it has groups.
+pub struct Figure<'a> {
+    pub kpi: &'a Kpi,
+    /// None for a figure of all rows; the unknown for rows that have no group.
+    pub group: Option<Shown<'a>>,
+    pub value: Shown<'a>,
+    /// None without a goal, or where the value is unknown.
+    pub met: Option<bool>,
+}
+
+/// All figures, in the order of their definition.
+pub fn figures<'a>(run: &Run<'a>) -> Vec<Figure<'a>> {
+    let mut found = Vec::new();
+    for kpi in &run.plan.kpis {
+        let at = |row: usize, group: Option<Shown<'a>>| Figure {
+            kpi,
+            group,
+            value: run.value(kpi.column, row),
+            met: kpi.goal.as_ref().and_then(|g| if let Shown::Truth(met) = run.value(g.met, row) { Some(met) } else { None }),
+        };
+        let Some(by) = kpi.by else {
+            found.push(at(0, None));
+            continue;
+        };
+        let mut groups: Vec<(usize, Shown<'a>)> = Vec::new();
+        let rank = |row: usize| match (run.def(by).map(|d| d.table == WHOLE), run.column(by)) {
+            (Some(whole), Some(Column::Number(v))) => v.get(if whole { 0 } else { row }).copied().unwrap_or(f64::NAN),
+            _ => f64::NAN,
+        };
+        let mut met = FxHashSet::default();
+        for row in (0..run.bound.stock.len()).filter(|row| run.is_judged(STOCK, *row)) {
+            if met.insert(class(run, by, row)) {
+                groups.push((row, run.value(by, row)));
+            }
+        }
+        groups.sort_by(|(a, x), (b, y)| match (x, y) {
+            (Shown::Unknown, Shown::Unknown) => Ordering::Equal,
+            (Shown::Unknown, _) => Ordering::Greater,
+            (_, Shown::Unknown) => Ordering::Less,
+            (Shown::Text(x), Shown::Text(y)) => rank(*a).total_cmp(&rank(*b)).then(x.cmp(y)),
+            _ => rank(*a).total_cmp(&rank(*b)).then(a.cmp(b)),
+        });
+        found.extend(groups.into_iter().map(|(row, group)| at(row, Some(group))));
+    }
+    found
+}
+
+/// Rows of one class are one group.
+fn class(run: &Run<'_>, by: ColumnId, row: usize) -> u64 {
+    let row = if run.def(by).is_some_and(|d| d.table == WHOLE) { 0 } else { row };
+    match run.column(by) {
+        Some(Column::Number(v)) => v.get(row).map_or(0, |n| n.to_bits()),
+        Some(Column::Text(v)) => v.get(row).map_or(0, |id| u64::from(run.texts.class(*id))),
+        Some(Column::Truth(v)) => v.get(row).map_or(0, |t| u64::from(*t)),
+        None => 0,
+    }
+}
+
+/// The goal in the user's words; empty without one.
+pub fn goal_words(kpi: &Kpi) -> &str {
+    kpi.goal.as_ref().map_or("", |g| g.words.as_str())
+}
+
+/// `category = DE`; the column as the rule file names it.
+pub fn group_words(run: &Run<'_>, figure: &Figure<'_>) -> String {
+    match figure.group {
+        None => String::new(),
+        Some(Shown::Text(text)) => text.to_string(),
+        Some(Shown::Number(n)) => crate::columns::words::general(n),
+        Some(Shown::Date(n)) => crate::date::iso(n),
+        Some(Shown::Truth(truth)) => run.yes_no(truth).to_string(),
+        Some(Shown::Unknown) => run.say("unknown", "未知").to_string(),
+    }
+}
+
+/// The name of the column that makes the groups.
+pub fn by_name<'a>(run: &Run<'a>, column: ColumnId) -> &'a str {
+    run.def(column).map_or("", |d| d.name.as_str())
+}
+
+/// The block of tiles on the Summary.
+pub fn tiles<'a>(run: &Run<'a>, grid: &mut Grid<'a>, inks: &Inks, styles: &mut Styles) {
+    let all = figures(run);
+    if all.is_empty() {
+        return;
+    }
+    let heads =
+        [run.say("KPI", "指标"), run.say("Group", "分组"), run.say("#Value", "#值"), run.say("Goal", "目标"), run.say("Met", "是否达到")];
+    grid.push(inks.heads(&heads));
+    for figure in &all {
+        let tint = match (figure.met, figure.kpi.goal.is_some()) {
+            (Some(true), _) => Fill::Green,
+            (Some(false), _) => Fill::Red,
+            (None, true) => Fill::Amber,
+            (None, false) => Fill::None,
+        };
+        let number = styles.id(Style { number: run.format_of(figure.kpi.column), ink: Ink::Bold, fill: tint, ..Style::default() });
+        let words = styles.id(Style { fill: tint, ..Style::default() });
+        let value = match figure.value {
+            Shown::Unknown => Cell::text(run.say("unknown", "未知"), words),
+            Shown::Number(n) | Shown::Date(n) => Cell::number(n, number),
+            Shown::Text(text) => Cell::text(text, words),
+            Shown::Truth(truth) => Cell::text(run.yes_no(truth), words),
+        };
+        let met = match (figure.met, figure.kpi.goal.is_some()) {
+            (Some(met), _) => Cell::text(run.yes_no(met), words),
+            (None, true) => Cell::text(run.say("unknown", "未知"), words),
+            (None, false) => Cell::empty(0),
+        };
+        grid.push(vec![
+            Cell::text(run.title(figure.kpi.column), inks.text),
+            Cell::text(group_words(run, figure), inks.text),
+            value,
+            Cell::text(goal_words(figure.kpi), inks.text),
+            met,
+        ]);
+    }
+    grid.gap();
+}
