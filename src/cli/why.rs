@@ -100,7 +100,7 @@ fn of_list(checked: &Checked, judged: &Judged, row: u32, list: TableId, rule: Ru
         let said = said!("{key} ({sheet}, row {number})", "{key}（{sheet} 第 {number} 行）");
         voice.print(said.in_tongue(checked.tongue));
         for found in decisions::why(plan, bound, results, texts, at, list, Some(rule)) {
-            Page { checked, voice }.rule(&found);
+            Page { checked, voice, indent: 0 }.rule(&found);
         }
         voice.print("");
     }
