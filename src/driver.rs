@@ -11,7 +11,8 @@
 mod audit;
 mod events;
 mod examples;
-mod own_values;
+mod last_report;
+mod output;
 mod rule_files;
 mod scenarios;
 mod schema;
@@ -87,6 +88,8 @@ pub struct Checked {
     pub inputs: Vec<report::FileFact>,
     /// The inputs themselves: the report is spliced into the one that holds the stock table.
     pub files: Vec<read::Input>,
+    /// What reviewers wrote into the last report.
+    pub reviews: report::Reviews,
     pub sheets: Vec<RawSheet>,
     pub located: Located,
     pub plan: Plan,
@@ -120,6 +123,7 @@ pub fn check(request: &Request, files: &dyn Files) -> Checked {
     let (located, found) = locate(&checked.map, &checked.sheets, &checked.texts, checked.as_of);
     checked.diagnostics.extend(found);
     checked.located = located;
+    checked.name_output(request);
 
     let schema = checked.schema(&request.set);
     let trees = checked.trees(files, opened, Some(early), &schema);
@@ -328,50 +332,6 @@ impl Checked {
         self.diagnostics.extend(reading.diagnostics);
         self.sheets = reading.sheets;
         self.files = inputs;
-        self.output = request.output.clone().unwrap_or_else(|| match &self.map.output {
-            Some(output) => self.folder.join(&output.text),
-            None => {
-                let first = Path::new(self.map.inputs.first().map_or("stock.xlsx", |i| i.text.as_str()));
-                let stem = first.file_stem().unwrap_or_default().to_string_lossy();
-                self.folder.join(first.with_file_name(format!("{stem}-report.xlsx")))
-            }
-        });
-    }
-}
-
-impl Checked {
-    /// The report never takes the place of a file that was read, and is what its name says.
-    fn guard_output(&mut self, request: &Request) {
-        let output = &self.output;
-        let same = |path: &Path| match (path.canonicalize(), output.canonicalize()) {
-            (Ok(a), Ok(b)) => a == b,
-            _ => path == output,
-        };
-        let inputs = self.map.inputs.iter().map(|i| self.folder.join(&i.text));
-        let rules = self.rule_files.iter().filter_map(|f| self.sources.files.get(usize::from(*f))).map(|f| PathBuf::from(&f.path));
-        let place = match (&request.output, &self.map.output) {
-            (None, Some(written)) => Place::Text(written.span),
-            _ => Place::File(output.display().to_string()),
-        };
-        let shown = output.display();
-        let found = if inputs.chain(rules).chain([request.map.clone()]).any(|p| same(&p)) {
-            Diagnostic::error(
-                "output-is-input",
-                place,
-                said!("the report would overwrite \"{shown}\", which this run reads", "报告会覆盖本次要读取的“{shown}”"),
-                said!("name another output, for example stock-report.xlsx", "请换一个输出文件名，例如 库存-报告.xlsx"),
-            )
-        } else if !output.extension().is_some_and(|e| e.eq_ignore_ascii_case("xlsx")) {
-            Diagnostic::error(
-                "output-not-xlsx",
-                place,
-                said!("the report is an .xlsx workbook, but its name is to be \"{shown}\"", "报告是 .xlsx 工作簿，但文件名写的是“{shown}”"),
-                said!("give it a name that ends in .xlsx", "请换成以 .xlsx 结尾的文件名"),
-            )
-        } else {
-            return;
-        };
-        self.diagnostics.push(found);
     }
 }
 

@@ -59,6 +59,7 @@ impl Checked {
             rows_merged: bound.rows_merged,
             notes: Vec::new(),
             rule_files: self.rule_files.clone(),
+            reviews: self.reviews.clone(),
         }
     }
 

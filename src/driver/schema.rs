@@ -15,7 +15,7 @@ use super::Checked;
 
 impl Checked {
     pub(super) fn schema(&mut self, set: &[(String, String)]) -> Schema {
-        let own = self.own_values();
+        let own = self.read_last_report();
         let mut found = Vec::new();
         let currency = self.map.currency.as_ref().map(|c| c.text.trim().to_uppercase());
         let units = &self.units;

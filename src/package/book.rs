@@ -47,6 +47,20 @@ pub struct Name {
     pub span: Range<usize>,
 }
 
+/// The ending that a workbook of these bytes must have: `xlsm` where it may hold macros, else `xlsx`; none where it is no
+/// workbook of XML parts.
+pub fn ending(bytes: &[u8]) -> Option<&'static str> {
+    let package = Package::open(bytes).ok()?;
+    let book = Book::open(&package).ok()?;
+    let types = package.read("[Content_Types].xml").ok()?;
+    let of_part = xml::root(&types)?.children.into_iter().find_map(|e| {
+        let tag = &types[e.open];
+        let part = attribute(tag, "PartName").filter(|p| key(p) == key(&book.part))?;
+        Some((part, attribute(tag, "ContentType")?))
+    });
+    Some(if of_part.is_some_and(|(_, kind)| kind.contains("macroEnabled")) { "xlsm" } else { "xlsx" })
+}
+
 impl Book {
     /// # Errors
     /// The package has no workbook part of XML, or one that cannot be read.

@@ -4,7 +4,7 @@
 //! Invariant: a cell of the input stands in the same row and column of the report (in the first part of its sheet).
 
 use super::facts::{Run, Shown, cell_words};
-use super::layout::{Layout, UserSheet};
+use super::layout::{Apart, Layout, UserSheet};
 use super::sheet::{Area, Cell, Formula, MOST_COLUMNS, Note, Rows, Sheet, Sink, Value};
 use super::splice::{self, base::Ground};
 use super::style::{DATE, DATE_TIME, Fill, Ink, PLAIN, Style, StyleId, Styles, tint_index};
@@ -104,6 +104,67 @@ pub fn beside<'a>(
         flag: added.flag.map(|_| sheet.columns + 2),
         body: Box::new(Alone { header: sheet.header, rows: raw.rows, added }),
     })
+}
+
+/// The same on a sheet of its own, where the user's cannot take it: keys, then what would stand beside the table.
+pub fn apart<'a>(run: Run<'a>, place: &Apart, styles: &mut Styles) -> Option<Sheet<'a>> {
+    let (table, raw) = (place.table, run.raw.get(place.raw)?);
+    let keys = run.key_names(table);
+    let narrow = UserSheet {
+        id: raw.id,
+        raw: place.raw,
+        names: Vec::new(),
+        index: 0,
+        header: None,
+        table: Some(table),
+        rows: raw.rows,
+        columns: keys.len() as u32,
+    };
+    let added = Added::new(run, raw, &narrow, table, Arc::default(), styles);
+    let mut widths = Widths::new(8.0, 60.0);
+    for (n, title) in keys.iter().chain(&added.heads).enumerate() {
+        widths.see_head(n, title);
+    }
+    let rows = run.frame(table)?.rows.len() as u32;
+    for row in 0..rows.min(SAMPLE) as usize {
+        (0..keys.len()).for_each(|part| widths.see(part, run.key(table, row, part)));
+        widths.see(keys.len(), &added.verdicts.words(row));
+        widths.see(keys.len() + 1, &added.verdicts.why(row));
+    }
+    let columns = keys.len() + added.heads.len();
+    let key_style = styles.tinted(&Style { indent: true, ..Style::default() });
+    let frozen = keys.len() as u32;
+    let body = ApartBody { run, table, keys, key_style, added };
+    let mut made = super::listing::sheet(place.name.clone(), widths.done_to(columns), 0, (rows + 1, columns as u32), Box::new(body));
+    made.freeze = (1, frozen);
+    Some(made)
+}
+
+/// Keys and added cells, a row of the table a row.
+struct ApartBody<'a> {
+    run: Run<'a>,
+    table: u16,
+    keys: Vec<String>,
+    key_style: [StyleId; 4],
+    added: Added<'a>,
+}
+
+impl Rows for ApartBody<'_> {
+    fn each(&self, sink: &mut Sink<'_>) -> io::Result<()> {
+        let head = self.keys.iter().map(|k| Cell::text(k.as_str(), self.added.head.0)).chain(self.added.head_cells());
+        sink(0, &head.collect::<Vec<_>>())?;
+        let mut cells = Vec::with_capacity(self.keys.len() + self.added.heads.len());
+        for (n, row) in self.run.frame(self.table).map_or(&[][..], |f| &f.rows).iter().enumerate() {
+            let tint = tint_index(self.added.colour(*row));
+            cells.clear();
+            for part in 0..self.keys.len() {
+                cells.push(Cell::text(self.run.key(self.table, n, part), self.key_style[tint]));
+            }
+            self.added.push(*row, tint, &mut cells);
+            sink(n as u32 + 1, &cells)?;
+        }
+        Ok(())
+    }
 }
 
 /// The added cells without the copied ones.

@@ -5,12 +5,15 @@ use super::facts::{Run, cell_words};
 use super::layout::{Layout, Own, Part};
 use super::listing::{Inks, KeyColumns, ValueStyles, row_link, sheet, unique};
 use super::money::Effects;
-use super::sheet::{Area, Cell, Choice, ChoiceKind, Rows, Sheet, Sink, Table};
-use super::style::{Fill, Style, StyleId, Styles, tint_index};
+use super::reviews::{Answer, CHOICES, REVIEW_TITLES};
+use super::sheet::{Area, Cell, Choice, ChoiceKind, Rows, Sheet, Sink, Table, Value as CellValue};
+use super::style::{DATE, Fill, Style, StyleId, Styles, tint_index};
 use super::verdicts::rule_title;
 use super::width::Widths;
 use crate::decisions::Decision;
 use crate::plan::{ColumnId, Value};
+use crate::tongue::Tongue;
+use rustc_hash::FxHashMap;
 use std::io;
 use std::sync::Arc;
 
@@ -36,10 +39,10 @@ pub fn describe<'a>(run: Run<'a>, layout: &Arc<Layout>, effects: &Effects<'_>, s
             .then((da.table, da.row, da.rule, da.action).cmp(&(db.table, db.row, db.rule, db.action)))
     });
 
+    let say = |both: [&'static str; 2]| run.say(both[0], both[1]);
     let mut titles = keys.titles.clone();
     let at_rule = titles.len();
-    titles
-        .extend([run.say("Rule", "规则"), run.say("Action", "动作"), run.say("Sets", "设定项"), run.say("Value", "值")].map(String::from));
+    titles.extend([say(REVIEW_TITLES[0]), run.say("Action", "动作"), say(REVIEW_TITLES[1]), run.say("Value", "值")].map(String::from));
     if with_money {
         titles.push(run.say("Money effect", "金额影响").into());
     }
@@ -49,8 +52,8 @@ pub fn describe<'a>(run: Run<'a>, layout: &Arc<Layout>, effects: &Effects<'_>, s
         run.say("Cells", "来源单元格"),
         run.say("Status", "状态"),
         run.say("Row", "所在行"),
-        run.say("Review", "复核"),
-        run.say("Reviewer's value", "复核值"),
+        say(REVIEW_TITLES[2]),
+        say(REVIEW_TITLES[3]),
     ];
     titles.extend(more.map(String::from));
     unique(&mut titles);
@@ -67,6 +70,8 @@ pub fn describe<'a>(run: Run<'a>, layout: &Arc<Layout>, effects: &Effects<'_>, s
         let id = styles.id(Style { number: run.format_of(column), top: true, ..Style::default() });
         money_styles.push((column, id));
     }
+    let input = Style { fill: Fill::Input, unlocked: true, boxed: true, top: true, ..Style::default() };
+    let answers = answers(&run, &keys, &order);
     let body = Arc::new(Body {
         run,
         layout: layout.clone(),
@@ -80,7 +85,9 @@ pub fn describe<'a>(run: Run<'a>, layout: &Arc<Layout>, effects: &Effects<'_>, s
         values,
         inks: Inks::new(styles),
         action: styles.tinted(&base),
-        input: styles.id(Style { fill: Fill::Input, unlocked: true, boxed: true, top: true, ..Style::default() }),
+        input: styles.id(input.clone()),
+        input_date: styles.id(Style { number: DATE.into(), ..input }),
+        answers,
     });
     let widths = body.widths();
     layout.parts(Own::Decisions).into_iter().enumerate().map(|(n, part)| one_part(&body, part, n, at_rule, &widths)).collect()
@@ -110,9 +117,7 @@ fn one_part<'a>(body: &Arc<Body<'a>>, part: Part, number: usize, at_rule: usize,
     let review = columns - 2;
     made.choices.push(Choice {
         area: Area { first_row: 1, first_col: review, last_row: lines, last_col: review },
-        kind: ChoiceKind::List(
-            ["accept", "change", "reject"].iter().zip(["接受", "修改", "驳回"]).map(|(en, zh)| run.say(en, zh).to_string()).collect(),
-        ),
+        kind: ChoiceKind::List(CHOICES.iter().map(|[en, zh]| run.say(en, zh).to_string()).collect()),
         title: run.say("Review", "复核").into(),
         help: run
             .say(
@@ -122,6 +127,35 @@ fn one_part<'a>(body: &Arc<Body<'a>>, part: Part, number: usize, at_rule: usize,
             .into(),
     });
     made
+}
+
+/// What the reviewers of the last report answered, by decision.
+fn answers(run: &Run<'_>, keys: &KeyColumns, order: &[u32]) -> Vec<Option<(String, Answer)>> {
+    let reviews = &run.facts.reviews;
+    if reviews.filled() == 0 {
+        return Vec::new();
+    }
+    let mut answers = vec![None; order.len()];
+    let mut seen: FxHashMap<Vec<String>, usize> = FxHashMap::default();
+    let mut cells = Vec::new();
+    for index in order {
+        let decision = &run.decisions.decisions[*index as usize];
+        cells.clear();
+        keys.push(run, decision.table, decision.row, 0, &mut cells);
+        let words = |cell: &Cell<'_>| match &cell.value {
+            CellValue::Text(text) => text.to_string(),
+            _ => String::new(),
+        };
+        let mut key: Vec<String> = cells.iter().map(words).collect();
+        key.push(rule_title(run.plan, decision.rule).to_string());
+        let target = decision.name.and_then(|t| run.plan.targets.get(usize::from(t)));
+        key.push(target.map(|t| t.name.clone()).unwrap_or_default());
+        let nth = seen.entry(key.clone()).or_insert(0);
+        let answer = reviews.answer(&key, *nth, run.facts.tongue == Tongue::Zh);
+        *nth += 1;
+        answers[*index as usize] = answer.map(|(choice, value)| (choice.to_string(), value.clone()));
+    }
+    answers
 }
 
 /// The list as a whole.
@@ -140,6 +174,9 @@ struct Body<'a> {
     inks: Inks,
     action: [StyleId; 4],
     input: StyleId,
+    input_date: StyleId,
+    /// By decision; empty where nobody answered the last report.
+    answers: Vec<Option<(String, Answer)>>,
 }
 
 struct PartBody<'a> {
@@ -171,8 +208,17 @@ impl<'a> Body<'a> {
         cells.push(Cell::text(cell_words(&decision.cells, run.sources, 8), text));
         cells.push(Cell::text(status(run, decision), text));
         cells.push(row_link(run, &self.layout, decision.table, decision.row, self.inks.link, text));
-        cells.push(Cell::empty(self.input));
-        cells.push(Cell::empty(self.input));
+        let answer = self.answers.get(index as usize).and_then(Option::as_ref);
+        cells.push(match answer {
+            Some((choice, _)) if !choice.is_empty() => Cell::text(choice.as_str(), self.input),
+            _ => Cell::empty(self.input),
+        });
+        cells.push(match answer.map(|(_, value)| value) {
+            Some(Answer::Number(n)) => Cell::number(*n, self.input),
+            Some(Answer::Date(day)) => Cell::number(*day, self.input_date),
+            Some(Answer::Text(text)) => Cell::text(text.as_str(), self.input),
+            Some(Answer::None) | None => Cell::empty(self.input),
+        });
     }
 
     fn widths(&self) -> Vec<f64> {

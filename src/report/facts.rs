@@ -2,6 +2,7 @@
 //! Takes everything by reference; gives values ready to be shown.
 //! Invariant: an unknown value is `Shown::Unknown`, whatever the column holds it as.
 
+use super::reviews::Reviews;
 use super::style::{Quantity, number_format};
 use crate::column::{Column, Texts, truth};
 use crate::columns::Results;
@@ -42,6 +43,8 @@ pub struct Facts {
     pub notes: Vec<Said>,
     /// The rule files whose text stands on the Rules sheet.
     pub rule_files: Vec<FileId>,
+    /// What reviewers answered in the last report.
+    pub reviews: Reviews,
 }
 
 /// A file and what it held.

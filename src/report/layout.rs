@@ -29,6 +29,9 @@ pub enum Own {
 /// Names of the Parameters sheet, English and Chinese: the next run looks for it.
 pub const PARAMETERS_SHEET: [&str; 2] = ["Parameters", "参数"];
 
+/// Names of the Decisions sheet, for the same purpose.
+pub const DECISIONS_SHEET: [&str; 2] = ["Decisions", "决策"];
+
 impl Own {
     /// Those that every report has, and those of statements that plan.
     pub const ALL: [Own; 10] = [
@@ -74,7 +77,7 @@ impl Own {
     fn name<'w>(self, run: &Run<'_>) -> &'w str {
         match self {
             Own::Summary => run.say("Summary", "摘要"),
-            Own::Decisions => run.say("Decisions", "决策"),
+            Own::Decisions => run.say(DECISIONS_SHEET[0], DECISIONS_SHEET[1]),
             Own::Scenarios => run.say("Scenarios", "情景"),
             Own::Orders => run.say("Orders", "订单"),
             Own::Timeline => run.say("Timeline", "时间线"),
@@ -98,6 +101,17 @@ pub struct Layout {
     pub blocks: Vec<String>,
     /// Names of cells that the user's workbook has, in small letters.
     pub taken_names: Vec<String>,
+    /// Sheets of ours for tables whose own sheet cannot take our columns.
+    pub apart: Vec<Apart>,
+}
+
+/// What would stand beside a table, on a sheet of its own.
+#[derive(Clone, Debug)]
+pub struct Apart {
+    /// Index into the raw sheets.
+    pub raw: usize,
+    pub table: TableId,
+    pub name: String,
 }
 
 /// A sheet of the input, in one part or, beyond Excel's rows, in several with the head repeated.
@@ -144,7 +158,8 @@ impl Layout {
     pub fn new(run: &Run<'_>, issues: usize, base: Option<&Base<'_>>) -> Layout {
         let mut taken: Vec<String> = Vec::new();
         let mut index = 0;
-        let mut user = Vec::new();
+        let mut user: Vec<UserSheet> = Vec::new();
+        let mut refused = Vec::new();
         if let Some(base) = base {
             let kept = base.book.sheets.iter().filter(|s| !base.marks.is_own_sheet(&s.name));
             taken.extend(kept.map(|s| fold(&s.name)));
@@ -171,6 +186,9 @@ impl Layout {
                 }
             }
             index += own.names.len();
+            if let Some(ground) = ground.filter(|g| g.refused.is_some()) {
+                refused.push((raw, ground.table));
+            }
             user.push(own);
         }
         // a table that shares its sheet with another is annotated there only once
@@ -188,6 +206,14 @@ impl Layout {
             own.push(OwnSheet { kind, index, names, rows });
             index += parts;
         }
+        // lists that stand in another file than the stock table
+        let elsewhere = run.raw.iter().enumerate().filter(|(_, s)| base.is_some_and(|b| b.input != s.book));
+        refused.extend(elsewhere.filter_map(|(raw, s)| Some((raw, annotated_table(run, s.id)?))));
+        let apart = |(raw, table): (usize, TableId)| {
+            let wanted = format!("{}{}", run.raw[raw].name, run.say(" (decisions)", "（决策）"));
+            Apart { raw, table, name: free_name(&wanted, "", &mut taken) }
+        };
+        let apart = refused.into_iter().map(apart).collect();
         let workings = run.plan.tables.iter().enumerate().map(|(table, def)| {
             let name = run.say("Workings", "计算过程");
             let wanted = if table <= usize::from(STOCK) { name.to_string() } else { format!("{name} {}", def.name) };
@@ -197,17 +223,19 @@ impl Layout {
         let block = run.say("Read", "读取");
         let blocks = run.plan.histories.iter().map(|h| free_name(&format!("{block} {}", h.name), "", &mut taken)).collect();
         let taken_names = base.map_or_else(Vec::new, Base::own_names);
-        Layout { user, own, workings, blocks, taken_names }
+        Layout { user, own, workings, blocks, taken_names, apart }
     }
 
     /// Names of all sheets, in the order in which links count them.
     pub fn names(&self) -> Vec<String> {
-        self.user.iter().flat_map(|u| &u.names).chain(self.own.iter().flat_map(|o| &o.names)).cloned().collect()
+        let own = self.own.iter().flat_map(|o| &o.names).chain(self.apart.iter().map(|a| &a.name));
+        self.user.iter().flat_map(|u| &u.names).chain(own).cloned().collect()
     }
 
     /// By sheet of ours that every report has, each part: its kind.
     pub fn kinds(&self) -> Vec<&'static str> {
-        self.own.iter().filter(|o| Own::ALL.contains(&o.kind)).flat_map(|o| o.names.iter().map(|_| o.kind.mark())).collect()
+        let own = self.own.iter().filter(|o| Own::ALL.contains(&o.kind)).flat_map(|o| o.names.iter().map(|_| o.kind.mark()));
+        own.chain(self.apart.iter().map(|_| "beside")).collect()
     }
 
     /// The parts of a sheet of ours.

@@ -20,6 +20,7 @@ mod orders;
 mod pack;
 mod package;
 mod parameters;
+mod reviews;
 mod rules;
 mod scenarios;
 mod sheet;
@@ -40,8 +41,9 @@ mod world;
 pub use csv::write_csv;
 pub use facts::{Facts, FileFact, KeyFact, MappingFact, Run, Scenario, file_name};
 pub use json::write_json;
-pub use layout::PARAMETERS_SHEET;
+pub use layout::{DECISIONS_SHEET, PARAMETERS_SHEET};
 pub use parameters::{PARAMETER_TITLE, YOUR_VALUE_TITLE};
+pub use reviews::{Answer, REVIEW_TITLES, Reviews};
 pub use sheet::Report;
 
 use crate::backend::excel::Live;
@@ -104,6 +106,9 @@ pub fn describe(run: Run<'_>, formulas: Formulas) -> Report<'_> {
     sheets.push(rules::describe(run, &layout, &mut styles));
     let limits = limits(&run, &layout, issue_count, noted);
     sheets.push(audit::describe(run, &layout, limits, &live, &mut styles));
+    for apart in &layout.apart {
+        sheets.extend(annotated::apart(run, apart, &mut styles));
+    }
     let mut kinds = layout.kinds();
     for (kind, sheet) in workings::describe(run, &layout, &live, &mut styles) {
         kinds.push(kind);

@@ -9,7 +9,7 @@ use crate::place::Place;
 use crate::said;
 
 pub fn notices(run: &Run<'_>, base: Option<&Base<'_>>) -> Vec<Diagnostic> {
-    let Some(base) = base else { return Vec::new() };
+    let Some(base) = base else { return copied(run).into_iter().collect() };
     let path = run.inputs.get(base.input).map(|i| i.path.clone()).unwrap_or_default();
     let mut found: Vec<Diagnostic> = base.grounds.iter().filter_map(|g| refused(run, g)).collect();
     if base.signed {
@@ -41,6 +41,23 @@ pub fn notices(run: &Run<'_>, base: Option<&Base<'_>>) -> Vec<Diagnostic> {
         ));
     }
     found
+}
+
+/// A workbook of XML parts that could not be taken apart: its data stand in a new one.
+fn copied(run: &Run<'_>) -> Option<Diagnostic> {
+    let book = run.raw.iter().find(|s| s.id == run.bound.stock.sheet)?.book;
+    let input = run.inputs.get(book)?;
+    crate::package::book::ending(&input.bytes)?;
+    let path = &input.path;
+    Some(Diagnostic::warning(
+        "workbook-copied",
+        Place::File(path.clone()),
+        said!(
+            "the parts of \"{path}\" contradict each other, so the report could not be put into a copy of it; its data stand in a new workbook, without formulas and formats",
+            "“{path}”的内部结构有矛盾，报告无法写入它的副本；数据已复制到新的工作簿中，不含公式和格式"
+        ),
+        said!("Open it in Excel, save it and run again.", "请用 Excel 打开并重新保存，然后再次运行。"),
+    ))
 }
 
 fn refused(run: &Run<'_>, ground: &Ground) -> Option<Diagnostic> {

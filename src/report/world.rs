@@ -375,6 +375,7 @@ pub fn world(tongue: Tongue, skus: u32) -> World {
             rows_merged: 0,
             notes: vec![Said::new("Weekly sales ends a week before the plan.", "周销量比计划早一周结束。")],
             rule_files: vec![file_id(rules_text, &sources)],
+            reviews: Default::default(),
         },
         plan,
         sources,

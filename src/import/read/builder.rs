@@ -46,6 +46,16 @@ impl Filled {
         }
     }
 
+    /// Forgets columns that are none of the user's.
+    pub fn clear_columns(&mut self, first: u32, last: u32) {
+        for column in self.columns.iter_mut().skip(first as usize).take((last - first) as usize + 1) {
+            *column = RawColumn::default();
+        }
+        while self.columns.last().is_some_and(|c| c.tags.is_empty()) {
+            self.columns.pop();
+        }
+    }
+
     pub fn set(&mut self, row: u32, col: u32, cell: Cell) -> Result<(), Failure> {
         let index = col as usize;
         if index >= self.columns.len() {

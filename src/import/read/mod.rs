@@ -12,6 +12,7 @@ mod xml;
 use crate::column::{Texts, fold};
 use crate::diagnostic::{Diagnostic, system};
 use crate::import::sheet::RawSheet;
+use crate::package::marks::Marks;
 use crate::place::{Place, Sources};
 use crate::said;
 use crate::tongue::Said;
@@ -33,6 +34,8 @@ pub struct Options {
     pub only: Option<Vec<String>>,
     /// With `only`: not even the first sheet, unless it is named.
     pub nothing_else: bool,
+    /// Read the sheets that an earlier report added, and only those, instead of leaving them out.
+    pub added: bool,
     /// Encoding of text files (`gb18030`, `windows-1252` ...) where it shall not be found out.
     pub encoding: Option<String>,
 }
@@ -149,7 +152,19 @@ fn read_file(input: &Input, options: &Options, diagnostics: &mut Vec<Diagnostic>
         Some(names) => (position == 0 && !options.nothing_else) || names.iter().any(|n| n == name || fold(n) == fold(name)),
     };
     match package::kind(&input.bytes, &input.path)? {
-        Kind::Xlsx => xlsx::read(&input.bytes, &wanted),
+        Kind::Xlsx => {
+            let marks = Marks::of_bytes(&input.bytes);
+            let marked = !marks.sheets.is_empty();
+            let mut book = xlsx::read(&input.bytes, &|position, name| {
+                wanted(position, name) && (!marked || marks.is_own_sheet(name) == options.added)
+            })?;
+            for FilledSheet { name, filled } in &mut book.sheets {
+                if let Ok(filled) = filled {
+                    marks.columns_of(name).into_iter().for_each(|(first, last)| filled.clear_columns(first, last));
+                }
+            }
+            Ok(book)
+        }
         Kind::Xlsb => foreign::read(foreign::Kind::Xlsb, &input.bytes, &wanted),
         Kind::Xls => foreign::read(foreign::Kind::Xls, &input.bytes, &wanted),
         Kind::Ods => foreign::read(foreign::Kind::Ods, &input.bytes, &wanted),

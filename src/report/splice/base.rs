@@ -106,7 +106,6 @@ fn ground(package: &Package<'_>, book: &Book, marks: &Marks, wish: &Wish<'_>) ->
         Some(first) if seen.left <= first && seen.next_right.is_none_or(|right| first + wish.width <= right) => first,
         _ => free,
     };
-    let refused =
-        if seen.protected { Some(Refusal::Protected) } else { (first + wish.width.min(3) > MOST_COLUMNS).then_some(Refusal::Full) };
+    let refused = if seen.protected { Some(Refusal::Protected) } else { (first + wish.width > MOST_COLUMNS).then_some(Refusal::Full) };
     Some(Ground { sheet: wish.sheet, table: wish.table, part, index, header: wish.header, first, earlier, seen, refused })
 }

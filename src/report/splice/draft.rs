@@ -208,8 +208,18 @@ impl<'b> Draft<'b> {
         edits.insert(root.element.inner.start, prefixed(&early, &root.prefix));
         edits.append_child(&text, &root.element, prefixed(&new, &root.prefix).as_bytes());
         let text = edits.apply(&text);
+        // a report on a template is a workbook
+        let text = replaced(text, b"spreadsheetml.template.main+xml", b"spreadsheetml.sheet.main+xml");
+        let text = replaced(text, b"ms-excel.template.macroEnabled.main+xml", b"ms-excel.sheet.macroEnabled.main+xml");
         self.put(TYPES, text);
         Ok(Finished { package_changed: self.changed, added: self.added, dropped: self.dropped })
+    }
+}
+
+fn replaced(text: Vec<u8>, what: &[u8], with: &[u8]) -> Vec<u8> {
+    match memchr::memmem::find(&text, what) {
+        Some(at) => [&text[..at], with, &text[at + what.len()..]].concat(),
+        None => text,
     }
 }
 

@@ -22,11 +22,13 @@ use super::sheet::{Note, Report, Rows};
 use super::style::{DATE, DATE_TIME};
 use crate::package::book::Book;
 use crate::package::marks::{COLOUR, COLUMNS, SHEET};
+use crate::package::rels::rels_part;
 use crate::package::{Package, key};
 use base::{Base, Ground};
 use draft::Draft;
 use furniture::{Below, relationships};
 use graft::in_strict;
+use rustc_hash::FxHashMap;
 use std::io::{self, Seek, Write};
 use stream::SheetStream;
 use styles::StyleMap;
@@ -73,6 +75,18 @@ pub fn write<W: Write + Seek>(report: &Report<'_>, splice: &Splice<'_>, to: W) -
     let styles = with_styles(&mut draft, &base.book, &frame, &tints)?;
     let names = new_names(splice, report, &frame)?;
     let taken: Vec<String> = base.book.names.iter().map(|n| n.name.to_lowercase()).collect();
+    // before our sheets, so that a second run finds these parts in the same places
+    let mut belows = Vec::new();
+    let mut filters = Vec::new();
+    for beside in &splice.beside {
+        let below = below(&mut draft, splice, beside, &styles)?;
+        if let Some(area) = beside.ground.seen.filter.as_deref().and_then(|f| furniture::grown(f, &below)) {
+            let name = &base.book.sheets[beside.ground.index].name;
+            filters.push((beside.ground.index, format!("{}!{}", reference(name), absolute(&area))));
+        }
+        tables::grow(&mut draft, &beside.ground.part, &beside.titles, &below)?;
+        belows.push(below);
+    }
     let grafted = graft::graft(&mut draft, &frame, report.sheets.len(), &styles, &taken, strict)?;
 
     let look = look(report, &base.book, &styles);
@@ -89,14 +103,7 @@ pub fn write<W: Write + Seek>(report: &Report<'_>, splice: &Splice<'_>, to: W) -
         let look = look.clone();
         jobs.push(Job::new(part.clone(), package::cells(sheet), move |out| cut.write(report, n, look, out)));
     }
-    let mut filters = Vec::new();
-    for beside in &splice.beside {
-        let below = below(&mut draft, splice, beside, &styles)?;
-        if let Some(area) = beside.ground.seen.filter.as_deref().and_then(|f| furniture::grown(f, &below)) {
-            let name = &base.book.sheets[beside.ground.index].name;
-            filters.push((beside.ground.index, format!("{}!{}", reference(name), absolute(&area))));
-        }
-        tables::grow(&mut draft, &beside.ground.part, &beside.titles, &below)?;
+    for (beside, below) in splice.beside.iter().zip(belows) {
         let cells = u64::from(beside.ground.seen.rows) * u64::from(beside.ground.first.max(1));
         let look = look.clone();
         jobs.push(Job::new(beside.ground.part.clone(), cells, move |out| spliced(report, base, beside, below, look, out)));
@@ -232,10 +239,31 @@ fn absolute(area: &str) -> String {
     area.split(':').map(cell).collect::<Vec<_>>().join(":")
 }
 
+/// Names of parts as those who refer to them spell them, where the archive has them otherwise (backslashes, another case):
+/// Excel reads such a package, others do not.
+fn spellings(package: &Package<'_>) -> FxHashMap<String, String> {
+    let mut spelled = FxHashMap::default();
+    if package.names().iter().any(|n| n == draft::TYPES) && !package.names().iter().any(|n| n.contains('\\')) {
+        return spelled;
+    }
+    let mut next = vec![String::new()];
+    while let Some(part) = next.pop() {
+        spelled.insert(key(&rels_part(&part)), rels_part(&part));
+        for rel in crate::package::rels::of(package, &part).into_iter().filter(|r| !r.external) {
+            if spelled.insert(key(&rel.target), rel.target.clone()).is_none() {
+                next.push(rel.target);
+            }
+        }
+    }
+    spelled.insert(key(draft::TYPES), draft::TYPES.to_string());
+    spelled
+}
+
 /// The new package: the user's parts in their order, then ours.
 fn put_together<W: Write + Seek>(base: &Base<'_>, mut finished: draft::Finished, packed: Vec<Packed>, to: W) -> io::Result<()> {
     let mut out = ZipWriter::new(to);
     let mut archive = base.package.archive();
+    let spellings = spellings(&base.package);
     let mut packed: Vec<Option<Packed>> = packed.into_iter().map(Some).collect();
     for (n, name) in base.package.names().iter().enumerate() {
         let wanted = key(name);
@@ -244,10 +272,11 @@ fn put_together<W: Write + Seek>(base: &Base<'_>, mut finished: draft::Finished,
             continue;
         }
         let of_ours = packed.iter_mut().find(|p| p.as_ref().is_some_and(|p| key(&p.name) == wanted)).and_then(Option::take);
+        let name = spellings.get(&wanted).unwrap_or(name);
         match (of_ours, finished.package_changed.remove(&wanted)) {
             (Some(packed), _) => packed.copy(name, &mut out)?,
             (None, Some(bytes)) => pack::held(name, &bytes, &mut out)?,
-            (None, None) => out.raw_copy_file(archive.by_index_raw(n)?)?,
+            (None, None) => out.raw_copy_file_rename(archive.by_index_raw(n)?, name.as_str())?,
         }
     }
     for (name, bytes) in &finished.added {

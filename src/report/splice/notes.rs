@@ -221,11 +221,7 @@ fn free_shapes(text: &[u8], count: usize) -> FreeShapes {
         .map(|r| String::from_utf8_lossy(&text[r]).split(',').filter_map(|n| n.trim().parse().ok()).collect())
         .unwrap_or_default();
     // a cluster of its own where the drawing has shapes already, so that Excel's own numbers stay free
-    let cluster = if highest == 0 {
-        clusters.first().copied().unwrap_or(1).max(1)
-    } else {
-        clusters.iter().copied().max().unwrap_or(1).max(highest / 1024) + 1
-    };
+    let cluster = if highest == 0 { clusters.first().copied().unwrap_or(1).max(1) } else { highest / 1024 + 1 };
     let first = cluster * 1024 + 1;
     let last = (first + count as u32) / 1024;
     let mut all = clusters;
