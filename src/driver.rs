@@ -14,6 +14,7 @@ mod examples;
 mod last_report;
 mod output;
 mod rule_files;
+mod rule_texts;
 mod scenarios;
 mod schema;
 mod tested;
@@ -24,6 +25,7 @@ pub use scenarios::ScenarioPlan;
 pub use tested::{Tested, test};
 
 pub use rule_files::known;
+pub use rule_texts::{RuleTexts, rule_texts};
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -48,7 +50,7 @@ use crate::tongue::{Said, Tongue};
 use crate::unit::Units;
 
 /// What a command wants done.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Request {
     /// The map's path.
     pub map: PathBuf,

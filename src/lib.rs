@@ -20,6 +20,8 @@ pub mod unit;
 
 pub mod syntax;
 
+pub mod format;
+
 pub mod model;
 
 pub mod plan;

@@ -27,7 +27,7 @@ const TABLE: &[(&str, &[&str])] = &[
         "report",
         &["backend", "package", "decisions", "columns", "import", "plan", "unit", "diagnostic", "place", "tongue", "column", "date"],
     ),
-    ("format", &["syntax", "place", "tongue"]),
+    ("format", &["syntax", "diagnostic", "spelling", "place", "tongue", "date"]),
 ];
 
 /// Who may use nothing of `import` but the types of `import::frame`.

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use crate::report::Formulas;
 use crate::said;
 use crate::spelling;
-use crate::tongue::{Said, listed};
+use crate::tongue::{Said, Tongue, listed};
 
 /// What the user asked for.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,8 +17,29 @@ pub enum Command {
     Why(Work, Question),
     Explain(String),
     Init { workbook: PathBuf, into: Option<PathBuf>, encoding: Option<String> },
+    Fmt(Fmt),
+    Translate(Translate),
     Help,
     Version,
+}
+
+/// `fmt [PATHS]`; the path `-` is stdin to stdout.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Fmt {
+    pub paths: Vec<PathBuf>,
+    /// Writes nothing, names what is not formatted.
+    pub check: bool,
+}
+
+/// `translate --to zh [PATHS]`.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Translate {
+    pub paths: Vec<PathBuf>,
+    pub to: Tongue,
+    /// In place.
+    pub write: bool,
+    /// Into this folder, under the same names.
+    pub into: Option<PathBuf>,
 }
 
 /// A map to work with, and what the command line changes of it.
@@ -48,7 +69,7 @@ pub struct Question {
     pub rule: Option<String>,
 }
 
-const COMMANDS: &[&str] = &["run", "check", "test", "why", "explain", "init", "help"];
+const COMMANDS: &[&str] = &["run", "check", "test", "why", "explain", "init", "fmt", "translate", "help"];
 
 /// Reads the arguments behind the program's name.
 ///
@@ -61,6 +82,8 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, Said> 
     let mut work = Work::default();
     let mut into = None;
     let mut map = None;
+    let mut to = None;
+    let (mut check, mut write) = (false, false);
     while let Some(arg) = parser.next().map_err(fault)? {
         match arg {
             Value(word) => words.push(word.to_string_lossy().into_owned()),
@@ -96,6 +119,15 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, Said> 
             Long("json") => work.json = true,
             Long("strict") => work.strict = true,
             Long("map") => map = Some(PathBuf::from(parser.value().map_err(fault)?)),
+            Long("check") => check = true,
+            Long("write") => write = true,
+            Long("to") => {
+                let code = parser.value().map_err(fault)?.to_string_lossy().into_owned();
+                let Some(tongue) = Tongue::from_code(&code) else {
+                    return Err(said!("--to wants en or zh, not \"{code}\".", "--to 后面请写 en 或 zh，而不是“{code}”。"));
+                };
+                to = Some(tongue);
+            }
             Long("into") => into = Some(PathBuf::from(parser.value().map_err(fault)?)),
             other => {
                 let shown = match other {
@@ -110,7 +142,11 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, Said> 
     let mut words = words.into_iter();
     let Some(command) = words.next() else { return Ok(Command::Help) };
     let mut rest: Vec<String> = words.collect();
-    let most = if command == "why" { 2 } else { 1 };
+    let most = match command.as_str() {
+        "why" => 2,
+        "fmt" | "translate" => usize::MAX,
+        _ => 1,
+    };
     if rest.len() > most {
         let extra = &rest[most];
         return Err(said!("\"{extra}\" is one word too many for {command}.", "{command} 后面多了“{extra}”。"));
@@ -142,6 +178,14 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, Said> 
             .pop()
             .map(|w| Command::Init { workbook: w.into(), into, encoding: work.encoding })
             .ok_or_else(|| said!("init wants a workbook: restock init stock.xlsx", "init 后面请写工作簿，例如：restock init stock.xlsx")),
+        "fmt" => Ok(Command::Fmt(Fmt { paths: paths(rest), check })),
+        "translate" => match to {
+            Some(to) => Ok(Command::Translate(Translate { paths: paths(rest), to, write, into })),
+            None => Err(said!(
+                "translate wants the language: restock translate --to zh rules/autumn.rules",
+                "translate 需要写明语言，例如：restock translate --to en rules/秋季.rules"
+            )),
+        },
         "help" => Ok(Command::Help),
         _ => {
             let near = spelling::near(&command, COMMANDS.iter().copied());
@@ -154,6 +198,11 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, Said> 
             Err(said!("There is no command \"{command}\".{en}", "没有“{command}”这个命令。{zh}"))
         }
     }
+}
+
+/// Without paths the folder at hand.
+fn paths(words: Vec<String>) -> Vec<PathBuf> {
+    if words.is_empty() { vec![".".into()] } else { words.into_iter().map(PathBuf::from).collect() }
 }
 
 /// What is wrong with an option, without the words of the library that reads them.
@@ -196,6 +245,16 @@ mod tests {
         assert_eq!(work.set, [("service level".to_string(), "97%".to_string())]);
         assert_eq!(work.as_of, Some(crate::date::to_serial(2011, 12, 4)));
         assert!(work.json);
+    }
+
+    #[test]
+    fn rule_files_and_a_tongue() {
+        assert_eq!(read(&["fmt", "--check"]), Ok(Command::Fmt(Fmt { paths: vec![".".into()], check: true })));
+        assert_eq!(read(&["fmt", "-"]), Ok(Command::Fmt(Fmt { paths: vec!["-".into()], check: false })));
+        let wanted = Translate { paths: vec!["a".into(), "b".into()], to: Tongue::Zh, write: true, into: None };
+        assert_eq!(read(&["translate", "a", "b", "--to", "zh", "--write"]), Ok(Command::Translate(wanted)));
+        assert!(read(&["translate", "a"]).is_err_and(|s| s.en.contains("--to")));
+        assert!(read(&["translate", "a", "--to", "fr"]).is_err_and(|s| s.zh.contains("“fr”")));
     }
 
     #[test]

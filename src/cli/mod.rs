@@ -5,10 +5,13 @@ pub mod args;
 mod check;
 mod explain;
 mod files;
+mod fmt;
 mod init;
 mod narrate;
+mod rule_paths;
 mod run;
 mod test;
+mod translate;
 mod why;
 
 use std::ffi::OsString;
@@ -70,6 +73,8 @@ fn dispatch(args: impl IntoIterator<Item = OsString>, voice: &mut Voice) -> u8 {
         Ok(args::Command::Why(work, question)) => why::why(&work, &question, voice),
         Ok(args::Command::Explain(code)) => explain::explain(&code, voice),
         Ok(args::Command::Init { workbook, into, encoding }) => init::init(&workbook, into.as_deref(), encoding, voice),
+        Ok(args::Command::Fmt(work)) => fmt::fmt(&work, voice),
+        Ok(args::Command::Translate(work)) => translate::translate(&work, voice),
         Ok(args::Command::Help) => {
             voice.print(usage(voice.tongue));
             0

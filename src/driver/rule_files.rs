@@ -33,7 +33,20 @@ pub(super) struct Early {
 impl Checked {
     /// Opens the vocabulary and the rule files that the map names.
     pub(super) fn open_rules(&mut self, files: &dyn Files) -> Opened {
+        let wanted = self.rules_of_map(files);
+        self.open_these(files, wanted)
+    }
+
+    /// Opens the vocabulary and these rule files.
+    pub(super) fn open_these(&mut self, files: &dyn Files, wanted: Vec<(PathBuf, Option<Span>)>) -> Opened {
         self.vocabulary = self.sources.add_file("vocabulary.rules", VOCABULARY);
+        let mut opened = Opened::default();
+        self.open_wanted(files, wanted, &mut opened);
+        opened
+    }
+
+    /// The rule files that the map names, each with the place that asks for it.
+    pub(super) fn rules_of_map(&mut self, files: &dyn Files) -> Vec<(PathBuf, Option<Span>)> {
         let mut wanted: Vec<(PathBuf, Option<Span>)> = Vec::new();
         for entry in &self.map.rules {
             let path = self.folder.join(&entry.text);
@@ -51,9 +64,7 @@ impl Checked {
             let path = self.folder.join("rules");
             wanted.extend(files.rules_in(&path).unwrap_or_default().into_iter().map(|p| (p, None)));
         }
-        let mut opened = Opened::default();
-        self.open_wanted(files, wanted, &mut opened);
-        opened
+        wanted
     }
 
     fn open_wanted(&mut self, files: &dyn Files, wanted: Vec<(PathBuf, Option<Span>)>, opened: &mut Opened) {
@@ -87,11 +98,16 @@ impl Checked {
 
     /// The trees of all rule files, those they `use` too. Their diagnostics are among those of `self`, too.
     /// What was read early counts if the workbook adds no names.
-    pub(super) fn trees(&mut self, files: &dyn Files, mut opened: Opened, early: Option<Early>, schema: &Schema) -> Parsed {
+    pub(super) fn trees(&mut self, files: &dyn Files, opened: Opened, early: Option<Early>, schema: &Schema) -> Parsed {
         let known = known(schema);
-        let mut early = early.filter(|e| e.known == known).map(|e| e.parsed);
+        let early = early.filter(|e| e.known == known).map(|e| e.parsed);
+        self.trees_with(files, opened, early, &known)
+    }
+
+    /// The same with names that are given.
+    pub(super) fn trees_with(&mut self, files: &dyn Files, mut opened: Opened, mut early: Option<Parsed>, known: &Known) -> Parsed {
         loop {
-            let parsed = early.take().unwrap_or_else(|| syntax::parse(&self.sources, &self.texts(), &known));
+            let parsed = early.take().unwrap_or_else(|| syntax::parse(&self.sources, &self.texts(), known));
             let mut wanted: Vec<(PathBuf, Option<Span>)> = Vec::new();
             for statement in parsed.files.iter().flat_map(|f| &f.statements) {
                 if let StatementKind::Use(text) = &statement.kind {
@@ -218,7 +234,7 @@ fn no_rules(path: &Path, asked: Span) -> Diagnostic {
 }
 
 /// The names that the map itself gives, in the order of [`known`].
-fn known_of_map(map: &Map) -> Known {
+pub(super) fn known_of_map(map: &Map) -> Known {
     let (located, _) = locate(map, &[], &Texts::default(), None);
     let names = |c: &LocatedColumn| std::iter::once(&c.name).chain(&c.also).chain(&c.secondary).cloned().collect::<Vec<_>>();
     let with = |name: &String, also: &[String]| std::iter::once(name).chain(also).cloned().collect::<Vec<_>>();

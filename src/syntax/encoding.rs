@@ -82,6 +82,18 @@ fn decoded(bytes: &[u8]) -> Result<(String, Option<Note>), Undecodable> {
     }
 }
 
+/// A text in the encoding of the bytes that it takes the place of, with their mark.
+pub fn encode_like(text: &str, old: &[u8]) -> Vec<u8> {
+    let utf16 = |mark: [u8; 2], bytes: fn(u16) -> [u8; 2]| mark.into_iter().chain(text.encode_utf16().flat_map(bytes)).collect();
+    match old {
+        [0xef, 0xbb, 0xbf, ..] => [&[0xef, 0xbb, 0xbf], text.as_bytes()].concat(),
+        [0xff, 0xfe, ..] => utf16([0xff, 0xfe], u16::to_le_bytes),
+        [0xfe, 0xff, ..] => utf16([0xfe, 0xff], u16::to_be_bytes),
+        _ if std::str::from_utf8(old).is_err() => GB18030.encode(text).0.into_owned(),
+        _ => text.as_bytes().to_vec(),
+    }
+}
+
 fn utf16(rest: &[u8], encoding: &'static Encoding, all: &[u8]) -> Result<(String, Option<Note>), Undecodable> {
     match encoding.decode_without_bom_handling_and_without_replacement(rest) {
         Some(text) => Ok((text.into_owned(), Some(Note::Utf16))),
@@ -144,5 +156,16 @@ mod tests {
     fn other_bytes_are_refused_with_their_place() {
         assert_eq!(decode(b"a = 1\nb = \xe9t\xe9 + 1\n"), Err(Undecodable { at: 10, line: 2 }));
         assert_eq!(decode(b"PK\x03\x04\x00\x00\xff\xfe\x00"), Err(Undecodable { at: 6, line: 1 }));
+    }
+
+    #[test]
+    fn a_text_keeps_the_encoding_of_its_file() {
+        let text = "规则 “a”：库存 低于 3 则 标记 黄\n";
+        let (gb, _, _) = GB18030.encode(text);
+        let utf16: Vec<u8> = [0xff, 0xfe].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect();
+        for old in [text.as_bytes(), &[&[0xef, 0xbb, 0xbf], text.as_bytes()].concat(), &gb, &utf16] {
+            assert_eq!(encode_like(text, old), old);
+            assert_eq!(decode(old).map(|d| d.0).as_deref(), Ok(text));
+        }
     }
 }

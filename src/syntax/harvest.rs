@@ -96,6 +96,15 @@ pub fn statements(folded: &Folded<'_>, names: &Names, out: &mut Vec<Diagnostic>)
     let mut drafts = harvest.drafts;
     for draft in &mut drafts {
         Definitions { folded, names, draft }.find();
+        if draft.form == Form::Formula {
+            let first = draft.lines[0];
+            let others = draft.defs.get(1..).unwrap_or(&[]).iter().map(|d| d.1).max();
+            let (from, behind) = (draft.defs.first().map_or(first.first, |d| d.0), draft.defs.first().map_or(first.first, |d| d.1));
+            // an other spelling says nothing about the tongue of the statement
+            let name = tongue_of(folded, Line { first: from, end: behind, ..first }, &None);
+            let rest = tongue_of(folded, Line { first: others.unwrap_or(behind), ..first }, &None);
+            draft.tongue = if name == Tongue::Zh { name } else { rest };
+        }
     }
     drafts
 }

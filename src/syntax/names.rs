@@ -31,7 +31,7 @@ impl Names {
         for (name, spelled) in &tongues().lists {
             let fields = names.add_list(spelled.iter().copied());
             if *name == "events" {
-                for field in &tongues().event_fields {
+                for field in tongues().event_fields.iter().flat_map(|(_, spelled)| spelled) {
                     names.fields[fields].add(&name_key(field), ());
                 }
             }

@@ -26,6 +26,17 @@ pub fn spelling(concept: &str, tongue: Tongue) -> Option<&'static str> {
     concept_named(concept).map(|c| tongues().spelling(c, tongue)).filter(|s| !s.is_empty())
 }
 
+/// How a tongue says a comparison of dates (`BELOW`: `earlier than`, 早于).
+pub fn date_spelling(concept: &str, tongue: Tongue) -> Option<&'static str> {
+    let found = concept_named(concept)?;
+    tongues().dates.iter().find(|(t, c, _)| *t == tongue && *c == found).map(|(_, _, s)| *s)
+}
+
+/// Whether words speak of dates in either tongue.
+pub fn speaks_of_dates(words: &str) -> bool {
+    tongues().dates.iter().any(|(_, _, s)| words.contains(s))
+}
+
 /// All spellings of a concept in a tongue, the canonical one first; empty where the tongue has none.
 pub fn spellings(concept: &str, tongue: Tongue) -> Vec<&'static str> {
     words(concept).filter(|w| w.tongue == tongue).map(|w| w.spelled).collect()
@@ -45,6 +56,22 @@ pub fn concept_of(spelled: &str, statement: &str) -> Option<(&'static str, Tongu
 /// How a tongue writes one unit of the table (`day`: `day`, `days`; 天, 日), canonical first.
 pub fn unit_spellings(unit: &str, tongue: Tongue) -> &'static [&'static str] {
     tongues().unit_spellings(unit, tongue)
+}
+
+/// How a tongue writes several of a unit (`days`), where that differs from one.
+pub fn unit_plural(unit: &str, tongue: Tongue) -> Option<&'static str> {
+    tongues().plural(unit, tongue)
+}
+
+/// A number as a word, from one to twelve.
+pub fn numeral(number: u32, tongue: Tongue) -> Option<&'static str> {
+    tongues().numeral(number, tongue)
+}
+
+/// The lists that are always known, and the columns of `events`: each with its spellings in all tongues.
+pub fn known_lists() -> (Vec<&'static [&'static str]>, Vec<&'static [&'static str]>) {
+    let spelled = |all: &'static [(&'static str, Vec<&'static str>)]| all.iter().map(|(_, s)| s.as_slice()).collect();
+    (spelled(&tongues().lists), spelled(&tongues().event_fields))
 }
 
 /// The suffixes of derived names in the order of their parts: of `BUFFER` min, max, state, gap; of `PARAM` min, max; of
@@ -69,5 +96,11 @@ mod tests {
         assert_eq!(unit_spellings("unit", Tongue::Zh)[0], "件");
         assert_eq!(derived_suffixes("BUFFER", Tongue::En), ["min", "max", "state", "gap"]);
         assert!(concepts().count() > 100);
+        assert_eq!(date_spelling("AT_MOST", Tongue::Zh), Some("不晚于"));
+        assert!(speaks_of_dates("is earlier than") && !speaks_of_dates("低于"));
+        assert_eq!((unit_plural("day", Tongue::En), unit_plural("kg", Tongue::En)), (Some("days"), None));
+        assert_eq!((numeral(2, Tongue::Zh), numeral(12, Tongue::Zh)), (Some("两"), Some("十二")));
+        assert_eq!((numeral(12, Tongue::En), numeral(13, Tongue::En)), (Some("twelve"), None));
+        assert!(known_lists().1.contains(&["market", "市场"].as_slice()));
     }
 }

@@ -75,12 +75,18 @@ pub struct Tongues {
     pub units: Vec<&'static str>,
     /// Tongue, unit, its spellings.
     unit_spellings: Vec<(Tongue, &'static str, Vec<&'static str>)>,
+    /// Units whose plural differs: tongue, unit, plural.
+    plurals: Vec<(Tongue, &'static str, &'static str)>,
+    /// How comparisons are said of dates; also among the words.
+    pub dates: Vec<(Tongue, Concept, &'static str)>,
+    /// Number words, the canonical one first.
+    numerals: Vec<(Tongue, u32, Vec<&'static str>)>,
     /// Tongue, what derives (BUFFER, SCHEDULE, STEP, PARAM), the suffixes in the order of their parts.
     pub derived: Vec<(Tongue, &'static str, Vec<&'static str>)>,
     /// Lists that are always known, each with the spelling of all tongues: `stock`, `events`.
     pub lists: Vec<(&'static str, Vec<&'static str>)>,
-    /// Columns of `events` in every tongue.
-    pub event_fields: Vec<&'static str>,
+    /// Columns of `events`, each with the spelling of all tongues.
+    pub event_fields: Vec<(&'static str, Vec<&'static str>)>,
     /// What people type for what they mean; for messages.
     pub mistaken: Vec<(&'static str, Concept)>,
     /// What other programs call a function: its key, and the canonical spelling here.
@@ -105,6 +111,9 @@ impl Tongues {
             words: Vec::new(),
             units: Vec::new(),
             unit_spellings: Vec::new(),
+            plurals: Vec::new(),
+            dates: Vec::new(),
+            numerals: Vec::new(),
             derived: Vec::new(),
             lists: Vec::new(),
             event_fields: Vec::new(),
@@ -151,13 +160,17 @@ impl Tongues {
                     self.numeral_starts.extend(s.chars().next().filter(|c| !self.numeral_starts.contains(c)));
                     self.trie.add(&name_key(s), Entry::Numeral(what.parse().unwrap_or(0)));
                 }
+                self.numerals.push((tongue, what.parse().unwrap_or(0), spelled));
             }
+            "plurals" => self.plurals.extend(spelled.into_iter().map(|s| (tongue, what, s))),
             "derived" => self.derived.push((tongue, what, spelled)),
-            "lists" => match self.lists.iter_mut().find(|l| l.0 == what) {
-                Some(list) => list.1.extend(spelled),
-                None => self.lists.push((what, spelled)),
-            },
-            "events" => self.event_fields.extend(spelled),
+            "lists" | "events" => {
+                let all = if section == "lists" { &mut self.lists } else { &mut self.event_fields };
+                match all.iter_mut().find(|l| l.0 == what) {
+                    Some(one) => one.1.extend(spelled),
+                    None => all.push((what, spelled)),
+                }
+            }
             "mistaken functions" => self.mistaken_functions.extend(spelled.into_iter().map(|s| (s, what))),
             _ => {
                 let Some(concept) = names.get(what).copied() else { return };
@@ -165,6 +178,10 @@ impl Tongues {
                     self.mistaken.extend(spelled.into_iter().map(|s| (s, concept)));
                     return;
                 }
+                if section == "dates" {
+                    self.dates.extend(spelled.first().map(|s| (tongue, concept, *s)));
+                }
+                let section = if section == "dates" { "everywhere" } else { section };
                 let scopes = section.split(' ').map(scope).fold(0, |a, b| a | b);
                 for spelled in spelled {
                     self.trie.add(&name_key(spelled), Entry::Word(self.words.len() as u16));
@@ -203,6 +220,17 @@ impl Tongues {
         let mut spelled = self.unit_spellings.iter().filter(|(_, u, _)| *u == unit);
         let any = spelled.clone().next();
         spelled.find(|(t, _, _)| *t == tongue).or(any).map_or(&[], |(_, _, s)| s)
+    }
+
+    /// How a tongue writes several of a unit (`days`), where that differs from one.
+    pub fn plural(&self, unit: &str, tongue: Tongue) -> Option<&'static str> {
+        self.plurals.iter().find(|(t, u, _)| *t == tongue && *u == unit).map(|(_, _, s)| *s)
+    }
+
+    /// A number as a word (`two`, 十二); none where the tongue writes digits.
+    pub fn numeral(&self, number: u32, tongue: Tongue) -> Option<&'static str> {
+        let spelled = self.numerals.iter().find(|(t, n, _)| *t == tongue && *n == number)?;
+        spelled.2.first().copied()
     }
 
     /// The suffixes of derived names: `derived("BUFFER", Tongue::Zh)` is 下限, 上限, 状态, 缺口.
@@ -351,7 +379,7 @@ mod tests {
             for name in line.trim_matches(['[', ']']).split(' ') {
                 let known = name == "functions"
                     || scope(name) != 0
-                    || ["units", "numerals", "derived", "lists", "events", "mistaken"].contains(&name);
+                    || ["units", "plurals", "dates", "numerals", "derived", "lists", "events", "mistaken"].contains(&name);
                 assert!(known, "section {name}");
             }
         }
