@@ -13,9 +13,12 @@ pub fn check(work: &Work, voice: &mut Voice) -> u8 {
     let Some(bound) = bound else { return 1 };
     let rules = checked.plan.rules.iter().filter(|r| r.span.file != checked.vocabulary).count();
     let (columns, sheets) = (checked.computed(), checked.sheets.len());
+    let word = |count: usize, one: &'static str, many: &'static str| if count == 1 { one } else { many };
+    let (rule_word, column_word) = (word(rules, "rule", "rules"), word(columns, "computed column", "computed columns"));
+    let sheet_word = word(sheets, "sheet", "sheets");
     voice.say_in(
         &said!(
-            "All well: {rules} rules and {columns} computed columns over {sheets} sheets.",
+            "All well: {rules} {rule_word} and {columns} {column_word} over {sheets} {sheet_word}.",
             "一切正常：{rules} 条规则，{columns} 个计算列，{sheets} 个工作表。"
         ),
         checked.tongue,

@@ -63,9 +63,11 @@ fn summary(checked: &Checked, judged: &Judged, voice: &mut Voice) {
     };
     let (en, zh) = (as_of.en, as_of.zh);
     let decisions = judged.decisions.decisions.len();
+    let row_word = if rows == 1 { "row" } else { "rows" };
+    let decision_word = if decisions == 1 { "decision" } else { "decisions" };
     voice.say_in(
         &said!(
-            "{rows} rows judged{en}, {skipped} skipped; {decisions} decisions.",
+            "{rows} {row_word} judged{en}, {skipped} skipped; {decisions} {decision_word}.",
             "{zh}判定了 {rows} 行，跳过 {skipped} 行；共 {decisions} 条决策。"
         ),
         checked.tongue,
@@ -110,8 +112,9 @@ fn summary(checked: &Checked, judged: &Judged, voice: &mut Voice) {
     }
     let issues = judged.bound.issues.len() + judged.results.issues.len();
     if issues > 0 {
+        let word = if issues == 1 { "data issue" } else { "data issues" };
         voice.say_in(
-            &said!("{issues} data issues, see the sheet \"Data issues\".", "数据问题 {issues} 条，见工作表“数据问题”。"),
+            &said!("{issues} {word}, see the sheet \"Data issues\".", "数据问题 {issues} 条，见工作表“数据问题”。"),
             checked.tongue,
         );
     }

@@ -5,7 +5,7 @@ use super::{Voice, args::Question, args::Work, files, narrate};
 use crate::column::fold;
 use crate::decisions::{self, Candidate, CandidateFate, SetName, Standing, Verdict, WhyClause, WhyRule, WhyTest, WhyValue};
 use crate::driver::{self, Checked, Judged};
-use crate::plan::{RuleId, STOCK};
+use crate::plan::{RuleId, STOCK, TableId};
 use crate::said;
 use crate::spelling;
 use crate::tongue::{Said, Tongue, listed};
@@ -36,6 +36,11 @@ pub fn why(work: &Work, question: &Question, voice: &mut Voice) -> u8 {
         }
     };
     let rule_asked = rule.is_some();
+    let list = rule.and_then(|r| checked.plan.rules.get(usize::from(r))).map(|r| r.table).filter(|t| *t > STOCK);
+    if let (Some(list), Some(rule)) = (list, rule) {
+        of_list(&checked, &judged, row, list, rule, voice);
+        return 0;
+    }
     let found = decisions::why(&checked.plan, &judged.bound, &judged.results, &checked.texts, row, STOCK, rule);
     let cell = judged.bound.stock.rows.get(row as usize).map(|r| {
         let sheet = checked.sources.sheet(judged.bound.stock.sheet);
@@ -73,6 +78,32 @@ pub fn why(work: &Work, question: &Question, voice: &mut Voice) -> u8 {
         Page { checked: &checked, voice, indent: 0 }.set_name(name);
     }
     0
+}
+
+/// A rule for a list: each row of the list that has the key.
+fn of_list(checked: &Checked, judged: &Judged, row: u32, list: TableId, rule: RuleId, voice: &mut Voice) {
+    let name = checked.plan.tables.get(usize::from(list)).map_or("", |t| t.name.as_str());
+    let key = key_words(row as usize, checked, judged);
+    let (plan, bound, results, texts) = (&checked.plan, &judged.bound, &judged.results, &checked.texts);
+    let rows = decisions::list_rows(plan, bound, results, texts, row, list);
+    let Some(frame) = bound.lists.get(usize::from(list) - 2).filter(|_| !rows.is_empty()) else {
+        let said = said!(
+            "{key}: no row of the list \"{name}\" has this key, so the rule has nothing to judge here",
+            "{key}：列表“{name}”中没有这个主键的行，规则在这里没有可判定的内容"
+        );
+        voice.say_in(&said, checked.tongue);
+        return;
+    };
+    for at in rows {
+        let sheet = checked.sources.sheet(frame.sheet);
+        let number = frame.sheet_row(at as usize).map_or(0, |r| r + 1);
+        let said = said!("{key} ({sheet}, row {number})", "{key}（{sheet} 第 {number} 行）");
+        voice.print(said.in_tongue(checked.tongue));
+        for found in decisions::why(plan, bound, results, texts, at, list, Some(rule)) {
+            Page { checked, voice, indent: 0 }.rule(&found);
+        }
+        voice.print("");
+    }
 }
 
 fn key_words(row: usize, checked: &Checked, judged: &Judged) -> String {

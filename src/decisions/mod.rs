@@ -20,7 +20,7 @@ pub use orders::{LineStatus, OrderLine};
 pub use outcome::{Candidate, CandidateFate, SetName, Standing, set_names};
 pub use timeline::TimelineLine;
 pub use verdicts::from_results;
-pub use why::{Verdict, WhyClause, WhyPlanned, WhyRule, WhyTest, WhyValue, planned, why, why_value};
+pub use why::{Verdict, WhyClause, WhyPlanned, WhyRule, WhyTest, WhyValue, list_rows, planned, why, why_value};
 
 use crate::place::CellRange;
 use crate::plan::{Colour, RuleId, TableId, TargetId, Value};

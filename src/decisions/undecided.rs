@@ -10,6 +10,7 @@ use crate::columns::resolve::{Given, at, standing, state};
 use crate::columns::show::{Cell, Look};
 use crate::columns::worker::Worker;
 use crate::import::frame::Bound;
+use crate::place::{CellRange, CellRef};
 use crate::plan::{Plan, RuleId, TableId, TargetId};
 use crate::said;
 use crate::tongue::{Said, Tongue};
@@ -19,12 +20,33 @@ use crate::unit::Units;
 const NAMES_TOLD: usize = 4;
 
 /// A rule that could not be decided in a row.
-pub fn open_row(ready: &Ready<'_>, table: TableId, row: u32, worker: &Worker<'_>) -> Undecided {
+pub fn open_row(ready: &Ready<'_>, table: TableId, row: u32, worker: &Worker<'_>, results: &Results) -> Undecided {
     let cells = ready.trace.cells(&[row], Want::Unknown, worker).pop().unwrap_or_default();
     let names = ready.trace.unknown_names(row, worker);
     let unknown = ready.clauses.iter().position(|c| c.and_then(|c| at(c, row as usize)) == Some(truth::UNKNOWN));
     let clause = unknown.and_then(|c| ready.rule.clauses.get(c)).map_or(ready.rule.title.as_str(), |c| c.words.as_str());
-    Undecided { table, row, rule: ready.id, why: UndecidedWhy::Unknown, cells, said: missing(&names, clause) }
+    let why = UndecidedWhy::Unknown;
+    if names.is_empty() {
+        let read = ready.trace.cells(&[row], Want::All, worker).pop().unwrap_or_default();
+        if let Some((cell, label)) = wrong_label(&read, results) {
+            let (en, zh) = (&label.en, &label.zh);
+            let said = said!("{en}; needed for: {clause}", "{zh}，无法判断：{clause}");
+            return Undecided { table, row, rule: ready.id, why, cells: vec![cell.into()], said };
+        }
+    }
+    Undecided { table, row, rule: ready.id, why, cells, said: missing(&names, clause) }
+}
+
+/// A label that is none of its levels, in one of the cells.
+fn wrong_label<'r>(read: &[CellRange], results: &'r Results) -> Option<(CellRef, &'r Said)> {
+    let inside = |cell: &CellRef, range: &CellRange| {
+        let (first, last) = (range.first, range.last);
+        cell.sheet == first.sheet && (first.row..=last.row).contains(&cell.row) && (first.col..=last.col).contains(&cell.col)
+    };
+    results.issues.iter().filter(|issue| issue.code == "no-such-level").find_map(|issue| {
+        let cell = issue.cell.filter(|cell| read.iter().any(|range| inside(cell, range)))?;
+        Some((cell, &issue.message))
+    })
 }
 
 /// A rule that fired, but sets a name to what is unknown in the row.

@@ -360,7 +360,7 @@ impl Job<'_> {
                     let open = yes.iter().filter(|r| gap.leaves_open(**r as usize));
                     doubts.extend(open.map(|row| no_value_row(ready.id, gap, self.table, *row, &worker)));
                 }
-                doubts.extend(open.iter().map(|row| open_row(ready, self.table, *row, &worker)));
+                doubts.extend(open.iter().map(|row| open_row(ready, self.table, *row, &worker, self.results)));
             }
             for conflict in self.conflicts {
                 doubts.extend((first as u32..last as u32).filter_map(|row| conflict.row(row, self.table, self.rules, &worker)));

@@ -102,6 +102,20 @@ pub fn why(plan: &Plan, bound: &Bound, results: &Results, texts: &Texts, row: u3
     rules.map(|(id, _)| teller.rule(id as RuleId)).collect()
 }
 
+/// The rows of a list that have the key of a stock row.
+pub fn list_rows(plan: &Plan, bound: &Bound, results: &Results, texts: &Texts, row: u32, list: TableId) -> Vec<u32> {
+    let world = results.world(plan, bound, texts);
+    let parts = crate::columns::lists::matched_keys(&world, crate::plan::STOCK, list);
+    let same = |at: usize| {
+        parts.iter().all(|(own, theirs)| match (own.get(row as usize), theirs.get(at)) {
+            (Some(own), Some(theirs)) => texts.class(*own) == texts.class(*theirs),
+            _ => false,
+        })
+    };
+    let rows = crate::columns::frame(bound, list).map_or(0, |f| f.len());
+    (0..rows).filter(|at| !parts.is_empty() && same(*at)).map(|at| at as u32).collect()
+}
+
 /// One value in one row, and what it is made of.
 #[expect(clippy::too_many_arguments, reason = "what a run computed, and which value of it")]
 pub fn why_value(

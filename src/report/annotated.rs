@@ -333,6 +333,10 @@ impl<'a> Added<'a> {
             out.push(worded(word.into(), flag[tint]));
         }
         let at = RowAt { of_table: of_frame as u32, of_sheet: row };
+        if !self.run.is_judged(self.table, of_frame) {
+            out.extend(self.columns.iter().map(|column| Cell::empty(column.style[tint])));
+            return;
+        }
         for column in &self.columns {
             let formula = self.live.columns.get(column.id as usize).and_then(Option::as_ref);
             out.push(column.cell(&self.run, of_frame, tint).live(formula.map(|template| Formula::Of { template, at })));

@@ -1,5 +1,5 @@
 //! The result as CSV files for programs: `decisions.csv`, `rows.csv`, `issues.csv`, and `rows-LIST.csv` for each list
-//! with computed columns, `totals.csv` for values of the whole. UTF-8 with BOM, without which Excel takes Chinese for another encoding; numbers
+//! with computed columns, `totals.csv` for values of the whole and the sums of the Summary. UTF-8 with BOM, without which Excel takes Chinese for another encoding; numbers
 //! with full precision.
 //! Invariant: the unknown is an empty field; each file is put in its place whole.
 
@@ -7,7 +7,9 @@ use super::facts::{Run, Shown};
 use super::issues::lines;
 use super::json::fate_code;
 use super::key_figures::{by_name, figures, goal_words};
+use super::money::Effects;
 use super::scenarios::{plain_name, shown, what};
+use super::summary::sums;
 use super::target::put;
 use crate::decisions::What;
 use crate::diagnostic::Diagnostic;
@@ -49,9 +51,7 @@ pub fn write_csv(run: &Run<'_>, folder: &Path) -> Result<(), Diagnostic> {
             file(&format!("rows-{name}.csv"), &|out| rows(run, table, out))?;
         }
     }
-    if !run.computed(WHOLE).is_empty() {
-        file("totals.csv", &|out| totals(run, out))?;
-    }
+    file("totals.csv", &|out| totals(run, out))?;
     if !run.plan.kpis.is_empty() {
         file("kpis.csv", &|out| kpis(run, out))?;
     }
@@ -106,7 +106,7 @@ fn rows(run: &Run<'_>, table: TableId, out: &mut Out<'_>) -> io::Result<()> {
     let columns = run.computed(table);
     let names = run.key_names(table);
     let titles = columns.iter().map(|id| run.def(*id).map_or("", |d| d.name.as_str()));
-    out.write_record(names.iter().map(String::as_str).chain(titles))?;
+    out.write_record(names.iter().map(String::as_str).chain(titles).chain(["status", "skipped by"]))?;
     for row in 0..run.frame(table).map_or(0, |f| f.len()) {
         for part in 0..names.len() {
             out.write_field(run.key(table, row, part))?;
@@ -114,9 +114,17 @@ fn rows(run: &Run<'_>, table: TableId, out: &mut Out<'_>) -> io::Result<()> {
         for id in &columns {
             out.write_field(field(run.value(*id, row)).as_bytes())?;
         }
+        let skipped = run.skipped_by(table, row);
+        out.write_field(row_status(skipped))?;
+        out.write_field(skipped.unwrap_or_default())?;
         out.write_record(None::<&[u8]>)?;
     }
     Ok(())
+}
+
+/// Whether a row was judged, as programs read it.
+pub fn row_status(skipped_by: Option<&str>) -> &'static str {
+    if skipped_by.is_some() { "skipped" } else { "judged" }
 }
 
 fn orders(run: &Run<'_>, out: &mut Out<'_>) -> io::Result<()> {
@@ -150,10 +158,15 @@ fn timeline(run: &Run<'_>, out: &mut Out<'_>) -> io::Result<()> {
 }
 
 fn totals(run: &Run<'_>, out: &mut Out<'_>) -> io::Result<()> {
-    out.write_record(["name", "value", "unit"])?;
+    out.write_record(["name", "value", "unit", "before rules"])?;
     for id in run.computed(WHOLE) {
         let Some(def) = run.def(id) else { continue };
-        out.write_record([def.name.as_str(), &field(run.value(id, 0)), &run.unit_words(&def.shape)])?;
+        out.write_record([def.name.as_str(), &field(run.value(id, 0)), &run.unit_words(&def.shape), ""])?;
+    }
+    for total in sums(run, &Effects::of(run)) {
+        let Some(def) = run.def(total.column) else { continue };
+        let number = |n: Option<f64>| n.filter(|n| n.is_finite()).map_or(String::new(), |n| n.to_string());
+        out.write_record([def.name.as_str(), &number(Some(total.after)), &run.unit_words(&def.shape), &number(total.before)])?;
     }
     Ok(())
 }

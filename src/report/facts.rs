@@ -148,6 +148,10 @@ impl<'a> Run<'a> {
         let (Some(def), Some(data)) = (self.def(column), self.column(column)) else {
             return Shown::Unknown;
         };
+        // what a check left out was judged by no rule, so its computed values would look like answers
+        if def.source == Source::Computed && !self.is_judged(def.table, row) {
+            return Shown::Unknown;
+        }
         let row = if def.table == WHOLE { 0 } else { row };
         match data {
             Column::Number(v) => self.number(&def.shape, v.get(row).copied().unwrap_or(f64::NAN)),
@@ -207,6 +211,32 @@ impl<'a> Run<'a> {
     pub fn key(&self, table: TableId, row: usize, part: usize) -> &'a str {
         let id = self.frame(table).and_then(|f| f.keys.get(part)).and_then(|k| k.get(row));
         id.map_or("", |id| self.texts.get(*id))
+    }
+
+    /// The sum of a column over the rows that were judged; the unknown is left out. NaN for what is no number.
+    pub fn sum(&self, column: ColumnId) -> f64 {
+        match (self.def(column), self.column(column)) {
+            (Some(def), Some(Column::Number(values))) => {
+                let known = values.iter().enumerate().filter(|(row, v)| v.is_finite() && self.is_judged(def.table, *row));
+                known.map(|(_, v)| v).sum()
+            }
+            _ => f64::NAN,
+        }
+    }
+
+    /// The title of the check that left a row out.
+    pub fn skipped_by(&self, table: TableId, row: usize) -> Option<&'a str> {
+        if self.is_judged(table, row) {
+            return None;
+        }
+        let failed = |check: &&'a crate::plan::Check| {
+            let holds = match self.column(check.truth) {
+                Some(Column::Truth(v)) => v.get(row).copied(),
+                _ => None,
+            };
+            check.table == table && check.fate == crate::plan::CheckFate::SkipRow && holds == Some(truth::FALSE)
+        };
+        Some(self.plan.checks.iter().find(failed).map_or("", |check| check.title.as_str()))
     }
 
     /// The columns of a table that the rule files define, each at its last stage.

@@ -5,6 +5,7 @@ use super::decided::status;
 use super::facts::{Run, Scenario, Shown};
 use super::issues::{Line, lines};
 use super::key_figures::{Figure, by_name, figures};
+use super::money::Effects;
 use super::scenarios::{plain_name, shown, what};
 use super::undecided::kind;
 use crate::decisions::{Change, Decision, Total, Undecided, UndecidedWhy, What};
@@ -69,6 +70,7 @@ impl Serialize for Document<'_, '_> {
         let columns: Vec<ColumnId> = (0..run.plan.tables.len() as TableId).flat_map(|t| run.computed(t)).collect();
         map.serialize_entry("columns", &Each(|| columns.iter().map(|id| column(run, *id))))?;
         map.serialize_entry("totals", &Values { run, columns: &run.computed(WHOLE), row: 0 })?;
+        map.serialize_entry("sums", &Each(|| super::summary::sums(run, &Effects::of(run)).into_iter().map(|t| sum(run, &t))))?;
         map.serialize_entry("kpis", &Each(|| figures(run).into_iter().map(|f| figure(run, &f))))?;
         map.serialize_entry("scenarios", &Each(|| run.scenarios.iter().map(|s| scenario(run, s))))?;
         let tables: Vec<TableId> =
@@ -109,8 +111,13 @@ struct Row<'r, 'a> {
 
 impl Serialize for Row<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(2))?;
+        let skipped = self.run.skipped_by(self.table, self.row);
+        let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("key", &Key { run: self.run, table: self.table, names: self.names, row: self.row })?;
+        map.serialize_entry("status", super::csv::row_status(skipped))?;
+        if let Some(check) = skipped {
+            map.serialize_entry("skipped_by", check)?;
+        }
         map.serialize_entry("values", &Values { run: self.run, columns: self.columns, row: self.row })?;
         map.end()
     }
@@ -190,6 +197,17 @@ fn unit_json(run: &Run<'_>, shape: Option<&Shape>) -> Json {
         Some(unit) if !unit.is_empty() => json!(unit),
         _ => Json::Null,
     }
+}
+
+fn sum(run: &Run<'_>, total: &super::summary::Total) -> Json {
+    let def = run.def(total.column);
+    let known = |n: f64| if n.is_finite() { number(n) } else { Json::Null };
+    json!({
+        "name": def.map(|d| &d.name),
+        "value": known(total.after),
+        "unit": unit_json(run, def.map(|d| &d.shape)),
+        "before_rules": total.before.map_or(Json::Null, known),
+    })
 }
 
 fn rule(run: &Run<'_>, n: usize) -> Json {

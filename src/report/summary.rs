@@ -8,7 +8,6 @@ use super::listing::{Inks, sheet};
 use super::money::Effects;
 use super::sheet::{Cell, Grid, Sheet};
 use super::style::{DATE, Ink, Style, Styles};
-use crate::column::Column;
 use crate::date::iso;
 use crate::plan::{ColumnId, Shape, WHOLE};
 use std::collections::BTreeSet;
@@ -192,8 +191,16 @@ fn rule_range(run: &Run<'_>, layout: &Layout) -> Option<String> {
     Some(format!("{}!${letters}$2:${letters}${}", super::package::reference(&part.name), all.len() + 1))
 }
 
-/// What rules change, before and after; and shown amounts of money.
-fn totals<'a>(run: &Run<'a>, layout: &Layout, effects: &Effects<'_>, grid: &mut Grid<'a>, inks: &Inks, styles: &mut Styles) {
+/// A sum of a column over the rows that were judged.
+pub struct Total {
+    pub column: ColumnId,
+    pub after: f64,
+    /// Before rules, where it can be told.
+    pub before: Option<f64>,
+}
+
+/// The sums of what rules change, and of shown amounts of money.
+pub fn sums(run: &Run<'_>, effects: &Effects<'_>) -> Vec<Total> {
     let sums_up = |shape: &Shape| match shape {
         Shape::Number(unit) => !unit.is_plain() && unit.atoms.len() == 1 && !matches!(run.quantity(unit), super::style::Quantity::Percent),
         _ => false,
@@ -211,38 +218,40 @@ fn totals<'a>(run: &Run<'a>, layout: &Layout, effects: &Effects<'_>, grid: &mut 
             }
         }
     }
+    let total = |(column, before): (ColumnId, Option<ColumnId>)| {
+        let before = match before {
+            Some(before) => Some(run.sum(before)),
+            None => effects.total_before(run, column),
+        };
+        Total { column, after: run.sum(column), before: before.filter(|b| b.is_finite()) }
+    };
+    lines.into_iter().map(total).collect()
+}
+
+/// What rules change, before and after; and shown amounts of money.
+fn totals<'a>(run: &Run<'a>, layout: &Layout, effects: &Effects<'_>, grid: &mut Grid<'a>, inks: &Inks, styles: &mut Styles) {
+    let lines = sums(run, effects);
     if lines.is_empty() {
         return;
     }
     let titles =
         [run.say("Totals", "合计"), run.say("#Before rules", "#规则前"), run.say("#After rules", "#规则后"), run.say("#Change", "#变化")];
     grid.push(inks.heads(&titles));
-    for (after, before) in lines {
+    for Total { column: after, after: sum, before } in lines {
         let style = styles.number(&run.format_of(after));
         let row = grid.next() + 1;
-        let total = |column: ColumnId| -> f64 {
-            match run.column(column) {
-                Some(Column::Number(values)) => values.iter().filter(|v| v.is_finite()).sum(),
-                _ => f64::NAN,
-            }
-        };
-        let sum = total(after);
         let after_cell = match added_range(run, layout, after) {
             Some(range) if sum.is_finite() => Cell::formula(format!("SUM({range})"), sum, style),
             _ => Cell::number(sum, style),
         };
         let mut cells = vec![Cell::text(run.title(after), inks.text)];
-        let earlier = match before {
-            Some(before) => Some(total(before)),
-            None => effects.total_before(run, after),
-        };
-        match earlier {
-            Some(earlier) if earlier.is_finite() => {
+        match before {
+            Some(earlier) => {
                 cells.push(Cell::number(earlier, style));
                 cells.push(after_cell);
                 cells.push(Cell::formula(format!("C{row}-B{row}"), sum - earlier, style));
             }
-            _ => {
+            None => {
                 cells.push(Cell::empty(style));
                 cells.push(after_cell);
             }

@@ -238,3 +238,19 @@ fn headers_without_a_year_take_it_from_the_map_or_the_as_of_date() {
     let said = world(&format!("{map}year = 2023\n"), &files);
     assert_eq!(crate::date::iso(said.bound.histories[0].covers.1), "2024-01-01");
 }
+
+#[test]
+fn a_history_that_ends_before_the_as_of_date_says_so() {
+    let world = world(
+        "as_of = 2026-02-01\n[stock]\nkey = \"SKU\"\nsheet = \"stock\"\n[history.sales]\nsheet = \"sales\"\nperiod = \"week\"\n",
+        &[("stock", "SKU,On hand\nA,1\n"), ("sales", "SKU,Name,2026-W02,latest,2026-W03\nA,lamp,1,2,3\n")],
+    );
+    let found =
+        |code: &str| world.bound.issues.iter().filter(|i| i.code == code).map(|i| (i.fate, i.message.en.as_ref())).collect::<Vec<_>>();
+    assert_eq!(
+        found("history-ends-early"),
+        [(Fate::Assumed, "sales ends on 2026-01-18, before the as-of date 2026-02-01: last week means the one that ended on 2026-01-18")]
+    );
+    let fates: Vec<Fate> = found("history-column-ignored").iter().map(|f| f.0).collect();
+    assert_eq!(fates, [Fate::Noted, Fate::Assumed]);
+}
