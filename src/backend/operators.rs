@@ -3,28 +3,14 @@
 //! the back end.
 
 use crate::function::Func;
-use crate::plan::{Arith, Compare};
+use crate::plan::Arith;
 
-/// The sign of an arithmetic operator, and how tightly it binds.
-pub fn arithmetic(op: Arith) -> (&'static str, u8) {
+/// How tightly an arithmetic operator binds.
+pub fn binding(op: Arith) -> u8 {
     match op {
-        Arith::Add => ("+", 1),
-        Arith::Sub => ("-", 1),
-        Arith::Mul => ("*", 2),
-        Arith::Div => ("/", 2),
-        Arith::Pow => ("^", 3),
-    }
-}
-
-/// The sign of a comparison.
-pub fn comparison(op: Compare) -> &'static str {
-    match op {
-        Compare::Equal => "=",
-        Compare::NotEqual => "<>",
-        Compare::Below => "<",
-        Compare::Above => ">",
-        Compare::AtLeast => ">=",
-        Compare::AtMost => "<=",
+        Arith::Add | Arith::Sub => 1,
+        Arith::Mul | Arith::Div => 2,
+        Arith::Pow => 3,
     }
 }
 

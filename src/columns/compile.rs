@@ -221,7 +221,7 @@ impl<'a> World<'a> {
                 if let Some(c) = self.constant(right, scope) {
                     within(a, op, c)
                 } else if let Some(c) = self.constant(left, scope) {
-                    within(b, turned(op), c)
+                    within(b, op.turned(), c)
                 } else {
                     Truth::Compare(op, a, b)
                 }
@@ -473,17 +473,6 @@ impl<'n> Node<'n> {
             Node::Truth(t) => Text::FromTruth(Box::new(t)),
             Node::Unknown => Text::One(UNKNOWN_TEXT),
         }
-    }
-}
-
-/// `c op x` as `x op c`.
-fn turned(op: Compare) -> Compare {
-    match op {
-        Compare::Below => Compare::Above,
-        Compare::Above => Compare::Below,
-        Compare::AtLeast => Compare::AtMost,
-        Compare::AtMost => Compare::AtLeast,
-        same => same,
     }
 }
 

@@ -20,6 +20,20 @@ fn push<T: PartialEq + Copy>(all: &mut Vec<T>, one: T) {
     }
 }
 
+/// Marks, by column, what the marked columns are made of. Steps read only earlier ones, so one pass backwards finds all.
+pub fn mark_all_read(plan: &Plan, marked: &mut [bool]) {
+    for step in plan.steps.iter().rev() {
+        if marked.get(step.into as usize) == Some(&true) {
+            let reads = Reads::of_work(&step.work, plan);
+            for id in reads.own.iter().chain(&reads.list) {
+                if let Some(mark) = marked.get_mut(*id as usize) {
+                    *mark = true;
+                }
+            }
+        }
+    }
+}
+
 impl Reads {
     /// Of an ordinary expression of the row at hand.
     pub fn add_row(&mut self, expr: &Expr) {

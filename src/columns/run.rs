@@ -4,7 +4,7 @@
 use super::compile::Scope;
 use super::groups::{Groups, Part, by_group, rank, running_share};
 use super::lists::{Job, Trouble};
-use super::reads::{Reads, every_expr};
+use super::reads::{Reads, every_expr, mark_all_read};
 use super::resolve::{Given, at, resolve, state};
 use super::rows::{evaluate, settle};
 use super::turns::{before, turns};
@@ -103,17 +103,7 @@ fn needed_by_skips(plan: &Plan) -> Vec<bool> {
             *n = true;
         }
     }
-    // steps read only earlier ones, so one pass backwards finds all
-    for step in plan.steps.iter().rev() {
-        if needed.get(step.into as usize) == Some(&true) {
-            let reads = Reads::of_work(&step.work, plan);
-            for id in reads.own.iter().chain(&reads.list) {
-                if let Some(n) = needed.get_mut(*id as usize) {
-                    *n = true;
-                }
-            }
-        }
-    }
+    mark_all_read(plan, &mut needed);
     needed
 }
 

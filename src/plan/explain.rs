@@ -190,26 +190,11 @@ impl Explain<'_> {
             }
             Expr::Negate(value) => format!("-{}", self.expr(value)),
             Expr::Arith { op, left, right } => {
-                let op = match op {
-                    Arith::Add => "+",
-                    Arith::Sub => "-",
-                    Arith::Mul => "*",
-                    Arith::Div => "/",
-                    Arith::Pow => "^",
-                };
-                format!("({} {op} {})", self.expr(left), self.expr(right))
+                format!("({} {} {})", self.expr(left), op.sign(), self.expr(right))
             }
             Expr::Join(left, right) => format!("({} & {})", self.expr(left), self.expr(right)),
             Expr::Compare { op, left, right } => {
-                let op = match op {
-                    Compare::Equal => "=",
-                    Compare::NotEqual => "<>",
-                    Compare::Below => "<",
-                    Compare::Above => ">",
-                    Compare::AtLeast => ">=",
-                    Compare::AtMost => "<=",
-                };
-                format!("({} {op} {})", self.expr(left), self.expr(right))
+                format!("({} {} {})", self.expr(left), op.sign(), self.expr(right))
             }
             Expr::Not(value) => format!("NOT({})", self.expr(value)),
             Expr::And(parts) => format!("AND({})", self.exprs(parts, ", ")),

@@ -353,6 +353,44 @@ pub enum Compare {
     AtMost,
 }
 
+impl Arith {
+    /// As Excel, SQL and our own listings spell it.
+    pub fn sign(self) -> &'static str {
+        match self {
+            Arith::Add => "+",
+            Arith::Sub => "-",
+            Arith::Mul => "*",
+            Arith::Div => "/",
+            Arith::Pow => "^",
+        }
+    }
+}
+
+impl Compare {
+    /// As Excel, SQL and our own listings spell it.
+    pub fn sign(self) -> &'static str {
+        match self {
+            Compare::Equal => "=",
+            Compare::NotEqual => "<>",
+            Compare::Below => "<",
+            Compare::Above => ">",
+            Compare::AtLeast => ">=",
+            Compare::AtMost => "<=",
+        }
+    }
+
+    /// `a op b` as `b op a`.
+    pub fn turned(self) -> Compare {
+        match self {
+            Compare::Below => Compare::Above,
+            Compare::Above => Compare::Below,
+            Compare::AtLeast => Compare::AtMost,
+            Compare::AtMost => Compare::AtLeast,
+            same => same,
+        }
+    }
+}
+
 /// An aggregate over periods of one row.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Window {

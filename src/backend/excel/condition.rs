@@ -4,7 +4,6 @@
 use super::Why;
 use super::expression::known;
 use super::writer::{Kind, Res, Writer};
-use crate::backend::operators::comparison;
 use crate::column::fold;
 use crate::function::Func;
 use crate::plan::{Compare, Expr};
@@ -122,14 +121,14 @@ impl Writer<'_> {
             (Kind::Text, _) | (_, Kind::Text) => self.compare_texts(op, left, right),
             (Kind::Truth, Kind::Truth) if matches!(op, Compare::Equal | Compare::NotEqual) => {
                 let (a, b) = (self.truth_cell(left)?, self.truth_cell(right)?);
-                let sign = comparison(op);
+                let sign = op.sign();
                 Ok(Truth::Three { text: format!("IF(OR({a}=0.5,{b}=0.5),0.5,IF({a}{sign}{b},1,0))"), cell: false })
             }
             _ => {
                 let (a, b) = (self.solid(left)?, self.solid(right)?);
                 let mut numbers = a.cells.clone();
                 numbers.extend(b.cells.iter().filter(|c| !a.cells.contains(c)).cloned());
-                let text = format!("{}{}{}", a.at_six(), comparison(op), b.at_six());
+                let text = format!("{}{}{}", a.at_six(), op.sign(), b.at_six());
                 Ok(Truth::Test { text, numbers, texts: Vec::new(), fails: a.fails || b.fails })
             }
         }
@@ -144,7 +143,7 @@ impl Writer<'_> {
         let (a, b) = (self.text_of(left)?, self.text_of(right)?);
         let mut texts = a.cells.clone();
         texts.extend(b.cells.iter().filter(|c| !a.cells.contains(c)).cloned());
-        Ok(Truth::Test { text: format!("{}{}{}", a.text, comparison(op), b.text), numbers: Vec::new(), texts, fails: a.fails || b.fails })
+        Ok(Truth::Test { text: format!("{}{}{}", a.text, op.sign(), b.text), numbers: Vec::new(), texts, fails: a.fails || b.fails })
     }
 
     /// Excel compares texts without regard to case; we also without regard to width and stray blanks. Where that makes

@@ -2,7 +2,7 @@
 //! Invariant: a text that is not `whole` is never put into a cell.
 
 use super::writer::{Kind, Res, Writer};
-use crate::backend::operators::arithmetic;
+use crate::backend::operators::binding;
 use crate::column::Column;
 use crate::columns::number::at_six;
 use crate::plan::{Arith, Expr, Shape};
@@ -151,7 +151,7 @@ impl Writer<'_> {
     }
 
     fn arith(&mut self, op: Arith, left: &Expr, right: &Expr) -> Res<Number> {
-        let (sign, tight) = arithmetic(op);
+        let (sign, tight) = (op.sign(), binding(op));
         let (mut a, mut b) = (self.number(left)?, self.number(right)?);
         if op == Arith::Pow {
             return self.power(left, right);

@@ -6,7 +6,6 @@ use super::place::{On, Site};
 use super::template::ROW;
 use super::writer::{Kind, Res, Writer, kind_of};
 use super::{Data, Why};
-use crate::backend::operators::comparison;
 use crate::column::{Column, TextId, UNKNOWN_TEXT, truth};
 use crate::columns::lists::{Spelled, matched_keys};
 use crate::columns::number::at_six;
@@ -349,7 +348,7 @@ impl Writer<'_> {
             [] => None,
             cells => Some(format!("COUNT({})={}", cells.join(","), cells.len())),
         };
-        Ok((range, format!("\"{}\"&{}", comparison(op), number.at_six()), guard))
+        Ok((range, format!("\"{}\"&{}", op.sign(), number.at_six()), guard))
     }
 
     /// The working column of an expression.
@@ -382,24 +381,13 @@ fn split(keep: Option<&Expr>) -> Res<Split> {
             one if !has_outer(one) => theirs.push(one.clone()),
             Expr::Compare { op, left, right } => match (has_outer(left), has_outer(right)) {
                 (false, true) => pairs.push((*op, (**left).clone(), of_own_row(right).ok_or(Why::NoFunction)?)),
-                (true, false) => pairs.push((turned(*op), (**right).clone(), of_own_row(left).ok_or(Why::NoFunction)?)),
+                (true, false) => pairs.push((op.turned(), (**right).clone(), of_own_row(left).ok_or(Why::NoFunction)?)),
                 _ => return Err(Why::NoFunction),
             },
             _ => return Err(Why::NoFunction),
         }
     }
     Ok((theirs, pairs))
-}
-
-/// `a op b` as `b op a`.
-fn turned(op: Compare) -> Compare {
-    match op {
-        Compare::Below => Compare::Above,
-        Compare::Above => Compare::Below,
-        Compare::AtLeast => Compare::AtMost,
-        Compare::AtMost => Compare::AtLeast,
-        same => same,
-    }
 }
 
 fn has_outer(expr: &Expr) -> bool {

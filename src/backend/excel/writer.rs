@@ -9,7 +9,7 @@ use crate::column::{Column, Texts, UNKNOWN_TEXT, truth};
 use crate::columns::compile::{Scope, World, collect};
 use crate::columns::node::Node;
 use crate::columns::number::at_six;
-use crate::columns::reads::Reads;
+use crate::columns::reads::mark_all_read;
 use crate::columns::worker::{At, Rows, Worker};
 use crate::columns::{Results, frame};
 use crate::import::frame::{Bound, Period};
@@ -58,16 +58,7 @@ fn needed(plan: &Plan) -> Vec<bool> {
     }
     plan.targets.iter().for_each(|t| want(t.after));
     plan.checks.iter().for_each(|c| want(c.truth));
-    for step in plan.steps.iter().rev() {
-        if needed.get(step.into as usize) == Some(&true) {
-            let reads = Reads::of_work(&step.work, plan);
-            for id in reads.own.iter().chain(&reads.list) {
-                if let Some(n) = needed.get_mut(*id as usize) {
-                    *n = true;
-                }
-            }
-        }
-    }
+    mark_all_read(plan, &mut needed);
     needed
 }
 
