@@ -18,11 +18,15 @@ pub enum Own {
     Scenarios,
     Orders,
     Timeline,
+    /// Only where there is a history, or stock and its demand.
+    Forecast,
     Undecided,
     Issues,
     Parameters,
     Rules,
     Audit,
+    /// Only where a text does not fit into a cell.
+    LongTexts,
     Constants,
 }
 
@@ -34,25 +38,29 @@ pub const DECISIONS_SHEET: [&str; 2] = ["Decisions", "决策"];
 
 impl Own {
     /// Those that every report has, and those of statements that plan.
-    pub const ALL: [Own; 10] = [
+    pub const ALL: [Own; 12] = [
         Own::Summary,
         Own::Decisions,
         Own::Orders,
         Own::Timeline,
+        Own::Forecast,
         Own::Scenarios,
         Own::Undecided,
         Own::Issues,
         Own::Parameters,
         Own::Rules,
         Own::Audit,
+        Own::LongTexts,
     ];
 
     /// Whether the report has the sheet at all.
-    fn is_made(self, run: &Run<'_>) -> bool {
+    fn is_made(self, run: &Run<'_>, pieces: usize) -> bool {
         match self {
             Own::Orders => !run.plan.orders.is_empty(),
             Own::Timeline => !run.plan.schedules.is_empty(),
+            Own::Forecast => super::forecast::is_made(run),
             Own::Scenarios => !run.scenarios.is_empty(),
+            Own::LongTexts => pieces > 0,
             _ => true,
         }
     }
@@ -65,6 +73,8 @@ impl Own {
             Own::Scenarios => "scenarios",
             Own::Orders => "orders",
             Own::Timeline => "timeline",
+            Own::Forecast => "forecast",
+            Own::LongTexts => "texts",
             Own::Undecided => "undecided",
             Own::Issues => "issues",
             Own::Parameters => "parameters",
@@ -81,6 +91,8 @@ impl Own {
             Own::Scenarios => run.say("Scenarios", "情景"),
             Own::Orders => run.say("Orders", "订单"),
             Own::Timeline => run.say("Timeline", "时间线"),
+            Own::Forecast => run.say("Forecast and stock", "预测与库存"),
+            Own::LongTexts => run.say("Long texts", "长文本"),
             Own::Undecided => run.say("Undecided", "未定"),
             Own::Issues => run.say("Data issues", "数据问题"),
             Own::Parameters => run.say(PARAMETERS_SHEET[0], PARAMETERS_SHEET[1]),
@@ -152,10 +164,10 @@ const ROOM_ABOVE: usize = 1_000;
 const MOST_LISTED: usize = MOST_ROWS as usize - ROOM_ABOVE;
 
 impl Layout {
-    /// `issues` is the number of lines of the list of data issues.
+    /// `issues` is the number of lines of the list of data issues, `pieces` that of texts too long for a cell.
     /// With a base, only its own sheets are in the report, under the names they have, and the columns of an annotated
     /// sheet end where ours begin.
-    pub fn new(run: &Run<'_>, issues: usize, base: Option<&Base<'_>>) -> Layout {
+    pub fn new(run: &Run<'_>, issues: usize, pieces: usize, base: Option<&Base<'_>>) -> Layout {
         let mut taken: Vec<String> = Vec::new();
         let mut index = 0;
         let mut user: Vec<UserSheet> = Vec::new();
@@ -193,11 +205,14 @@ impl Layout {
         }
         // a table that shares its sheet with another is annotated there only once
         let mut own = Vec::new();
-        for kind in Own::ALL.into_iter().filter(|own| own.is_made(run)).chain([Own::Constants]) {
+        for kind in Own::ALL.into_iter().filter(|own| own.is_made(run, pieces)).chain([Own::Constants]) {
             let rows = match kind {
                 Own::Decisions => run.decisions.decisions.len(),
                 Own::Undecided => run.decisions.undecided.len(),
                 Own::Issues => issues,
+                Own::Orders => run.decisions.orders.len(),
+                Own::Timeline => run.decisions.timeline.len(),
+                Own::LongTexts => pieces,
                 _ => 0,
             };
             let parts = rows.div_ceil(MOST_LISTED).max(1);
