@@ -391,4 +391,18 @@ mod tests {
         assert_eq!(sheet.rows_of(2), (2 * MOST_ROWS - 2, 2 * MOST_ROWS));
         assert_eq!((sheet.part_of(MOST_ROWS), sheet.part_of(2 * MOST_ROWS - 1)), ((1, 2), (2, 3)));
     }
+
+    #[test]
+    fn lists_beyond_excel_go_to_further_sheets() {
+        let rows = 2 * MOST_LISTED + 7;
+        let names = ["Decisions", "Decisions (2)", "Decisions (3)"].map(String::from).to_vec();
+        let own = vec![OwnSheet { kind: Own::Decisions, index: 0, names, rows }];
+        let none = Vec::new;
+        let layout = Layout { user: vec![], own, workings: none(), blocks: none(), taken_names: none(), apart: vec![] };
+        let parts: Vec<(String, usize, usize)> = layout.parts(Own::Decisions).into_iter().map(|p| (p.name, p.from, p.to)).collect();
+        assert_eq!(parts[1], ("Decisions (2)".into(), MOST_LISTED, 2 * MOST_LISTED));
+        assert_eq!(parts[2], ("Decisions (3)".into(), 2 * MOST_LISTED, rows));
+        // what stands above a list has its room, too
+        assert!(MOST_LISTED + 900 + 4 <= MOST_ROWS as usize);
+    }
 }
