@@ -37,7 +37,7 @@ WORDS = {
     # orders and returns
     "delivered": "已妥投", "under way": "在途", "undelivered": "未妥投", "inspected": "已质检", "relisted": "已上架",
     # surcharges
-    "promo": "大促", "remote area": "偏远地区",
+    "promo": "大促", "remote area": "偏远地区", "value-added": "增值服务", "expedite": "加急",
     # papers
     "CE": "CE", "UKCA": "UKCA", "FCC": "FCC", "FDA": "FDA", "WEEE": "WEEE", "EU representative": "欧代", "UK representative": "英代",
     "energy label": "能效标签", "NOM": "NOM", "sanitary permit": "卫生许可", "RFC": "RFC", "Pedimento": "Pedimento",
@@ -81,6 +81,7 @@ STOCK = [
         ("returned stock", "退货库存", "Returned stock", "退货库存", "units"),
         ("aged units", "超龄库存", "Aged over 180 days", "超龄库存（180天以上）", "units"),
         ("condition", "成色", "Condition", "成色", "text"),
+        ("markdown since", "降价开始日", "Marked down since", "降价开始日", "date"),
         ("snapshot date", "快照日期", "Stock taken on", "快照日期", "date"),
     ]),
     ("# plan and batches", [
@@ -129,7 +130,7 @@ STOCK = [
         ("promo price", "大促价", "Promo price", "大促价", "USD/unit"),
         ("unit cost", "单位成本", "Unit cost", "单位成本", "USD/unit"),
         ("quote", "报价", "Quote", "报价", "USD/unit"),
-        ("declared value", "申报价值", "Declared value", "申报价值", "CNY/unit"),
+        ("declared value", "申报价值", "Declared value", "申报价值", "USD/unit"),
         ("freight rate", "运费单价", "Freight per kg", "每公斤运费", "USD/kg"),
         ("clearance fee", "清关费", "Clearance fee", "清关费", "USD/unit"),
         ("inbound fee", "入库费", "Inbound fee", "入库费", "USD/unit"),
@@ -237,9 +238,11 @@ LISTS = [
     ("accounts", "账户", "Accounts", "账户", [], [
         ("market", "市场", "text"), ("IPI", "IPI", "number"), ("opened", "开店日期", "date")]),
     ("duties", "税率", "Duties", "税率", [], [
-        ("market", "市场", "text"), ("category", "品类", "text"), ("HS code", "HS编码", "text"), ("duty", "关税率", "%"), ("VAT", "增值税率", "%"), ("IEPS", "特别税率", "%")]),
+        ("market", "市场", "text"), ("category", "品类", "text"), ("HS code", "HS编码", "text"), ("duty", "关税率", "%"), ("VAT", "增值税率", "%"), ("IEPS", "特别税率", "%"), ("base", "计税基础", "text")]),
     ("surcharges", "附加费", "Surcharges", "附加费", [], [
         ("market", "市场", "text"), ("kind", "类别", "text"), ("fee", "费用", "USD/unit")]),
+    ("fx", "汇率表", "Exchange rates", "汇率", [], [
+        ("currency", "币种", "text"), ("date", "日期", "date"), ("rate", "汇率", "number")]),
     ("returns", "退货单", "Returns", "退货", BY_ROW, [
         ("SKU", "SKU", "text"), ("market", "市场", "text"), ("received", "签收日", "date"), ("state", "处理状态", "text")]),
     ("requirements", "文件要求", "Papers required", "文件要求", [], [

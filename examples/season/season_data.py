@@ -151,6 +151,7 @@ class Season:
         row["returned stock"] = sum(row["weekly returns"][-4:])
         row["aged units"] = round(row["on hand"] * self.between(0.2, 0.7, 2)) if story in ("slow", "stuck") else 0
         row["condition"] = "damaged" if self.chance(0.04) else "good"
+        row["markdown since"] = TODAY - timedelta(days=20 if index % 2 else 6) if story == "stop-loss" and index % 3 else None
         row["snapshot date"] = TODAY - timedelta(days=self.pick((0, 95), (1, 3), (4, 2)))
         daily = row["daily units"]
         stock, levels = row["on hand"], []
@@ -205,7 +206,7 @@ class Season:
         row["promo price"] = round(row["unit price"] * self.pick((0.9, 4), (0.8, 4), (0.65, 2), (0.5, 1)), 2)
         row["unit cost"] = c["unit cost"]
         row["quote"] = round(c["unit cost"] * self.between(0.96, 1.06, 3), 2)
-        row["declared value"] = round(c["unit cost"] * FX * self.pick((1.05, 92), (0.6, 8)), 2)
+        row["declared value"] = round(c["unit cost"] * self.pick((1.05, 92), (0.6, 8)), 2)
         row["freight rate"] = {"US": 2.1, "MX": 2.6, "DE": 2.3, "GB": 2.4}[market]
         row["clearance fee"] = {"US": 0.12, "MX": 0.25, "DE": 0.15, "GB": 0.16}[market]
         row["inbound fee"], row["outbound fee"], row["returns fee"] = 0.15, self.between(0.9, 2.2, 2), self.between(1.2, 2.8, 2)
@@ -258,7 +259,7 @@ class Season:
     def lists(self):
         made = {name: getattr(self, name)() for name in (
             "promos", "slots", "traffic", "sessions", "inbound", "breaks", "receipts", "policies", "events", "seasons", "sailings", "appointments", "bookings",
-            "warehouses", "channels", "bins", "forwarders", "carriers", "suppliers", "budgets", "platforms", "accounts", "duties", "surcharges", "returns",
+            "warehouses", "channels", "bins", "forwarders", "carriers", "suppliers", "budgets", "platforms", "accounts", "duties", "surcharges", "fx", "returns",
             "requirements", "documents", "notices", "orders", "reviews", "checklist", "contracts", "incidents", "master")}
         return made
 
@@ -448,11 +449,16 @@ class Season:
     def duties(self):
         pairs = sorted({(row["category"], row["HS code"]) for row in self.rows})
         base = {"US": (0.075, 0.0), "MX": (0.15, 0.16), "DE": (0.045, 0.19), "GB": (0.04, 0.20)}
-        return [[m, category, code, round(base[m][0] * (2 if category in ("apparel", "footwear", "textiles") else 1), 4), base[m][1], 0.08 if m == "MX" and category == "food" else 0.0]
+        return [[m, category, code, round(base[m][0] * (2 if category in ("apparel", "footwear", "textiles") else 1), 4), base[m][1], 0.08 if m == "MX" and category == "food" else 0.0, "FOB" if m == "US" else "CIF"]
                 for m in MARKETS for category, code in pairs]
 
     def surcharges(self):
-        return [["US", "promo", 0.2], ["MX", "promo", 0.25], ["DE", "promo", 0.15], ["GB", "promo", 0.15], ["MX", "remote area", 3.0]]
+        return [["US", "promo", 0.2], ["MX", "promo", 0.25], ["DE", "promo", 0.15], ["GB", "promo", 0.15], ["MX", "remote area", 3.0]] + [
+            [m, "value-added", 0.1] for m in MARKETS] + [[m, "expedite", 1.8] for m in MARKETS]
+
+    def fx(self):
+        rates = [7.18, 7.16, 7.15, 7.13, 7.12, 7.12, 7.1, 7.09, 7.06, 7.02]
+        return [["USD", date(2026, month, 1), rate] for month, rate in enumerate(rates, 1)]
 
     def returns(self):
         out = []
