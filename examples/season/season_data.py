@@ -340,7 +340,7 @@ class Season:
             if row["SKU"] in seen:
                 continue
             seen.add(row["SKU"])
-            price = round(row["unit cost"] * FX, 2)
+            price = row["unit cost"]
             out.append([row["SKU"], 1, price])
             out.append([row["SKU"], row["MOQ"] * 3, round(price * 0.94, 2)])
             if self.chance(0.5):
