@@ -13,7 +13,6 @@ from datetime import date, timedelta
 TODAY = date(2026, 10, 4)
 MARKETS = ["US", "MX", "DE", "GB"]
 NEXT_PROMO = {"US": date(2026, 11, 27), "MX": date(2026, 11, 13), "DE": date(2026, 11, 27), "GB": date(2026, 11, 27)}
-FX = 7.12
 
 # Products that the gift shop did not have, so that every rule about a category finds a row.
 RENAMED = {
@@ -205,7 +204,7 @@ class Season:
         row["promo price"] = round(row["unit price"] * self.pick((0.9, 4), (0.8, 4), (0.65, 2), (0.5, 1)), 2)
         row["unit cost"] = c["unit cost"]
         row["quote"] = round(c["unit cost"] * self.between(0.96, 1.06, 3), 2)
-        row["declared value"] = round(c["unit cost"] * FX * self.pick((1.05, 92), (0.6, 8)), 2)
+        row["declared value"] = round(c["unit cost"] * self.pick((1.05, 92), (0.6, 8)), 2)
         row["freight rate"] = {"US": 2.1, "MX": 2.6, "DE": 2.3, "GB": 2.4}[market]
         row["clearance fee"] = {"US": 0.12, "MX": 0.25, "DE": 0.15, "GB": 0.16}[market]
         row["inbound fee"], row["outbound fee"], row["returns fee"] = 0.15, self.between(0.9, 2.2, 2), self.between(1.2, 2.8, 2)
@@ -217,6 +216,7 @@ class Season:
         row["commission rate"], row["payment rate"] = {"Amazon": 0.15, "Mercado Libre": 0.16, "TikTok Shop": 0.08, "Own shop": 0.0}[row["platform"]], 0.012
         row["platform fee"] = 0.3 if row["platform"] != "Own shop" else 0.1
         row["ad cost"], row["labour cost"], row["refurbishing cost"] = round(price * 0.05, 2), 0.35, round(price * 0.12, 2)
+        row["markdown since"] = TODAY - timedelta(days=self.between(5, 40)) if story in ("stop-loss", "stuck") and self.chance(0.25) else None
         row["remote"] = market == "MX" and self.chance(0.12)
         row["finance agreed"] = self.chance(0.5)
         needs = product["Category"] in ("beauty device", "toys")
@@ -259,7 +259,7 @@ class Season:
         made = {name: getattr(self, name)() for name in (
             "promos", "slots", "traffic", "sessions", "inbound", "breaks", "receipts", "policies", "events", "seasons", "sailings", "appointments", "bookings",
             "warehouses", "channels", "bins", "forwarders", "carriers", "suppliers", "budgets", "platforms", "accounts", "duties", "surcharges", "returns",
-            "requirements", "documents", "notices", "orders", "reviews", "checklist", "contracts", "incidents", "master")}
+            "requirements", "documents", "notices", "orders", "regional", "fx", "reviews", "checklist", "contracts", "incidents", "master")}
         return made
 
     def promos(self):
@@ -339,7 +339,7 @@ class Season:
             if row["SKU"] in seen:
                 continue
             seen.add(row["SKU"])
-            price = round(row["unit cost"] * FX, 2)
+            price = row["unit cost"]
             out.append([row["SKU"], 1, price])
             out.append([row["SKU"], row["MOQ"] * 3, round(price * 0.94, 2)])
             if self.chance(0.5):
@@ -365,18 +365,12 @@ class Season:
                 ["DE", "toys", date(2026, 10, 1), date(2026, 12, 31), 0.05], ["US", "beauty", date(2026, 12, 1), date(2027, 2, 28), 0.05]]
 
     def events(self):
+        """Those of the shop and the places; the big ones stand in rules/en/calendar.rules."""
         out = [["10.10 live day", m, "TikTok Shop", date(2026, 10, 10), date(2026, 10, 12), False] for m in ("US", "MX", "GB")]
-        out += [["Black Friday", m, "all", date(2026, 11, 27), date(2026, 11, 29), False] for m in ("US", "DE", "GB", "MX")]
-        out += [["Cyber Monday", m, "all", date(2026, 11, 30), date(2026, 11, 30), False] for m in ("US", "DE", "GB")]
-        out += [["Buen Fin", "MX", "all", date(2026, 11, 13), date(2026, 11, 16), False],
-                ["Prime Day", "US", "Amazon", date(2026, 6, 23), date(2026, 6, 26), False],
-                ["Hot Sale", "MX", "all", date(2026, 5, 25), date(2026, 6, 2), False],
-                ["Back to school", "DE", "all", date(2026, 8, 17), date(2026, 9, 6), False], ["Back to school", "GB", "all", date(2026, 8, 17), date(2026, 9, 6), False],
-                ["Fall Deals", "US", "all", date(2026, 9, 8), date(2026, 9, 11), False], ["Independence sale", "MX", "all", date(2026, 9, 11), date(2026, 9, 15), False]]
-        out += [["Independence Day", "MX", None, date(2026, 9, 16), date(2026, 9, 16), True], ["Revolution Day", "MX", None, date(2026, 11, 16), date(2026, 11, 16), True],
-                ["Columbus Day", "US", None, date(2026, 10, 12), date(2026, 10, 12), True], ["Veterans Day", "US", None, date(2026, 11, 11), date(2026, 11, 11), True],
-                ["Thanksgiving", "US", None, date(2026, 11, 26), date(2026, 11, 26), True], ["Reformation Day", "DE", None, date(2026, 10, 31), date(2026, 10, 31), True],
-                ["National Day", "CN", None, date(2026, 10, 1), date(2026, 10, 7), True]]
+        out += [["Fall Deals", "US", "all", date(2026, 9, 8), date(2026, 9, 11), False], ["Independence sale", "MX", "all", date(2026, 9, 11), date(2026, 9, 15), False],
+                ["Back to school", "DE", "all", date(2026, 8, 17), date(2026, 9, 6), False], ["Back to school", "GB", "all", date(2026, 8, 17), date(2026, 9, 6), False]]
+        out += [["Columbus Day", "US", None, date(2026, 10, 12), date(2026, 10, 12), True], ["Veterans Day", "US", None, date(2026, 11, 11), date(2026, 11, 11), True],
+                ["Reformation Day", "DE", None, date(2026, 10, 31), date(2026, 10, 31), True]]
         return out
 
     def seasons(self):
@@ -448,11 +442,11 @@ class Season:
     def duties(self):
         pairs = sorted({(row["category"], row["HS code"]) for row in self.rows})
         base = {"US": (0.075, 0.0), "MX": (0.15, 0.16), "DE": (0.045, 0.19), "GB": (0.04, 0.20)}
-        return [[m, category, code, round(base[m][0] * (2 if category in ("apparel", "footwear", "textiles") else 1), 4), base[m][1], 0.08 if m == "MX" and category == "food" else 0.0]
+        return [[m, category, code, round(base[m][0] * (2 if category in ("apparel", "footwear", "textiles") else 1), 4), base[m][1], 0.08 if m == "MX" and category == "food" else 0.0, "FOB" if m == "US" else "CIF"]
                 for m in MARKETS for category, code in pairs]
 
     def surcharges(self):
-        return [["US", "promo", 0.2], ["MX", "promo", 0.25], ["DE", "promo", 0.15], ["GB", "promo", 0.15], ["MX", "remote area", 3.0]]
+        return [["US", "promo", 0.2], ["MX", "promo", 0.25], ["DE", "promo", 0.15], ["GB", "promo", 0.15], ["MX", "remote", 3.0]] + [[m, kind, fee] for m in MARKETS for kind, fee in (("value-added", 0.1), ("expedite", 1.5))]
 
     def returns(self):
         out = []
@@ -513,6 +507,18 @@ class Season:
                 delivered = shipped + timedelta(days=self.pick((2, 60), (3, 30), (4, 10), (6, 4))) if state == "delivered" else None
                 out.append([f"O-{number}", row["SKU"], row["market"], self.random.choice(names[row["market"]]), placed, ship_by, shipped, promised, delivered, state])
         return out
+
+    def regional(self):
+        out = []
+        for row in self.rows:
+            sold = sum(row["weekly sales"][-8:])
+            if row["market"] in ("US", "MX") and row["role"] in ("traffic", "image"):
+                west = round(sold * self.between(0.3, 0.7, 2))
+                out += [[row["SKU"], row["market"], "west", west], [row["SKU"], row["market"], "east", sold - west]]
+        return out
+
+    def fx(self):
+        return [["USD", date(2026, 9, 7) + timedelta(days=7 * n), rate] for n, rate in enumerate((7.19, 7.17, 7.14, 7.12))]
 
     def reviews(self):
         return [["cross-department", date(2026, 9, 11) + timedelta(days=7 * n)] for n in range(3)] + [["replenishment cycle", date(2026, 6, 30)], ["post-promo", date(2026, 7, 6)]]
