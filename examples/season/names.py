@@ -37,7 +37,7 @@ WORDS = {
     # orders and returns
     "delivered": "已妥投", "under way": "在途", "undelivered": "未妥投", "inspected": "已质检", "relisted": "已上架",
     # surcharges
-    "promo": "大促", "remote": "偏远", "value-added": "增值", "expedite": "加急",
+    "promo": "大促", "remote": "偏远", "value-added": "增值服务", "expedite": "加急",
     # papers
     "CE": "CE", "UKCA": "UKCA", "FCC": "FCC", "FDA": "FDA", "WEEE": "WEEE", "EU representative": "欧代", "UK representative": "英代",
     "energy label": "能效标签", "NOM": "NOM", "sanitary permit": "卫生许可", "RFC": "RFC", "Pedimento": "Pedimento",
@@ -81,6 +81,7 @@ STOCK = [
         ("returned stock", "退货库存", "Returned stock", "退货库存", "units"),
         ("aged units", "超龄库存", "Aged over 180 days", "超龄库存（180天以上）", "units"),
         ("condition", "成色", "Condition", "成色", "text"),
+        ("markdown since", "降价开始日", "Marked down since", "降价开始日", "date"),
         ("snapshot date", "快照日期", "Stock taken on", "快照日期", "date"),
     ]),
     ("# plan and batches", [
@@ -147,7 +148,6 @@ STOCK = [
         ("ad cost", "广告费", "Ad cost", "广告费", "USD/unit"),
         ("labour cost", "人力费", "Labour cost", "人力费", "USD/unit"),
         ("refurbishing cost", "翻新费", "Refurbishing cost", "翻新费", "USD/unit"),
-        ("markdown since", "降价开始日", "Marked down since", "降价开始日", "date"),
         ("remote", "偏远", "Remote area", "偏远", "yes/no"),
         ("finance agreed", "财务已确认", "Finance agreed", "财务已确认", "yes/no"),
     ]),

@@ -150,6 +150,7 @@ class Season:
         row["returned stock"] = sum(row["weekly returns"][-4:])
         row["aged units"] = round(row["on hand"] * self.between(0.2, 0.7, 2)) if story in ("slow", "stuck") else 0
         row["condition"] = "damaged" if self.chance(0.04) else "good"
+        row["markdown since"] = TODAY - timedelta(days=20 if index % 2 else 6) if story == "stop-loss" and index % 3 else None
         row["snapshot date"] = TODAY - timedelta(days=self.pick((0, 95), (1, 3), (4, 2)))
         daily = row["daily units"]
         stock, levels = row["on hand"], []
@@ -216,7 +217,6 @@ class Season:
         row["commission rate"], row["payment rate"] = {"Amazon": 0.15, "Mercado Libre": 0.16, "TikTok Shop": 0.08, "Own shop": 0.0}[row["platform"]], 0.012
         row["platform fee"] = 0.3 if row["platform"] != "Own shop" else 0.1
         row["ad cost"], row["labour cost"], row["refurbishing cost"] = round(price * 0.05, 2), 0.35, round(price * 0.12, 2)
-        row["markdown since"] = TODAY - timedelta(days=self.between(5, 40)) if story in ("stop-loss", "stuck") and self.chance(0.25) else None
         row["remote"] = market == "MX" and self.chance(0.12)
         row["finance agreed"] = self.chance(0.5)
         needs = product["Category"] in ("beauty device", "toys")
@@ -446,7 +446,7 @@ class Season:
                 for m in MARKETS for category, code in pairs]
 
     def surcharges(self):
-        return [["US", "promo", 0.2], ["MX", "promo", 0.25], ["DE", "promo", 0.15], ["GB", "promo", 0.15], ["MX", "remote", 3.0]] + [[m, kind, fee] for m in MARKETS for kind, fee in (("value-added", 0.1), ("expedite", 1.5))]
+        return [["US", "promo", 0.2], ["MX", "promo", 0.25], ["DE", "promo", 0.15], ["GB", "promo", 0.15], ["MX", "remote", 3.0]] + [[m, kind, fee] for m in MARKETS for kind, fee in (("value-added", 0.1), ("expedite", 1.8))]
 
     def returns(self):
         out = []
@@ -518,7 +518,8 @@ class Season:
         return out
 
     def fx(self):
-        return [["USD", date(2026, 9, 7) + timedelta(days=7 * n), rate] for n, rate in enumerate((7.19, 7.17, 7.14, 7.12))]
+        rates = [7.18, 7.16, 7.15, 7.13, 7.12, 7.12, 7.1, 7.09, 7.06, 7.02]
+        return [["USD", date(2026, month, 1), rate] for month, rate in enumerate(rates, 1)]
 
     def reviews(self):
         return [["cross-department", date(2026, 9, 11) + timedelta(days=7 * n)] for n in range(3)] + [["replenishment cycle", date(2026, 6, 30)], ["post-promo", date(2026, 7, 6)]]
