@@ -21,6 +21,10 @@ WORDS = {
     "daily": "日常", "preheat": "预热", "live": "直播",
     # buffers
     "max-min": "最大最小", "percent": "百分比", "cover": "天数", "safety": "安全", "elastic": "弹性", "buffer": "缓冲",
+    "elastic space": "弹性空间",
+    # plans
+    "by class": "按等级", "two batches": "分两批", "small lots": "小批多次", "sea and air": "海空混运", "one delivery": "一次送完",
+    "by market": "按市场", "long": "长", "short": "短", "preparation": "筹备", "execution": "执行", "stocking": "备货", "shipping": "发运",
     # stock and money
     "good": "完好", "damaged": "破损", "volume": "按体积", "piece": "按件", "FNSKU": "FNSKU", "custom": "自定义",
     # promos and events
@@ -31,7 +35,7 @@ WORDS = {
     "organic": "自然", "paid": "付费",
     "morning": "上午", "afternoon": "下午", "evening": "晚间", "night": "深夜",
     # transport and warehouses
-    "air": "空运", "sea": "海运", "general": "普货", "sensitive": "敏感货",
+    "air": "空运", "sea": "海运", "road": "陆运", "general": "普货", "sensitive": "敏感货",
     "platform": "平台仓", "third party": "三方仓", "own": "自建仓", "returns": "退货仓",
     "nationwide": "全国", "main cities": "主要城市",
     # orders and returns
@@ -187,16 +191,16 @@ LISTS = [
     ("promos", "大促记录", "Past promos", "大促记录", BY_ROW, [
         ("SKU", "SKU", "text"), ("market", "市场", "text"), ("name", "名称", "text"), ("kind", "类别", "text"),
         ("start", "开始日", "date"), ("end", "结束日", "date"), ("orders", "订单数", "number"), ("viewers", "观看数", "number"),
-        ("units", "件数", "units"), ("revenue", "销售额", "USD"), ("ad spend", "广告支出", "USD"), ("returned", "退货数", "units")]),
+        ("quantity", "件数", "units"), ("revenue", "销售额", "USD"), ("ad spend", "广告支出", "USD"), ("returned", "退货数", "units")]),
     ("slots", "时段", "Hot hours", "热销时段", ["market", "category"], [
-        ("market", "市场", "text"), ("category", "品类", "text"), ("slot", "时间段", "text"), ("units", "件数", "units")]),
+        ("market", "市场", "text"), ("category", "品类", "text"), ("slot", "时间段", "text"), ("quantity", "件数", "units")]),
     ("traffic", "流量预测", "Traffic forecast", "流量预测", ["market"], [
         ("market", "市场", "text"), ("event", "活动名称", "text"), ("factor", "系数", "number")]),
     ("sessions", "场次", "Live sessions", "直播场次", BY_ROW, [
-        ("SKU", "SKU", "text"), ("market", "市场", "text"), ("day", "日期", "date"), ("slot", "时间段", "text"), ("source", "流量来源", "text"),
+        ("SKU", "SKU", "text"), ("market", "市场", "text"), ("date", "日期", "date"), ("slot", "时间段", "text"), ("source", "流量来源", "text"),
         ("viewers", "观看数", "number"), ("preheat viewers", "预热观看数", "number"), ("retention", "留存率", "%"),
         ("interaction rate", "互动率", "%"), ("click rate", "点击率", "%"), ("conversion", "转化", "%"), ("order value", "单均金额", "USD"),
-        ("repurchase rate", "复购率", "%"), ("orders", "订单数", "number"), ("units", "件数", "units")]),
+        ("repurchase rate", "复购率", "%"), ("orders", "订单数", "number"), ("quantity", "件数", "units")]),
     ("inbound", "在途单", "Inbound", "在途", BY_ROW, [
         ("shipment", "运单号", "text"), ("SKU", "SKU", "text"), ("market", "市场", "text"), ("FBA code", "FBA编码", "text"),
         ("quantity", "数量", "units"), ("freight", "运输方式", "text"), ("departed", "离港日", "date"), ("promised", "承诺到达", "date"),
@@ -214,9 +218,9 @@ LISTS = [
     ("sailings", "船期", "Sailings", "船期", [], [
         ("freight", "运输方式", "text"), ("market", "市场", "text"), ("cut-off", "截单日", "date")]),
     ("appointments", "预约", "Appointments", "送仓预约", [], [
-        ("market", "市场", "text"), ("warehouse", "仓库名", "text"), ("day", "日期", "date")]),
+        ("market", "市场", "text"), ("warehouse", "仓库名", "text"), ("date", "日期", "date")]),
     ("bookings", "仓位预约", "Bookings", "仓位预订", [], [
-        ("market", "市场", "text"), ("warehouse", "仓库名", "text"), ("units", "件数", "units"), ("day", "日期", "date")]),
+        ("market", "市场", "text"), ("warehouse", "仓库名", "text"), ("quantity", "件数", "units"), ("date", "日期", "date")]),
     ("warehouses", "仓库", "Warehouses", "仓库", [], [
         ("name", "名称", "text"), ("market", "市场", "text"), ("kind", "类型", "text"), ("core", "核心仓", "yes/no"), ("share", "份额", "%"),
         ("priority", "优先级", "number"), ("free space", "空余", "units"), ("free cbm", "空余体积", "cbm"), ("units sold", "区域销量", "units"),
@@ -253,9 +257,9 @@ LISTS = [
         ("id", "订单号", "text"), ("SKU", "SKU", "text"), ("market", "市场", "text"), ("warehouse", "仓库名", "text"), ("placed", "下单时间", "date"),
         ("ship by", "应发日", "date"), ("shipped", "发货日", "date"), ("promised", "承诺送达", "date"), ("delivered", "送达日", "date"), ("state", "订单状态", "text")]),
     ("regional", "区域销量", "Sales by region", "区域销量", BY_ROW, [
-        ("SKU", "SKU", "text"), ("market", "市场", "text"), ("region", "区域", "text"), ("units", "件数", "units")]),
+        ("SKU", "SKU", "text"), ("market", "市场", "text"), ("region", "区域", "text"), ("quantity", "件数", "units")]),
     ("fx", "汇率表", "Exchange rates", "汇率", [], [("currency", "币种", "text"), ("date", "日期", "date"), ("rate", "汇率", "number")]),
-    ("reviews", "复盘", "Reviews", "复盘", [], [("kind", "类别", "text"), ("day", "日期", "date")]),
+    ("reviews", "复盘", "Reviews", "复盘", [], [("kind", "类别", "text"), ("date", "日期", "date")]),
     ("checklist", "清单", "Check-list", "准备清单", [], [
         ("topic", "事项", "text"), ("task", "内容", "text"), ("owner", "负责人", "text"), ("market", "市场", "text"), ("deadline", "截止日", "date"), ("done", "已完成", "yes/no")]),
     ("contracts", "合同", "Contracts", "合同", [], [("partner", "合作方", "text"), ("term", "合同条款", "text"), ("signed", "签订日", "date")]),
