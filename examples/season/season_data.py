@@ -13,7 +13,6 @@ from datetime import date, timedelta
 TODAY = date(2026, 10, 4)
 MARKETS = ["US", "MX", "DE", "GB"]
 NEXT_PROMO = {"US": date(2026, 11, 27), "MX": date(2026, 11, 13), "DE": date(2026, 11, 27), "GB": date(2026, 11, 27)}
-FX = 7.12
 
 # Products that the gift shop did not have, so that every rule about a category finds a row.
 RENAMED = {
@@ -259,8 +258,8 @@ class Season:
     def lists(self):
         made = {name: getattr(self, name)() for name in (
             "promos", "slots", "traffic", "sessions", "inbound", "breaks", "receipts", "policies", "events", "seasons", "sailings", "appointments", "bookings",
-            "warehouses", "channels", "bins", "forwarders", "carriers", "suppliers", "budgets", "platforms", "accounts", "duties", "surcharges", "fx", "returns",
-            "requirements", "documents", "notices", "orders", "reviews", "checklist", "contracts", "incidents", "master")}
+            "warehouses", "channels", "bins", "forwarders", "carriers", "suppliers", "budgets", "platforms", "accounts", "duties", "surcharges", "returns",
+            "requirements", "documents", "notices", "orders", "regional", "fx", "reviews", "checklist", "contracts", "incidents", "master")}
         return made
 
     def promos(self):
@@ -366,18 +365,12 @@ class Season:
                 ["DE", "toys", date(2026, 10, 1), date(2026, 12, 31), 0.05], ["US", "beauty", date(2026, 12, 1), date(2027, 2, 28), 0.05]]
 
     def events(self):
+        """Those of the shop and the places; the big ones stand in rules/en/calendar.rules."""
         out = [["10.10 live day", m, "TikTok Shop", date(2026, 10, 10), date(2026, 10, 12), False] for m in ("US", "MX", "GB")]
-        out += [["Black Friday", m, "all", date(2026, 11, 27), date(2026, 11, 29), False] for m in ("US", "DE", "GB", "MX")]
-        out += [["Cyber Monday", m, "all", date(2026, 11, 30), date(2026, 11, 30), False] for m in ("US", "DE", "GB")]
-        out += [["Buen Fin", "MX", "all", date(2026, 11, 13), date(2026, 11, 16), False],
-                ["Prime Day", "US", "Amazon", date(2026, 6, 23), date(2026, 6, 26), False],
-                ["Hot Sale", "MX", "all", date(2026, 5, 25), date(2026, 6, 2), False],
-                ["Back to school", "DE", "all", date(2026, 8, 17), date(2026, 9, 6), False], ["Back to school", "GB", "all", date(2026, 8, 17), date(2026, 9, 6), False],
-                ["Fall Deals", "US", "all", date(2026, 9, 8), date(2026, 9, 11), False], ["Independence sale", "MX", "all", date(2026, 9, 11), date(2026, 9, 15), False]]
-        out += [["Independence Day", "MX", None, date(2026, 9, 16), date(2026, 9, 16), True], ["Revolution Day", "MX", None, date(2026, 11, 16), date(2026, 11, 16), True],
-                ["Columbus Day", "US", None, date(2026, 10, 12), date(2026, 10, 12), True], ["Veterans Day", "US", None, date(2026, 11, 11), date(2026, 11, 11), True],
-                ["Thanksgiving", "US", None, date(2026, 11, 26), date(2026, 11, 26), True], ["Reformation Day", "DE", None, date(2026, 10, 31), date(2026, 10, 31), True],
-                ["National Day", "CN", None, date(2026, 10, 1), date(2026, 10, 7), True]]
+        out += [["Fall Deals", "US", "all", date(2026, 9, 8), date(2026, 9, 11), False], ["Independence sale", "MX", "all", date(2026, 9, 11), date(2026, 9, 15), False],
+                ["Back to school", "DE", "all", date(2026, 8, 17), date(2026, 9, 6), False], ["Back to school", "GB", "all", date(2026, 8, 17), date(2026, 9, 6), False]]
+        out += [["Columbus Day", "US", None, date(2026, 10, 12), date(2026, 10, 12), True], ["Veterans Day", "US", None, date(2026, 11, 11), date(2026, 11, 11), True],
+                ["Reformation Day", "DE", None, date(2026, 10, 31), date(2026, 10, 31), True]]
         return out
 
     def seasons(self):
@@ -453,12 +446,7 @@ class Season:
                 for m in MARKETS for category, code in pairs]
 
     def surcharges(self):
-        return [["US", "promo", 0.2], ["MX", "promo", 0.25], ["DE", "promo", 0.15], ["GB", "promo", 0.15], ["MX", "remote area", 3.0]] + [
-            [m, "value-added", 0.1] for m in MARKETS] + [[m, "expedite", 1.8] for m in MARKETS]
-
-    def fx(self):
-        rates = [7.18, 7.16, 7.15, 7.13, 7.12, 7.12, 7.1, 7.09, 7.06, 7.02]
-        return [["USD", date(2026, month, 1), rate] for month, rate in enumerate(rates, 1)]
+        return [["US", "promo", 0.2], ["MX", "promo", 0.25], ["DE", "promo", 0.15], ["GB", "promo", 0.15], ["MX", "remote", 3.0]] + [[m, kind, fee] for m in MARKETS for kind, fee in (("value-added", 0.1), ("expedite", 1.8))]
 
     def returns(self):
         out = []
@@ -519,6 +507,19 @@ class Season:
                 delivered = shipped + timedelta(days=self.pick((2, 60), (3, 30), (4, 10), (6, 4))) if state == "delivered" else None
                 out.append([f"O-{number}", row["SKU"], row["market"], self.random.choice(names[row["market"]]), placed, ship_by, shipped, promised, delivered, state])
         return out
+
+    def regional(self):
+        out = []
+        for row in self.rows:
+            sold = sum(row["weekly sales"][-8:])
+            if row["market"] in ("US", "MX") and row["role"] in ("traffic", "image"):
+                west = round(sold * self.between(0.3, 0.7, 2))
+                out += [[row["SKU"], row["market"], "west", west], [row["SKU"], row["market"], "east", sold - west]]
+        return out
+
+    def fx(self):
+        rates = [7.18, 7.16, 7.15, 7.13, 7.12, 7.12, 7.1, 7.09, 7.06, 7.02]
+        return [["USD", date(2026, month, 1), rate] for month, rate in enumerate(rates, 1)]
 
     def reviews(self):
         return [["cross-department", date(2026, 9, 11) + timedelta(days=7 * n)] for n in range(3)] + [["replenishment cycle", date(2026, 6, 30)], ["post-promo", date(2026, 7, 6)]]
