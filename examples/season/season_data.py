@@ -152,14 +152,7 @@ class Season:
         row["condition"] = "damaged" if self.chance(0.04) else "good"
         row["markdown since"] = TODAY - timedelta(days=20 if index % 2 else 6) if story == "stop-loss" and index % 3 else None
         row["snapshot date"] = TODAY - timedelta(days=self.pick((0, 95), (1, 3), (4, 2)))
-        daily = row["daily units"]
-        stock, levels = row["on hand"], []
-        for back in range(8):
-            levels.append(stock)
-            stock = stock + daily[-1 - back] - (row["received yesterday"] if back == 0 else 0)
-        if self.chance(0.03):
-            levels[1] += 40
-        row["daily stock"] = levels[::-1]
+        row["on hand the day before"] = row["on hand"] + row["daily units"][-1] - row["received yesterday"] + (self.between(8, 40) if self.chance(0.03) else 0)
 
         row["units planned"] = max(c["MOQ"], round(base * 6))
         row["units shipped"] = round(row["units planned"] * self.pick((1, 70), (0.9, 20), (0.6, 10)))
