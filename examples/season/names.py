@@ -82,7 +82,7 @@ STOCK = [
         ("on order", "在单数量", "On order", "在单数量", "units"),
         ("received units", "到货数量", "Received (26 weeks)", "到货数量（26周）", "units"),
         ("on hand the day before", "前日库存", "On hand the day before", "前日库存", "units"),
-        ("received yesterday", "昨日到货", "Received yesterday", "昨日到货", "units"),
+        ("goods received", "昨日到货", "Received yesterday", "昨日到货", "units"),
         ("returned stock", "退货库存", "Returned stock", "退货库存", "units"),
         ("aged units", "超龄库存", "Aged over 180 days", "超龄库存（180天以上）", "units"),
         ("condition", "成色", "Condition", "成色", "text"),

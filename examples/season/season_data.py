@@ -146,13 +146,13 @@ class Season:
         row["local available"] = free - row["FBA available"] - row["FBM available"]
         row["on order"] = self.pick((0, 70), (c["MOQ"], 30))
         row["received units"] = round(sum(sales[-26:]) * self.between(0.95, 1.7, 2)) + c["MOQ"]
-        row["received yesterday"] = c["case pack"] * self.between(1, 6) if self.chance(0.04) else 0
+        row["goods received"] = c["case pack"] * self.between(1, 6) if self.chance(0.04) else 0
         row["returned stock"] = sum(row["weekly returns"][-4:])
         row["aged units"] = round(row["on hand"] * self.between(0.2, 0.7, 2)) if story in ("slow", "stuck") else 0
         row["condition"] = "damaged" if self.chance(0.04) else "good"
         row["markdown since"] = TODAY - timedelta(days=20 if index % 2 else 6) if story == "stop-loss" and index % 3 else None
         row["snapshot date"] = TODAY - timedelta(days=self.pick((0, 95), (1, 3), (4, 2)))
-        row["on hand the day before"] = row["on hand"] + row["daily units"][-1] - row["received yesterday"] + (self.between(8, 40) if self.chance(0.03) else 0)
+        row["on hand the day before"] = row["on hand"] + row["daily units"][-1] - row["goods received"] + (self.between(8, 40) if self.chance(0.03) else 0)
 
         row["units planned"] = max(c["MOQ"], round(base * 6))
         row["units shipped"] = round(row["units planned"] * self.pick((1, 70), (0.9, 20), (0.6, 10)))
