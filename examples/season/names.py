@@ -81,7 +81,8 @@ STOCK = [
         ("shared with FBM", "库存互通", "Shared with FBM", "库存互通", "yes/no"),
         ("on order", "在单数量", "On order", "在单数量", "units"),
         ("received units", "到货数量", "Received (26 weeks)", "到货数量（26周）", "units"),
-        ("received yesterday", "昨日到货", "Received yesterday", "昨日到货", "units"),
+        ("on hand the day before", "前日库存", "On hand the day before", "前日库存", "units"),
+        ("goods received", "昨日到货", "Received yesterday", "昨日到货", "units"),
         ("returned stock", "退货库存", "Returned stock", "退货库存", "units"),
         ("aged units", "超龄库存", "Aged over 180 days", "超龄库存（180天以上）", "units"),
         ("condition", "成色", "Condition", "成色", "text"),
@@ -182,7 +183,6 @@ HISTORIES = [
     ("weekly returns", "周退货", "Weekly returns", "周退货", "week", "units/week", [], ""),
     ("daily units", "日销件数", "Daily sales", "日销明细", "day", "units/day", [], ""),
     ("daily viewers", "日观看人数", "Viewers", "观看人数", "day", None, [], ""),
-    ("daily stock", "日库存", "Daily stock", "日库存", "day", "units", ['kind = "level"'], "stock at the end of each day"),
 ]
 
 BY_ROW, BY_SKU = ["SKU", "market"], ["SKU"]

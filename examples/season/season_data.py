@@ -123,16 +123,16 @@ class Season:
         launched = TODAY - timedelta(days=self.between(14, 70) if new else self.between(240, 1400))
         row["launch date"] = launched
 
-        sales = self.week_sales(product, c["growth"], share, launched)
-        if story == "stop-loss":
-            sales[-2:] = [math.floor(v * 0.35) for v in sales[-2:]]
+        sales = self.week_sales(product, c["growth"], share, launched, new)
         row["weekly sales"] = sales
-        row["daily units"] = self.day_sales(sales)
         speed = sum(sales[-8:]) / 56
-        base = max(1.0, sum(sales[-26:]) / 26)
-        lift = 1.9 if story == "stop-loss" else self.between(0.8, 1.25, 2)
-        row["weekly plan"] = [max(1, round(base * lift)) for _ in range(8)] + [
+        base = max(1.0, sum(sales[-8:]) / 8)
+        lift = 1.9 if story == "stop-loss" else self.pick((self.between(0.75, 1.1, 2), 85), (self.between(0.4, 0.6, 2), 10), (self.between(1.4, 1.7, 2), 5))
+        row["weekly plan"] = [max(1, round(lift * sum(around) / len(around))) for around in (sales[max(0, 97 + n - 2):97 + n + 2] for n in range(8))] + [
             max(1, round(base * lift * (2.4 if 5 <= week <= 8 else 1.3))) for week in range(1, 14)]
+        if story == "stop-loss":
+            sales[-2:] = [math.floor(min(v, plan) * 0.4) for v, plan in zip(sales[-2:], row["weekly plan"][6:8])]
+        row["daily units"] = self.day_sales(sales)
         row["weekly returns"] = [self.share_of(v, 0.16 if product["Category"] in ("apparel", "footwear") else 0.05) for v in sales[-26:]]
 
         days = {"short": self.between(2, 22), "even": self.between(28, 85), "slow": self.between(95, 190), "stuck": self.between(220, 600), "out": 0,
@@ -146,20 +146,13 @@ class Season:
         row["local available"] = free - row["FBA available"] - row["FBM available"]
         row["on order"] = self.pick((0, 70), (c["MOQ"], 30))
         row["received units"] = round(sum(sales[-26:]) * self.between(0.95, 1.7, 2)) + c["MOQ"]
-        row["received yesterday"] = c["case pack"] * self.between(1, 6) if self.chance(0.04) else 0
+        row["goods received"] = c["case pack"] * self.between(1, 6) if self.chance(0.04) else 0
         row["returned stock"] = sum(row["weekly returns"][-4:])
         row["aged units"] = round(row["on hand"] * self.between(0.2, 0.7, 2)) if story in ("slow", "stuck") else 0
         row["condition"] = "damaged" if self.chance(0.04) else "good"
         row["markdown since"] = TODAY - timedelta(days=20 if index % 2 else 6) if story == "stop-loss" and index % 3 else None
         row["snapshot date"] = TODAY - timedelta(days=self.pick((0, 95), (1, 3), (4, 2)))
-        daily = row["daily units"]
-        stock, levels = row["on hand"], []
-        for back in range(8):
-            levels.append(stock)
-            stock = stock + daily[-1 - back] - (row["received yesterday"] if back == 0 else 0)
-        if self.chance(0.03):
-            levels[1] += 40
-        row["daily stock"] = levels[::-1]
+        row["on hand the day before"] = row["on hand"] + row["daily units"][-1] - row["goods received"] + (self.between(8, 40) if self.chance(0.03) else 0)
 
         row["units planned"] = max(c["MOQ"], round(base * 6))
         row["units shipped"] = round(row["units planned"] * self.pick((1, 70), (0.9, 20), (0.6, 10)))
@@ -226,7 +219,7 @@ class Season:
         row["story"] = story
         return row
 
-    def week_sales(self, product, growth, share, launched):
+    def week_sales(self, product, growth, share, launched, new):
         sales = []
         for n, monday in enumerate(self.weeks):
             week = monday.isocalendar()[1]
@@ -234,6 +227,7 @@ class Season:
             year = 1.0 if n >= 53 else 1 / growth
             value = real * share * year
             whole = math.floor(value + (self.random.random() if value < 8 else 0.5))
+            whole = whole // 4 if new else whole
             sales.append(None if monday < launched - timedelta(days=launched.weekday()) else whole)
         return [v if v is not None else 0 for v in sales]
 
