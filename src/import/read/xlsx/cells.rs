@@ -286,7 +286,9 @@ impl<'b> Plain<'b> {
             }
             Kind::Shared => {
                 let index = number(Some(self.value));
-                index.and_then(|i| Some((i, book.strings.get(i as usize)?))).map(|(i, text)| if text.is_empty() { Cell::Empty } else { Cell::Text(i) })
+                index
+                    .and_then(|i| Some((i, book.strings.get(i as usize)?)))
+                    .map(|(i, text)| if text.is_empty() { Cell::Empty } else { Cell::Text(i) })
             }
             _ => match std::str::from_utf8(self.value) {
                 Ok(text) if !text.contains("_x") => Some(Cell::Text(into.text(text)?)),
