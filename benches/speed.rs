@@ -30,7 +30,7 @@ fn main() {
     println!("season job, {rows} SKUs, {} MB", std::fs::metadata(&input).expect("input").len() / 1_000_000);
 
     let output = folder.join("stock-report.xlsx");
-    let mut season = |formulas: &str| {
+    let season = |formulas: &str| {
         let (mut peak, mut took) = (0, Duration::MAX);
         for _ in 0..times {
             // without an earlier report, whose reviews would have to be read
