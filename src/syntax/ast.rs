@@ -150,7 +150,11 @@ pub struct Table {
 
 #[derive(Clone, Debug)]
 pub enum TableBody {
-    FromSheet(Text),
+    /// The rows stand in a sheet of the workbook; whoever has it adds them as a table of their own.
+    FromSheet {
+        sheet: Text,
+        exactly_one: bool,
+    },
     Rows { columns: Vec<TableColumn>, rows: Vec<TableRow>, exactly_one: bool },
 }
 
