@@ -203,7 +203,7 @@ pub fn judge(checked: &mut Checked) -> Option<Judged> {
         return None;
     }
     let decisions = decisions::from_results(&checked.plan, &bound, &results, &checked.texts, checked.tongue);
-    results.issues.extend(decisions::held_issues(&checked.plan, &bound, &results, &decisions.orders));
+    results.issues.extend(decisions::held_issues(&checked.plan, &bound, &decisions));
     let facts = checked.facts(&bound);
     let scenarios = checked.run_scenarios(&bound, &results, &decisions);
     Some(Judged { bound, results, decisions, scenarios, facts })

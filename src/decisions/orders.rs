@@ -2,6 +2,7 @@
 //! Takes what a run computed, returns lines and, for each name, how they add up to its column.
 //! Invariant: the lines of a name add up to the sum of its column over the rows that are judged and known.
 
+use super::Decisions;
 use crate::column::{Column, truth};
 use crate::columns::allocation::{Placements, To, Trouble};
 use crate::columns::batches::{Batch, BatchOf, Batches, Doubt};
@@ -11,9 +12,10 @@ use crate::columns::show::is_money;
 use crate::columns::{Results, frame};
 use crate::import::frame::{Bound, Fate, Issue};
 use crate::place::CellRef;
-use crate::plan::{ColumnId, Orders, Plan, Source, Work};
+use crate::plan::{ColumnId, Orders, Plan, STOCK, Source, Work};
 use crate::said;
 use crate::tongue::Said;
+use rustc_hash::FxHashSet;
 
 /// What can be done with a line today.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -89,33 +91,32 @@ pub fn order_lines(plan: &Plan, bound: &Bound, results: &Results) -> Vec<OrderLi
     lines
 }
 
-/// Lines that somebody must look at before they may stand among the orders, as data issues: those whose division is
-/// unknown, and those that take what a provisional row leaves. A quantity that is itself provisional stands under
-/// Undecided already.
-pub fn held_issues(plan: &Plan, bound: &Bound, results: &Results, lines: &[OrderLine]) -> Vec<Issue> {
+/// Lines that somebody must look at before they may stand among the orders, as data issues. Rows that stand under
+/// Undecided are not said again.
+pub fn held_issues(plan: &Plan, bound: &Bound, decisions: &Decisions) -> Vec<Issue> {
+    let told: FxHashSet<u32> = decisions.undecided.iter().filter(|u| u.table == STOCK).map(|u| u.row).collect();
     let mut found: Vec<Issue> = Vec::new();
-    for line in lines.iter().filter(|l| l.status.is_held()) {
+    for line in decisions.orders.iter().filter(|l| l.status.is_held()) {
         let Some(orders) = plan.orders.get(line.orders) else { continue };
-        let row = line.row as usize;
-        let known = results.provisional.get(orders.quantity as usize).and_then(|p| p.as_deref()).and_then(|p| at(p, row));
-        if line.status == LineStatus::Provisional && known == Some(true) {
+        if line.status == LineStatus::Provisional && told.contains(&line.row) {
             continue;
         }
-        let name = &orders.name;
+        let (name, row) = (&orders.name, line.row as usize);
         let message = match (&line.why, line.status) {
             (Some(why), LineStatus::Undecided) => {
                 let (en, zh) = (&why.en, &why.zh);
                 said!("{name} of this row is not among the orders: {en}", "这一行的“{name}”没有列入订单：{zh}")
             }
             _ => said!(
-                "{name} of this row is not among the orders: a row before it is provisional and may leave less room",
-                "这一行的“{name}”没有列入订单：排在它前面的行还是暂定，留给它的空间可能变少"
+                "{name} of this row is not among the orders: it rests on another row that is provisional and may leave it less",
+                "这一行的“{name}”没有列入订单：它取决于另一行的暂定值，留给它的可能变少"
             ),
         };
         let next = said!("settle what is open, then run again", "请先解决未定的内容，再运行一次");
         let cell = bound.stock.rows.get(row).map(|r| CellRef { sheet: bound.stock.sheet, row: *r, col: 0 });
         let issue = Issue { code: "order-held", cell, row: Some(row), fate: Fate::Unknown, message, next };
-        if !found.iter().rev().take(8).any(|i| i.row == issue.row && i.message == issue.message) {
+        // lines of a row stand together
+        if !found.iter().rev().take_while(|i| i.row == issue.row).any(|i| i.message == issue.message) {
             found.push(issue);
         }
     }

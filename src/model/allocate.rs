@@ -63,7 +63,7 @@ impl<'a> Checker<'a> {
         });
         self.doubt_allocation(allocate, &rooms, line);
         let pack = match &allocate.whole {
-            Some(whole) => self.whole(whole, &kind, here),
+            Some(whole) => self.whole(whole, &kind, allocate.target.span, here),
             None => self.one_piece(&kind, allocate.target.span),
         };
         let name = self.items[item].name.clone();
@@ -136,6 +136,10 @@ impl<'a> Checker<'a> {
         for part in parts {
             let val = self.check(part, pair);
             let val = self.amount_of_row(val);
+            if takes.is_none() && self.needs_takes(&val, quantity) {
+                self.each_takes_missing(&val, quantity, beside);
+                continue;
+            }
             let amount = match &unit {
                 Some(unit) => self.fit(val, unit, beside, Why::Compare).expr,
                 None => {
@@ -145,22 +149,42 @@ impl<'a> Checker<'a> {
             };
             rooms.push(Room { shared: !rows::reads_outer(&amount), amount });
         }
-        let takes = takes.map(|takes| self.taken(takes, quantity, unit.as_ref().unwrap_or(&Kind::Any)));
+        let takes = takes.map(|takes| self.taken(takes, quantity, unit.as_ref().unwrap_or(&Kind::Any), most.span));
         (rooms, takes)
     }
 
     /// What one piece takes, in the unit of the room: `0.02 cbm`, `0.02 cbm/unit`.
-    fn taken(&mut self, takes: Val, quantity: &Kind, room: &Kind) -> Expr {
+    fn taken(&mut self, takes: Val, quantity: &Kind, room: &Kind, beside: Span) -> Expr {
         if let (Some(own), Kind::Number(quantity), Kind::Number(room)) = (takes.unit().cloned(), quantity, room) {
             let (unit, factor) = self.units.multiply(&own, quantity);
             if self.units.convert(&unit, room).is_some() && !takes.bare {
-                let span = takes.expr.span;
                 let whole = scaled(takes, factor, unit);
-                return self.fit(whole, &Kind::Number(room.clone()), span, Why::Compare).expr;
+                return self.fit(whole, &Kind::Number(room.clone()), beside, Why::Compare).expr;
             }
         }
-        let span = takes.expr.span;
-        self.fit(takes, room, span, Why::Compare).expr
+        self.fit(takes, room, beside, Why::Compare).expr
+    }
+
+    fn needs_takes(&self, room: &Val, quantity: &Kind) -> bool {
+        match (room.unit(), quantity) {
+            (Some(room_unit), Kind::Number(quantity)) => !room.bare && self.units.convert(room_unit, quantity).is_none(),
+            _ => false,
+        }
+    }
+
+    fn each_takes_missing(&mut self, room: &Val, quantity: &Kind, beside: Span) {
+        let (words, name) = (self.words(room.expr.span), self.words(beside));
+        let (of_room, of_name) = (self.kind_words(room.kind()), self.kind_words(quantity));
+        let (room_en, room_zh, name_en, name_zh) = (of_room.en, of_room.zh, of_name.en, of_name.zh);
+        self.error(
+            "allocate-each-takes",
+            room.expr.span,
+            said!(
+                "\"{words}\" is in {room_en} and \"{name}\" in {name_en}: how much of the room does a piece take?",
+                "“{words}”以{room_zh}计，“{name}”以{name_zh}计：每件占多少空间？"
+            ),
+            said!("Write it behind the room: at most {words}, each takes unit volume", "请写在空间后面：至多 {words}，每件占用 单件体积"),
+        );
     }
 
     /// What the statement leaves open.

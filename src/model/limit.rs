@@ -80,7 +80,7 @@ impl<'a> Checker<'a> {
             );
         }
         let pack = match &limit.whole {
-            Some(whole) => self.whole(whole, &kind, here),
+            Some(whole) => self.whole(whole, &kind, limit.target.span, here),
             None => self.named_quantity(&PACKS, &kind).or_else(|| self.one_piece(&kind, limit.target.span)),
         };
         let least = match &limit.least {
@@ -196,18 +196,18 @@ impl<'a> Checker<'a> {
     }
 
     /// `in whole case pack`, in the unit of the quantity.
-    pub fn whole(&mut self, whole: &ast::Whole, kind: &Kind, here: Here) -> Option<Expr> {
+    pub fn whole(&mut self, whole: &ast::Whole, kind: &Kind, beside: Span, here: Here) -> Option<Expr> {
         match whole {
             ast::Whole::Of(e) => {
                 let val = self.check(e, here);
                 let val = self.amount_of_row(val);
                 let val = self.per_case(val, kind);
-                Some(self.fit(val, kind, e.span, Why::Compare).expr)
+                Some(self.fit(val, kind, beside, Why::Compare).expr)
             }
             ast::Whole::Unit(text) => {
                 let unit = self.unit(text)?;
                 let one = self.literal(text.span, Kind::Number(unit), ExprKind::Number(1.0));
-                Some(self.fit(one, kind, text.span, Why::Compare).expr)
+                Some(self.fit(one, kind, beside, Why::Compare).expr)
             }
         }
     }

@@ -53,7 +53,7 @@ impl<'a> Checker<'a> {
             }
         }
         let pack = match &split.whole {
-            Some(whole) => self.whole(whole, &kind, here),
+            Some(whole) => self.whole(whole, &kind, split.target.span, here),
             None => self.one_piece(&kind, split.target.span),
         };
         let name = self.items[item].name.clone();
