@@ -81,7 +81,11 @@ fn grammar_and_table_have_the_same_units() {
         let chinese = texts(entry.get("zh"));
         let of = |tongue: Tongue| unit_spellings(&id, tongue).iter().map(|s| s.to_string());
         assert_eq!(of(Tongue::En).collect::<BTreeSet<_>>(), english, "{id} in grammar/en.txt and in rules/units.toml");
-        assert_eq!(of(Tongue::Zh).collect::<BTreeSet<_>>(), chinese.iter().cloned().collect(), "{id} in grammar/zh.txt and in rules/units.toml");
+        assert_eq!(
+            of(Tongue::Zh).collect::<BTreeSet<_>>(),
+            chinese.iter().cloned().collect(),
+            "{id} in grammar/zh.txt and in rules/units.toml"
+        );
         for short in texts(entry.get("in_maps")) {
             assert!(!english.contains(&short), "{short} is for maps alone");
         }

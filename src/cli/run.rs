@@ -92,10 +92,7 @@ fn summary(checked: &Checked, judged: &Judged, voice: &mut Voice) {
         let unplaced = lines.iter().filter(|l| l.status == LineStatus::Unplaced).count();
         if unplaced > 0 {
             let word = if unplaced == 1 { "line finds" } else { "lines find" };
-            let said = said!(
-                "  {unplaced} {word} no room, see the sheet \"Orders\".",
-                "  其中 {unplaced} 行无处可放，见工作表“订单”。"
-            );
+            let said = said!("  {unplaced} {word} no room, see the sheet \"Orders\".", "  其中 {unplaced} 行无处可放，见工作表“订单”。");
             voice.say_in(&said, checked.tongue);
         }
     }

@@ -38,7 +38,10 @@ fn unknown_rooms(plan: &Plan, bound: &Bound, results: &Results, work: &AllocateW
             cell: input.and_then(|at| frame.cell(row, at as usize)).or_else(of_row),
             row: (work.list == STOCK).then_some(row),
             fate: Fate::Assumed,
-            message: said!("how much room this row of {list} has is unknown: nothing goes there", "“{list}”这一行的空间未知：不会分配到这里"),
+            message: said!(
+                "how much room this row of {list} has is unknown: nothing goes there",
+                "“{list}”这一行的空间未知：不会分配到这里"
+            ),
             next: said!("fill the cell; 0 if there is no room", "请补上单元格；没有空间就写 0"),
         });
     }

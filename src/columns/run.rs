@@ -12,7 +12,9 @@ use super::{Results, checks, frame, left_out};
 use crate::column::{Column, Texts, UNKNOWN_TEXT, truth};
 use crate::import::frame::{Bound, Fate, Issue};
 use crate::place::CellRef;
-use crate::plan::{AllocateWork, CheckFate, ColumnId, Expr, LevelsId, ListAgg, Order, Plan, STOCK, Shape, Source, Step, TableId, Value, WHOLE, Work};
+use crate::plan::{
+    AllocateWork, CheckFate, ColumnId, Expr, LevelsId, ListAgg, Order, Plan, STOCK, Shape, Source, Step, TableId, Value, WHOLE, Work,
+};
 use crate::said;
 use crate::tongue::Said;
 

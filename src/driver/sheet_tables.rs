@@ -159,10 +159,7 @@ impl Checked {
             let found = Diagnostic::error(
                 "table-sheet-head",
                 Place::Sheet(sheet.id),
-                said!(
-                    "No row of the sheet \"{name}\" has the headings of a decision table.",
-                    "工作表“{name}”里没有一行是决策表的表头。"
-                ),
+                said!("No row of the sheet \"{name}\" has the headings of a decision table.", "工作表“{name}”里没有一行是决策表的表头。"),
                 said!(
                     "Head the column of the result with its name and an equals sign (markdown rate =), and that of the actions with: then",
                     "请把结果列的表头写成名称加等号（降价率 =），动作列的表头写成：则"
@@ -355,7 +352,19 @@ mod tests {
     #[test]
     fn words_get_quotes_and_the_rest_stays() {
         let names: FxHashSet<String> = ["target days", "目标天数"].iter().map(|n| name_key(n)).collect();
-        let as_is = ["under 5", "2 to under 5", "any", "任意", "Target days", "under target days", "低于目标天数", "15%", "\"slow\"", "", "是 “快”"];
+        let as_is = [
+            "under 5",
+            "2 to under 5",
+            "any",
+            "任意",
+            "Target days",
+            "under target days",
+            "低于目标天数",
+            "15%",
+            "\"slow\"",
+            "",
+            "是 “快”",
+        ];
         for text in as_is {
             assert_eq!(as_literal(text, &names), text);
         }

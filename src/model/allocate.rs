@@ -117,7 +117,14 @@ impl<'a> Checker<'a> {
 
     /// `at most warehouses.free space, each takes unit volume`. Of a MIN every part is a bound of its own: those of the
     /// list's row are used up by all rows together, those that read the row at hand hold for that row alone.
-    fn rooms(&mut self, most: &ast::Expr, takes: Option<&ast::Expr>, quantity: &Kind, beside: Span, pair: Here) -> (Vec<Room>, Option<Expr>) {
+    fn rooms(
+        &mut self,
+        most: &ast::Expr,
+        takes: Option<&ast::Expr>,
+        quantity: &Kind,
+        beside: Span,
+        pair: Here,
+    ) -> (Vec<Room>, Option<Expr>) {
         let parts: Vec<&ast::Expr> = match &most.kind {
             ast::ExprKind::Call { func: Func::Min, args, .. } if args.iter().all(|a| a.keep.is_none() && a.window.is_none()) => {
                 args.iter().map(|a| &a.value).collect()

@@ -75,11 +75,8 @@ mod tests {
     fn every_code_has_its_words() {
         let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
         let of_runs = ["blanks-left-out", "check-failed", "limit-not-judged", "order-held", "room-unknown", "shares-not-whole"];
-        let mut codes = ["check-skipped-row", "no-such-level", "row-skipped"]
-            .into_iter()
-            .chain(of_runs)
-            .map(String::from)
-            .collect::<Vec<_>>();
+        let mut codes =
+            ["check-skipped-row", "no-such-level", "row-skipped"].into_iter().chain(of_runs).map(String::from).collect::<Vec<_>>();
         for file in std::fs::read_dir(root.join("import/bind")).expect("folder").flatten() {
             let text = std::fs::read_to_string(file.path()).expect("source");
             codes.extend(text.split("issues.add(").skip(1).filter_map(|call| {

@@ -155,7 +155,11 @@ pub enum TableBody {
         sheet: Text,
         exactly_one: bool,
     },
-    Rows { columns: Vec<TableColumn>, rows: Vec<TableRow>, exactly_one: bool },
+    Rows {
+        columns: Vec<TableColumn>,
+        rows: Vec<TableRow>,
+        exactly_one: bool,
+    },
 }
 
 #[derive(Clone, Debug)]
