@@ -182,6 +182,9 @@ proptest! {
                 let odd = placed.filter(|o| quantity(o) % f64::from(row.1) != 0.0).count();
                 prop_assert!(odd <= 1, "only the pieces that make no pack are loose");
             }
+            if !room && places.iter().any(|p| p.0 == row.3 && (p.1 > 0 || !shares || order)) {
+                prop_assert!(own.iter().all(|o| !o["to"].is_empty()), "there is room for all");
+            }
             for o in own.iter().filter(|o| !o["to"].is_empty()) {
                 let to: usize = o["to"][1..].parse().expect("a warehouse");
                 prop_assert_eq!(places[to].0, row.3, "sent to another market");

@@ -100,7 +100,7 @@ fn by_share(whole: f64, quantity: f64, grain: Grain, places: &[Place]) -> Vec<f6
 
 /// Where less than a grain goes: to the last that has a share, or the last that got anything; else to whoever has room.
 fn place_of_the_rest(loose: f64, got: &[f64], places: &[Place], how: How) -> Option<usize> {
-    let fits = |n: &usize| at_six(places[*n].room - got[*n] - loose) >= 0.0;
+    let fits = |n: &usize| places[*n].room.is_infinite() || at_six(places[*n].room - got[*n] - loose) >= 0.0;
     let first = match how {
         How::InTurn => got.iter().rposition(|g| *g > 0.0),
         _ => places.iter().rposition(|p| p.share > 0.0),
