@@ -85,17 +85,20 @@ impl Results {
 
     /// Whether a check left the row out.
     pub fn is_skipped(&self, table: TableId, row: usize) -> bool {
-        self.skipped_of(table).is_some_and(|s| s.get(row) == Some(&true))
+        self.marks_of(table).is_some_and(|s| s.get(row) == Some(&true))
     }
 
-    /// The rows of a table that checks left out; none if there are none.
+    /// The rows of a table that checks left out; none if there are none. Looks at all of them.
     pub fn skipped_of(&self, table: TableId) -> Option<&[bool]> {
-        let rows = match table {
-            WHOLE => return None,
-            STOCK => &self.skipped,
-            list => self.skipped_in_lists.get(list as usize - 2)?,
-        };
-        rows.contains(&true).then_some(rows)
+        self.marks_of(table).filter(|rows| rows.contains(&true))
+    }
+
+    fn marks_of(&self, table: TableId) -> Option<&[bool]> {
+        match table {
+            WHOLE => None,
+            STOCK => Some(&self.skipped),
+            list => self.skipped_in_lists.get(list as usize - 2).map(Vec::as_slice),
+        }
     }
 
     /// What expressions are compiled against.

@@ -226,14 +226,14 @@ fn decision(run: &Run<'_>, d: &Decision) -> Json {
         "table": table_name(run, d.table),
         "key": key_json(run, d.table, d.row as usize),
         "rule": super::verdicts::rule_title(run.plan, d.rule),
-        "action": d.words,
+        "action": &*d.words,
         "name": d.name.and_then(|t| run.plan.targets.get(usize::from(t))).map(|t| &t.name),
         "value": value,
         "unit": unit_json(run, shape),
         "colour": d.colour.map(|c| format!("{c:?}").to_lowercase()),
         "provisional": d.provisional,
         "overridden": d.beaten,
-        "reason": d.reason,
+        "reason": &*d.reason,
         "cells": cells_json(run, &d.cells),
     })
 }
