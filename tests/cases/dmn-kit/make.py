@@ -27,23 +27,6 @@ for folder, n in [(here, 0), (here.parent / "dmn-kit-zh", 1)]:
     for name, (zh, values) in COLUMNS.items():
         kind = 'type = "yes/no"' if "yes" in values else 'unit = "1"' if isinstance(values[0], (int, float)) else 'type = "text"'
         own = (name, zh)[n]
-        lines.append(f'"{own}" = {{ header = "{own}", {kind} }}')
+        lines.append(f'"{own}" = {{ header = "{own}", also = ["{(zh, name)[n]}"], {kind} }}')
     (folder / "restock.toml").write_text("\n".join(lines) + "\n")
-    if n:
-        text = (here / "dmn.rules").read_text()
-        words = {"table ": "表格 ", "action offer {price}": "动作 报价 {价}", "action pay {amount}": "动作 发薪 {额}", "action count {one}": "动作 计一 {数}",
-                 "  sets car insurance = price, smallest wins": "  设 车险 = 价，取最小", "  sets salary = amount, otherwise 0, adds up": "  设 薪水 = 额，否则 0，累加",
-                 "  sets steps = one, otherwise 0, adds up": "  设 档数 = 数，否则 0，累加", "exactly one row": "恰好一行", "rule ": "规则 ", "levels ": "等级 ", "action ": "动作 ", "show ": "显示 ", " means offer ": " 则 报价 ",
-                 " means pay ": " 则 发薪 ", " means count ": " 则 计一 ", "18 or more": "18 及以上", "19 or more": "19 及以上", "under 18": "低于 18", "over ": "高于 ", " above ": " 高于 ", " any ": " 任意 ",
-                 "| any": "| 任意", "not A": "非 甲", " true": " 真", " false": " 假"}
-        names = {name: zh for source in (COLUMNS, EXPECTED) for name, (zh, _) in source.items() if name != "A"}
-        out = []
-        for line in text.splitlines():
-            if not line.startswith("#"):
-                quoted = line.split('"')
-                for k in range(0, len(quoted), 2):
-                    for a, b in sorted({**words, **names}.items(), key=lambda w: -len(w[0])):
-                        quoted[k] = quoted[k].replace(a, b)
-                line = '"'.join(quoted)
-            out.append(line)
-        (folder / "dmn.rules").write_text("\n".join(out) + "\n")
+# the Chinese rules are the English ones: restock translate --to zh dmn.rules
