@@ -16,7 +16,7 @@ mod why;
 mod tests;
 
 pub use compare::{Change, Comparison, Side, Total, What, beside};
-pub use orders::{LineStatus, OrderLine};
+pub use orders::{LineStatus, OrderLine, held_issues};
 pub use outcome::{Candidate, CandidateFate, SetName, Standing, set_names};
 pub use timeline::TimelineLine;
 pub use verdicts::from_results;

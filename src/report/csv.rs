@@ -130,7 +130,7 @@ pub fn row_status(skipped_by: Option<&str>) -> &'static str {
 fn orders(run: &Run<'_>, out: &mut Out<'_>) -> io::Result<()> {
     let names = run.key_names(STOCK);
     out.write_record(names.iter().map(String::as_str).chain(super::orders::FIELDS))?;
-    for line in &run.decisions.orders {
+    for line in super::orders::ready(run) {
         for part in 0..names.len() {
             out.write_field(run.key(STOCK, line.row as usize, part))?;
         }

@@ -56,8 +56,8 @@ impl Serialize for Document<'_, '_> {
         map.serialize_entry("decisions", &Each(|| run.decisions.decisions.iter().map(|d| decision(run, d))))?;
         map.serialize_entry("undecided", &Each(|| run.decisions.undecided.iter().map(|u| undecided(run, u))))?;
         if !run.plan.orders.is_empty() {
-            let line = |l| super::orders::json_line(run, l, key_json(run, STOCK, l.row as usize));
-            map.serialize_entry("orders", &Each(|| run.decisions.orders.iter().map(line)))?;
+            let line = |l: &crate::decisions::OrderLine| super::orders::json_line(run, l, key_json(run, STOCK, l.row as usize));
+            map.serialize_entry("orders", &Each(|| super::orders::ready(run).map(line)))?;
         }
         if !run.plan.schedules.is_empty() {
             let line = |l: &crate::decisions::TimelineLine| {

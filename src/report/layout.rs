@@ -210,7 +210,7 @@ impl Layout {
                 Own::Decisions => run.decisions.decisions.len(),
                 Own::Undecided => run.decisions.undecided.len(),
                 Own::Issues => issues,
-                Own::Orders => run.decisions.orders.len(),
+                Own::Orders => super::orders::ready(run).count(),
                 Own::Timeline => run.decisions.timeline.len(),
                 Own::LongTexts => pieces,
                 _ => 0,

@@ -1,5 +1,5 @@
 //! The Orders sheet: a line a batch (and, where it is allocated, a target), with what the quantities come to and that
-//! they tie to their columns. Also the same lines for JSON and CSV.
+//! they tie to their columns. Also the same lines for JSON and CSV. What is held back for review stands in the block only.
 //! Invariant: the block above the lines adds them up by status; its difference must be zero.
 
 use super::facts::{Run, Shown};
@@ -20,6 +20,12 @@ use std::sync::Arc;
 
 const STATUSES: [LineStatus; 5] =
     [LineStatus::Order, LineStatus::Waits, LineStatus::Unplaced, LineStatus::Provisional, LineStatus::Undecided];
+
+/// The lines that may be ordered, now or once they are due. What is provisional or undecided is not among them before
+/// somebody has looked at it: only the block above the lines counts it, apart.
+pub fn ready<'a>(run: &Run<'a>) -> impl Iterator<Item = &'a OrderLine> + use<'a> {
+    run.decisions.orders.iter().filter(|line| !line.status.is_held())
+}
 
 /// The statement that a line comes from.
 fn orders<'a>(run: &Run<'a>, line: &OrderLine) -> Option<&'a Orders> {
@@ -42,7 +48,7 @@ fn batch_words<'a>(run: &Run<'a>, line: &OrderLine) -> std::borrow::Cow<'a, str>
 
 /// Where a line goes: the name of the list's row.
 fn target_words<'a>(run: &Run<'a>, line: &OrderLine) -> &'a str {
-    let label = orders(run, line).and_then(|o| o.target).zip(line.to);
+    let label = orders(run, line).and_then(|o| o.allocation.as_ref()?.label).zip(line.to);
     match label.map(|(column, row)| run.value(column, row as usize)) {
         Some(Shown::Text(text)) => text,
         _ => "",
@@ -138,7 +144,7 @@ pub fn describe<'a>(run: Run<'a>, layout: &Arc<Layout>, styles: &mut Styles) -> 
     titles.extend(more.map(String::from));
     super::listing::unique(&mut titles);
     let lines = &run.decisions.orders;
-    let mut order: Vec<u32> = (0..lines.len() as u32).collect();
+    let mut order: Vec<u32> = (0..lines.len() as u32).filter(|n| !lines[*n as usize].status.is_held()).collect();
     // what is to be ordered first stands first; lines without a date behind
     order.sort_by(|a, b| {
         let (a, b) = (&lines[*a as usize], &lines[*b as usize]);
@@ -319,6 +325,11 @@ fn block<'a>(run: &Run<'a>, layout: &Layout, grid: &mut Grid<'a>, inks: &Inks, s
         let mut cells = vec![Cell::text(orders.name.as_str(), inks.text), sum];
         for (k, status) in STATUSES.iter().enumerate() {
             let of = run.decisions.orders.iter().filter(|l| l.orders == n && l.status == *status).map(|l| l.quantity).sum();
+            if status.is_held() {
+                // no line of it stands below
+                cells.push(Cell::number(of, style));
+                continue;
+            }
             let head = column_letters(2 + k as u32);
             let sums = places.iter().map(|p| format!("SUMIFS({},{},$A{row},{},{head}$2)", p.quantity, p.what, p.status));
             cells.push(Cell::formula(sums.collect::<Vec<_>>().join("+"), of, style));
@@ -328,7 +339,14 @@ fn block<'a>(run: &Run<'a>, layout: &Layout, grid: &mut Grid<'a>, inks: &Inks, s
         cells.push(Cell::formula(format!("ROUND(B{row}-SUM(C{row}:{last}{row}),6)"), ((whole - lines) * 1e6).round() / 1e6 + 0.0, style));
         grid.push(cells);
     }
-    grid.gap();
+    if run.decisions.orders.iter().all(|line| !line.status.is_held()) {
+        return grid.gap();
+    }
+    let held = run.say(
+        "Provisional and undecided quantities are held back: see the sheets Undecided and Data issues.",
+        "暂定和未定的数量暂不列入：见工作表“未定”和“数据问题”。",
+    );
+    grid.push(vec![Cell::text(held, inks.faint)]);
 }
 
 /// The sum of a column over the rows that are judged.

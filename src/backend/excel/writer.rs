@@ -276,6 +276,7 @@ impl<'a> Writer<'a> {
             Work::RunningShare { value, by, keep } => self.running_share(*value, by, *keep),
             // the order of keys is not Excel's order of texts
             Work::Before { .. } => Err(Why::Country),
+            Work::Allocate(_) => Err(Why::Turns),
             Work::List(work) => self.list(work, shape),
             Work::RankLabels { labels, levels } => self.rank_of_label(*labels, *levels),
         }
