@@ -10,12 +10,12 @@ from pathlib import Path
 import xlsxwriter
 
 from names import HISTORIES, LISTS, STOCK, UNITS, WORDS
-from season_data import NEXT_PROMO, OWNERS, TASKS, TODAY, Season, iso_week
+from season_data import OWNERS, TASKS, TODAY, Season, iso_week
 
 HERE = Path(__file__).resolve().parent
-EVENTS = {"10.10 live day": "10.10 直播节", "Black Friday": "黑五", "Cyber Monday": "网一", "Prime Day": "Prime Day", "Back to school": "返校季", "Fall Deals": "秋季促销",
-          "Independence sale": "独立日促销", "Independence Day": "独立日", "Revolution Day": "革命日", "Columbus Day": "哥伦布日", "Veterans Day": "退伍军人节", "Thanksgiving": "感恩节",
-          "Reformation Day": "宗教改革日", "National Day": "国庆节", "Christmas peak": "圣诞旺季", "Navidad": "圣诞旺季", "Typhoon season": "台风季", "Chinese New Year": "春节"}
+EVENTS = {"10.10 live day": "10.10 直播节", "Black Friday": "黑五", "Fall Deals": "秋季促销", "Independence sale": "独立日促销", "Back to school": "返校季",
+          "Columbus Day": "哥伦布日", "Veterans Day": "退伍军人节", "Reformation Day": "宗教改革日", "Christmas peak": "圣诞旺季", "Navidad": "圣诞旺季",
+          "Typhoon season": "台风季", "Chinese New Year": "春节", "west": "西部", "east": "东部"}
 SAID = {**WORDS, **OWNERS, **EVENTS, **{t[0]: t[1] for t in TASKS}, **{t[2]: t[3] for t in TASKS}, "Own shop": "独立站",
         "LA third party": "洛杉矶三方仓", "CDMX third party": "墨西哥城三方仓", "Hamburg third party": "汉堡三方仓", "Leeds third party": "利兹三方仓", "US own": "美国自建仓", "DE own": "德国自建仓"}
 # columns in which the word means something else than elsewhere

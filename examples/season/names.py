@@ -21,6 +21,10 @@ WORDS = {
     "daily": "日常", "preheat": "预热", "live": "直播",
     # buffers
     "max-min": "最大最小", "percent": "百分比", "cover": "天数", "safety": "安全", "elastic": "弹性", "buffer": "缓冲",
+    "elastic space": "弹性空间",
+    # plans
+    "by class": "按等级", "two batches": "分两批", "small lots": "小批多次", "sea and air": "海空混运", "one delivery": "一次送完",
+    "by market": "按市场", "long": "长", "short": "短", "preparation": "筹备", "execution": "执行", "stocking": "备货", "shipping": "发运",
     # stock and money
     "good": "完好", "damaged": "破损", "volume": "按体积", "piece": "按件", "FNSKU": "FNSKU", "custom": "自定义",
     # promos and events
@@ -31,13 +35,13 @@ WORDS = {
     "organic": "自然", "paid": "付费",
     "morning": "上午", "afternoon": "下午", "evening": "晚间", "night": "深夜",
     # transport and warehouses
-    "air": "空运", "sea": "海运", "general": "普货", "sensitive": "敏感货",
+    "air": "空运", "sea": "海运", "road": "陆运", "general": "普货", "sensitive": "敏感货",
     "platform": "平台仓", "third party": "三方仓", "own": "自建仓", "returns": "退货仓",
     "nationwide": "全国", "main cities": "主要城市",
     # orders and returns
     "delivered": "已妥投", "under way": "在途", "undelivered": "未妥投", "inspected": "已质检", "relisted": "已上架",
     # surcharges
-    "promo": "大促", "remote area": "偏远地区", "value-added": "增值服务", "expedite": "加急",
+    "promo": "大促", "remote": "偏远", "value-added": "增值服务", "expedite": "加急",
     # papers
     "CE": "CE", "UKCA": "UKCA", "FCC": "FCC", "FDA": "FDA", "WEEE": "WEEE", "EU representative": "欧代", "UK representative": "英代",
     "energy label": "能效标签", "NOM": "NOM", "sanitary permit": "卫生许可", "RFC": "RFC", "Pedimento": "Pedimento",
@@ -77,7 +81,8 @@ STOCK = [
         ("shared with FBM", "库存互通", "Shared with FBM", "库存互通", "yes/no"),
         ("on order", "在单数量", "On order", "在单数量", "units"),
         ("received units", "到货数量", "Received (26 weeks)", "到货数量（26周）", "units"),
-        ("received yesterday", "昨日到货", "Received yesterday", "昨日到货", "units"),
+        ("on hand the day before", "前日库存", "On hand the day before", "前日库存", "units"),
+        ("goods received", "昨日到货", "Received yesterday", "昨日到货", "units"),
         ("returned stock", "退货库存", "Returned stock", "退货库存", "units"),
         ("aged units", "超龄库存", "Aged over 180 days", "超龄库存（180天以上）", "units"),
         ("condition", "成色", "Condition", "成色", "text"),
@@ -178,7 +183,6 @@ HISTORIES = [
     ("weekly returns", "周退货", "Weekly returns", "周退货", "week", "units/week", [], ""),
     ("daily units", "日销件数", "Daily sales", "日销明细", "day", "units/day", [], ""),
     ("daily viewers", "日观看人数", "Viewers", "观看人数", "day", None, [], ""),
-    ("daily stock", "日库存", "Daily stock", "日库存", "day", "units", ['kind = "level"'], "stock at the end of each day"),
 ]
 
 BY_ROW, BY_SKU = ["SKU", "market"], ["SKU"]
@@ -187,38 +191,38 @@ LISTS = [
     ("promos", "大促记录", "Past promos", "大促记录", BY_ROW, [
         ("SKU", "SKU", "text"), ("market", "市场", "text"), ("name", "名称", "text"), ("kind", "类别", "text"),
         ("start", "开始日", "date"), ("end", "结束日", "date"), ("orders", "订单数", "number"), ("viewers", "观看数", "number"),
-        ("units", "件数", "units"), ("revenue", "销售额", "USD"), ("ad spend", "广告支出", "USD"), ("returned", "退货数", "units")]),
+        ("quantity", "件数", "units"), ("revenue", "销售额", "USD"), ("ad spend", "广告支出", "USD"), ("returned", "退货数", "units")]),
     ("slots", "时段", "Hot hours", "热销时段", ["market", "category"], [
-        ("market", "市场", "text"), ("category", "品类", "text"), ("slot", "时间段", "text"), ("units", "件数", "units")]),
+        ("market", "市场", "text"), ("category", "品类", "text"), ("slot", "时间段", "text"), ("quantity", "件数", "units")]),
     ("traffic", "流量预测", "Traffic forecast", "流量预测", ["market"], [
         ("market", "市场", "text"), ("event", "活动名称", "text"), ("factor", "系数", "number")]),
     ("sessions", "场次", "Live sessions", "直播场次", BY_ROW, [
-        ("SKU", "SKU", "text"), ("market", "市场", "text"), ("day", "日期", "date"), ("slot", "时间段", "text"), ("source", "流量来源", "text"),
+        ("SKU", "SKU", "text"), ("market", "市场", "text"), ("date", "日期", "date"), ("slot", "时间段", "text"), ("source", "流量来源", "text"),
         ("viewers", "观看数", "number"), ("preheat viewers", "预热观看数", "number"), ("retention", "留存率", "%"),
         ("interaction rate", "互动率", "%"), ("click rate", "点击率", "%"), ("conversion", "转化", "%"), ("order value", "单均金额", "USD"),
-        ("repurchase rate", "复购率", "%"), ("orders", "订单数", "number"), ("units", "件数", "units")]),
+        ("repurchase rate", "复购率", "%"), ("orders", "订单数", "number"), ("quantity", "件数", "units")]),
     ("inbound", "在途单", "Inbound", "在途", BY_ROW, [
-        ("shipment", "运单号", "text"), ("SKU", "SKU", "text"), ("market", "市场", "text"), ("FBA code", "FBA仓库编码", "text"),
+        ("shipment", "运单号", "text"), ("SKU", "SKU", "text"), ("market", "市场", "text"), ("FBA code", "FBA编码", "text"),
         ("quantity", "数量", "units"), ("freight", "运输方式", "text"), ("departed", "离港日", "date"), ("promised", "承诺到达", "date"),
         ("eta", "预计到达", "date"), ("received", "签收日", "date"), ("terms", "条款", "text"), ("ASN", "预约码", "text")]),
     ("breaks", "价格阶梯", "Price breaks", "价格阶梯", BY_SKU, [
-        ("SKU", "SKU", "text"), ("from quantity", "起始数量", "units"), ("price", "阶梯价", "CNY/unit")]),
+        ("SKU", "SKU", "text"), ("from quantity", "起订", "units"), ("price", "单价", "USD/unit")]),
     ("receipts", "收货记录", "Receipts", "收货记录", BY_SKU, [
         ("SKU", "SKU", "text"), ("ordered", "下单日", "date"), ("received", "签收日", "date"), ("cycle", "周期", "days")]),
     ("policies", "政策事件", "Policy events", "政策事件", [], [
-        ("market", "市场", "text"), ("category", "品类", "text"), ("start", "开始日", "date"), ("end", "结束日", "date"), ("extra share", "追加比例", "%")]),
+        ("market", "市场", "text"), ("category", "品类", "text"), ("start", "开始日", "date"), ("end", "结束日", "date"), ("extra share", "加备比例", "%")]),
     ("events", "事件表", "Calendar", "活动日历", [], [
         ("name", "名称", "text"), ("market", "市场", "text"), ("channel", "渠道", "text"), ("start", "开始", "date"), ("end", "结束", "date"), ("closed", "休市", "yes/no")]),
     ("seasons", "季节", "Seasons", "季节", [], [
-        ("name", "名称", "text"), ("kind", "类别", "text"), ("market", "市场", "text"), ("start", "开始日", "date"), ("end", "结束日", "date")]),
+        ("name", "名称", "text"), ("kind", "类型", "text"), ("market", "市场", "text"), ("start", "开始日", "date"), ("end", "结束日", "date")]),
     ("sailings", "船期", "Sailings", "船期", [], [
-        ("freight", "运输方式", "text"), ("market", "市场", "text"), ("cut-off", "截关日", "date")]),
-    ("appointments", "送仓预约", "Appointments", "送仓预约", [], [
-        ("market", "市场", "text"), ("warehouse", "仓库名", "text"), ("day", "日期", "date")]),
-    ("bookings", "仓位预订", "Bookings", "仓位预订", [], [
-        ("market", "市场", "text"), ("warehouse", "仓库名", "text"), ("units", "件数", "units"), ("day", "日期", "date")]),
+        ("freight", "运输方式", "text"), ("market", "市场", "text"), ("cut-off", "截单日", "date")]),
+    ("appointments", "预约", "Appointments", "送仓预约", [], [
+        ("market", "市场", "text"), ("warehouse", "仓库名", "text"), ("date", "日期", "date")]),
+    ("bookings", "仓位预约", "Bookings", "仓位预订", [], [
+        ("market", "市场", "text"), ("warehouse", "仓库名", "text"), ("quantity", "件数", "units"), ("date", "日期", "date")]),
     ("warehouses", "仓库", "Warehouses", "仓库", [], [
-        ("name", "名称", "text"), ("market", "市场", "text"), ("kind", "仓型", "text"), ("core", "核心仓", "yes/no"), ("share", "份额", "%"),
+        ("name", "名称", "text"), ("market", "市场", "text"), ("kind", "类型", "text"), ("core", "核心仓", "yes/no"), ("share", "份额", "%"),
         ("priority", "优先级", "number"), ("free space", "空余", "units"), ("free cbm", "空余体积", "cbm"), ("units sold", "区域销量", "units"),
         ("delivery cost", "派送成本", "USD/unit"), ("returns capacity", "退货容量", "units")]),
     ("channels", "渠道表", "Channels", "渠道", [], [
@@ -227,9 +231,9 @@ LISTS = [
         ("SKU", "SKU", "text"), ("market", "市场", "text"), ("channel", "渠道", "text"), ("quantity", "数量", "units")]),
     ("forwarders", "货代", "Forwarders", "货代", [], [
         ("name", "名称", "text"), ("market", "市场", "text"), ("cargo", "货类", "text"), ("rate", "运价", "USD/kg"), ("space contract", "固定舱位", "yes/no")]),
-    ("carriers", "尾程商", "Carriers", "尾程服务商", [], [
-        ("name", "名称", "text"), ("market", "市场", "text"), ("coverage", "覆盖范围", "text"), ("cases", "案例数", "number"), ("trial order", "已试单", "yes/no")]),
-    ("suppliers", "供应商档案", "Suppliers", "供应商档案", [], [
+    ("carriers", "承运商", "Carriers", "尾程服务商", [], [
+        ("name", "名称", "text"), ("market", "市场", "text"), ("coverage", "覆盖", "text"), ("cases", "案例数", "number"), ("trial order", "已试单", "yes/no")]),
+    ("suppliers", "供应商表", "Suppliers", "供应商表", [], [
         ("name", "名称", "text"), ("urgent days", "急单天数", "days"), ("terms", "账期", "days"), ("prepayment", "预付比例", "%")]),
     ("budgets", "预算", "Budgets", "采购预算", [], [
         ("supplier", "供应商", "text"), ("amount", "金额", "USD")]),
@@ -238,25 +242,26 @@ LISTS = [
     ("accounts", "账户", "Accounts", "账户", [], [
         ("market", "市场", "text"), ("IPI", "IPI", "number"), ("opened", "开店日期", "date")]),
     ("duties", "税率", "Duties", "税率", [], [
-        ("market", "市场", "text"), ("category", "品类", "text"), ("HS code", "HS编码", "text"), ("duty", "关税率", "%"), ("VAT", "增值税率", "%"), ("IEPS", "特别税率", "%"), ("base", "计税基础", "text")]),
-    ("surcharges", "附加费", "Surcharges", "附加费", [], [
+        ("market", "市场", "text"), ("category", "品类", "text"), ("HS code", "HS编码", "text"), ("duty", "关税率", "%"), ("VAT", "增值税率", "%"), ("IEPS", "消费税率", "%"), ("base", "计税基础", "text")]),
+    ("surcharges", "附加费表", "Surcharges", "附加费", [], [
         ("market", "市场", "text"), ("kind", "类别", "text"), ("fee", "费用", "USD/unit")]),
-    ("fx", "汇率表", "Exchange rates", "汇率", [], [
-        ("currency", "币种", "text"), ("date", "日期", "date"), ("rate", "汇率", "number")]),
     ("returns", "退货单", "Returns", "退货", BY_ROW, [
-        ("SKU", "SKU", "text"), ("market", "市场", "text"), ("received", "签收日", "date"), ("state", "处理状态", "text")]),
-    ("requirements", "文件要求", "Papers required", "文件要求", [], [
+        ("SKU", "SKU", "text"), ("market", "市场", "text"), ("received", "收到日", "date"), ("state", "状态", "text")]),
+    ("requirements", "要求", "Papers required", "文件要求", [], [
         ("market", "市场", "text"), ("category", "品类", "text"), ("paper", "文件", "text")]),
-    ("documents", "文件清单", "Papers held", "文件清单", BY_ROW, [
+    ("documents", "证书", "Papers held", "文件清单", BY_ROW, [
         ("SKU", "SKU", "text"), ("market", "市场", "text"), ("paper", "文件", "text"), ("valid until", "有效期至", "date")]),
-    ("notices", "平台公告", "Notices", "平台公告", [], [
-        ("platform", "平台", "text"), ("read on", "查看日", "date")]),
+    ("notices", "公告", "Notices", "平台公告", [], [
+        ("platform", "平台", "text"), ("read on", "阅读日", "date")]),
     ("orders", "订单", "Customer orders", "客户订单", BY_ROW, [
-        ("id", "订单号", "text"), ("SKU", "SKU", "text"), ("market", "市场", "text"), ("warehouse", "仓库名", "text"), ("placed", "下单日", "date"),
+        ("id", "订单号", "text"), ("SKU", "SKU", "text"), ("market", "市场", "text"), ("warehouse", "仓库名", "text"), ("placed", "下单时间", "date"),
         ("ship by", "应发日", "date"), ("shipped", "发货日", "date"), ("promised", "承诺送达", "date"), ("delivered", "送达日", "date"), ("state", "订单状态", "text")]),
-    ("reviews", "复盘", "Reviews", "复盘", [], [("kind", "类别", "text"), ("day", "日期", "date")]),
+    ("regional", "区域销量", "Sales by region", "区域销量", BY_ROW, [
+        ("SKU", "SKU", "text"), ("market", "市场", "text"), ("region", "区域", "text"), ("quantity", "件数", "units")]),
+    ("fx", "汇率表", "Exchange rates", "汇率", [], [("currency", "币种", "text"), ("date", "日期", "date"), ("rate", "汇率", "number")]),
+    ("reviews", "复盘", "Reviews", "复盘", [], [("kind", "类别", "text"), ("date", "日期", "date")]),
     ("checklist", "清单", "Check-list", "准备清单", [], [
-        ("topic", "主题", "text"), ("task", "事项", "text"), ("owner", "负责人", "text"), ("market", "市场", "text"), ("deadline", "截止日", "date"), ("done", "已完成", "yes/no")]),
+        ("topic", "事项", "text"), ("task", "内容", "text"), ("owner", "负责人", "text"), ("market", "市场", "text"), ("deadline", "截止日", "date"), ("done", "已完成", "yes/no")]),
     ("contracts", "合同", "Contracts", "合同", [], [("partner", "合作方", "text"), ("term", "合同条款", "text"), ("signed", "签订日", "date")]),
     ("incidents", "异常", "Incidents", "异常", BY_ROW, [
         ("id", "异常编号", "text"), ("SKU", "SKU", "text"), ("market", "市场", "text"), ("kind", "类别", "text"), ("opened", "发生日", "date"),

@@ -13,7 +13,6 @@ from datetime import date, timedelta
 TODAY = date(2026, 10, 4)
 MARKETS = ["US", "MX", "DE", "GB"]
 NEXT_PROMO = {"US": date(2026, 11, 27), "MX": date(2026, 11, 13), "DE": date(2026, 11, 27), "GB": date(2026, 11, 27)}
-FX = 7.12
 
 # Products that the gift shop did not have, so that every rule about a category finds a row.
 RENAMED = {
@@ -124,16 +123,16 @@ class Season:
         launched = TODAY - timedelta(days=self.between(14, 70) if new else self.between(240, 1400))
         row["launch date"] = launched
 
-        sales = self.week_sales(product, c["growth"], share, launched)
-        if story == "stop-loss":
-            sales[-2:] = [math.floor(v * 0.35) for v in sales[-2:]]
+        sales = self.week_sales(product, c["growth"], share, launched, new)
         row["weekly sales"] = sales
-        row["daily units"] = self.day_sales(sales)
         speed = sum(sales[-8:]) / 56
-        base = max(1.0, sum(sales[-26:]) / 26)
-        lift = 1.9 if story == "stop-loss" else self.between(0.8, 1.25, 2)
-        row["weekly plan"] = [max(1, round(base * lift)) for _ in range(8)] + [
+        base = max(1.0, sum(sales[-8:]) / 8)
+        lift = 1.9 if story == "stop-loss" else self.pick((self.between(0.75, 1.1, 2), 85), (self.between(0.4, 0.6, 2), 10), (self.between(1.4, 1.7, 2), 5))
+        row["weekly plan"] = [max(1, round(lift * sum(around) / len(around))) for around in (sales[max(0, 97 + n - 2):97 + n + 2] for n in range(8))] + [
             max(1, round(base * lift * (2.4 if 5 <= week <= 8 else 1.3))) for week in range(1, 14)]
+        if story == "stop-loss":
+            sales[-2:] = [math.floor(min(v, plan) * 0.4) for v, plan in zip(sales[-2:], row["weekly plan"][6:8])]
+        row["daily units"] = self.day_sales(sales)
         row["weekly returns"] = [self.share_of(v, 0.16 if product["Category"] in ("apparel", "footwear") else 0.05) for v in sales[-26:]]
 
         days = {"short": self.between(2, 22), "even": self.between(28, 85), "slow": self.between(95, 190), "stuck": self.between(220, 600), "out": 0,
@@ -147,20 +146,13 @@ class Season:
         row["local available"] = free - row["FBA available"] - row["FBM available"]
         row["on order"] = self.pick((0, 70), (c["MOQ"], 30))
         row["received units"] = round(sum(sales[-26:]) * self.between(0.95, 1.7, 2)) + c["MOQ"]
-        row["received yesterday"] = c["case pack"] * self.between(1, 6) if self.chance(0.04) else 0
+        row["goods received"] = c["case pack"] * self.between(1, 6) if self.chance(0.04) else 0
         row["returned stock"] = sum(row["weekly returns"][-4:])
         row["aged units"] = round(row["on hand"] * self.between(0.2, 0.7, 2)) if story in ("slow", "stuck") else 0
         row["condition"] = "damaged" if self.chance(0.04) else "good"
         row["markdown since"] = TODAY - timedelta(days=20 if index % 2 else 6) if story == "stop-loss" and index % 3 else None
         row["snapshot date"] = TODAY - timedelta(days=self.pick((0, 95), (1, 3), (4, 2)))
-        daily = row["daily units"]
-        stock, levels = row["on hand"], []
-        for back in range(8):
-            levels.append(stock)
-            stock = stock + daily[-1 - back] - (row["received yesterday"] if back == 0 else 0)
-        if self.chance(0.03):
-            levels[1] += 40
-        row["daily stock"] = levels[::-1]
+        row["on hand the day before"] = row["on hand"] + row["daily units"][-1] - row["goods received"] + (self.between(8, 40) if self.chance(0.03) else 0)
 
         row["units planned"] = max(c["MOQ"], round(base * 6))
         row["units shipped"] = round(row["units planned"] * self.pick((1, 70), (0.9, 20), (0.6, 10)))
@@ -227,7 +219,7 @@ class Season:
         row["story"] = story
         return row
 
-    def week_sales(self, product, growth, share, launched):
+    def week_sales(self, product, growth, share, launched, new):
         sales = []
         for n, monday in enumerate(self.weeks):
             week = monday.isocalendar()[1]
@@ -235,6 +227,7 @@ class Season:
             year = 1.0 if n >= 53 else 1 / growth
             value = real * share * year
             whole = math.floor(value + (self.random.random() if value < 8 else 0.5))
+            whole = whole // 4 if new else whole
             sales.append(None if monday < launched - timedelta(days=launched.weekday()) else whole)
         return [v if v is not None else 0 for v in sales]
 
@@ -259,8 +252,8 @@ class Season:
     def lists(self):
         made = {name: getattr(self, name)() for name in (
             "promos", "slots", "traffic", "sessions", "inbound", "breaks", "receipts", "policies", "events", "seasons", "sailings", "appointments", "bookings",
-            "warehouses", "channels", "bins", "forwarders", "carriers", "suppliers", "budgets", "platforms", "accounts", "duties", "surcharges", "fx", "returns",
-            "requirements", "documents", "notices", "orders", "reviews", "checklist", "contracts", "incidents", "master")}
+            "warehouses", "channels", "bins", "forwarders", "carriers", "suppliers", "budgets", "platforms", "accounts", "duties", "surcharges", "returns",
+            "requirements", "documents", "notices", "orders", "regional", "fx", "reviews", "checklist", "contracts", "incidents", "master")}
         return made
 
     def promos(self):
@@ -340,7 +333,7 @@ class Season:
             if row["SKU"] in seen:
                 continue
             seen.add(row["SKU"])
-            price = round(row["unit cost"] * FX, 2)
+            price = row["unit cost"]
             out.append([row["SKU"], 1, price])
             out.append([row["SKU"], row["MOQ"] * 3, round(price * 0.94, 2)])
             if self.chance(0.5):
@@ -366,18 +359,12 @@ class Season:
                 ["DE", "toys", date(2026, 10, 1), date(2026, 12, 31), 0.05], ["US", "beauty", date(2026, 12, 1), date(2027, 2, 28), 0.05]]
 
     def events(self):
+        """Those of the shop and the places; the big ones stand in rules/en/calendar.rules."""
         out = [["10.10 live day", m, "TikTok Shop", date(2026, 10, 10), date(2026, 10, 12), False] for m in ("US", "MX", "GB")]
-        out += [["Black Friday", m, "all", date(2026, 11, 27), date(2026, 11, 29), False] for m in ("US", "DE", "GB", "MX")]
-        out += [["Cyber Monday", m, "all", date(2026, 11, 30), date(2026, 11, 30), False] for m in ("US", "DE", "GB")]
-        out += [["Buen Fin", "MX", "all", date(2026, 11, 13), date(2026, 11, 16), False],
-                ["Prime Day", "US", "Amazon", date(2026, 6, 23), date(2026, 6, 26), False],
-                ["Hot Sale", "MX", "all", date(2026, 5, 25), date(2026, 6, 2), False],
-                ["Back to school", "DE", "all", date(2026, 8, 17), date(2026, 9, 6), False], ["Back to school", "GB", "all", date(2026, 8, 17), date(2026, 9, 6), False],
-                ["Fall Deals", "US", "all", date(2026, 9, 8), date(2026, 9, 11), False], ["Independence sale", "MX", "all", date(2026, 9, 11), date(2026, 9, 15), False]]
-        out += [["Independence Day", "MX", None, date(2026, 9, 16), date(2026, 9, 16), True], ["Revolution Day", "MX", None, date(2026, 11, 16), date(2026, 11, 16), True],
-                ["Columbus Day", "US", None, date(2026, 10, 12), date(2026, 10, 12), True], ["Veterans Day", "US", None, date(2026, 11, 11), date(2026, 11, 11), True],
-                ["Thanksgiving", "US", None, date(2026, 11, 26), date(2026, 11, 26), True], ["Reformation Day", "DE", None, date(2026, 10, 31), date(2026, 10, 31), True],
-                ["National Day", "CN", None, date(2026, 10, 1), date(2026, 10, 7), True]]
+        out += [["Fall Deals", "US", "all", date(2026, 9, 8), date(2026, 9, 11), False], ["Independence sale", "MX", "all", date(2026, 9, 11), date(2026, 9, 15), False],
+                ["Back to school", "DE", "all", date(2026, 8, 17), date(2026, 9, 6), False], ["Back to school", "GB", "all", date(2026, 8, 17), date(2026, 9, 6), False]]
+        out += [["Columbus Day", "US", None, date(2026, 10, 12), date(2026, 10, 12), True], ["Veterans Day", "US", None, date(2026, 11, 11), date(2026, 11, 11), True],
+                ["Reformation Day", "DE", None, date(2026, 10, 31), date(2026, 10, 31), True]]
         return out
 
     def seasons(self):
@@ -453,12 +440,7 @@ class Season:
                 for m in MARKETS for category, code in pairs]
 
     def surcharges(self):
-        return [["US", "promo", 0.2], ["MX", "promo", 0.25], ["DE", "promo", 0.15], ["GB", "promo", 0.15], ["MX", "remote area", 3.0]] + [
-            [m, "value-added", 0.1] for m in MARKETS] + [[m, "expedite", 1.8] for m in MARKETS]
-
-    def fx(self):
-        rates = [7.18, 7.16, 7.15, 7.13, 7.12, 7.12, 7.1, 7.09, 7.06, 7.02]
-        return [["USD", date(2026, month, 1), rate] for month, rate in enumerate(rates, 1)]
+        return [["US", "promo", 0.2], ["MX", "promo", 0.25], ["DE", "promo", 0.15], ["GB", "promo", 0.15], ["MX", "remote", 3.0]] + [[m, kind, fee] for m in MARKETS for kind, fee in (("value-added", 0.1), ("expedite", 1.8))]
 
     def returns(self):
         out = []
@@ -519,6 +501,19 @@ class Season:
                 delivered = shipped + timedelta(days=self.pick((2, 60), (3, 30), (4, 10), (6, 4))) if state == "delivered" else None
                 out.append([f"O-{number}", row["SKU"], row["market"], self.random.choice(names[row["market"]]), placed, ship_by, shipped, promised, delivered, state])
         return out
+
+    def regional(self):
+        out = []
+        for row in self.rows:
+            sold = sum(row["weekly sales"][-8:])
+            if row["market"] in ("US", "MX") and row["role"] in ("traffic", "image"):
+                west = round(sold * self.between(0.3, 0.7, 2))
+                out += [[row["SKU"], row["market"], "west", west], [row["SKU"], row["market"], "east", sold - west]]
+        return out
+
+    def fx(self):
+        rates = [7.18, 7.16, 7.15, 7.13, 7.12, 7.12, 7.1, 7.09, 7.06, 7.02]
+        return [["USD", date(2026, month, 1), rate] for month, rate in enumerate(rates, 1)]
 
     def reviews(self):
         return [["cross-department", date(2026, 9, 11) + timedelta(days=7 * n)] for n in range(3)] + [["replenishment cycle", date(2026, 6, 30)], ["post-promo", date(2026, 7, 6)]]
