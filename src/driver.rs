@@ -121,10 +121,12 @@ pub fn check(request: &Request, files: &dyn Files) -> Checked {
         return checked;
     }
     let opened = checked.open_rules(files);
-    let early = checked.parse_while(|checked| checked.read_sheets(request));
-    let (located, found) = locate(&checked.map, &checked.sheets, &checked.texts, checked.as_of);
-    checked.diagnostics.extend(found);
-    checked.located = located;
+    let early = checked.parse_while(|checked| {
+        checked.read_sheets(request);
+        let (located, found) = locate(&checked.map, &checked.sheets, &checked.texts, checked.as_of);
+        checked.diagnostics.extend(found);
+        checked.located = located;
+    });
     checked.name_output(request);
 
     let schema = checked.schema(&request.set);
@@ -140,6 +142,8 @@ pub fn check(request: &Request, files: &dyn Files) -> Checked {
     }
     checked.guard_output(request);
     checked.sort();
+    // nobody need wait while every tree of a long file is walked to give its memory back
+    std::thread::spawn(move || drop((trees, model)));
     checked
 }
 
