@@ -224,7 +224,8 @@ fn inputs_workings_outputs(made: &Made, words: &Words, pages: &[Page], ours: &[&
     }
     // the parameters stand on a sheet of their own, each under a name that formulas use
     let parameters = page(pages, words.parameters);
-    let names: Vec<String> = made.names().into_iter().filter(|(_, text)| text.contains(&parameters.name) && text.contains("$B$")).map(|n| n.0).collect();
+    let names: Vec<String> =
+        made.names().into_iter().filter(|(_, text)| text.contains(&parameters.name) && text.contains("$B$")).map(|n| n.0).collect();
     assert_eq!(names.len(), parameters.cells.iter().filter(|c| c.col == 1 && c.row > 0).count(), "principle 10: {names:?}");
     let used = |name: &String| pages.iter().flat_map(|p| &p.cells).filter_map(|c| c.formula.as_ref()).any(|f| f.contains(name.as_str()));
     assert!(names.iter().any(used), "principle 10: {names:?}");

@@ -396,17 +396,29 @@ fn drawn() -> Book {
     let sparklines = "<extLst><ext uri=\"{05C60535-1F16-4fd2-B633-F4F36F0B64E0}\" xmlns:x14=\"http://schemas.microsoft.com/office/spreadsheetml/2009/9/main\">\
         <x14:sparklineGroups xmlns:xm=\"http://schemas.microsoft.com/office/excel/2006/main\"><x14:sparklineGroup><x14:sparklines><x14:sparkline><xm:f>Stock!B2:B3</xm:f>\
         <xm:sqref>A9</xm:sqref></x14:sparkline></x14:sparklines></x14:sparklineGroup></x14:sparklineGroups></ext></extLst>";
-    with_tail(&format!("<pageMargins left=\"1\" right=\"1\" top=\"1\" bottom=\"1\" header=\"0\" footer=\"0\"/><drawing r:id=\"rId1\"/>{sparklines}"))
-        .related(&[("rId1", "drawing", "../drawings/drawing1.xml"), ("rId2", "pivotTable", "../pivotTables/pivotTable1.xml")])
-        .with("xl/drawings/drawing1.xml", "<xdr:wsDr xmlns:xdr=\"http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing\"/>")
-        .with("xl/drawings/_rels/drawing1.xml.rels", package::relations(&[("rId1", &rel("chart"), "../charts/chart1.xml"), ("rId2", &rel("image"), "../media/image1.png")]))
-        .with("xl/charts/chart1.xml", "<c:chartSpace xmlns:c=\"http://schemas.openxmlformats.org/drawingml/2006/chart\"/>")
-        .with("xl/media/image1.png", "no picture, but bytes")
-        .with("xl/pivotTables/pivotTable1.xml", "<pivotTableDefinition xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\" name=\"P\"/>")
-        .typed("xl/drawings/drawing1.xml", "application/vnd.openxmlformats-officedocument.drawing+xml")
-        .typed("xl/charts/chart1.xml", "application/vnd.openxmlformats-officedocument.drawingml.chart+xml")
-        .typed("xl/pivotTables/pivotTable1.xml", "application/vnd.openxmlformats-officedocument.spreadsheetml.pivotTable+xml")
-        .change("[Content_Types].xml", "<Default Extension=\"xml\"", "<Default Extension=\"png\" ContentType=\"image/png\"/><Default Extension=\"xml\"")
+    with_tail(&format!(
+        "<pageMargins left=\"1\" right=\"1\" top=\"1\" bottom=\"1\" header=\"0\" footer=\"0\"/><drawing r:id=\"rId1\"/>{sparklines}"
+    ))
+    .related(&[("rId1", "drawing", "../drawings/drawing1.xml"), ("rId2", "pivotTable", "../pivotTables/pivotTable1.xml")])
+    .with("xl/drawings/drawing1.xml", "<xdr:wsDr xmlns:xdr=\"http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing\"/>")
+    .with(
+        "xl/drawings/_rels/drawing1.xml.rels",
+        package::relations(&[("rId1", &rel("chart"), "../charts/chart1.xml"), ("rId2", &rel("image"), "../media/image1.png")]),
+    )
+    .with("xl/charts/chart1.xml", "<c:chartSpace xmlns:c=\"http://schemas.openxmlformats.org/drawingml/2006/chart\"/>")
+    .with("xl/media/image1.png", "no picture, but bytes")
+    .with(
+        "xl/pivotTables/pivotTable1.xml",
+        "<pivotTableDefinition xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\" name=\"P\"/>",
+    )
+    .typed("xl/drawings/drawing1.xml", "application/vnd.openxmlformats-officedocument.drawing+xml")
+    .typed("xl/charts/chart1.xml", "application/vnd.openxmlformats-officedocument.drawingml.chart+xml")
+    .typed("xl/pivotTables/pivotTable1.xml", "application/vnd.openxmlformats-officedocument.spreadsheetml.pivotTable+xml")
+    .change(
+        "[Content_Types].xml",
+        "<Default Extension=\"xml\"",
+        "<Default Extension=\"png\" ContentType=\"image/png\"/><Default Extension=\"xml\"",
+    )
 }
 
 #[test]

@@ -84,7 +84,11 @@ fn labels(run: &Run<'_>, id: ColumnId) -> Vec<String> {
         _ => {
             for step in run.plan.steps.iter().filter(|s| s.into == id) {
                 if let Work::Row(Expr::Nth { values, .. }) = &step.work {
-                    values.iter().for_each(|v| if let Expr::Text(t) = v { add(t) });
+                    values.iter().for_each(|v| {
+                        if let Expr::Text(t) = v {
+                            add(t)
+                        }
+                    });
                 }
             }
         }
@@ -115,12 +119,8 @@ fn measures(run: &Run<'_>, layout: &Layout) -> Vec<Measure> {
     };
     let Some((at, id, stock)) = column("on hand") else { return Vec::new() };
     let ranges = input_range(run, layout, at);
-    let mut found = vec![Measure {
-        title: run.title(id),
-        number: run.format_of(id),
-        values: stock.clone(),
-        ranges: ranges.clone().map(|r| vec![r]),
-    }];
+    let mut found =
+        vec![Measure { title: run.title(id), number: run.format_of(id), values: stock.clone(), ranges: ranges.clone().map(|r| vec![r]) }];
     if let Some((at, id, cost)) = column("unit cost")
         && let Some(Shape::Number(unit)) = run.def(id).map(|d| &d.shape)
         && let Quantity::Price(currency) = run.quantity(unit)
@@ -245,7 +245,9 @@ pub fn cash_by_week<'a>(run: &Run<'a>, layout: &Layout, grid: &mut Grid<'a>, ink
     let formula = |days: String| {
         let places = places.as_ref()?;
         let sums = named.iter().flat_map(|n| places.iter().map(move |p| (n, p)));
-        let sums = sums.map(|(n, p)| format!("SUMIFS({},{},{},{},{},{},{})", p.cost, p.what, p.name(*n), p.status, p.order, p.date, days.replace('@', &p.date)));
+        let sums = sums.map(|(n, p)| {
+            format!("SUMIFS({},{},{},{},{},{},{})", p.cost, p.what, p.name(*n), p.status, p.order, p.date, days.replace('@', &p.date))
+        });
         Some(sums.collect::<Vec<_>>().join("+"))
     };
     for week in 0..weeks {

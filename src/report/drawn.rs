@@ -30,7 +30,11 @@ pub fn draw(page: &mut xlsx::Worksheet, sheet: &Sheet<'_>) -> Result<(), xlsx::X
     if let Some(first) = sheet.sparklines.first() {
         // one for the frame; `sparklines` puts all in its place
         let one = xlsx::Sparkline::new().set_range((sheet.name.as_str(), 0, 0, 0, 1)).set_sparkline_color(DARK).set_line_weight(1.25);
-        let one = one.show_last_point(true).set_last_point_color(0xC5_5A11).show_empty_cells_as(xlsx::ChartEmptyCells::Gaps).show_hidden_data(true);
+        let one = one
+            .show_last_point(true)
+            .set_last_point_color(0xC5_5A11)
+            .show_empty_cells_as(xlsx::ChartEmptyCells::Gaps)
+            .show_hidden_data(true);
         page.add_sparkline(first.row, first.col as u16, &one)?;
     }
     Ok(())
@@ -177,10 +181,8 @@ mod tests {
 
     #[test]
     fn all_sparklines_take_the_place_of_one() {
-        let lines = [
-            Sparkline { row: 4, col: 1, range: "'R&D'!B7:AZ7".into() },
-            Sparkline { row: 5, col: 1, range: "'R&D'!B2:AZ2".into() },
-        ];
+        let lines =
+            [Sparkline { row: 4, col: 1, range: "'R&D'!B7:AZ7".into() }, Sparkline { row: 5, col: 1, range: "'R&D'!B2:AZ2".into() }];
         assert_eq!(
             sparklines("<a><x14:sparklines><x14:sparkline/></x14:sparklines></a>", &lines),
             "<a><x14:sparklines><x14:sparkline><xm:f>'R&amp;D'!B7:AZ7</xm:f><xm:sqref>B5</xm:sqref></x14:sparkline>\

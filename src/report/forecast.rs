@@ -291,7 +291,14 @@ struct Body<'a> {
 }
 
 impl<'a> Body<'a> {
-    fn new(outlook: Outlook<'a>, layout: &Arc<Layout>, formulas: Formulas, order: Vec<u32>, left_out: usize, styles: &mut Styles) -> Body<'a> {
+    fn new(
+        outlook: Outlook<'a>,
+        layout: &Arc<Layout>,
+        formulas: Formulas,
+        order: Vec<u32>,
+        left_out: usize,
+        styles: &mut Styles,
+    ) -> Body<'a> {
         let run = outlook.run;
         let keys = KeyColumns::new(&run, std::iter::once(STOCK));
         let mut titles = keys.titles.clone();
@@ -441,7 +448,11 @@ impl<'a> Body<'a> {
             let day = first.map_or(f64::NAN, |week| run.bound.as_of + 7.0 * (week as f64 + 1.0));
             let known = ahead[WEEKS - 1].is_finite();
             let short = Cell::number(day, self.bold_date);
-            cells.push(if self.live && known { Cell { formula: Some(super::sheet::Formula::Text(self.first_short(here).into())), ..short } } else { short });
+            cells.push(if self.live && known {
+                Cell { formula: Some(super::sheet::Formula::Text(self.first_short(here).into())), ..short }
+            } else {
+                short
+            });
         }
         cells.push(row_link(run, &self.layout, STOCK, stock_row, inks.link, inks.text));
         if columns.weeks.is_some() {

@@ -135,7 +135,8 @@ pub fn tiles<'a>(run: &Run<'a>, grid: &mut Grid<'a>, inks: &Inks, styles: &mut S
             ("", _) => run.say("no goal", "无目标").to_string(),
             (goal, met) => format!("{}{goal}{}{met}", run.say("goal ", "目标"), run.say(": ", "：")),
         };
-        let mut goal = |figure: &Figure<'a>| styles.id(Style { fill: tint(figure), wrap: true, centre: true, boxed: true, ..Style::default() });
+        let mut goal =
+            |figure: &Figure<'a>| styles.id(Style { fill: tint(figure), wrap: true, centre: true, boxed: true, ..Style::default() });
         let line = band.iter().map(|f| Cell::text(words(f), goal(f))).collect();
         grid.push(line);
         grid.gap();

@@ -163,7 +163,14 @@ impl Inks {
             bold: styles.id(Style { ink: Ink::Bold, indent: true, ..Style::default() }),
             head: styles.head(false),
             head_right: styles.head(true),
-            head_row: styles.id(Style { ink: Ink::Bold, fill: super::style::Fill::Added, wrap: true, top: true, indent: true, ..Style::default() }),
+            head_row: styles.id(Style {
+                ink: Ink::Bold,
+                fill: super::style::Fill::Added,
+                wrap: true,
+                top: true,
+                indent: true,
+                ..Style::default()
+            }),
             link: styles.id(Style { ink: Ink::Link, top: true, indent: true, ..Style::default() }),
             faint: styles.id(Style { ink: Ink::Faint, indent: true, ..Style::default() }),
             text: styles.id(Style { indent: true, ..Style::default() }),

@@ -78,7 +78,13 @@ pub fn describe<'a>(run: Run<'a>, layout: &Arc<Layout>, pieces: Vec<Piece<'a>>, 
         return Vec::new();
     }
     let inks = Inks::new(styles);
-    let body = Arc::new(Body { run, layout: layout.clone(), pieces, inks, text: styles.id(Style { top: true, indent: true, ..Style::default() }) });
+    let body = Arc::new(Body {
+        run,
+        layout: layout.clone(),
+        pieces,
+        inks,
+        text: styles.id(Style { top: true, indent: true, ..Style::default() }),
+    });
     let parts = layout.parts(Own::LongTexts).into_iter().map(|part| {
         let rows = Box::new(PartBody { body: body.clone(), from: part.from, to: part.to });
         sheet(part.name, vec![24.0, 34.0, 10.0, 100.0], 0, ((part.to - part.from) as u32 + 1, 4), rows)

@@ -90,7 +90,10 @@ pub fn describe<'a>(run: Run<'a>, layout: &Layout, effects: &Effects<'_>, issues
             Own::Summary | Own::Decisions => say("one line a decision, with room for your review", "每个决策一行，可在此复核"),
             Own::Orders => say("what to order of each row, in which batch, when", "每行要下单的数量、批次和日期"),
             Own::Timeline => say("the steps of each schedule, with the last safe day to begin", "各排期的步骤和最晚安全开始日"),
-            Own::Forecast => say("each history as a curve, the stock of the next weeks, what runs short first", "各行历史曲线、未来几周库存和最先缺货的商品"),
+            Own::Forecast => say(
+                "each history as a curve, the stock of the next weeks, what runs short first",
+                "各行历史曲线、未来几周库存和最先缺货的商品",
+            ),
             Own::LongTexts => say("texts that no cell holds in one piece", "单元格放不下的完整文本"),
             Own::Scenarios => say("what would change, side by side", "假设情况下的变化，并列对照"),
             Own::Undecided => say("rules that could not be decided, and why", "无法判定的规则及原因"),
@@ -252,9 +255,9 @@ fn rules<'a>(
     grid.gap();
     let shown = order.len().min(MOST_DRAWN);
     let title = match order.len() {
-        all if all > MOST_DRAWN => {
-            run.say(&format!("Decisions by rule: the first {MOST_DRAWN} of {all}"), &format!("各规则的决策数：{all} 条中的前 {MOST_DRAWN} 条")).to_string()
-        }
+        all if all > MOST_DRAWN => run
+            .say(&format!("Decisions by rule: the first {MOST_DRAWN} of {all}"), &format!("各规则的决策数：{all} 条中的前 {MOST_DRAWN} 条"))
+            .to_string(),
         _ => run.say("Decisions by rule", "各规则的决策数").to_string(),
     };
     Some(Block {
