@@ -18,10 +18,9 @@ use super::style::{DATE, Ink, Style, StyleId, Styles};
 use super::width::Widths;
 use crate::column::Column;
 use crate::columns::number::round;
-use crate::function::Func;
 use crate::import::frame::{History, Origin, Period};
 use crate::place::{a1, column_letters};
-use crate::plan::{ColumnId, Expr, STOCK, Shape, Source, Work};
+use crate::plan::{ColumnId, STOCK, Shape, Source};
 use std::io;
 use std::sync::Arc;
 use unicode_width::UnicodeWidthStr;
@@ -80,7 +79,7 @@ impl<'a> Outlook<'a> {
     fn of(run: Run<'a>) -> Outlook<'a> {
         let history = run.bound.histories.iter().filter(|h| !h.plan && !h.values.is_empty()).find_map(|h| Shown::of(h, run.bound.as_of));
         let known = KnownStock::new();
-        let asked = cover(&run);
+        let asked = run.plan.asked_of_cover();
         let numbers = |at: usize| match &run.bound.stock.columns.get(at)?.data {
             Column::Number(values) => Some(values.as_slice()),
             _ => None,
@@ -150,21 +149,6 @@ fn of_stock<'a>(run: &Run<'a>, id: ColumnId) -> Option<&'a [f64]> {
         (STOCK, Column::Number(values)) => Some(values),
         _ => None,
     }
-}
-
-/// What the first COVER is asked about: the stock, and the rate with what makes it one a day.
-type Asked = (Option<ColumnId>, Option<(ColumnId, f64, f64)>);
-
-fn cover(run: &Run<'_>) -> Option<Asked> {
-    run.plan.steps.iter().find_map(|step| {
-        let Work::Row(Expr::Call { func: Func::Cover, args }) = &step.work else { return None };
-        let column = |e: &Expr| if let Expr::Column(id) = e { Some(*id) } else { None };
-        let rate = match args.get(1)? {
-            Expr::Scale { value, num, den } => column(value).map(|id| (id, *num, *den)),
-            other => column(other).map(|id| (id, 1.0, 1.0)),
-        };
-        Some((args.first().and_then(column), rate))
-    })
 }
 
 impl<'a> Shown<'a> {
