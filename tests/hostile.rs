@@ -226,8 +226,8 @@ fn bombs() -> Vec<(&'static str, Vec<u8>, bool)> {
     let mut encrypted = old.clone();
     encrypted.extend("EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes));
     let known = ["Merchant SKU", "Units Sold Last 30 Days", "Recommended replenishment qty", "Total Units", "Available", "FC transfer"];
-    let wide: String = (0..16_000).map(|n| cell(known.get(n).map_or(format!("H{n}"), |k| k.to_string()))).collect();
-    let twins: String = (0..16_000).map(|n| cell(if n == 0 { "SKU" } else { "Qty" }.to_string())).collect();
+    let wide: String = (0..8_000).map(|n| cell(known.get(n).map_or(format!("H{n}"), |k| k.to_string()))).collect();
+    let twins: String = (0..8_000).map(|n| cell(if n == 0 { "SKU" } else { "Qty" }.to_string())).collect();
     let below: String = (2..8).map(|row| format!("<row r=\"{row}\">{}<c><v>1</v></c></row>", cell(format!("A-{row}")))).collect();
     vec![
         ("wide.xlsx", book(&sheet(&format!("<row>{wide}</row>{below}")), "<sst/>"), true),
