@@ -4,7 +4,7 @@
 
 use super::Failure;
 use crate::column::{TextId, Texts};
-use crate::import::sheet::{Area, Cell, RawColumn, RawSheet, Tag};
+use crate::import::sheet::{Area, Cell, RawColumn, RawSheet, Tag, put};
 use crate::place::SheetId;
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
@@ -38,9 +38,17 @@ fn take(from: &AtomicUsize, count: usize) -> Result<(), Failure> {
     left.map(|_| ()).map_err(|_| Failure::TooLarge)
 }
 
+/// A column that still grows.
+#[derive(Debug, Default)]
+struct Growing {
+    tags: Vec<Tag>,
+    values: Vec<f64>,
+    percent: Vec<u32>,
+}
+
 #[derive(Debug, Default)]
 pub struct Filled {
-    columns: Vec<RawColumn>,
+    columns: Vec<Growing>,
     rows: u32,
     budget: Budget,
     /// Cells taken from the budget and not yet used.
@@ -87,7 +95,7 @@ impl Filled {
     /// Forgets columns that are none of the user's.
     pub fn clear_columns(&mut self, first: u32, last: u32) {
         for column in self.columns.iter_mut().skip(first as usize).take((last - first) as usize + 1) {
-            *column = RawColumn::default();
+            *column = Growing::default();
         }
         while self.columns.last().is_some_and(|c| c.tags.is_empty()) {
             self.columns.pop();
@@ -100,7 +108,7 @@ impl Filled {
             if col >= 16_384 {
                 return Err(Failure::Broken(format!("a cell in column {}", u64::from(col) + 1)));
             }
-            self.columns.resize_with(index + 1, RawColumn::default);
+            self.columns.resize_with(index + 1, Growing::default);
         }
         let before = self.columns[index].tags.len();
         if row as usize >= before {
@@ -118,7 +126,7 @@ impl Filled {
             column.tags.reserve_exact(self.expected_rows);
             column.values.reserve_exact(self.expected_rows);
         }
-        column.set(row, cell);
+        put(&mut column.tags, &mut column.values, row, cell);
         Ok(())
     }
 
@@ -142,7 +150,7 @@ impl Filled {
         let index = col as usize;
         if index < 16_384 {
             if index >= self.columns.len() {
-                self.columns.resize_with(index + 1, RawColumn::default);
+                self.columns.resize_with(index + 1, Growing::default);
             }
             self.columns[index].percent.push(row);
         }
@@ -178,11 +186,12 @@ impl Filled {
             column.percent.sort_unstable();
         }
         self.hidden_rows.retain(|row| *row < self.rows);
+        let done = |Growing { tags, values, percent }| RawColumn { tags, values: Arc::new(values), percent };
         RawSheet {
             id,
             name,
             book,
-            columns: self.columns,
+            columns: self.columns.into_iter().map(done).collect(),
             rows: self.rows,
             plain_text: self.plain_text,
             hidden_rows: self.hidden_rows,
