@@ -32,12 +32,8 @@ fn cost(process: u32) -> Option<(f64, u64)> {
 }
 
 fn restock(args: &[&str]) -> Ran {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_restock"))
-        .args(args)
-        .stdout(Stdio::null())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("the program");
+    let mut child =
+        Command::new(env!("CARGO_BIN_EXE_restock")).args(args).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("the program");
     let mut pipe = child.stderr.take().expect("stderr");
     let reader = std::thread::spawn(move || {
         let mut all = Vec::new();
@@ -208,9 +204,8 @@ fn bombs() -> Vec<(&'static str, Vec<u8>, bool)> {
     let old = std::fs::read(handful.join("chinese-provinces.xls")).expect("a workbook");
     let plain = book(&sheet(ROWS), "<sst/>");
     let blanks = " ".repeat(300 << 20);
-    let entities: String = (1..30).fold("<!ENTITY e0 \"boom\">".to_string(), |all, n| {
-        format!("{all}<!ENTITY e{n} \"{}\">", format!("&e{};", n - 1).repeat(10))
-    });
+    let entities: String = (1..30)
+        .fold("<!ENTITY e0 \"boom\">".to_string(), |all, n| format!("{all}<!ENTITY e{n} \"{}\">", format!("&e{};", n - 1).repeat(10)));
     let one_far = format!("{ROWS}<row r=\"1048576\"><c r=\"XFD1048576\"><v>1</v></c></row>");
     let all_far: String = (0..16_384u32).map(|c| format!("<c r=\"{}1048576\"><v>1</v></c>", restock::place::column_letters(c))).collect();
     let beyond = format!("{ROWS}<row r=\"4000000000\"><c r=\"A4000000000\"><v>1</v></c></row>");
@@ -244,8 +239,16 @@ fn bombs() -> Vec<(&'static str, Vec<u8>, bool)> {
         ("ampersands.xlsx", book(&sheet(&ROWS.replace("A-1", &"&".repeat(1 << 20))), "<sst/>"), true),
         ("sheets.xlsx", book_with(&format!("<workbook><sheets>{many_sheets}</sheets></workbook>"), &sheet(ROWS), "<sst/>"), true),
         ("deep.xlsx", book_with(&format!("<workbook>{deep}{BOOK}"), &sheet(&format!("{ROWS}{deep}")), "<sst/>"), true),
-        ("side-by-side.xlsx", book_with(&BOOK.replace("</sheets>", &format!("</sheets>{}", "<a/>".repeat(2 << 20))), &sheet(ROWS), "<sst/>"), true),
-        ("merges.xlsx", book(&format!("<worksheet><sheetData>{ROWS}</sheetData><mergeCells>{merges}</mergeCells></worksheet>"), "<sst/>"), true),
+        (
+            "side-by-side.xlsx",
+            book_with(&BOOK.replace("</sheets>", &format!("</sheets>{}", "<a/>".repeat(2 << 20))), &sheet(ROWS), "<sst/>"),
+            true,
+        ),
+        (
+            "merges.xlsx",
+            book(&format!("<worksheet><sheetData>{ROWS}</sheetData><mergeCells>{merges}</mergeCells></worksheet>"), "<sst/>"),
+            true,
+        ),
         ("truncated.xlsx", plain[..plain.len() / 2].to_vec(), false),
         ("no-end.xlsx", book(&sheet(ROWS)[..250], "<sst/>"), false),
         ("repeated.ods", ods(&ods_cell("table:number-columns-repeated=\"16384\"", "table:number-rows-repeated=\"1048576\"", "x")), false),

@@ -250,7 +250,8 @@ fn header(
     if runs.len() < 2 || score(&headers) >= full {
         return headers;
     }
-    let mut parts: Vec<(usize, Headers)> = runs.iter().map(|(first, last)| headers.within(*first..=*last)).map(|h| (score(&h), h)).collect();
+    let mut parts: Vec<(usize, Headers)> =
+        runs.iter().map(|(first, last)| headers.within(*first..=*last)).map(|h| (score(&h), h)).collect();
     parts.sort_by_key(|(points, _)| std::cmp::Reverse(*points));
     match &parts[..] {
         [(most, best), (next, _), ..] if most > next && *most > score(&headers) => {

@@ -236,7 +236,12 @@ impl Pending {
         row.col = row.col.saturating_add(self.columns);
         let (rows, columns) = self.spans;
         if rows > 1 || columns > 1 {
-            into.merge(Area { first_row: at, first_col: col, last_row: at.saturating_add(rows - 1), last_col: col.saturating_add(columns - 1) });
+            into.merge(Area {
+                first_row: at,
+                first_col: col,
+                last_row: at.saturating_add(rows - 1),
+                last_col: col.saturating_add(columns - 1),
+            });
         }
         let text = std::mem::take(&mut self.text);
         let cell = match self.value.take() {

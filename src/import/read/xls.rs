@@ -207,7 +207,8 @@ pub fn read(bytes: &[u8], wanted: Wanted) -> Result<Book, Failure> {
 
 fn globals(stream: &[u8]) -> Result<Globals, Failure> {
     let mut records = Records { stream, at: 0 };
-    let mut found = Globals { writing: Writing { encoding: None }, from_1904: false, formats: Vec::new(), strings: Vec::new(), sheets: Vec::new() };
+    let mut found =
+        Globals { writing: Writing { encoding: None }, from_1904: false, formats: Vec::new(), strings: Vec::new(), sheets: Vec::new() };
     let (mut old, mut page) = (false, 1252);
     let mut custom: FxHashMap<u16, Format> = FxHashMap::default();
     let mut styles: Vec<u16> = Vec::new();

@@ -388,8 +388,8 @@ fn decimal(text: &[u8]) -> Option<f64> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use super::super::super::builder::Budget;
+    use super::*;
     use crate::import::sheet::RawSheet;
 
     fn sheet(xml: &str) -> (RawSheet, crate::column::Texts) {
