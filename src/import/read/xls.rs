@@ -277,10 +277,8 @@ fn sheet(stream: &[u8], at: usize, globals: &Globals, budget: &Budget) -> Result
                     }
                 }
             }
-            0x0208 => {
-                if u16_at(content, 12).is_some_and(|flags| flags & 0x20 != 0) {
-                    filled.hidden_rows.extend(u16_at(content, 0).map(u32::from));
-                }
+            0x0208 if u16_at(content, 12).is_some_and(|flags| flags & 0x20 != 0) => {
+                filled.hidden_rows.extend(u16_at(content, 0).map(u32::from));
             }
             0x00E5 => {
                 for area in content.get(2..).unwrap_or_default().as_chunks::<8>().0 {
