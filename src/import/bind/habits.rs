@@ -116,8 +116,9 @@ impl Reader<'_> {
         match agreed {
             Some(Taken::Each) => Taken::Each,
             Some(Taken::All(mark)) => {
-                // `1,234` is a thousand where the other cells write a point, and that is how it looks
-                if mark == ',' || votes.first_point.is_some() {
+                // `1,234` is a thousand where the other cells write a point, and that is how it looks; in a text file
+                // three decimals among others are nothing odd
+                if mark == ',' || (votes.first_point.is_some() && !self.sheet.plain_text) {
                     self.decided(row, mark, if mark == ',' { Fate::Assumed } else { Fate::Noted }, texts, issues);
                 }
                 Taken::All(mark)
