@@ -441,7 +441,7 @@ fn charts_pictures_and_pivots_keep_their_bytes_beside_our_charts() {
 }
 
 /// Rules for all sheets that a report can have.
-const EVERYTHING: &str = "half = Qty / 2\ncost = Qty * 3\nshow half, cost\ntiers class by Qty\n  under 10 units: \"low\"\n  at least 10 units: \"high\"\nkpi stock = TOTAL(Qty), goal at least 10 units\n\
+const EVERYTHING: &str = "half = Qty / 2\ncost = Qty * 3\nshow half, cost, class\ntiers class by Qty\n  under 10 units: \"low\"\n  at least 10 units: \"high\"\nkpi stock = TOTAL(Qty), goal at least 10 units\n\
 rule \"Low\"\n  when Qty below 10\n  then flag red\n\
 split half\n  70% \"first\" arrives TODAY() + 14 days\n  rest \"second\" arrives TODAY() + 35 days\n\
 schedule inbound where Qty above 10 units\n  finishes by TODAY() + 60 days\n  production: 20 days\n\

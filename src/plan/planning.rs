@@ -1,7 +1,8 @@
 //! What the statements that plan come to in the plan: not steps of their own, but which columns hold what, for those who
 //! explain, draw and check. Invariant: every column named here is filled by an ordinary step.
 
-use super::{ColumnId, Expr, Plan, TableId, Value};
+use super::{ColumnId, Expr, Plan, TableId, Value, Work};
+use crate::function::Func;
 use crate::place::Span;
 use crate::tongue::Tongue;
 

@@ -230,7 +230,7 @@ pub fn cash_by_week<'a>(run: &Run<'a>, layout: &Layout, grid: &mut Grid<'a>, ink
     }
     let monday = first_day.floor() - f64::from(crate::columns::calendar::weekday(first_day));
     let weeks = (((last_day - monday) / 7.0).floor() as usize + 1).min(MOST_WEEKS);
-    let places = super::orders::places(run, layout);
+    let places = super::orders::places(run, layout, false);
     let named: Vec<usize> = (0..run.plan.orders.len()).filter(|n| is_paid(run, *n)).collect();
     let costs: Vec<f64> = lines.iter().map(|l| l.cost).collect();
     let format = number_format(&Quantity::Money(run.facts.currency.clone().unwrap_or_default()), costs.iter());

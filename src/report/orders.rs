@@ -281,17 +281,18 @@ impl Places {
     }
 }
 
-/// None where there are no lines.
-pub fn places(run: &Run<'_>, layout: &Layout) -> Option<Vec<Places>> {
+/// By part; none where nothing is ordered. For formulas on the first part itself (`beside`) its sheet is not named.
+pub fn places(run: &Run<'_>, layout: &Layout, beside: bool) -> Option<Vec<Places>> {
     let parts = layout.parts(Own::Orders);
-    let first = format!("{}!", super::package::reference(&parts.first()?.name));
+    let prefix = |n: usize, name: &str| if beside && n == 0 { String::new() } else { format!("{}!", super::package::reference(name)) };
+    let first = prefix(0, &parts.first()?.name);
     let keys = KeyColumns::new(run, std::iter::once(STOCK)).titles.len() as u32;
     let places = parts.iter().enumerate().map(|(n, part)| {
         let (from, to) = (head_row(run, n) + 2, head_row(run, n) + 1 + (part.to - part.from).max(1) as u32);
-        let sheet = super::package::reference(&part.name);
+        let sheet = prefix(n, &part.name);
         let range = |behind: u32| {
             let letters = column_letters(keys + behind);
-            format!("{sheet}!${letters}${from}:${letters}${to}")
+            format!("{sheet}${letters}${from}:${letters}${to}")
         };
         Places {
             what: range(WHAT),
@@ -313,7 +314,7 @@ fn block<'a>(run: &Run<'a>, layout: &Layout, grid: &mut Grid<'a>, inks: &Inks, s
     heads.extend(STATUSES.map(|s| Cell::text(run.said(&status_words(s)).to_string(), inks.head_right)));
     heads.push(Cell::text(run.say("Difference", "差额"), inks.head_right));
     grid.push(heads);
-    let places = places(run, layout).unwrap_or_default();
+    let places = places(run, layout, true).unwrap_or_default();
     for (n, orders) in run.plan.orders.iter().enumerate() {
         let style = styles.number(&run.format_of(orders.quantity));
         let row = grid.next() + 1;
