@@ -55,6 +55,8 @@ pub struct Work {
     pub csv: Option<PathBuf>,
     pub json: bool,
     pub strict: bool,
+    /// `--unguarded`: test says what no example would notice, too.
+    pub unguarded: bool,
     /// `--encoding gb18030`: of CSV inputs.
     pub encoding: Option<String>,
     /// `--formulas values`
@@ -118,6 +120,7 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, Said> 
             }
             Long("json") => work.json = true,
             Long("strict") => work.strict = true,
+            Long("unguarded") => work.unguarded = true,
             Long("map") => map = Some(PathBuf::from(parser.value().map_err(fault)?)),
             Long("check") => check = true,
             Long("write") => write = true,

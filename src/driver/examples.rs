@@ -2,20 +2,22 @@
 //! Takes the checked model; returns for each example what failed, with the chain of reasons.
 //! Invariant: an example never sees the workbook, nor the parameters of the map.
 
-use crate::column::{Column, truth};
+use crate::column::{Column, Texts, truth};
 use crate::columns;
 use crate::columns::resolve::at;
-use crate::decisions::{self, Verdict, WhyRule, WhyValue};
+use crate::decisions::{self, Readiness, Verdict, WhyRule, WhyValue};
 use crate::import::frame::Bound;
 use crate::model::overlay::Overlay;
 use crate::model::schema::Schema;
-use crate::model::{self, ExpectRule, ExpectValue, Model, World, ast};
+use crate::model::ast::Standing;
+use crate::model::{self, ExpectCheck, ExpectRule, ExpectValue, Model, World, ast};
 use crate::place::Span;
 use crate::plan::{self, Expr, Mention, Plan, RuleId, Test, WHOLE};
 use crate::said;
 use crate::tongue::{Said, Tongue};
 
 use super::Checked;
+use super::guard::{Guard, Witness};
 use super::world::bound;
 
 /// Rows of a failure that are explained.
@@ -51,7 +53,14 @@ struct Group {
 }
 
 /// Runs all examples of a model without errors.
-pub(super) fn run(checked: &mut Checked, trees: &[ast::File], model: &Model, schema: &Schema) -> Vec<Outcome> {
+/// With a guard it learns from every world that holds.
+pub(super) fn run(
+    checked: &mut Checked,
+    trees: &[ast::File],
+    model: &Model,
+    schema: &Schema,
+    mut guard: Option<&mut Guard>,
+) -> Vec<Outcome> {
     let outcome = |e: &model::Example| Outcome { title: e.title.clone(), span: e.span, tongue: e.tongue, failures: Vec::new() };
     let mut outcomes: Vec<Outcome> = model.examples.iter().map(outcome).collect();
     let mut groups: Vec<Group> = Vec::new();
@@ -67,7 +76,7 @@ pub(super) fn run(checked: &mut Checked, trees: &[ast::File], model: &Model, sch
     // failures are told in the order of the text, whatever plan they share
     let mut found: Vec<((usize, usize), Vec<Failure>)> = Vec::new();
     for group in groups {
-        found.extend(group.run(checked, trees, model, schema));
+        found.extend(group.run(checked, trees, model, schema, guard.as_deref_mut()));
     }
     found.sort_by_key(|(at, _)| *at);
     for ((e, _), failures) in found {
@@ -77,7 +86,14 @@ pub(super) fn run(checked: &mut Checked, trees: &[ast::File], model: &Model, sch
 }
 
 impl Group {
-    fn run(&self, checked: &mut Checked, trees: &[ast::File], model: &Model, schema: &Schema) -> Vec<((usize, usize), Vec<Failure>)> {
+    fn run(
+        &self,
+        checked: &mut Checked,
+        trees: &[ast::File],
+        model: &Model,
+        schema: &Schema,
+        mut guard: Option<&mut Guard>,
+    ) -> Vec<((usize, usize), Vec<Failure>)> {
         let params = self.overlay.params(model);
         let rechecked = (!params.is_empty()).then(|| {
             let schema = Schema { fixed: params, ..schema.clone() };
@@ -105,10 +121,19 @@ impl Group {
             let Some(world) = examples.get(*e).and_then(|e| e.worlds.get(*w)) else { continue };
             let bound = bound(world, &model, &schema, &plan, &mut checked.texts);
             let results = columns::run(&plan, &bound, &mut checked.texts);
-            let judge = Judge { checked, plan: &plan, bound: &bound, results: &results, world, tongue: examples[*e].tongue };
-            let checks = expected.iter().skip(start - users).take(world.values.len());
-            let mut failures: Vec<Failure> = world.rules.iter().filter_map(|r| judge.rule(r)).collect();
-            failures.extend(world.values.iter().zip(checks).filter_map(|(value, check)| judge.value(value, check)));
+            let start = start - users;
+            let checks = expected.get(start..start + world.values.len()).unwrap_or_default();
+            let tongue = examples[*e].tongue;
+            let judge = Judge { checked, texts: &checked.texts, plan: &plan, bound: &bound, results: &results, world, tongue };
+            let failures = judge.failures(checks);
+            if let (true, Some(guard)) = (failures.is_empty(), guard.as_deref_mut()) {
+                let mut texts = std::mem::take(&mut checked.texts);
+                let holds = |plan: &Plan, results: &columns::Results, texts: &Texts| {
+                    Judge { checked, texts, plan, bound: &bound, results, world, tongue }.failures(checks).is_empty()
+                };
+                guard.see(&Witness { plan: &plan, bound: &bound, world, example: *e, expected: checks }, &model, &mut texts, &holds);
+                checked.texts = texts;
+            }
             all.push(((*e, *w), failures));
         }
         all
@@ -123,6 +148,7 @@ fn as_check(value: &ExpectValue, tongue: Tongue) -> model::Check {
         span: value.condition.span,
         tongue,
         condition: value.condition.clone(),
+        due: None,
         fate: ast::CheckFate::Warn,
         words: value.words.clone(),
     }
@@ -131,6 +157,7 @@ fn as_check(value: &ExpectValue, tongue: Tongue) -> model::Check {
 /// One world that was run.
 struct Judge<'a> {
     checked: &'a Checked,
+    texts: &'a Texts,
     plan: &'a Plan,
     bound: &'a Bound,
     results: &'a columns::Results,
@@ -139,6 +166,14 @@ struct Judge<'a> {
 }
 
 impl Judge<'_> {
+    /// `checks`: the conditions of the values.
+    fn failures(&self, checks: &[plan::Check]) -> Vec<Failure> {
+        let mut failures: Vec<Failure> = self.world.rules.iter().filter_map(|r| self.rule(r)).collect();
+        failures.extend(self.world.checks.iter().filter_map(|c| self.check(c)));
+        failures.extend(self.world.values.iter().zip(checks).filter_map(|(value, check)| self.value(value, check)));
+        failures
+    }
+
     fn row_words(&self) -> Option<String> {
         let span = self.world.row?;
         Some(self.checked.sources.text(span).split_whitespace().collect::<Vec<_>>().join(" "))
@@ -150,7 +185,7 @@ impl Judge<'_> {
 
     fn why_rule(&self, rule: RuleId, row: usize) -> Option<WhyRule> {
         let table = self.plan.rules.get(usize::from(rule))?.table;
-        decisions::why(self.plan, self.bound, self.results, &self.checked.texts, row as u32, table, Some(rule)).pop()
+        decisions::why(self.plan, self.bound, self.results, self.texts, row as u32, table, Some(rule)).pop()
     }
 
     fn rule(&self, expect: &ExpectRule) -> Option<Failure> {
@@ -174,6 +209,45 @@ impl Judge<'_> {
         Some(Failure { row: self.row_words(), expected, found, rules: told, values: Vec::new() })
     }
 
+    fn check(&self, expect: &ExpectCheck) -> Option<Failure> {
+        let check = self.plan.checks.get(expect.check)?;
+        let lines = decisions::readiness_of(expect.check, self.plan, self.bound, self.results);
+        let has = |state| lines.iter().any(|l| l.state == state);
+        let found = match (has(Readiness::Overdue), has(Readiness::Open), check.due.is_some()) {
+            (true, _, true) => Standing::Overdue,
+            (true, _, false) => Standing::Fails,
+            (false, true, true) => Standing::Open,
+            (false, true, false) => Standing::Fails,
+            (false, false, true) => Standing::Done,
+            (false, false, false) => Standing::Passes,
+        };
+        let same = |s| match s {
+            Standing::Passes => Standing::Done,
+            Standing::Overdue => Standing::Fails,
+            other => other,
+        };
+        if same(found) == same(expect.standing) {
+            return None;
+        }
+        let said = |standing| {
+            let title = &check.title;
+            match standing {
+                Standing::Passes => said!("check \"{title}\" passes", "检查“{title}”通过"),
+                Standing::Done => said!("check \"{title}\" is done", "检查“{title}”为已完成"),
+                Standing::Open => said!("check \"{title}\" is open", "检查“{title}”为未完成"),
+                Standing::Overdue => said!("check \"{title}\" is overdue", "检查“{title}”为逾期"),
+                Standing::Fails => said!("check \"{title}\" fails", "检查“{title}”不通过"),
+            }
+        };
+        let shown = |mention| {
+            let row = lines.iter().find(|l| l.state != Readiness::Done).and_then(|l| l.row).unwrap_or(0);
+            let table = check_table(self.plan, mention, check.table);
+            decisions::why_value(self.plan, self.bound, self.results, self.texts, row, table, mention, self.tongue)
+        };
+        let values = first_mention(&check.test).map(shown).into_iter().collect();
+        Some(Failure { row: self.row_words(), expected: said(expect.standing), found: said(found), rules: Vec::new(), values })
+    }
+
     fn value(&self, expect: &ExpectValue, check: &plan::Check) -> Option<Failure> {
         let Some(Column::Truth(holds)) = self.results.column(self.plan, self.bound, check.truth) else { return None };
         let table = self.plan.columns.get(check.truth as usize)?.table;
@@ -189,7 +263,7 @@ impl Judge<'_> {
             self.plan,
             self.bound,
             self.results,
-            &self.checked.texts,
+            self.texts,
             row as u32,
             check_table(self.plan, mention, table),
             mention,

@@ -408,7 +408,10 @@ pub struct Check {
     pub title: Text,
     pub list: Option<Name>,
     pub condition: Expr,
-    pub otherwise: CheckFate,
+    /// The day until which it may fail.
+    pub due: Option<Expr>,
+    /// As written; none warns.
+    pub otherwise: Option<CheckFate>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -467,11 +470,31 @@ pub enum ExamplePart {
         title: Text,
         fires: bool,
     },
+    ExpectCheck {
+        span: Span,
+        title: Text,
+        standing: Standing,
+    },
     Expect {
         span: Span,
         name: Name,
         test: Band,
     },
+}
+
+/// How a check stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// Holds in every row.
+    Passes,
+    /// The same of a check with a day.
+    Done,
+    /// Not done, and its day is not over.
+    Open,
+    /// Not done, and its day is over.
+    Overdue,
+    /// Does not hold in some row.
+    Fails,
 }
 
 #[derive(Clone, Debug)]
