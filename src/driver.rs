@@ -25,7 +25,7 @@ pub use examples::{Failure, Outcome};
 pub use scenarios::ScenarioPlan;
 pub use tested::{Tested, guarded, test};
 
-pub use rule_files::known;
+pub use rule_files::{VOCABULARY, known};
 pub use rule_texts::{RuleTexts, rule_texts};
 
 use std::io;

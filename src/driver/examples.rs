@@ -2,10 +2,10 @@
 //! Takes the checked model; returns for each example what failed, with the chain of reasons.
 //! Invariant: an example never sees the workbook, nor the parameters of the map.
 
-use crate::column::{Column, Texts, truth};
+use crate::column::{Column, truth};
 use crate::columns;
 use crate::columns::resolve::at;
-use crate::decisions::{self, Readiness, Verdict, WhyRule, WhyValue};
+use crate::decisions::{self, Readiness, ReadinessLine, Verdict, WhyRule, WhyValue};
 use crate::import::frame::Bound;
 use crate::model::overlay::Overlay;
 use crate::model::schema::Schema;
@@ -124,20 +124,31 @@ impl Group {
             let start = start - users;
             let checks = expected.get(start..start + world.values.len()).unwrap_or_default();
             let tongue = examples[*e].tongue;
-            let judge = Judge { checked, texts: &checked.texts, plan: &plan, bound: &bound, results: &results, world, tongue };
+            let judge = Judge { checked, plan: &plan, bound: &bound, results: &results, world, tongue };
             let failures = judge.failures(checks);
             if let (true, Some(guard)) = (failures.is_empty(), guard.as_deref_mut()) {
-                let mut texts = std::mem::take(&mut checked.texts);
-                let holds = |plan: &Plan, results: &columns::Results, texts: &Texts| {
-                    Judge { checked, texts, plan, bound: &bound, results, world, tongue }.failures(checks).is_empty()
-                };
-                guard.see(&Witness { plan: &plan, bound: &bound, world, example: *e, expected: checks }, &model, &mut texts, &holds);
-                checked.texts = texts;
+                let witness = Witness { plan: &plan, bound: &bound, world, example: *e, place: examples[*e].span, expected: checks };
+                guard.see(&witness, &model, &mut checked.texts);
             }
             all.push(((*e, *w), failures));
         }
         all
     }
+}
+
+/// How a check stands in a world, and its lines.
+pub(super) fn standing(check: usize, plan: &Plan, bound: &Bound, results: &columns::Results) -> (Standing, Vec<ReadinessLine>) {
+    let lines = decisions::readiness_of(check, plan, bound, results);
+    let worst = lines.iter().map(|l| l.state).min().unwrap_or(Readiness::Done);
+    let dated = plan.checks.get(check).is_some_and(|c| c.due.is_some());
+    let found = match (worst, dated) {
+        (Readiness::Done, true) => Standing::Done,
+        (Readiness::Done, false) => Standing::Passes,
+        (Readiness::Open, true) => Standing::Open,
+        (Readiness::Overdue, true) => Standing::Overdue,
+        (_, false) => Standing::Fails,
+    };
+    (found, lines)
 }
 
 fn as_check(value: &ExpectValue, tongue: Tongue) -> model::Check {
@@ -157,7 +168,6 @@ fn as_check(value: &ExpectValue, tongue: Tongue) -> model::Check {
 /// One world that was run.
 struct Judge<'a> {
     checked: &'a Checked,
-    texts: &'a Texts,
     plan: &'a Plan,
     bound: &'a Bound,
     results: &'a columns::Results,
@@ -185,7 +195,7 @@ impl Judge<'_> {
 
     fn why_rule(&self, rule: RuleId, row: usize) -> Option<WhyRule> {
         let table = self.plan.rules.get(usize::from(rule))?.table;
-        decisions::why(self.plan, self.bound, self.results, self.texts, row as u32, table, Some(rule)).pop()
+        decisions::why(self.plan, self.bound, self.results, &self.checked.texts, row as u32, table, Some(rule)).pop()
     }
 
     fn rule(&self, expect: &ExpectRule) -> Option<Failure> {
@@ -211,22 +221,8 @@ impl Judge<'_> {
 
     fn check(&self, expect: &ExpectCheck) -> Option<Failure> {
         let check = self.plan.checks.get(expect.check)?;
-        let lines = decisions::readiness_of(expect.check, self.plan, self.bound, self.results);
-        let has = |state| lines.iter().any(|l| l.state == state);
-        let found = match (has(Readiness::Overdue), has(Readiness::Open), check.due.is_some()) {
-            (true, _, true) => Standing::Overdue,
-            (true, _, false) => Standing::Fails,
-            (false, true, true) => Standing::Open,
-            (false, true, false) => Standing::Fails,
-            (false, false, true) => Standing::Done,
-            (false, false, false) => Standing::Passes,
-        };
-        let same = |s| match s {
-            Standing::Passes => Standing::Done,
-            Standing::Overdue => Standing::Fails,
-            other => other,
-        };
-        if same(found) == same(expect.standing) {
+        let (found, lines) = standing(expect.check, self.plan, self.bound, self.results);
+        if found.is_said_as(expect.standing) {
             return None;
         }
         let said = |standing| {
@@ -242,7 +238,7 @@ impl Judge<'_> {
         let shown = |mention| {
             let row = lines.iter().find(|l| l.state != Readiness::Done).and_then(|l| l.row).unwrap_or(0);
             let table = check_table(self.plan, mention, check.table);
-            decisions::why_value(self.plan, self.bound, self.results, self.texts, row, table, mention, self.tongue)
+            decisions::why_value(self.plan, self.bound, self.results, &self.checked.texts, row, table, mention, self.tongue)
         };
         let values = first_mention(&check.test).map(shown).into_iter().collect();
         Some(Failure { row: self.row_words(), expected: said(expect.standing), found: said(found), rules: Vec::new(), values })
@@ -263,7 +259,7 @@ impl Judge<'_> {
             self.plan,
             self.bound,
             self.results,
-            self.texts,
+            &self.checked.texts,
             row as u32,
             check_table(self.plan, mention, table),
             mention,

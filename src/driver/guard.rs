@@ -4,13 +4,14 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::column::Texts;
-use crate::columns::{self, reads::mark_all_read};
+use super::examples::standing;
+use crate::column::{Column, Texts, truth};
+use crate::columns::{self, Results, compile::visit, reads::mark_all_read};
 use crate::diagnostic::Diagnostic;
 use crate::import::frame::Bound;
-use crate::model::{ItemKind, Model, World, ast};
+use crate::model::{ExpectCheck, ItemKind, Model, World, ast};
 use crate::place::{Place, Span};
-use crate::plan::{self, ColumnId, Compare, Expr, ParamOrigin, Plan, Shape, Source, Test, Value, Work};
+use crate::plan::{self, CheckFate, ColumnId, Compare, Expr, ParamOrigin, Plan, Shape, Source, Test, Value, Work};
 use crate::said;
 use crate::tongue::Said;
 
@@ -47,7 +48,9 @@ pub(super) struct Witness<'a> {
     pub plan: &'a Plan,
     pub bound: &'a Bound,
     pub world: &'a World,
+    /// Number of the example, and where it stands.
     pub example: usize,
+    pub place: Span,
     /// The conditions on values, as checks.
     pub expected: &'a [plan::Check],
 }
@@ -62,8 +65,8 @@ impl Guard {
         }
     }
 
-    /// Learns from a world. `holds` judges it again by a changed plan.
-    pub(super) fn see(&mut self, witness: &Witness<'_>, model: &Model, texts: &mut Texts, holds: &dyn Fn(&Plan, &columns::Results, &Texts) -> bool) {
+    /// Learns from a world that holds.
+    pub(super) fn see(&mut self, witness: &Witness<'_>, model: &Model, texts: &mut Texts) {
         let Witness { plan, bound, world, .. } = witness;
         let mut roots: Vec<ColumnId> = witness.expected.iter().map(|c| c.truth).collect();
         for expect in &world.rules {
@@ -88,12 +91,11 @@ impl Guard {
         roots.iter().for_each(|id| needed[*id as usize] = true);
         mark_all_read(plan, &mut needed);
         self.note_reached(witness, &needed);
-        let mut part = (*plan).clone();
-        part.steps.retain(|s| needed[s.into as usize]);
-        let mut notices = |part: &Plan| {
-            let results = columns::run(part, bound, texts);
-            !holds(part, &results, texts)
-        };
+        let skips = plan.checks.iter().filter(|c| c.fate == CheckFate::SkipRow);
+        skips.for_each(|c| needed[c.truth as usize] = true);
+        mark_all_read(plan, &mut needed);
+        let mut part = part_of(plan, &needed);
+        let mut notices = |part: &Plan| !witness.holds(part, &columns::run(part, bound, texts));
         self.try_edges(witness, &mut part, &mut notices);
         self.try_params(witness, model, &needed, &mut part, &mut notices);
     }
@@ -115,13 +117,13 @@ impl Guard {
         let plan = witness.plan;
         for expect in &witness.world.rules {
             let (Some(seen), Some(rule)) = (self.rules.get_mut(expect.rule), plan.rules.get(expect.rule)) else { continue };
-            let clauses: Vec<(ColumnId, &Test)> = rule.clauses.iter().map(|c| (c.truth, &c.test)).collect();
+            let clauses: Vec<(ColumnId, &Test, &String)> = rule.clauses.iter().map(|c| (c.truth, &c.test, &c.words)).collect();
             try_edges_of(&clauses, seen, plan, part, notices);
         }
         for expect in &witness.world.checks {
             let (Some(seen), Some(check)) = (self.checks.get_mut(expect.check), plan.checks.get(expect.check)) else { continue };
             let done = check.due.map_or(check.truth, |due| due.done);
-            try_edges_of(&[(done, &check.test)], seen, plan, part, notices);
+            try_edges_of(&[(done, &check.test, &check.title)], seen, plan, part, notices);
         }
     }
 
@@ -142,7 +144,14 @@ impl Guard {
                 continue;
             }
             let value = part.params[at].value.clone();
-            for other in others(&value, &def.shape) {
+            let mut tried = others(&value, &def.shape);
+            if let Value::Text(own) = &value {
+                tried.extend(other_texts(own, column, part));
+            } else if def.span.is_none_or(|s| s.file != witness.place.file) {
+                // an example in another file seldom stands close enough to notice little
+                tried.truncate(2);
+            }
+            for other in tried {
                 part.params[at].value = other;
                 if notices(part) {
                     self.params.push(def.name.clone());
@@ -249,16 +258,21 @@ impl Edge {
 }
 
 /// Turns the comparisons of some conditions one by one, strict to not strict and back.
-fn try_edges_of(conditions: &[(ColumnId, &Test)], seen: &mut Seen, plan: &Plan, part: &mut Plan, notices: &mut dyn FnMut(&Plan) -> bool) {
+fn try_edges_of(conditions: &[(ColumnId, &Test, &String)], seen: &mut Seen, plan: &Plan, part: &mut Plan, notices: &mut dyn FnMut(&Plan) -> bool) {
     let step_of: FxHashMap<ColumnId, usize> = part.steps.iter().enumerate().map(|(n, s)| (s.into, n)).collect();
     let mut sites: Vec<(usize, usize)> = Vec::new();
     let mut words: Vec<String> = Vec::new();
-    for (truth, test) in conditions {
+    for (truth, test, said) in conditions {
         let before = sites.len();
         find_sites(*truth, plan, part, &step_of, &mut sites);
-        let leaves = edge_words(test);
+        let mut leaves = Vec::new();
+        edge_words(test, &mut |expr| {
+            let mut inner = Vec::new();
+            sites_in(expr, usize::MAX, &mut 0, plan, part, &step_of, &mut inner);
+            inner.len()
+        }, &mut leaves);
         // a range is one phrase with two edges
-        words.extend((before..sites.len()).map(|n| leaves.get(n - before).or(leaves.last()).cloned().unwrap_or_default()));
+        words.extend((before..sites.len()).map(|n| leaves.get(n - before).or(leaves.last()).unwrap_or(said).clone()));
     }
     let edges = seen.edges.get_or_insert_with(|| words.into_iter().map(|words| Edge { words, guarded: false }).collect());
     for (edge, (step, nth)) in edges.iter_mut().zip(&sites).filter(|(e, _)| !e.guarded) {
@@ -269,14 +283,10 @@ fn try_edges_of(conditions: &[(ColumnId, &Test)], seen: &mut Seen, plan: &Plan, 
 }
 
 /// The phrases of a condition that compare.
-fn edge_words(test: &Test) -> Vec<String> {
+fn edge_words(test: &Test, edges: &mut dyn FnMut(&Expr) -> usize, found: &mut Vec<String>) {
     match test {
-        Test::And(all) | Test::Or(all) => all.iter().flat_map(edge_words).collect(),
-        Test::Leaf { words, expr, .. } => {
-            let mut count = 0;
-            edges_in(&mut expr.clone(), &mut |_| count += 1);
-            vec![words.clone(); count.max(1)]
-        }
+        Test::And(all) | Test::Or(all) => all.iter().for_each(|t| edge_words(t, edges, found)),
+        Test::Leaf { words, expr, .. } => found.extend(vec![words.clone(); edges(expr)]),
     }
 }
 
@@ -285,25 +295,34 @@ fn edge_words(test: &Test) -> Vec<String> {
 fn find_sites(truth: ColumnId, plan: &Plan, part: &Plan, step_of: &FxHashMap<ColumnId, usize>, sites: &mut Vec<(usize, usize)>) {
     let Some(step) = step_of.get(&truth).copied() else { return };
     let Work::Row(expr) = &part.steps[step].work else { return };
-    let mut count = 0;
-    let mut inner = Vec::new();
-    let mut expr = expr.clone();
-    edges_in(&mut expr, &mut |_| count += 1);
-    columns_in(&expr, &mut inner);
-    sites.extend((0..count).map(|n| (step, n)).filter(|site| !sites.contains(site)).collect::<Vec<_>>());
-    for column in inner {
-        let hidden = plan.columns.get(column as usize).is_some_and(|d| d.source == Source::Hidden && d.shape == Shape::Truth);
-        if hidden && column != truth {
-            find_sites(column, plan, part, step_of, sites);
-        }
-    }
+    sites_in(expr, step, &mut 0, plan, part, step_of, sites);
 }
 
-fn columns_in(expr: &Expr, found: &mut Vec<ColumnId>) {
+/// In the order of the text.
+fn sites_in(
+    expr: &Expr,
+    step: usize,
+    count: &mut usize,
+    plan: &Plan,
+    part: &Plan,
+    step_of: &FxHashMap<ColumnId, usize>,
+    sites: &mut Vec<(usize, usize)>,
+) {
+    let mut into = |e: &Expr| sites_in(e, step, count, plan, part, step_of, sites);
     match expr {
-        Expr::Column(id) => found.push(*id),
-        Expr::Not(inner) => columns_in(inner, found),
-        Expr::And(all) | Expr::Or(all) => all.iter().for_each(|e| columns_in(e, found)),
+        Expr::Compare { op, .. } if !matches!(op, Compare::Equal | Compare::NotEqual) => {
+            sites.push((step, *count));
+            *count += 1;
+        }
+        Expr::Not(inner) => into(inner),
+        Expr::And(all) | Expr::Or(all) => all.iter().for_each(into),
+        Expr::Window(window) => into(&window.value),
+        Expr::Column(id) => {
+            let hidden = plan.columns.get(*id as usize).is_some_and(|d| d.source == Source::Hidden && d.shape == Shape::Truth);
+            if hidden && part.steps.get(step).is_none_or(|s| s.into != *id) {
+                find_sites(*id, plan, part, step_of, sites);
+            }
+        }
         _ => {}
     }
 }
@@ -334,6 +353,82 @@ fn turn_nth(work: &mut Work, nth: usize) {
         }
         at += 1;
     });
+}
+
+/// The other texts that a text parameter, or a text that is chosen by it, is compared with.
+fn other_texts(own: &str, column: ColumnId, part: &Plan) -> Vec<Value> {
+    let mut follows = vec![column];
+    let mut found: Vec<Value> = Vec::new();
+    for step in &part.steps {
+        let Work::Row(expr) = &step.work else { continue };
+        let mut reads = false;
+        visit(expr, &mut |e| reads |= matches!(e, Expr::Column(id) if follows.contains(id)));
+        if !reads {
+            continue;
+        }
+        if part.columns.get(step.into as usize).is_some_and(|d| d.shape == Shape::Text) {
+            follows.push(step.into);
+        }
+        visit(expr, &mut |e| {
+            if let Expr::Text(text) = e
+                && text != own
+                && !found.contains(&Value::Text(text.clone()))
+            {
+                found.push(Value::Text(text.clone()));
+            }
+        });
+    }
+    found
+}
+
+/// What a world needs of a plan: the steps that what it expects is computed by.
+fn part_of(plan: &Plan, needed: &[bool]) -> Plan {
+    let steps = plan.steps.iter().filter(|s| needed[s.into as usize]).cloned().collect();
+    let rule = |r: &plan::Rule| plan::Rule { clauses: Vec::new(), actions: Vec::new(), because: None, words: String::new(), ..r.clone() };
+    let check = |c: &plan::Check| plan::Check { test: Test::And(Vec::new()), ..c.clone() };
+    Plan {
+        tables: plan.tables.clone(),
+        columns: plan.columns.clone(),
+        histories: plan.histories.clone(),
+        levels: plan.levels.clone(),
+        params: plan.params.clone(),
+        steps,
+        rules: plan.rules.iter().map(rule).collect(),
+        targets: plan.targets.clone(),
+        checks: plan.checks.iter().map(check).collect(),
+        given: plan.given.clone(),
+        holidays: plan.holidays.clone(),
+        ..Plan::default()
+    }
+}
+
+impl Witness<'_> {
+    /// Whether what the world expects comes out of another plan of the same columns.
+    fn holds(&self, plan: &Plan, results: &Results) -> bool {
+        let truths = |column: ColumnId| match results.column(plan, self.bound, column) {
+            Some(Column::Truth(values)) => values.as_slice(),
+            _ => &[],
+        };
+        let rules = self.world.rules.iter().all(|expect| {
+            let Some(rule) = plan.rules.get(expect.rule) else { return false };
+            let fired = |(row, t): (usize, &u8)| *t == truth::TRUE && !results.is_skipped(rule.table, row);
+            truths(rule.fired).iter().enumerate().any(fired) == expect.fires
+        });
+        let checks = || {
+            let standing = |expect: &ExpectCheck| standing(expect.check, plan, self.bound, results);
+            self.world.checks.iter().all(|expect| standing(expect).0.is_said_as(expect.standing))
+        };
+        let values = || {
+            self.world.values.iter().zip(self.expected).all(|(value, check)| {
+                let truths = truths(check.truth);
+                match value.row {
+                    Some(row) => truths.get(row) == Some(&truth::TRUE),
+                    None => truths.iter().all(|t| *t == truth::TRUE),
+                }
+            })
+        };
+        rules && checks() && values()
+    }
 }
 
 /// Other values for a parameter, near and far.

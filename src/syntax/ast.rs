@@ -497,6 +497,18 @@ pub enum Standing {
     Fails,
 }
 
+impl Standing {
+    /// Whether a check that stands so may be said to stand as `said`: done is to pass, and overdue to fail.
+    pub fn is_said_as(self, said: Standing) -> bool {
+        let plain = |s| match s {
+            Standing::Done => Standing::Passes,
+            Standing::Overdue => Standing::Fails,
+            other => other,
+        };
+        plain(self) == plain(said)
+    }
+}
+
 #[derive(Clone, Debug)]
 pub enum GivenValue {
     One(Expr),
