@@ -8,15 +8,16 @@ use restock::columns::node::Node;
 use restock::columns::worker::{At, CHUNK, Rows, Worker};
 use restock::columns::{self, compile::Scope};
 use restock::decisions;
-use restock::driver::{self, Files, Request};
+use restock::driver::{self, Request};
 use restock::import::frame::{Bound, Frame, FrameColumn};
 use restock::place::Span;
 use restock::plan::*;
 use restock::tongue::Tongue;
 use restock::unit::Unit;
-use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Instant;
+
+mod disk;
 
 fn main() {
     // fewer rows than two threads would share, so that one core works
@@ -139,40 +140,12 @@ fn table(rows: usize) -> (Plan, Bound, Texts, ColumnId) {
     (plan, Bound { stock: frame, as_of: 45_823.0, ..Bound::default() }, texts, index)
 }
 
-struct Disk;
-
-impl Files for Disk {
-    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
-        std::fs::read(path)
-    }
-
-    fn rules_in(&self, folder: &Path) -> io::Result<Vec<PathBuf>> {
-        let entries = std::fs::read_dir(folder)?;
-        let mut found: Vec<PathBuf> =
-            entries.filter_map(|e| Some(e.ok()?.path())).filter(|p| p.extension().is_some_and(|e| e == "rules")).collect();
-        found.sort();
-        Ok(found)
-    }
-
-    fn folders_in(&self, _: &Path) -> io::Result<Vec<PathBuf>> {
-        Ok(Vec::new())
-    }
-
-    fn is_folder(&self, path: &Path) -> bool {
-        path.is_dir()
-    }
-
-    fn is_file(&self, path: &Path) -> bool {
-        path.is_file()
-    }
-}
-
 /// The season job, read once and evaluated several times.
 fn season(folder: &Path) {
     let request =
         Request { map: folder.join("restock.toml"), as_of: None, set: Vec::new(), output: None, encoding: None, tongue: Tongue::En };
     let start = Instant::now();
-    let mut checked = driver::check(&request, &Disk);
+    let mut checked = driver::check(&request, &disk::Disk);
     let Some(judged) = driver::judge(&mut checked) else {
         println!("SEASON: the job does not run: {:?}", checked.diagnostics.first().map(|d| &d.message.en));
         return;

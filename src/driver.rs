@@ -18,6 +18,7 @@ mod rule_files;
 mod rule_texts;
 mod scenarios;
 mod schema;
+mod sheet_tables;
 mod tested;
 mod world;
 
@@ -101,6 +102,8 @@ pub struct Checked {
     /// The shipped vocabulary among the sources.
     pub vocabulary: FileId,
     pub rule_files: Vec<FileId>,
+    /// Tables of the workbook, as texts among the sources.
+    sheet_tables: Vec<sheet_tables::SheetTable>,
     pub output: PathBuf,
     as_of: Option<f64>,
     pub diagnostics: Vec<Diagnostic>,
@@ -122,10 +125,12 @@ pub fn check(request: &Request, files: &dyn Files) -> Checked {
         return checked;
     }
     let opened = checked.open_rules(files);
-    let early = checked.parse_while(|checked| checked.read_sheets(request));
-    let (located, found) = locate(&checked.map, &checked.sheets, &checked.texts, checked.as_of);
-    checked.diagnostics.extend(found);
-    checked.located = located;
+    let early = checked.parse_while(|checked| {
+        checked.read_sheets(request);
+        let (located, found) = locate(&checked.map, &checked.sheets, &checked.texts, checked.as_of);
+        checked.diagnostics.extend(found);
+        checked.located = located;
+    });
     checked.name_output(request);
 
     let schema = checked.schema(&request.set);
@@ -141,6 +146,8 @@ pub fn check(request: &Request, files: &dyn Files) -> Checked {
     }
     checked.guard_output(request);
     checked.sort();
+    // nobody need wait while every tree of a long file is walked to give its memory back
+    std::thread::spawn(move || drop((trees, model)));
     checked
 }
 
@@ -195,12 +202,13 @@ pub fn bind(checked: &mut Checked) -> Option<Bound> {
 pub fn judge(checked: &mut Checked) -> Option<Judged> {
     let mut bound = bind(checked)?;
     events::add_rows(&mut bound, &checked.plan, &mut checked.texts);
-    let results = columns::run(&checked.plan, &bound, &mut checked.texts);
+    let mut results = columns::run(&checked.plan, &bound, &mut checked.texts);
     checked.diagnostics.extend(results.stops.iter().cloned());
     if checked.has_errors() {
         return None;
     }
     let decisions = decisions::from_results(&checked.plan, &bound, &results, &checked.texts, checked.tongue);
+    results.issues.extend(decisions::held_issues(&checked.plan, &bound, &decisions));
     let facts = checked.facts(&bound);
     let scenarios = checked.run_scenarios(&bound, &results, &decisions);
     Some(Judged { bound, results, decisions, scenarios, facts })
@@ -224,10 +232,10 @@ impl Judged {
         }
     }
 
-    /// Doubts about the data: anything but notes, and anything left undecided or without room.
+    /// Doubts about the data: anything but notes (orders held back are among them), anything undecided or without room.
     pub fn doubts(&self) -> usize {
         let issues = self.bound.issues.iter().chain(&self.results.issues).filter(|i| i.fate != Fate::Noted).count();
-        let unclear = |l: &&decisions::OrderLine| matches!(l.status, LineStatus::Undecided | LineStatus::Unplaced);
+        let unclear = |l: &&decisions::OrderLine| l.status == LineStatus::Unplaced;
         issues + self.decisions.undecided.len() + self.decisions.orders.iter().filter(unclear).count()
     }
 }
@@ -274,6 +282,7 @@ impl Checked {
     }
 
     fn sort(&mut self) {
+        self.name_cells();
         self.diagnostics.sort_by(|a, b| a.place.cmp(&b.place).then(a.severity.cmp(&b.severity)));
         self.diagnostics.dedup();
     }

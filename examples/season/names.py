@@ -24,7 +24,7 @@ WORDS = {
     "elastic space": "弹性空间",
     # plans
     "by class": "按等级", "two batches": "分两批", "small lots": "小批多次", "sea and air": "海空混运", "one delivery": "一次送完",
-    "by market": "按市场", "long": "长", "short": "短", "preparation": "筹备", "execution": "执行", "stocking": "备货", "shipping": "发运",
+    "by market": "按市场", "as Mexico": "按墨西哥", "twenty-odd days": "二十几天", "other": "其他", "preparation": "筹备", "execution": "执行", "stocking": "备货", "shipping": "发运",
     # stock and money
     "good": "完好", "damaged": "破损", "volume": "按体积", "piece": "按件", "FNSKU": "FNSKU", "custom": "自定义",
     # promos and events

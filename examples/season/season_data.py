@@ -87,7 +87,7 @@ class Season:
     def common(self, index, product):
         """What is the same in every market: the product itself."""
         category = product["Category"]
-        price = round(float(product["Unit price"]) * 2.2 + 6 + (14 if category in ("beauty device", "footwear", "electronics") else 0), 2)
+        price = round(float(product["Unit price"]) * 2.2 + 10 + (14 if category in ("beauty device", "footwear", "electronics") else 0), 2)
         heavy = self.chance(0.06)
         weight = self.between(12, 28, 1) if heavy else self.between(0.08, 1.8, 2)
         length, width, height = ([self.between(45, 90), self.between(35, 60), self.between(30, 50)] if heavy
@@ -195,11 +195,11 @@ class Season:
         row["incoterm"] = self.pick(("DDP", 45), ("DDU", 30), ("FOB", 25))
 
         row["unit price"] = round(price * {"US": 1, "MX": 0.92, "DE": 1.08, "GB": 1.05}[market], 2)
-        row["promo price"] = round(row["unit price"] * self.pick((0.9, 4), (0.8, 4), (0.65, 2), (0.5, 1)), 2)
+        row["promo price"] = round(row["unit price"] * self.pick((0.9, 6), (0.85, 4), (0.75, 2), (0.6, 1)), 2)
         row["unit cost"] = c["unit cost"]
         row["quote"] = round(c["unit cost"] * self.between(0.96, 1.06, 3), 2)
         row["declared value"] = round(c["unit cost"] * self.pick((1.05, 92), (0.6, 8)), 2)
-        row["freight rate"] = {"US": 2.1, "MX": 2.6, "DE": 2.3, "GB": 2.4}[market]
+        row["freight rate"] = {"US": 0.95, "MX": 1.3, "DE": 1.1, "GB": 1.15}[market]
         row["clearance fee"] = {"US": 0.12, "MX": 0.25, "DE": 0.15, "GB": 0.16}[market]
         row["inbound fee"], row["outbound fee"], row["returns fee"] = 0.15, self.between(0.9, 2.2, 2), self.between(1.2, 2.8, 2)
         row["storage basis"] = self.pick(("volume", 70), ("piece", 30))
@@ -216,6 +216,8 @@ class Season:
         row["approval"] = self.chance(0.75) if needs else False
         row["label"] = self.pick(("FNSKU", 95), (None, 5)) if row["platform"] == "Amazon" else "custom"
         row["shipping mark"] = None if self.chance(0.03) else f"RS-{market}-{index + 1:03d}"
+        if self.chance(0.012):
+            row["material"] = row["use"] = None
         row["story"] = story
         return row
 
@@ -413,7 +415,7 @@ class Season:
 
     def forwarders(self):
         return [["Eastline", "US", "general", 2.1, True], ["Blue Anchor", "US", "general", 2.3, True], ["Eastline", "US", "sensitive", 3.4, False], ["Kunlun Air", "US", "sensitive", 3.6, True],
-                ["Pacifico", "MX", "general", 2.6, True], ["Eastline", "MX", "general", 2.9, False], ["Pacifico", "MX", "sensitive", 4.1, False],
+                ["Pacifico", "MX", "general", 1.3, True], ["Eastline", "MX", "general", 2.9, False], ["Pacifico", "MX", "sensitive", 4.1, False],
                 ["Rheinfracht", "DE", "general", 2.3, True], ["Eastline", "DE", "general", 2.5, False], ["Rheinfracht", "DE", "sensitive", 3.7, True], ["Kunlun Air", "DE", "sensitive", 3.9, False],
                 ["Blue Anchor", "GB", "general", 2.4, False], ["Eastline", "GB", "general", 2.6, False], ["Kunlun Air", "GB", "sensitive", 3.8, False]]
 

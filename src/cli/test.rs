@@ -51,6 +51,7 @@ fn closing(all: &[Tested], examples: usize, failed: usize, broken: usize) -> cra
         (0, ..) => said!("There is no example here.", "这里没有示例。"),
         (1, 0, _) => said!("1 example, it holds.", "1 个示例，通过。"),
         (_, 0, _) => said!("{examples} examples, all hold.", "{examples} 个示例，全部通过。"),
+        (1, _, _) => said!("1 example, {failed} failed.", "1 个示例，{failed} 个未通过。"),
         _ => said!("{examples} examples, {failed} failed.", "{examples} 个示例，{failed} 个未通过。"),
     }
 }

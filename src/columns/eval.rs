@@ -96,7 +96,7 @@ pub fn complete(history: &History, index: i32, as_of: f64) -> Option<&[f64]> {
     let values = history.values.get(usize::try_from(index.checked_sub(history.first)?).ok()?)?;
     let (first, last) = history.period.days(index);
     let inside = first >= history.covers.0 && last <= history.covers.1 && (history.plan || last <= as_of.floor());
-    inside.then_some(values.as_slice())
+    inside.then_some(&**values)
 }
 
 /// The last period that is complete by the as-of date and inside all histories that are not plans.

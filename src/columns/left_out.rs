@@ -9,7 +9,8 @@ use super::reads::Reads;
 use super::resolve::at;
 use super::{Results, frame};
 use crate::column::{Column, truth};
-use crate::import::frame::{Bound, Fate, History, Issue};
+use crate::date;
+use crate::import::frame::{Bound, Fate, History, Issue, Period};
 use crate::place::CellRef;
 use crate::plan::{Agg, ColumnDef, ColumnId, Expr, ListWork, Plan, STOCK, Source, Step, WindowAgg, WindowSpan, Work};
 use crate::said;
@@ -35,6 +36,7 @@ pub fn notes(plan: &Plan, bound: &Bound, results: &Results) -> Vec<Issue> {
                 if let (Some(history), false) = (history, agg == Agg::Count) {
                     let last = anchor(window.period, std::iter::once(history), bound.as_of).saturating_sub_unsigned(*ago);
                     let first = last.saturating_sub(at_six(count).ceil().clamp(0.0, 20_000.0) as i32 - 1);
+                    found.extend(short(plan, step, history, (first, last), &mut told));
                     let gaps = gaps(history, first, last, bound, results);
                     found.extend(note(plan, step, &history.name, gaps, &mut told));
                 }
@@ -53,6 +55,32 @@ pub fn notes(plan: &Plan, bound: &Bound, results: &Results) -> Vec<Issue> {
         }
     }
     found
+}
+
+/// A window that begins before its history does is computed from fewer periods than the user asked for.
+fn short(plan: &Plan, step: &Step, history: &History, (first, last): (i32, i32), told: &mut Vec<(String, String)>) -> Option<Issue> {
+    let (asked, there) = (last - first + 1, last - history.first + 1);
+    if there <= 0 || there >= asked {
+        return None;
+    }
+    let (name, what) = (title(plan, step.into), &history.name);
+    let twice = (name.clone(), format!("{what} from {first}"));
+    if told.contains(&twice) {
+        return None;
+    }
+    told.push(twice);
+    let begins = date::iso(history.period.days(history.first).0);
+    let (en, zh) = match history.period {
+        Period::Day => ("days", "天"),
+        Period::Week { .. } => ("weeks", "周"),
+        Period::Month => ("months", "个月"),
+    };
+    let message = said!(
+        "{name} asks for {asked} {en} of {what}, which begins on {begins}: it is computed from the {there} that are there",
+        "“{name}”要看“{what}”的 {asked} {zh}，而数据从 {begins} 开始，只有 {there} {zh}：按现有的计算"
+    );
+    let next = said!("Add the older periods to the history, or ask for {there} {en}", "请补上更早的历史数据，或改为看 {there} {zh}");
+    Some(Issue { code: "history-too-short", cell: None, row: None, fate: Fate::Noted, message, next })
 }
 
 /// How many rows have some but not all of the periods, and the first missing cell with its row.

@@ -6,6 +6,7 @@
 //! Aggregates leave out unknown values. A row for which a check says `skip row` is left out of totals, ranks, lists and
 //! decisions; a total that such a check itself needs is taken over all rows.
 
+pub mod allocation;
 pub mod batches;
 pub mod calendar;
 pub mod checks;
@@ -19,8 +20,10 @@ pub mod limits;
 pub mod lists;
 pub mod node;
 pub mod number;
+pub mod places;
 pub mod reads;
 pub mod resolve;
+mod room;
 pub mod rows;
 mod run;
 pub mod show;
@@ -63,6 +66,8 @@ pub struct Results {
     pub inputs: Vec<Option<u32>>,
     /// By [`ColumnId`]: the list rows that a list aggregate found for each row.
     pub matches: Vec<Option<lists::Matches>>,
+    /// By [`ColumnId`]: where the quantities of an allocation went.
+    pub placements: Vec<Option<allocation::Placements>>,
     /// Texts of the labels of each levels definition.
     pub labels: Vec<Vec<TextId>>,
 }
@@ -80,17 +85,20 @@ impl Results {
 
     /// Whether a check left the row out.
     pub fn is_skipped(&self, table: TableId, row: usize) -> bool {
-        self.skipped_of(table).is_some_and(|s| s.get(row) == Some(&true))
+        self.marks_of(table).is_some_and(|s| s.get(row) == Some(&true))
     }
 
-    /// The rows of a table that checks left out; none if there are none.
+    /// The rows of a table that checks left out; none if there are none. Looks at all of them.
     pub fn skipped_of(&self, table: TableId) -> Option<&[bool]> {
-        let rows = match table {
-            WHOLE => return None,
-            STOCK => &self.skipped,
-            list => self.skipped_in_lists.get(list as usize - 2)?,
-        };
-        rows.contains(&true).then_some(rows)
+        self.marks_of(table).filter(|rows| rows.contains(&true))
+    }
+
+    fn marks_of(&self, table: TableId) -> Option<&[bool]> {
+        match table {
+            WHOLE => None,
+            STOCK => Some(&self.skipped),
+            list => self.skipped_in_lists.get(list as usize - 2).map(Vec::as_slice),
+        }
     }
 
     /// What expressions are compiled against.

@@ -108,7 +108,7 @@ impl Hand {
         let weeks = rows.first().map_or(0, Vec::len);
         let last = WEEK.index(self.bound.as_of);
         let first = last - weeks as i32 + 1;
-        let values = (0..weeks).map(|w| rows.iter().map(|r| r[w]).collect()).collect();
+        let values = (0..weeks).map(|w| rows.iter().map(|r| r[w]).collect::<Vec<f64>>().into()).collect();
         let covers = (WEEK.days(first).0, WEEK.days(last).1);
         let origin = Origin::Wide { sheet: 1, row_of: (1..=rows.len() as u32).collect(), col_of: (1..=weeks as u32).collect() };
         self.bound.histories.push(History { name: name.into(), period: WEEK, plan: false, first, values, covers, origin });

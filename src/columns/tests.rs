@@ -150,6 +150,7 @@ fn days_inside_weeks_and_a_plan_ahead() {
     let first = Period::Day.index(AS_OF) - 13;
     let history = |name: &str, plan, first: i32, values: Vec<Vec<f64>>, period: Period| {
         let end = period.days(first + values.len() as i32 - 1).1;
+        let values = values.into_iter().map(Into::into).collect();
         let origin = Origin::Long { sheet: 1, col: 2, starts: vec![0, 0], entries: Vec::new() };
         History { name: name.into(), period, plan, first, covers: (period.days(first).0, end), values, origin }
     };

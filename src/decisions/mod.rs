@@ -17,7 +17,7 @@ mod why;
 mod tests;
 
 pub use compare::{Change, Comparison, Side, Total, What, beside};
-pub use orders::{LineStatus, OrderLine};
+pub use orders::{LineStatus, OrderLine, held_issues};
 pub use outcome::{Candidate, CandidateFate, SetName, Standing, set_names};
 pub use readiness::{Readiness, ReadinessLine, readiness_of};
 pub use timeline::TimelineLine;
@@ -26,6 +26,7 @@ pub use why::{Verdict, WhyClause, WhyPlanned, WhyRule, WhyTest, WhyValue, list_r
 
 use crate::place::CellRange;
 use crate::plan::{Colour, RuleId, TableId, TargetId, Value};
+use std::sync::Arc;
 
 /// All verdicts of a run, sorted by table, row, rule, action.
 #[derive(Clone, Debug, Default)]
@@ -55,7 +56,7 @@ impl Decisions {
     }
 }
 
-/// One action of one rule for one row.
+/// One action of one rule for one row. Words that many rows share are held once.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Decision {
     pub table: TableId,
@@ -65,7 +66,7 @@ pub struct Decision {
     /// Index into the rule's actions.
     pub action: u16,
     /// The action in words, its values filled in: `mark down by 15%`; for flags and notes their text.
-    pub words: String,
+    pub words: Arc<str>,
     pub colour: Option<Colour>,
     /// What it sets, and to what; the first where an action sets several.
     pub name: Option<TargetId>,
@@ -76,9 +77,9 @@ pub struct Decision {
     pub beaten: bool,
     /// `because`, filled in; else made from the clauses: `weekly sales (40, 30 units/week) below 50% of weekly forecast
     /// (100 units/week)`.
-    pub reason: String,
+    pub reason: Arc<str>,
     /// The input cells that the clauses looked at, neighbours drawn together, sorted, each once.
-    pub cells: Vec<CellRange>,
+    pub cells: Arc<[CellRange]>,
 }
 
 #[derive(Clone, Debug, PartialEq)]

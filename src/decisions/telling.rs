@@ -11,6 +11,7 @@ use crate::import::frame::Period;
 use crate::plan::{Clause, ColumnId, Expr, Mention, Plan, Shape, Source, TableId, Template, TemplatePart, Test, Work};
 use crate::tongue::Tongue;
 use crate::unit::Units;
+use std::sync::Arc;
 
 /// What sentences are prepared with.
 #[derive(Clone, Copy)]
@@ -149,8 +150,8 @@ impl<'a> Sentence<'a> {
         maker.done(parts)
     }
 
-    /// The sentence for each row.
-    pub fn fill(&self, rows: &[u32], worker: &Worker<'_>) -> Vec<String> {
+    /// The sentence for each row; one without values is the same text for all.
+    pub fn fill(&self, rows: &[u32], worker: &Worker<'_>) -> Vec<Arc<str>> {
         let at = At::rows(Rows::Pick(rows));
         let values: Vec<Vec<Column>> = self.values.iter().map(|v| v.columns(rows, worker)).collect();
         let tests: Vec<Vec<u8>> = self
@@ -162,13 +163,14 @@ impl<'a> Sentence<'a> {
             })
             .collect();
         let mut buffer = String::new();
-        (0..rows.len())
-            .map(|place| {
-                buffer.clear();
-                self.parts.iter().for_each(|p| self.put(p, place, &Filled { values: &values, tests: &tests, worker }, &mut buffer));
-                buffer.as_str().to_string()
-            })
-            .collect()
+        let mut all: Vec<Arc<str>> = Vec::with_capacity(rows.len());
+        for place in 0..rows.len() {
+            buffer.clear();
+            self.parts.iter().for_each(|p| self.put(p, place, &Filled { values: &values, tests: &tests, worker }, &mut buffer));
+            let shared = all.last().filter(|last| ***last == *buffer).cloned();
+            all.push(shared.unwrap_or_else(|| buffer.as_str().into()));
+        }
+        all
     }
 
     fn put(&self, part: &Part, place: usize, filled: &Filled<'_>, out: &mut String) {

@@ -57,8 +57,8 @@ fn a_streak_says_what_it_looked_at() {
     assert_eq!(made.counts, [(1, 1)]);
     let decision = &made.decisions[0];
     assert_eq!((decision.row, decision.rule, decision.action), (0, rule, 0));
-    assert_eq!(decision.words, "mark down by 15%");
-    assert_eq!(decision.reason, "weekly sales (49, 30 units/week) below 50% of weekly forecast (100 units/week) for two weeks in a row");
+    assert_eq!(&*decision.words, "mark down by 15%");
+    assert_eq!(&*decision.reason, "weekly sales (49, 30 units/week) below 50% of weekly forecast (100 units/week) for two weeks in a row");
     assert_eq!((decision.name, &decision.value), (Some(target), &Some(Value::Number(0.15))));
     assert!(!decision.provisional && !decision.beaten);
     assert_eq!(cells(&decision.cells), ["0!B2", "1!C2:D2"]);
@@ -83,7 +83,7 @@ fn because_is_filled_in_the_tongue_of_the_rule() {
     rule.tongue = Tongue::Zh;
     rule.because = Some(Template { parts });
     let (_, made) = decide(&mut hand);
-    assert_eq!(made.decisions[0].reason, "计划 100 件/周，实销 49、30 件/周");
+    assert_eq!(&*made.decisions[0].reason, "计划 100 件/周，实销 49、30 件/周");
 }
 
 #[test]
@@ -105,7 +105,7 @@ fn conflicts_name_both_rules_and_beaten_actions_stay() {
     hand.resolve(target);
     let (_, made) = decide(&mut hand);
     assert!(made.decisions.iter().filter(|d| d.row == 0).all(|d| d.provisional));
-    assert_eq!(made.decisions[1].words, "order twice the stock (10 units)");
+    assert_eq!(&*made.decisions[1].words, "order twice the stock (10 units)");
     let conflict = &made.undecided[0];
     let candidates = vec![(low, Value::Number(0.0)), (any, Value::Number(10.0))];
     assert_eq!(conflict.why, UndecidedWhy::Conflict { target, candidates });
@@ -164,7 +164,7 @@ fn why_goes_one_level_into_computed_names() {
     hand.action(both, "order", target, before);
     hand.resolve(target);
     made = decide(&mut hand).1;
-    assert_eq!(made.decisions[0].reason, "position (15 units) below 20 units");
+    assert_eq!(&*made.decisions[0].reason, "position (15 units) below 20 units");
 }
 
 #[test]
@@ -182,7 +182,7 @@ fn a_label_comes_with_the_number_it_was_chosen_by() {
     hand.action(rule, "sell", target, before);
     hand.resolve(target);
     let (_, made) = decide(&mut hand);
-    assert_eq!(made.decisions[0].reason, "turnover (days of cover 120 days) is \"slow\"");
+    assert_eq!(&*made.decisions[0].reason, "turnover (days of cover 120 days) is \"slow\"");
 }
 
 #[test]
@@ -205,5 +205,5 @@ fn many_rows_come_sorted() {
     assert_eq!(made.counts, [(fired(3.0), 0), (fired(5.0), 0)]);
     assert_eq!(made.decisions.len() as u32, 2 * (fired(3.0) + fired(5.0)));
     assert!(made.decisions.is_sorted_by_key(|d| (d.row, d.rule, d.action)));
-    assert_eq!(made.decisions[0].reason, "a (4) above limit");
+    assert_eq!(&*made.decisions[0].reason, "a (4) above limit");
 }

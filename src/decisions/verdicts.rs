@@ -18,9 +18,11 @@ use crate::columns::show::{Cell, units};
 use crate::columns::worker::Worker;
 use crate::columns::{Results, frame};
 use crate::import::frame::{Bound, Period};
+use crate::place::CellRange;
 use crate::plan::{Action, ColumnId, Combine, Expr, Mention, Plan, Rule, RuleId, TableId, TargetId, WHOLE, Work};
 use crate::tongue::Tongue;
 use crate::unit::Units;
+use std::sync::Arc;
 
 /// Rows that are judged at a time.
 const BLOCK: usize = 8192;
@@ -220,31 +222,28 @@ impl<'a> Ready<'a> {
         }
         let reasons = self.reason.fill(rows, worker);
         let cells = self.trace.cells(rows, Want::All, worker);
-        let words: Vec<Vec<String>> = self.actions.iter().map(|a| a.words.fill(rows, worker)).collect();
+        let words: Vec<Vec<Arc<str>>> = self.actions.iter().map(|a| a.words.fill(rows, worker)).collect();
         let mut words: Vec<_> = words.into_iter().map(Vec::into_iter).collect();
         let marked = |marks: Option<&[bool]>, row: usize| marks.and_then(|m| at(m, row)).unwrap_or(false);
         for ((row, reason), cells) in rows.iter().zip(reasons).zip(cells) {
             let place = *row as usize;
-            let (mut reason, mut cells) = (Some(reason), Some(cells));
+            let cells: Arc<[CellRange]> = cells.into();
             for (number, (action, words)) in self.actions.iter().zip(&mut words).enumerate() {
                 let beaten = action.writes.as_ref().is_some_and(|w| w.beaten(place));
                 let doubtful = marked(self.provisional, place) || action.writes.as_ref().is_some_and(|w| marked(w.provisional, place));
-                // the last action takes the texts, the ones before it copies
-                let is_last = number + 1 == self.actions.len();
-                let (reason, cells) = if is_last { (reason.take(), cells.take()) } else { (reason.clone(), cells.clone()) };
                 out.push(Decision {
                     table,
                     row: *row,
                     rule: self.id,
                     action: number as u16,
-                    words: words.next().unwrap_or_default(),
+                    words: words.next().unwrap_or_else(|| "".into()),
                     colour: action.action.colour,
                     name: action.writes.as_ref().map(|w| w.target),
                     value: action.writes.as_ref().map(|w| Cell::of(w.value, place).value(texts)),
                     provisional: doubtful || beaten,
                     beaten,
-                    reason: reason.unwrap_or_default(),
-                    cells: cells.unwrap_or_default(),
+                    reason: reason.clone(),
+                    cells: cells.clone(),
                 });
             }
         }

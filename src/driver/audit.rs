@@ -72,7 +72,7 @@ impl Checked {
         let end = stock.body.other_table.map_or(stock.body.end, |_| sheet.rows) as usize;
         let mut holds = vec![false; sheet.rows as usize];
         for column in sheet.columns.iter().take(cols.end).skip(cols.start) {
-            for (row, (tag, value)) in column.tags.iter().zip(&column.values).enumerate() {
+            for (row, (tag, value)) in column.tags.iter().zip(column.values.iter()).enumerate() {
                 holds[row] |= match tag {
                     Tag::Empty => false,
                     Tag::Text => !self.texts.get(*value as TextId).trim().is_empty(),

@@ -13,6 +13,7 @@ use crate::plan::ParamOrigin;
 use crate::report::{self, Answer, Reviews};
 
 use super::Checked;
+use rustc_hash::FxHashMap;
 
 impl Checked {
     /// Reads the last report, if there is one.
@@ -33,9 +34,9 @@ impl Checked {
         let options = Options { only, nothing_else: true, added: true, ..Options::default() };
         let reading = read::read(&[last], &options, &mut self.sources, &mut texts);
         let is = |sheet: &RawSheet, names: &[String]| names.iter().any(|n| fold(n) == fold(&sheet.name));
-        for sheet in reading.sheets.iter().filter(|s| is(s, &decisions)) {
-            reviews(sheet, &texts, &mut self.reviews);
-        }
+        let lines: Vec<Lines<'_>> =
+            reading.sheets.iter().filter(|s| is(s, &decisions)).filter_map(|sheet| Lines::of(sheet, &texts)).collect();
+        reviews(&lines, &mut self.reviews);
         reading.sheets.iter().filter(|s| is(s, &parameters)).flat_map(|sheet| own_values(sheet, &texts)).collect()
     }
 }
@@ -75,20 +76,62 @@ fn written(cell: Cell, texts: &Texts) -> Option<String> {
     }
 }
 
-fn reviews(sheet: &RawSheet, texts: &Texts, into: &mut Reviews) {
-    let [rule, name, choice, value] = report::REVIEW_TITLES.map(|titles| column(sheet, texts, titles));
-    let (Some(rule), Some(choice)) = (rule, choice) else { return };
-    for row in 1..sheet.rows {
-        let words = |col: u32| written(sheet.get(row, col), texts).unwrap_or_default();
-        let mut key: Vec<String> = (0..rule).map(words).collect();
-        key.push(words(rule));
-        key.push(name.map(words).unwrap_or_default());
-        let value = match value.map(|col| sheet.get(row, col)) {
+/// A Decisions sheet and where its columns stand.
+struct Lines<'s> {
+    sheet: &'s RawSheet,
+    texts: &'s Texts,
+    rule: u32,
+    name: Option<u32>,
+    choice: u32,
+    value: Option<u32>,
+}
+
+impl<'s> Lines<'s> {
+    fn of(sheet: &'s RawSheet, texts: &'s Texts) -> Option<Lines<'s>> {
+        let [rule, name, choice, value] = report::REVIEW_TITLES.map(|titles| column(sheet, texts, titles));
+        Some(Lines { sheet, texts, rule: rule?, name, choice: choice?, value })
+    }
+
+    fn words(&self, row: u32, col: u32) -> String {
+        written(self.sheet.get(row, col), self.texts).unwrap_or_default()
+    }
+
+    /// Key parts, rule, name.
+    fn decision(&self, row: u32) -> Vec<String> {
+        let mut key: Vec<String> = (0..=self.rule).map(|col| self.words(row, col)).collect();
+        key.push(self.name.map(|col| self.words(row, col)).unwrap_or_default());
+        key
+    }
+
+    fn answer(&self, row: u32) -> Option<(String, Answer)> {
+        let choice = self.words(row, self.choice);
+        let value = match self.value.map(|col| self.sheet.get(row, col)) {
             Some(Cell::Number(n)) => Answer::Number(n),
             Some(Cell::Date(day)) => Answer::Date(day),
-            Some(cell) => written(cell, texts).map_or(Answer::None, Answer::Text),
+            Some(cell) => written(cell, self.texts).map_or(Answer::None, Answer::Text),
             None => Answer::None,
         };
-        into.add(key, words(choice), value);
+        (!choice.is_empty() || value != Answer::None).then_some((choice, value))
+    }
+}
+
+/// Of all lines only those count that have the key of an answered one: a large report has few answers.
+fn reviews(sheets: &[Lines<'_>], into: &mut Reviews) {
+    let mut places: FxHashMap<Vec<String>, usize> = FxHashMap::default();
+    for lines in sheets {
+        places.extend((1..lines.sheet.rows).filter(|row| lines.answer(*row).is_some()).map(|row| (lines.decision(row), 0)));
+    }
+    if places.is_empty() {
+        return;
+    }
+    for lines in sheets {
+        for row in 1..lines.sheet.rows {
+            let decision = lines.decision(row);
+            let Some(place) = places.get_mut(&decision) else { continue };
+            if let Some((choice, value)) = lines.answer(row) {
+                into.add(decision, *place, choice, value);
+            }
+            *place += 1;
+        }
     }
 }

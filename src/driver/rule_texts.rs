@@ -52,9 +52,12 @@ pub fn rule_texts(map: Option<PathBuf>, wanted: &[PathBuf], files: &dyn Files, t
         let same = |a: &Path, b: &Path| matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b);
         let others = checked.rules_of_map(files);
         all.extend(others.into_iter().filter(|(p, _)| !wanted.iter().any(|w| same(w, p))));
+    } else {
+        // without a map the names are those that the examples give
+        texts.known.open = true;
     }
     let opened = checked.open_these(files, all);
-    texts.parsed = checked.trees_with(files, opened, None, &texts.known);
+    texts.parsed = checked.trees_with(files, opened, &texts.known);
     let is_wanted = |id: &FileId| {
         let source = checked.sources.files.get(usize::from(*id));
         source.is_some_and(|s| wanted.iter().any(|w| w.display().to_string() == s.path))

@@ -114,7 +114,7 @@ fn histories(stock: &WorldTable, model: &Model, plan: &Plan, as_of: f64) -> Vec<
             period: def.period,
             plan: def.plan,
             first,
-            values: (first..=last).map(|period| values.iter().map(|v| at(v, period)).collect()).collect(),
+            values: (first..=last).map(|period| values.iter().map(|v| at(v, period)).collect::<Vec<f64>>().into()).collect(),
             covers: (def.period.days(first).0, def.period.days(last).1),
             origin: Origin::Wide { sheet: 0, row_of: vec![u32::MAX; values.len()], col_of: Vec::new() },
         });

@@ -13,10 +13,10 @@ impl Printer<'_> {
     pub fn table(&self, table: &Table, at: u32) -> Vec<Item> {
         let mut head = plain(&format!("{} {}", self.word("TABLE"), self.text(&table.title)));
         let TableBody::Rows { columns, rows, exactly_one } = &table.body else {
-            if let TableBody::FromSheet(sheet) = &table.body {
-                head.push(&format!(" {} {}", self.word("FROM_SHEET"), self.text(sheet)));
-            }
-            return vec![Item::new(0, at, head)];
+            let TableBody::FromSheet { sheet, exactly_one } = &table.body else { return Vec::new() };
+            head.push(&format!(" {} {}", self.word("FROM_SHEET"), self.text(sheet)));
+            let line = exactly_one.then(|| Item::new(2, sheet.span.end, plain(self.word("EXACTLY_ONE"))));
+            return std::iter::once(Item::new(0, at, head)).chain(line).collect();
         };
         let mut items = vec![Item::new(0, at, head)];
         let first_row = rows.first().map_or(at, |r| r.span.start);

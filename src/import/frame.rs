@@ -4,6 +4,7 @@
 use crate::column::{Column, TextId};
 use crate::place::{CellRef, SheetId};
 use crate::tongue::Said;
+use std::sync::Arc;
 
 /// In place of a sheet row, where a row comes out of a rule file.
 pub const NO_ROW: u32 = u32::MAX;
@@ -42,6 +43,23 @@ impl Frame {
     /// The sheet's row; none for a row out of a rule file.
     pub fn sheet_row(&self, row: usize) -> Option<u32> {
         self.rows.get(row).copied().filter(|r| *r != NO_ROW)
+    }
+
+    /// Whether rows come out of a rule file.
+    pub fn has_given_rows(&self) -> bool {
+        self.rows.contains(&NO_ROW)
+    }
+
+    /// The row of each row on a sheet that stands beside the table's: its own, or one behind them all.
+    pub fn rows_beside(&self) -> impl Iterator<Item = u32> + '_ {
+        let mut next = self.rows.iter().filter(|r| **r != NO_ROW).max().map_or(self.header_row, |r| *r);
+        self.rows.iter().map(move |row| {
+            if *row != NO_ROW {
+                return *row;
+            }
+            next += 1;
+            next
+        })
     }
 
     pub fn is_empty(&self) -> bool {
@@ -97,6 +115,47 @@ impl Period {
     }
 }
 
+/// The values of one period. A period that stands in its sheet row for row as in the stock table is not copied: with
+/// many rows the copies would be most of what a run holds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Values {
+    cells: Arc<Vec<f64>>,
+    from: usize,
+    len: usize,
+}
+
+impl Values {
+    /// `len` of the numbers of a column, from a row on; what lies beyond them is left out.
+    pub fn of_column(cells: &Arc<Vec<f64>>, from: usize, len: usize) -> Values {
+        let from = from.min(cells.len());
+        Values { cells: cells.clone(), from, len: len.min(cells.len() - from) }
+    }
+
+    /// To be changed; copied first if they are a column's.
+    pub fn to_mut(&mut self) -> &mut [f64] {
+        if self.from != 0 || self.len != self.cells.len() || Arc::get_mut(&mut self.cells).is_none() {
+            *self = self.to_vec().into();
+        }
+        let cells: &mut Vec<f64> = Arc::make_mut(&mut self.cells);
+        cells
+    }
+}
+
+impl From<Vec<f64>> for Values {
+    fn from(values: Vec<f64>) -> Values {
+        let len = values.len();
+        Values { cells: Arc::new(values), from: 0, len }
+    }
+}
+
+impl std::ops::Deref for Values {
+    type Target = [f64];
+
+    fn deref(&self) -> &[f64] {
+        &self.cells[self.from..self.from + self.len]
+    }
+}
+
 /// A history, aligned to the rows of the stock frame.
 #[derive(Clone, Debug)]
 pub struct History {
@@ -107,7 +166,7 @@ pub struct History {
     /// Index of the first period, in the counting of [`Period::index`].
     pub first: i32,
     /// One vector a period, each as long as the stock frame; NaN is unknown. Empty if no rule wants the history.
-    pub values: Vec<Vec<f64>>,
+    pub values: Vec<Values>,
     /// First and last day that the history covers wholly; periods not inside are not complete.
     pub covers: (f64, f64),
     pub origin: Origin,

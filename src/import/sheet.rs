@@ -3,6 +3,7 @@
 
 use crate::column::TextId;
 use crate::place::SheetId;
+use std::sync::Arc;
 
 /// What a cell holds.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -34,7 +35,7 @@ pub enum Tag {
 pub struct RawColumn {
     pub tags: Vec<Tag>,
     /// The number itself, or the text id as a number.
-    pub values: Vec<f64>,
+    pub values: Arc<Vec<f64>>,
     /// Rows whose number has a per cent format, sorted.
     pub percent: Vec<u32>,
 }
@@ -67,27 +68,33 @@ impl RawColumn {
     }
 
     pub fn set(&mut self, row: u32, cell: Cell) {
-        let row = row as usize;
-        let (tag, value) = match cell {
-            Cell::Empty => (Tag::Empty, 0.0),
-            Cell::Number(n) => (Tag::Number, n),
-            Cell::Date(n) => (Tag::Date, n),
-            Cell::Text(t) => (Tag::Text, f64::from(t)),
-            Cell::Truth(b) => (Tag::Truth, f64::from(u8::from(b))),
-            Cell::Error(t) => (Tag::Error, f64::from(t)),
-        };
-        if self.tags.len() == row {
-            self.tags.push(tag);
-            self.values.push(value);
-            return;
-        }
-        if self.tags.len() < row {
-            self.tags.resize(row + 1, Tag::Empty);
-            self.values.resize(row + 1, 0.0);
-        }
-        self.tags[row] = tag;
-        self.values[row] = value;
+        let values = Arc::make_mut(&mut self.values);
+        put(&mut self.tags, values, row, cell);
     }
+}
+
+/// Puts a cell at its row of a column, with empty ones before it if need be.
+pub fn put(tags: &mut Vec<Tag>, values: &mut Vec<f64>, row: u32, cell: Cell) {
+    let row = row as usize;
+    let (tag, value) = match cell {
+        Cell::Empty => (Tag::Empty, 0.0),
+        Cell::Number(n) => (Tag::Number, n),
+        Cell::Date(n) => (Tag::Date, n),
+        Cell::Text(t) => (Tag::Text, f64::from(t)),
+        Cell::Truth(b) => (Tag::Truth, f64::from(u8::from(b))),
+        Cell::Error(t) => (Tag::Error, f64::from(t)),
+    };
+    if tags.len() == row {
+        tags.push(tag);
+        values.push(value);
+        return;
+    }
+    if tags.len() < row {
+        tags.resize(row + 1, Tag::Empty);
+        values.resize(row + 1, 0.0);
+    }
+    tags[row] = tag;
+    values[row] = value;
 }
 
 /// A sheet as it was read.

@@ -6,6 +6,7 @@ pub mod analysis;
 pub mod schema;
 
 mod action;
+mod allocate;
 mod arith;
 mod band;
 mod build;
@@ -39,7 +40,7 @@ pub(crate) mod tests;
 pub use build::from_syntax;
 pub use gather::VOCABULARY;
 pub use given::with_examples;
-pub use planning::{Calendar, GivenRows, Limit, Lots, Schedule, ScheduleStep, Split, SplitPart};
+pub use planning::{Allocation, Calendar, GivenRows, Limit, Lots, Room, Schedule, ScheduleStep, Split, SplitPart};
 
 use std::sync::Arc;
 
@@ -72,6 +73,7 @@ pub struct Model {
     pub scenarios: Vec<Scenario>,
     pub limits: Vec<Limit>,
     pub splits: Vec<Split>,
+    pub allocations: Vec<Allocation>,
     pub schedules: Vec<Schedule>,
     /// Rows that statements add to a list.
     pub given: Option<GivenRows>,
@@ -167,6 +169,10 @@ pub enum ItemKind {
     /// What a statement works out for itself; nobody can name it.
     Working {
         value: Expr,
+    },
+    /// What an allocation finds places for.
+    Placed {
+        allocation: usize,
     },
     /// A name that only actions set.
     Set,

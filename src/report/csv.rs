@@ -94,14 +94,14 @@ fn decisions(run: &Run<'_>, out: &mut Out<'_>) -> io::Result<()> {
         };
         let places: Vec<String> = d.cells.iter().map(|c| run.sources.cells(*c)).collect();
         out.write_field(super::verdicts::rule_title(run.plan, d.rule))?;
-        out.write_field(&d.words)?;
+        out.write_field(&*d.words)?;
         out.write_field(d.name.and_then(|t| run.plan.targets.get(usize::from(t))).map_or("", |t| &t.name))?;
         out.write_field(value)?;
         out.write_field(shape.map_or(String::new(), |s| run.unit_words(s)))?;
         out.write_field(d.colour.map_or(String::new(), |c| format!("{c:?}").to_lowercase()))?;
         out.write_field(super::json::status_code(run, d))?;
         out.write_field(truth(d.provisional))?;
-        out.write_field(&d.reason)?;
+        out.write_field(&*d.reason)?;
         out.write_field(places.join(" "))?;
         out.write_record(None::<&[u8]>)?;
     }
@@ -136,7 +136,7 @@ pub fn row_status(skipped_by: Option<&str>) -> &'static str {
 fn orders(run: &Run<'_>, out: &mut Out<'_>) -> io::Result<()> {
     let names = run.key_names(STOCK);
     out.write_record(names.iter().map(String::as_str).chain(super::orders::FIELDS))?;
-    for line in &run.decisions.orders {
+    for line in super::orders::ready(run) {
         for part in 0..names.len() {
             out.write_field(run.key(STOCK, line.row as usize, part))?;
         }

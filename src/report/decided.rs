@@ -195,7 +195,7 @@ impl<'a> Body<'a> {
         let text = self.action[0];
         self.keys.push(run, decision.table, decision.row, text, cells);
         cells.push(Cell::text(rule_title(run.plan, decision.rule), text));
-        cells.push(Cell::text(decision.words.as_str(), self.action[tint_index(decision.colour)]));
+        cells.push(Cell::text(&*decision.words, self.action[tint_index(decision.colour)]));
         let target = decision.name.and_then(|t| run.plan.targets.get(usize::from(t)));
         cells.push(target.map_or(Cell::empty(text), |t| Cell::text(t.name.as_str(), text)));
         cells.push(self.values.cell(run, decision.name.and_then(|t| run.target_shape(t)), decision.value.as_ref()));
@@ -204,7 +204,7 @@ impl<'a> Body<'a> {
             let style = self.money_styles.iter().find(|(id, _)| Some(*id) == column).map_or(text, |(_, style)| *style);
             cells.push(Cell::number(money[index as usize], style));
         }
-        cells.push(Cell::text(decision.reason.as_str(), text));
+        cells.push(Cell::text(&*decision.reason, text));
         cells.push(Cell::text(cell_words(&decision.cells, run.sources, 8), text));
         cells.push(Cell::text(status(run, decision), text));
         cells.push(row_link(run, &self.layout, decision.table, decision.row, self.inks.link, text));

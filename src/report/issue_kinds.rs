@@ -26,6 +26,7 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("history-column-ignored", "column of the history not used", "历史数据中未使用的列"),
     ("history-ends-early", "history ends before the as-of date", "历史数据早于截止日期"),
     ("history-key-not-in-stock", "history of a key that the stock lacks", "历史数据的主键不在库存表"),
+    ("history-too-short", "history shorter than asked for", "历史数据不够长"),
     ("history-without-date", "history row without date", "历史数据缺日期"),
     ("identity-broken", "numbers that do not add up", "数字对不上"),
     ("key-fits-several", "key that fits several", "主键对应多行"),
@@ -35,6 +36,8 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("key-rounded", "key cut to 15 digits", "主键超过15位被截断"),
     ("key-shortened", "key written short", "主键被缩写"),
     ("keys-alike", "keys nearly alike", "主键几乎相同"),
+    ("limit-not-judged", "limit could not be judged", "限额无法判定"),
+    ("list-blank-key", "list row without key", "清单的主键为空"),
     ("lookup-with-several-matches", "several matches of a LOOKUP", "查找匹配到多行"),
     ("lookup-without-match", "LOOKUP without a match", "查找没有匹配"),
     ("no-date", "no date", "不是日期"),
@@ -45,10 +48,13 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("note-row", "row with a note", "备注行"),
     ("number-as-text", "number kept as text", "数字存成了文本"),
     ("number-assumed", "number read with an assumption", "按假设读入的数字"),
+    ("order-held", "order held back", "暂不下单"),
     ("other-kind", "cell of another kind", "单元格类型不符"),
     ("percent-as-fraction", "fraction read as percent", "小数按百分比读入"),
+    ("room-unknown", "room unknown", "空间未知"),
     ("row-skipped", "row left out", "跳过的行"),
     ("rows-differ", "rows of one key differ", "同一主键的行不一致"),
+    ("shares-not-whole", "shares that do not make 100%", "份额合计不是 100%"),
     ("totals-row", "totals row", "合计行"),
 ];
 
@@ -69,10 +75,9 @@ mod tests {
     #[test]
     fn every_code_has_its_words() {
         let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-        let mut codes = vec!["blanks-left-out", "check-failed", "check-skipped-row", "no-such-level", "row-skipped"]
-            .into_iter()
-            .map(String::from)
-            .collect::<Vec<_>>();
+        let of_runs = ["blanks-left-out", "check-failed", "limit-not-judged", "order-held", "room-unknown", "shares-not-whole"];
+        let mut codes =
+            ["check-skipped-row", "no-such-level", "row-skipped"].into_iter().chain(of_runs).map(String::from).collect::<Vec<_>>();
         for file in std::fs::read_dir(root.join("import/bind")).expect("folder").flatten() {
             let text = std::fs::read_to_string(file.path()).expect("source");
             codes.extend(text.split("issues.add(").skip(1).filter_map(|call| {

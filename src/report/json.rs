@@ -56,8 +56,8 @@ impl Serialize for Document<'_, '_> {
         map.serialize_entry("decisions", &Each(|| run.decisions.decisions.iter().map(|d| decision(run, d))))?;
         map.serialize_entry("undecided", &Each(|| run.decisions.undecided.iter().map(|u| undecided(run, u))))?;
         if !run.plan.orders.is_empty() {
-            let line = |l| super::orders::json_line(run, l, key_json(run, STOCK, l.row as usize));
-            map.serialize_entry("orders", &Each(|| run.decisions.orders.iter().map(line)))?;
+            let line = |l: &crate::decisions::OrderLine| super::orders::json_line(run, l, key_json(run, STOCK, l.row as usize));
+            map.serialize_entry("orders", &Each(|| super::orders::ready(run).map(line)))?;
         }
         if !run.plan.schedules.is_empty() {
             let line = |l: &crate::decisions::TimelineLine| {
@@ -229,14 +229,14 @@ fn decision(run: &Run<'_>, d: &Decision) -> Json {
         "table": table_name(run, d.table),
         "key": key_json(run, d.table, d.row as usize),
         "rule": super::verdicts::rule_title(run.plan, d.rule),
-        "action": d.words,
+        "action": &*d.words,
         "name": d.name.and_then(|t| run.plan.targets.get(usize::from(t))).map(|t| &t.name),
         "value": value,
         "unit": unit_json(run, shape),
         "colour": d.colour.map(|c| format!("{c:?}").to_lowercase()),
         "provisional": d.provisional,
         "overridden": d.beaten,
-        "reason": d.reason,
+        "reason": &*d.reason,
         "cells": cells_json(run, &d.cells),
     })
 }

@@ -34,6 +34,11 @@ pub fn write<W: Write + Seek>(report: &Report<'_>, to: W) -> io::Result<()> {
     for n in 0..frame.len() {
         let name = frame.by_index_raw(n)?.name()?.to_string();
         match packed.iter().find(|p| p.name == name) {
+            None if name.starts_with("xl/tables/") => {
+                let mut text = String::new();
+                frame.by_index(n)?.read_to_string(&mut text)?;
+                pack::held(&name, whole_table(&text, report).as_bytes(), &mut out)?;
+            }
             None => out.raw_copy_file(frame.by_index_raw(n)?)?,
             Some(sheet) => sheet.copy(&name, &mut out)?,
         }
@@ -131,6 +136,17 @@ impl SheetPart {
     }
 }
 
+/// The text of a table's part with the area that the report's table has.
+pub fn whole_table(text: &str, report: &Report<'_>) -> String {
+    let tables = report.sheets.iter().filter_map(|s| s.table.as_ref());
+    let Some(table) = tables.into_iter().find(|t| text.contains(&format!(" displayName=\"{}\"", t.name))) else {
+        return text.to_string();
+    };
+    let Area { first_row, first_col, last_row, last_col } = table.area;
+    let of = |last: u32| format!(" ref=\"{}:{}\"", a1(first_row, first_col), a1(last, last_col));
+    text.replace(&of(first_row + 1), &of(last_row))
+}
+
 /// The workbook without its cells.
 ///
 /// # Errors
@@ -186,8 +202,9 @@ fn furnish(page: &mut xlsx::Worksheet, sheet: &Sheet<'_>) -> Result<(), xlsx::Xl
     if let Some(table) = &sheet.table {
         let columns: Vec<xlsx::TableColumn> = table.columns.iter().map(|title| xlsx::TableColumn::new().set_header(title)).collect();
         let made = xlsx::Table::new().set_name(&table.name).set_style(xlsx::TableStyle::Light1).set_columns(&columns);
-        let Area { first_row, first_col, last_row, last_col } = table.area;
-        page.add_table(first_row, first_col as u16, last_row, last_col as u16, &made)?;
+        // rust_xlsxwriter notes every cell of a table, so it gets one row; `whole_table` says the true area
+        let Area { first_row, first_col, last_col, .. } = table.area;
+        page.add_table(first_row, first_col as u16, first_row + 1, last_col as u16, &made)?;
     }
     for choice in &sheet.choices {
         let rule = match &choice.kind {

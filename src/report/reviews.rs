@@ -24,16 +24,17 @@ pub enum Answer {
 
 #[derive(Clone, Debug, Default)]
 pub struct Reviews {
-    /// By key parts, rule and name; several where a rule acts more than once on a name.
-    by_decision: FxHashMap<Vec<String>, Vec<(String, Answer)>>,
+    /// By key parts, rule and name: the answered ones of its lines and their places, since a rule may act more than once
+    /// on a name.
+    by_decision: FxHashMap<Vec<String>, Vec<(usize, String, Answer)>>,
     filled: usize,
 }
 
 impl Reviews {
-    /// Adds a line of the last report, filled or not: a line without an answer keeps the place of those behind it.
-    pub fn add(&mut self, decision: Vec<String>, choice: String, value: Answer) {
-        self.filled += usize::from(!choice.is_empty() || value != Answer::None);
-        self.by_decision.entry(decision).or_default().push((choice, value));
+    /// Adds an answered line of the last report: the `nth` of its decision.
+    pub fn add(&mut self, decision: Vec<String>, nth: usize, choice: String, value: Answer) {
+        self.filled += 1;
+        self.by_decision.entry(decision).or_default().push((nth, choice, value));
     }
 
     /// How many lines have an answer.
@@ -43,7 +44,7 @@ impl Reviews {
 
     /// The answer to the `nth` decision of this key, rule and name; the choice in the tongue asked for.
     pub fn answer(&self, decision: &[String], nth: usize, chinese: bool) -> Option<(&str, &Answer)> {
-        let (choice, value) = self.by_decision.get(decision)?.get(nth)?;
+        let (_, choice, value) = self.by_decision.get(decision)?.iter().find(|(place, ..)| *place == nth)?;
         let known = CHOICES.iter().find(|both| both.contains(&choice.as_str()));
         Some((known.map_or(choice, |both| both[usize::from(chinese)]), value))
     }
@@ -57,10 +58,9 @@ mod tests {
     fn answers_go_by_decision_and_place() {
         let mut reviews = Reviews::default();
         let key = || vec!["A1".to_string(), "Reorder".into(), String::new()];
-        reviews.add(key(), String::new(), Answer::None);
-        reviews.add(key(), "reject".into(), Answer::Number(3.0));
+        reviews.add(key(), 1, "reject".into(), Answer::Number(3.0));
         assert_eq!(reviews.filled(), 1);
         assert_eq!(reviews.answer(&key(), 1, true), Some(("驳回", &Answer::Number(3.0))));
-        assert_eq!((reviews.answer(&key(), 0, false), reviews.answer(&key(), 2, false)), (Some(("", &Answer::None)), None));
+        assert_eq!((reviews.answer(&key(), 0, false), reviews.answer(&key(), 2, false)), (None, None));
     }
 }

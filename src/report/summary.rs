@@ -54,7 +54,7 @@ pub fn describe<'a>(run: Run<'a>, layout: &Layout, effects: &Effects<'_>, issues
     grid.push(inks.heads(&[say("Sheets", "工作表"), say("#Lines", "#行数"), say("What is there", "内容")]));
     let lines = |own: Own| match own {
         Own::Decisions => Some(run.decisions.decisions.len()),
-        Own::Orders => Some(run.decisions.orders.len()),
+        Own::Orders => Some(super::orders::ready(&run).count()),
         Own::Timeline => Some(run.decisions.timeline.len()),
         Own::Readiness => Some(run.decisions.readiness.len()),
         Own::Undecided => Some(run.decisions.undecided.len()),

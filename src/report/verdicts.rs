@@ -68,11 +68,11 @@ impl<'a> Verdicts<'a> {
         if let (Some(only), None, []) = (first, second, undecided)
             && !only.provisional
         {
-            return only.words.as_str().into();
+            return (&*only.words).into();
         }
         let mut words: Vec<String> = self
             .holding(row)
-            .map(|d| if d.provisional { format!("{}{}", d.words, self.run.say(" (provisional)", "（暂定）")) } else { d.words.clone() })
+            .map(|d| if d.provisional { format!("{}{}", d.words, self.run.say(" (provisional)", "（暂定）")) } else { d.words.to_string() })
             .collect();
         for undecided in undecided {
             words.push(format!("{}{}", self.run.say("undecided: ", "未定："), rule_title(self.run.plan, undecided.rule)));

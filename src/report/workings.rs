@@ -75,7 +75,7 @@ fn workings<'a>(run: Run<'a>, name: &str, table: u16, frame: &'a Frame, live: &A
     let mut widths = Widths::new(9.0, 28.0);
     heads.iter().enumerate().for_each(|(n, h)| widths.see_head(n, h));
     (0..frame.len().min(200)).for_each(|row| widths.see(0, &key(&run, table, row)));
-    let last = frame.rows.iter().max().map_or(frame.header_row, |r| *r) + 1;
+    let last = frame.rows_beside().max().unwrap_or(frame.header_row) + 1;
     let size = (last, heads.len() as u32);
     let body = Workings { run, table, frame, live: live.clone(), looks, heads, head: styles.head(false), key: inks.text };
     let mut made = sheet(name.to_string(), widths.done_to(size.1 as usize), frame.header_row, size, Box::new(body));
@@ -133,10 +133,10 @@ impl Rows for Workings<'_> {
         let heads: Vec<Cell<'_>> = self.heads.iter().map(|h| Cell::text(h.as_str(), self.head)).collect();
         sink(self.frame.header_row, &heads)?;
         let mut cells: Vec<Cell<'_>> = Vec::with_capacity(columns.len() + 1);
-        for (row, of_sheet) in self.frame.rows.iter().enumerate() {
+        for (row, of_sheet) in self.frame.rows_beside().enumerate() {
             cells.clear();
             cells.push(Cell::text(key(&self.run, self.table, row), self.key));
-            let at = RowAt { of_table: row as u32, of_sheet: *of_sheet };
+            let at = RowAt { of_table: row as u32, of_sheet };
             for ((column, data), look) in columns.iter().zip(&data).zip(&self.looks) {
                 let value = match (&column.data, data) {
                     (Data::Texts(texts), _) => texts.get(row).and_then(Option::as_deref).map_or(Value::Empty, |t| Value::Text(t.into())),
@@ -147,7 +147,7 @@ impl Rows for Workings<'_> {
                 let style = if formula.is_some() { look.formula } else { look.value };
                 cells.push(Cell { value, style, link: None, formula });
             }
-            sink(*of_sheet, &cells)?;
+            sink(of_sheet, &cells)?;
         }
         Ok(())
     }

@@ -294,7 +294,7 @@ pub fn world(tongue: Tongue, skus: u32) -> World {
             provisional: false,
             beaten: n % 20 == 9,
             reason: reason.into(),
-            cells: vec![cell(n, 2).into(), CellRange { first: week(n, 7), last: week(n, 8) }],
+            cells: [cell(n, 2).into(), CellRange { first: week(n, 7), last: week(n, 8) }].into(),
         };
         if n % 11 == 10 {
             decisions.counts[0].1 += 1;

@@ -150,8 +150,16 @@ pub struct Table {
 
 #[derive(Clone, Debug)]
 pub enum TableBody {
-    FromSheet(Text),
-    Rows { columns: Vec<TableColumn>, rows: Vec<TableRow>, exactly_one: bool },
+    /// The rows stand in a sheet of the workbook; whoever has it adds them as a table of their own.
+    FromSheet {
+        sheet: Text,
+        exactly_one: bool,
+    },
+    Rows {
+        columns: Vec<TableColumn>,
+        rows: Vec<TableRow>,
+        exactly_one: bool,
+    },
 }
 
 #[derive(Clone, Debug)]

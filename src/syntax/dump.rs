@@ -178,7 +178,7 @@ impl Dump {
 
     fn table(&self, table: &Table) -> String {
         match &table.body {
-            TableBody::FromSheet(sheet) => list("table", [self.text(&table.title), list("sheet", [self.text(sheet)])]),
+            TableBody::FromSheet { sheet, .. } => list("table", [self.text(&table.title), list("sheet", [self.text(sheet)])]),
             TableBody::Rows { columns, rows, exactly_one } => {
                 let rows = rows.iter().map(|row| list("row", row.cells.iter().map(|cell| self.cell(cell))));
                 let head = [self.text(&table.title), list("columns", columns.iter().map(|c| self.column(c)))];

@@ -318,14 +318,16 @@ impl Definitions<'_, '_> {
         (from..end).find(|i| stop.contains(self.folded.chs[*i].c))
     }
 
-    /// A name and, in parentheses, its other spellings; `for LIST` behind them if the list is known.
+    /// A name and, in parentheses, its other spellings; `for LIST` behind them, and behind the bare name if the list is known.
     fn named(&mut self, from: usize, stop: usize) {
         let folded = self.folded;
         let stop = (from..stop)
             .find(|i| {
                 word_at(folded, *i, stop, EVERYWHERE).is_some_and(|(w, j)| {
                     let (a, b) = trim(folded, j, stop);
-                    matches!(w.concept, Concept::FOR | Concept::FOR_LIST) && self.names.is_list(&name_key(folded.shown(a, b)))
+                    let behind = (from..*i).rev().map(|k| folded.chs[k].c).find(|c| !is_space(*c));
+                    matches!(w.concept, Concept::FOR | Concept::FOR_LIST)
+                        && (behind == Some(')') || self.names.is_list(&name_key(folded.shown(a, b))))
                 })
             })
             .unwrap_or(stop);

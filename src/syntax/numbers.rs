@@ -56,14 +56,14 @@ impl Cutter<'_, '_> {
         (base + id) as u32
     }
 
-    /// `/day` at `j`, where no known name at least as long stands there.
+    /// `/day` at `j`, where no longer name stands there; a column that is called like the unit is not meant behind a unit.
     fn divisor(&self, j: usize) -> Option<(u16, usize)> {
         let chs = &self.folded.chs;
         if j + 1 >= self.end || chs[j].c != '/' {
             return None;
         }
         let (unit, k) = self.unit(j + 1)?;
-        let named = self.name_end(j + 1).is_some_and(|n| n >= k);
+        let named = self.name_end(j + 1).is_some_and(|n| n > k);
         let goes_on = k < self.end && (chs[k].c == '-' || (is_han(chs[k].c) && is_han(chs[k - 1].c) && self.word(k).is_none()));
         (!named && !goes_on).then_some((unit, k))
     }

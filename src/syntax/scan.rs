@@ -82,9 +82,11 @@ impl Cutter<'_, '_> {
             self.push(Kind::Phrase, i, j);
             return j;
         }
-        if matches!(self.last_word(), Some(Concept::IN | Concept::CONVERT | Concept::EACH | Concept::BY | Concept::IN_WHOLE))
+        // behind these stands a unit, even if a column is called so; behind `by` may stand either
+        let by = self.last_word() == Some(Concept::BY);
+        if (by || matches!(self.last_word(), Some(Concept::IN | Concept::CONVERT | Concept::EACH | Concept::IN_WHOLE)))
             && let Some((unit, j)) = self.units(i)
-            && names.name.is_none_or(|n| n < j)
+            && names.name.is_none_or(|n| n < j || n == j && !by)
         {
             self.push(Kind::Unit(unit), i, j);
             return j;

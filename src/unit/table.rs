@@ -62,6 +62,9 @@ struct UnitEntry {
     plural: Option<String>,
     #[serde(default)]
     also: Vec<String>,
+    /// Not in rules.
+    #[serde(default)]
+    in_maps: Vec<String>,
     zh: Vec<String>,
     dimension: Option<String>,
     power: Option<i8>,
@@ -79,7 +82,7 @@ impl Units {
             let atom = units.atoms.len() as AtomId;
             let mut spellings = vec![entry.id.clone()];
             spellings.extend(entry.plural.clone());
-            spellings.extend(entry.also.iter().cloned());
+            spellings.extend(entry.also.iter().chain(&entry.in_maps).cloned());
             spellings.extend(entry.zh.iter().cloned());
             for spelling in spellings {
                 units.by_spelling.entry(name_key(&spelling)).or_insert(atom);
@@ -92,7 +95,7 @@ impl Units {
                 num: entry.num.unwrap_or(1.0),
                 den: entry.den.unwrap_or(1.0),
                 sign: entry.sign,
-                also: entry.also.into_iter().chain(entry.zh).collect(),
+                also: entry.also.into_iter().chain(entry.in_maps).chain(entry.zh).collect(),
                 id: entry.id,
             });
         }
@@ -173,6 +176,11 @@ impl Units {
             let atom = self.atoms.get(*atom as usize)?;
             atom.sign.is_some().then_some((atom.id.as_str(), *power))
         })
+    }
+
+    /// Whether it is that of an amount of money, and not of a price.
+    pub fn is_money(&self, unit: &Unit) -> bool {
+        unit.atoms.len() == 1 && matches!(self.currency(unit), Some((_, 1)))
     }
 
     /// `units/day` · `件/天`; a plain number is an empty text. `plural` is about the numerator, in English.

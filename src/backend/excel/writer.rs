@@ -181,7 +181,8 @@ impl<'a> Writer<'a> {
         (self.table, self.period, self.parts) = (def.table, None, 0);
         self.title.clone_from(&def.name);
         let beside = self.beside(step.into);
-        let direct = beside.filter(|_| !matches!(def.shape, Shape::Truth | Shape::Level(_)));
+        let given = frame(self.world.bound, def.table).is_some_and(|f| f.has_given_rows());
+        let direct = beside.filter(|_| !given && !matches!(def.shape, Shape::Truth | Shape::Level(_)));
         self.on = match (def.table, direct) {
             (WHOLE, _) => On::Constants,
             (table, Some(_)) => On::Table(table),
@@ -245,7 +246,7 @@ impl<'a> Writer<'a> {
                 format!("IF({cell}=1,{yes},IF({cell}=0,{no},\"\"))")
             }
             Shape::Level(levels) => self.label_of(&cell, usize::from(*levels))?,
-            _ => return None,
+            Shape::Number(_) | Shape::Date | Shape::Text => format!("IF({cell}=\"\",\"\",{cell})"),
         };
         Some(Template::new(&text, &[]))
     }
@@ -275,6 +276,7 @@ impl<'a> Writer<'a> {
             Work::RunningShare { value, by, keep } => self.running_share(*value, by, *keep),
             // the order of keys is not Excel's order of texts
             Work::Before { .. } => Err(Why::Country),
+            Work::Allocate(_) => Err(Why::Turns),
             Work::List(work) => self.list(work, shape),
             Work::RankLabels { labels, levels } => self.rank_of_label(*labels, *levels),
         }
@@ -305,12 +307,12 @@ impl<'a> Writer<'a> {
 
     /// All cells of a column that belong to rows of its table.
     pub fn range(&self, on: On, col: u32, table: TableId) -> Res<String> {
-        let rows = &frame(self.world.bound, table).ok_or(Why::Elsewhere)?.rows;
-        // rows out of rule files stand on no sheet
-        if rows.contains(&crate::import::frame::NO_ROW) {
+        let frame = frame(self.world.bound, table).ok_or(Why::Elsewhere)?;
+        // rows out of rule files stand on no sheet of the user's
+        if matches!(on, On::Table(_)) && frame.has_given_rows() {
             return Err(Why::Elsewhere);
         }
-        let (first, last) = (rows.iter().min(), rows.iter().max());
+        let (first, last) = (frame.rows_beside().min(), frame.rows_beside().max());
         let (Some(first), Some(last)) = (first, last) else { return Err(Why::Elsewhere) };
         let letters = column_letters(col);
         Ok(format!("{}${letters}${}:${letters}${}", self.prefix(on), first + 1, last + 1))
@@ -404,22 +406,30 @@ impl<'a> Writer<'a> {
         if def.source != Source::Input || def.table == WHOLE {
             return Err(Why::Elsewhere);
         }
-        let own = self.sheets.tables.get(usize::from(def.table)).and_then(Option::as_ref).ok_or(Why::Elsewhere)?;
-        let at = self.results.inputs.get(id as usize).copied().flatten();
         let frame = frame(self.world.bound, def.table).ok_or(Why::Elsewhere)?;
-        let col = at.filter(|_| frame.sheet == own.sheet).and_then(|at| as_read(frame, at as usize, self.raw, self.world.texts));
+        let given = frame.has_given_rows();
+        let own = self.sheets.tables.get(usize::from(def.table)).and_then(Option::as_ref);
+        let prefix = match own {
+            Some(own) => own.prefix.clone(),
+            // a list out of rule files alone has no sheet, but for Workings
+            None if given => String::new(),
+            None => return Err(Why::Elsewhere),
+        };
+        let at = self.results.inputs.get(id as usize).copied().flatten();
+        let at = at.filter(|_| !given && own.is_some_and(|own| own.sheet == frame.sheet));
+        let col = at.and_then(|at| as_read(frame, at as usize, self.raw, self.world.texts));
         let site = match col {
             Some(col) => {
                 let range = self
                     .range(On::Table(def.table), col, def.table)
-                    .map(|r| if self.on == On::Table(def.table) { format!("{}{r}", own.prefix) } else { r });
+                    .map(|r| if self.on == On::Table(def.table) { format!("{prefix}{r}") } else { r });
                 if let (Ok(range), Shape::Number(_) | Shape::Date) = (range, &def.shape) {
                     self.live.inputs.push((id, range));
                 }
                 Site::Sheet(On::Table(def.table), col)
             }
             None => {
-                let yes_no = at.filter(|_| frame.sheet == own.sheet && def.shape == Shape::Truth);
+                let yes_no = at.filter(|_| def.shape == Shape::Truth);
                 let text = yes_no.and_then(|at| self.yes_no(def.table, frame, at as usize));
                 let column = WorkColumn {
                     title: def.name.clone(),

@@ -15,6 +15,7 @@ use crate::import::values::{date, number, shown, yes_no};
 use crate::place::CellRef;
 use crate::said;
 use crate::tongue::Said;
+use std::sync::LazyLock;
 
 /// A column to read.
 pub struct Reader<'a> {
@@ -48,7 +49,7 @@ impl Tally {
     }
 }
 
-static EMPTY: RawColumn = RawColumn { tags: Vec::new(), values: Vec::new(), percent: Vec::new() };
+static EMPTY: LazyLock<RawColumn> = LazyLock::new(RawColumn::default);
 
 impl<'a> Reader<'a> {
     /// A column of which only the map as a whole says anything.

@@ -8,7 +8,7 @@ use super::keys::{KeyForm, KeyIndex, Match, is_blank, shown_key, texts_of};
 use super::table::Stock;
 use crate::column::{TextId, UNKNOWN_TEXT};
 use crate::diagnostic::Diagnostic;
-use crate::import::frame::{Fate, History, Origin, Period};
+use crate::import::frame::{Fate, History, Origin, Period, Values};
 use crate::import::locate::{HistoryColumns, LocatedHistory};
 use crate::import::map::{Duplicates, Missing};
 use crate::import::sheet::{RawSheet, Tag};
@@ -363,6 +363,7 @@ pub fn fill(work: &mut Work, history: &LocatedHistory, records: Records, stock: 
                             Reader { habits: history.habits.or(work.map.habits), ..Reader::new(work.map, sheet, *col, &history.name) };
                         let decimal = reader.decimal(std::iter::once(*row), work.texts, work.issues);
                         let amount = reader.number(*row, 0, blank, decimal, work.texts, work.issues);
+                        let values = values.to_mut();
                         for (stock_row, _) in index.group_of_row.iter().enumerate().filter(|(_, g)| *g == group) {
                             values[stock_row] += amount;
                         }
@@ -399,7 +400,7 @@ pub fn fill(work: &mut Work, history: &LocatedHistory, records: Records, stock: 
                 }
                 if wanted {
                     without_history(work, history, stock, |row| starts[row] == starts[row + 1]);
-                    filled.values = vec![vec![f64::NAN; rows]; periods];
+                    let mut values = vec![vec![f64::NAN; rows]; periods];
                     let launches = history.launch.and_then(|l| stock.launches.get(&l));
                     let last_zero = if as_of.is_nan() { periods as i32 - 1 } else { history.period.index(as_of) - filled.first };
                     for (row, group) in index.group_of_row.iter().enumerate() {
@@ -409,12 +410,12 @@ pub fn fill(work: &mut Work, history: &LocatedHistory, records: Records, stock: 
                         if let (true, Some(begins)) = (zero, begins) {
                             let from = (history.period.index(begins) - filled.first).max(0);
                             for period in from..=last_zero.min(periods as i32 - 1) {
-                                filled.values[period as usize][row] = 0.0;
+                                values[period as usize][row] = 0.0;
                             }
                         }
                         for part in own.chunk_by(|a, b| history.period.index(a.1) == history.period.index(b.1)) {
                             let period = (history.period.index(part[0].1) - filled.first) as usize;
-                            filled.values[period][row] = if history.level {
+                            values[period][row] = if history.level {
                                 // the last count of the period is what there was at its end
                                 part.last().map_or(f64::NAN, |record| record.2)
                             } else {
@@ -423,6 +424,7 @@ pub fn fill(work: &mut Work, history: &LocatedHistory, records: Records, stock: 
                             };
                         }
                     }
+                    filled.values = values.into_iter().map(Values::from).collect();
                 }
             }
             filled.origin = Origin::Long { sheet: sheet.id, col: value, starts, entries };
@@ -466,10 +468,15 @@ pub fn ends_early(work: &mut Work, history: &History, as_of: f64) {
 }
 
 /// One period of a wide history for all rows.
-fn wide_period(work: &mut Work, history: &LocatedHistory, sheet: &RawSheet, col: u32, row_of: &[u32], blank: f64) -> Vec<f64> {
+fn wide_period(work: &mut Work, history: &LocatedHistory, sheet: &RawSheet, col: u32, row_of: &[u32], blank: f64) -> Values {
     let Some(column) = sheet.columns.get(col as usize) else {
-        return vec![f64::NAN; row_of.len()];
+        return vec![f64::NAN; row_of.len()].into();
     };
+    if let Some(from) = in_step(row_of)
+        && column.tags.get(from..from + row_of.len()).is_some_and(|tags| tags.iter().all(|t| *t == Tag::Number))
+    {
+        return Values::of_column(&column.values, from, row_of.len());
+    }
     let mut values = Vec::with_capacity(row_of.len());
     let mut odd: Vec<usize> = Vec::new();
     for (index, row) in row_of.iter().enumerate() {
@@ -486,13 +493,20 @@ fn wide_period(work: &mut Work, history: &LocatedHistory, sheet: &RawSheet, col:
     }
     let reader = Reader { of_stock: true, habits: history.habits.or(work.map.habits), ..Reader::new(work.map, sheet, col, &history.name) };
     if odd.is_empty() {
-        return values;
+        return values.into();
     }
     let decimal = reader.decimal(row_of.iter().copied().filter(|r| *r != NO_ROW), work.texts, work.issues);
     for index in odd {
         values[index] = reader.number(row_of[index], index, blank, decimal, work.texts, work.issues);
     }
-    values
+    values.into()
+}
+
+/// The first of the sheet's rows, where they follow each other as the rows of the stock table do.
+fn in_step(row_of: &[u32]) -> Option<usize> {
+    let first = *row_of.first()?;
+    let follow = row_of.windows(2).all(|pair| pair[1] == pair[0].wrapping_add(1));
+    (follow && first != NO_ROW && row_of.last() != Some(&NO_ROW)).then_some(first as usize)
 }
 
 fn too_many(work: &mut Work, history: &LocatedHistory, periods: usize, rows: usize) -> bool {

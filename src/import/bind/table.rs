@@ -14,7 +14,7 @@ use crate::import::values::{date, number, yes_no};
 use crate::place::{CellRef, Place, a1};
 use crate::said;
 use crate::tongue::Said;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// The stock frame with what only binding needs.
 pub struct Stock {
@@ -337,11 +337,56 @@ pub fn list(work: &mut Work, table: &LocatedTable, wanted: &[WantedColumn], stoc
         }
         frame.keys.push(keys);
     }
+    no_row_of_stock(work, table, sheet, &cols, &frame, stock);
     let mut names: Vec<WantedColumn> =
         table.key.iter().map(|k| WantedColumn { name: table.columns[*k].name.clone(), holds: None }).collect();
     names.extend(wanted.iter().cloned());
     columns(work, table, sheet, &names, &mut frame, &[]);
     frame
+}
+
+/// Says which rows of a list match no row of the stock sheet although each part of their key is one that it has, or is blank.
+fn no_row_of_stock(work: &mut Work, table: &LocatedTable, sheet: &RawSheet, cols: &[Option<u32>], frame: &Frame, stock: &Frame) {
+    let name_of = |at: usize| &work.located.stock.columns[at].name;
+    let theirs: Option<Vec<&Vec<TextId>>> = table
+        .match_stock
+        .iter()
+        .map(|at| match &stock.columns.iter().find(|c| at.is_some_and(|at| c.name == *name_of(at)))?.data {
+            Column::Text(values) => Some(values),
+            _ => None,
+        })
+        .collect();
+    let Some(theirs) = theirs.filter(|parts| !parts.is_empty() && parts.len() == frame.keys.len()) else { return };
+    let there: FxHashSet<Vec<TextId>> = (0..stock.len()).map(|row| theirs.iter().map(|part| part[row]).collect()).collect();
+    let each: Vec<FxHashSet<TextId>> = theirs.iter().map(|part| part.iter().copied().collect()).collect();
+    let list = &table.name;
+    for (at, row) in frame.rows.iter().enumerate() {
+        let key: Vec<TextId> = frame.keys.iter().map(|part| part[at]).collect();
+        if let Some(blank) = key.iter().position(|part| *part == UNKNOWN_TEXT) {
+            let Some(col) = cols[blank] else { continue };
+            work.issues.add("list-blank-key", Some(CellRef { sheet: sheet.id, row: *row, col }), None, Fate::Noted, || {
+                (
+                    said!(
+                        "a row of the list {list} has no key and belongs to no row of the stock sheet",
+                        "清单 {list} 有一行没有主键，不属于库存主表的任何一行"
+                    ),
+                    Said::new("write the key into the cell, or empty the row", "请补上主键，或清空这一行"),
+                )
+            });
+        } else if key.len() > 1 && !there.contains(&key) && key.iter().zip(&each).all(|(part, known)| known.contains(part)) {
+            let shown = shown_key(&key, work.texts);
+            let cell = cols[0].map(|col| CellRef { sheet: sheet.id, row: *row, col });
+            work.issues.add("key-not-in-stock", cell, None, Fate::Noted, || {
+                (
+                    said!("\"{shown}\" of the list {list} is not in the stock sheet", "清单 {list} 里的“{shown}”不在库存主表中"),
+                    Said::new(
+                        "nothing needs to be done if it is not sold any more; else correct its spelling",
+                        "如已停售则无需处理；否则请更正写法",
+                    ),
+                )
+            });
+        }
+    }
 }
 
 /// Gives the match values of a list the spelling of the stock sheet.

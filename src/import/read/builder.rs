@@ -4,18 +4,27 @@
 
 use super::Failure;
 use crate::column::{TextId, Texts};
-use crate::import::sheet::{Area, Cell, RawColumn, RawSheet, Tag};
+use crate::import::sheet::{Area, Cell, RawColumn, RawSheet, Tag, put};
 use crate::place::SheetId;
 use rustc_hash::FxHashMap;
+use std::sync::Arc;
 
 /// 540 MB; a sheet of a million rows and fifty columns.
 const MOST_SLOTS: usize = 60_000_000;
 /// Bytes of the texts that stand in the cells themselves.
 const MOST_TEXT: usize = 160 << 20;
 
+/// A column that still grows.
+#[derive(Debug, Default)]
+struct Growing {
+    tags: Vec<Tag>,
+    values: Vec<f64>,
+    percent: Vec<u32>,
+}
+
 #[derive(Debug, Default)]
 pub struct Filled {
-    columns: Vec<RawColumn>,
+    columns: Vec<Growing>,
     rows: u32,
     slots: usize,
     /// How many texts the workbook's table of strings has; their numbers come first, those of `texts` behind them.
@@ -49,7 +58,7 @@ impl Filled {
     /// Forgets columns that are none of the user's.
     pub fn clear_columns(&mut self, first: u32, last: u32) {
         for column in self.columns.iter_mut().skip(first as usize).take((last - first) as usize + 1) {
-            *column = RawColumn::default();
+            *column = Growing::default();
         }
         while self.columns.last().is_some_and(|c| c.tags.is_empty()) {
             self.columns.pop();
@@ -62,7 +71,7 @@ impl Filled {
             if col >= 16_384 {
                 return Err(Failure::Broken(format!("a cell in column {}", u64::from(col) + 1)));
             }
-            self.columns.resize_with(index + 1, RawColumn::default);
+            self.columns.resize_with(index + 1, Growing::default);
         }
         let column = &mut self.columns[index];
         let before = column.tags.len();
@@ -77,7 +86,7 @@ impl Filled {
             }
             self.rows = self.rows.max(row + 1);
         }
-        column.set(row, cell);
+        put(&mut column.tags, &mut column.values, row, cell);
         Ok(())
     }
 
@@ -86,7 +95,7 @@ impl Filled {
         let index = col as usize;
         if index < 16_384 {
             if index >= self.columns.len() {
-                self.columns.resize_with(index + 1, RawColumn::default);
+                self.columns.resize_with(index + 1, Growing::default);
             }
             self.columns[index].percent.push(row);
         }
@@ -125,11 +134,12 @@ impl Filled {
             column.percent.sort_unstable();
         }
         self.hidden_rows.retain(|row| *row < self.rows);
+        let done = |Growing { tags, values, percent }| RawColumn { tags, values: Arc::new(values), percent };
         RawSheet {
             id,
             name,
             book,
-            columns: self.columns,
+            columns: self.columns.into_iter().map(done).collect(),
             rows: self.rows,
             plain_text: self.plain_text,
             hidden_rows: self.hidden_rows,

@@ -50,6 +50,16 @@ impl<R: Read> Scanner<R> {
         Scanner { source, buffer: vec![0; CHUNK], at: 0, end: 0, dry: false }
     }
 
+    /// What has been read of the source and stands before the next token: as much as there happens to be.
+    pub fn ahead(&self) -> &[u8] {
+        &self.buffer[self.at..self.end]
+    }
+
+    /// Leaves out so many bytes of what is [`Scanner::ahead`].
+    pub fn pass(&mut self, length: usize) {
+        self.at = (self.at + length).min(self.end);
+    }
+
     pub fn next(&mut self) -> Result<Token<'_>, Failure> {
         loop {
             if self.at == self.end && !self.fill()? {

@@ -6,7 +6,12 @@ pub fn number(value: f64) -> String {
         return "0".to_string();
     }
     if value.fract() == 0.0 && value.abs() < 1e15 {
-        return format!("{value:.0}");
+        return (value as i64).to_string();
+    }
+    // the shortest text that reads back is Excel's, unless it has more digits than Excel keeps
+    let shortest = value.to_string();
+    if shortest.bytes().filter(u8::is_ascii_digit).count() <= 15 {
+        return shortest;
     }
     let digits = (14 - value.abs().log10().floor() as i32).clamp(0, 30) as usize;
     let text = format!("{value:.digits$}");

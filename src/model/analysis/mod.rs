@@ -30,18 +30,36 @@ use crate::place::Sources;
 pub fn check(model: &Model, sources: &Sources) -> Vec<Diagnostic> {
     let mut facts = facts::Facts::of(model, sources);
     let mut found = Vec::new();
+    let (of_rules, after) = std::thread::scope(|scope| {
+        // rules against rules take as long as all else
+        let of_rules = scope.spawn(|| {
+            let mut found = Vec::new();
+            rules::check(&mut facts::Facts::of(model, sources), &mut found);
+            found
+        });
+        let after = of_all_else(&mut facts, &mut found);
+        (of_rules.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), after)
+    });
+    found.extend(of_rules);
+    found.extend(after);
+    found
+}
+
+/// Into `found` what is said of tiers, tables and buffers; returned is what is said after the rules.
+fn of_all_else(facts: &mut facts::Facts, found: &mut Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let model = facts.model;
     for item in &model.items {
         if let ItemKind::Tiers { by, bands } = &item.kind {
-            tiers::check(&mut facts, item, by, bands, &mut found);
+            tiers::check(facts, item, by, bands, found);
         }
     }
     for table in &model.decision_tables {
-        tables::check(&mut facts, table, &mut found);
+        tables::check(facts, table, found);
     }
-    buffers::check(&mut facts, &mut found);
-    rules::check(&mut facts, &mut found);
-    markdowns::check(&mut facts, &mut found);
-    divisors::check(&mut facts, &mut found);
-    grain::check(&facts, &mut found);
-    found
+    buffers::check(facts, found);
+    let mut after = Vec::new();
+    markdowns::check(facts, &mut after);
+    divisors::check(facts, &mut after);
+    grain::check(facts, &mut after);
+    after
 }

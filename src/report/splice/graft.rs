@@ -7,6 +7,8 @@ use super::styles::StyleMap;
 use crate::package::rels::{self, rels_part};
 use crate::package::xml::{self, Edits, attribute, attribute_range, escape};
 use crate::package::{Package, key};
+use crate::report::package;
+use crate::report::sheet::Report;
 use rustc_hash::FxHashMap;
 use std::io;
 
@@ -37,14 +39,14 @@ pub fn table_names(draft: &Draft<'_>) -> (Vec<String>, u32) {
 pub fn graft(
     draft: &mut Draft<'_>,
     frame: &Package<'_>,
-    sheets: usize,
+    report: &Report<'_>,
     styles: &StyleMap,
     taken: &[String],
     strict: bool,
 ) -> io::Result<Grafted> {
     let mut moved: FxHashMap<String, String> = FxHashMap::default();
     let mut names = Vec::new();
-    for n in 1..=sheets {
+    for n in 1..=report.sheets.len() {
         let name = draft.free_name("xl/worksheets/sheet", ".xml");
         moved.insert(format!("xl/worksheets/sheet{n}.xml"), name.clone());
         names.push(name);
@@ -61,7 +63,8 @@ pub fn graft(
         let mut text = frame.read(part)?;
         if key(part).contains("/tables/") {
             highest += 1;
-            text = renamed_table(&text, &mut tables, highest, styles);
+            let whole = package::whole_table(&String::from_utf8_lossy(&text), report);
+            text = renamed_table(whole.as_bytes(), &mut tables, highest, styles);
         }
         draft.put(&moved[*part], if strict { in_strict(text) } else { text });
     }

@@ -87,7 +87,7 @@ pub fn write<W: Write + Seek>(report: &Report<'_>, splice: &Splice<'_>, to: W) -
         tables::grow(&mut draft, &beside.ground.part, &beside.titles, &below)?;
         belows.push(below);
     }
-    let grafted = graft::graft(&mut draft, &frame, report.sheets.len(), &styles, &taken, strict)?;
+    let grafted = graft::graft(&mut draft, &frame, report, &styles, &taken, strict)?;
 
     let look = look(report, &base.book, &styles);
     let mut jobs: Vec<Job<'_>> = Vec::new();
