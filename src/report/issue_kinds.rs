@@ -16,6 +16,7 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("date-order", "order of day and month assumed", "假定的日月顺序"),
     ("decimal-assumed", "decimal mark assumed", "假定的小数点"),
     ("decimal-comma", "comma as decimal mark", "逗号作小数点"),
+    ("decimal-point", "point as decimal mark", "点作小数点"),
     ("description-row", "description row", "说明行"),
     ("error-cell", "error value", "错误值"),
     ("formula-without-value", "formula without a value", "公式没有结果"),
