@@ -84,7 +84,8 @@ fn the_catalogue_is_what_the_tags_say() {
 
 fn rules_in(tongue: &str) -> Vec<PathBuf> {
     let folder = std::fs::read_dir(root().join("rules").join(tongue)).into_iter().flatten();
-    let mut found: Vec<PathBuf> = folder.map(|e| e.expect("entry").path()).filter(|p| p.extension().is_some_and(|e| e == "rules")).collect();
+    let mut found: Vec<PathBuf> =
+        folder.map(|e| e.expect("entry").path()).filter(|p| p.extension().is_some_and(|e| e == "rules")).collect();
     found.sort();
     found
 }

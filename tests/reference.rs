@@ -68,7 +68,13 @@ fn every_example_holds() {
             wrong.extend(errors.map(|d: &Diagnostic| restock::diagnostic::render(d, sources, tongue, false)));
             let failures = set.outcomes.iter().flat_map(|o| o.failures.iter().map(move |f| (o, f)));
             wrong.extend(failures.map(|(o, f)| {
-                format!("{}: expected {}, found {}\n{}", o.title, f.expected.in_tongue(tongue), f.found.in_tongue(tongue), sources.text(o.span))
+                format!(
+                    "{}: expected {}, found {}\n{}",
+                    o.title,
+                    f.expected.in_tongue(tongue),
+                    f.found.in_tongue(tongue),
+                    sources.text(o.span)
+                )
             }));
             if set.outcomes.is_empty() && set.checked.diagnostics.iter().all(|d| !d.is_error()) {
                 wrong.push(format!("no example in {:?}", sources.files.last().map(|f| &f.path)));

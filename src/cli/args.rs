@@ -209,8 +209,7 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, Said> 
 }
 
 fn tongue(option: &str, code: &str) -> Result<Tongue, Said> {
-    Tongue::from_code(code)
-        .ok_or_else(|| said!("{option} wants en or zh, not \"{code}\".", "{option} 后面请写 en 或 zh，而不是“{code}”。"))
+    Tongue::from_code(code).ok_or_else(|| said!("{option} wants en or zh, not \"{code}\".", "{option} 后面请写 en 或 zh，而不是“{code}”。"))
 }
 
 /// What `doc` is to show; the guide, where nothing is named.

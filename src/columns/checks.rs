@@ -43,7 +43,10 @@ pub fn failures(plan: &Plan, bound: &Bound, results: &Results, texts: &Texts) ->
                 ),
                 _ if check.due.is_some() => (
                     Fate::Noted,
-                    said!("See to it, or correct what says that it is not done; the run went on", "请尽快办理，或更正显示其未完成的数据；本次运行照常继续"),
+                    said!(
+                        "See to it, or correct what says that it is not done; the run went on",
+                        "请尽快办理，或更正显示其未完成的数据；本次运行照常继续"
+                    ),
                 ),
                 _ if check.table == WHOLE => (
                     Fate::Noted,

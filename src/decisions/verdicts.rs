@@ -4,8 +4,8 @@
 
 use super::cells::{Trace, Tracer, Want};
 use super::orders::order_lines;
-use super::telling::{Sentence, Speech};
 use super::readiness::readiness;
+use super::telling::{Sentence, Speech};
 use super::timeline::timeline_lines;
 use super::undecided::{Conflict, no_value_row, open_row};
 use super::{Decision, Decisions, Undecided};

@@ -112,7 +112,11 @@ fn doer(tag: &Tag, file: &File, tested: &Tested) -> Option<Doer> {
         examples: examples(statement, tested),
         by_run: matches!(
             statement.kind,
-            StatementKind::Scenario(_) | StatementKind::Event(_) | StatementKind::Split(_) | StatementKind::Allocate(_) | StatementKind::Show(_)
+            StatementKind::Scenario(_)
+                | StatementKind::Event(_)
+                | StatementKind::Split(_)
+                | StatementKind::Allocate(_)
+                | StatementKind::Show(_)
         ),
     })
 }
@@ -160,7 +164,10 @@ impl Catalogue {
              *run* 表示由 `examples/season` 的运行体现。\n"
         );
         for group in &self.groups {
-            out.push_str(&format!("\n## {} · {}\n\n| # | entry · 条目 | source | statement · 语句 | example · 示例 |\n|---|---|---|---|---|\n", group.en, group.zh));
+            out.push_str(&format!(
+                "\n## {} · {}\n\n| # | entry · 条目 | source | statement · 语句 | example · 示例 |\n|---|---|---|---|---|\n",
+                group.en, group.zh
+            ));
             for line in &group.entry {
                 let Some(entry) = self.entries.iter().find(|e| e.number == line.number) else { continue };
                 out.push_str(&row(line, entry));
@@ -184,7 +191,8 @@ fn row(line: &Line, entry: &Entry) -> String {
         }
     }
     let cell = |text: &str| text.replace('|', "\\|").replace('\n', " ");
-    let list = |all: &[String]| if all.is_empty() { "—".to_string() } else { all.iter().map(|s| cell(s)).collect::<Vec<_>>().join("<br>") };
+    let list =
+        |all: &[String]| if all.is_empty() { "—".to_string() } else { all.iter().map(|s| cell(s)).collect::<Vec<_>>().join("<br>") };
     examples.truncate(EXAMPLES_NAMED);
     format!(
         "| {} | {}<br>{} | {} | {} | {} |\n",

@@ -243,7 +243,8 @@ impl Page {
         for unit in Units::shipped().lines() {
             let code = |all: &[&str]| all.iter().map(|s| format!("`{s}`")).collect::<Vec<_>>().join(", ");
             let (own, other) = if self.tongue == Tongue::En { (&unit.en, &unit.zh) } else { (&unit.zh, &unit.en) };
-            let kind = if unit.is_currency { self.pick("currency", "币种").to_string() } else { self.dimension(unit.dimension).to_string() };
+            let kind =
+                if unit.is_currency { self.pick("currency", "币种").to_string() } else { self.dimension(unit.dimension).to_string() };
             self.row(&[code(own), code(&other.iter().take(1).copied().collect::<Vec<_>>()), kind]);
         }
     }

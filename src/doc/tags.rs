@@ -55,7 +55,10 @@ pub fn tags(file: &File, sources: &Sources, known: &dyn Fn(u32) -> bool) -> (Vec
         if matches!(statement.kind, StatementKind::Example(_) | StatementKind::Section(_) | StatementKind::Use(_)) {
             wrong.push(problem(
                 *comment,
-                said!("A tag stands at the statement that does the entry, not at an example or a section.", "标签要写在实现该条目的语句上，而不是示例或章节上。"),
+                said!(
+                    "A tag stands at the statement that does the entry, not at an example or a section.",
+                    "标签要写在实现该条目的语句上，而不是示例或章节上。"
+                ),
                 said!("Move it to the rule, formula or check.", "请移到规则、公式或检查上。"),
             ));
             continue;

@@ -258,7 +258,13 @@ impl Edge {
 }
 
 /// Turns the comparisons of some conditions one by one, strict to not strict and back.
-fn try_edges_of(conditions: &[(ColumnId, &Test, &String)], seen: &mut Seen, plan: &Plan, part: &mut Plan, notices: &mut dyn FnMut(&Plan) -> bool) {
+fn try_edges_of(
+    conditions: &[(ColumnId, &Test, &String)],
+    seen: &mut Seen,
+    plan: &Plan,
+    part: &mut Plan,
+    notices: &mut dyn FnMut(&Plan) -> bool,
+) {
     let step_of: FxHashMap<ColumnId, usize> = part.steps.iter().enumerate().map(|(n, s)| (s.into, n)).collect();
     let mut sites: Vec<(usize, usize)> = Vec::new();
     let mut words: Vec<String> = Vec::new();
@@ -266,11 +272,15 @@ fn try_edges_of(conditions: &[(ColumnId, &Test, &String)], seen: &mut Seen, plan
         let before = sites.len();
         find_sites(*truth, plan, part, &step_of, &mut sites);
         let mut leaves = Vec::new();
-        edge_words(test, &mut |expr| {
-            let mut inner = Vec::new();
-            sites_in(expr, usize::MAX, &mut 0, plan, part, &step_of, &mut inner);
-            inner.len()
-        }, &mut leaves);
+        edge_words(
+            test,
+            &mut |expr| {
+                let mut inner = Vec::new();
+                sites_in(expr, usize::MAX, &mut 0, plan, part, &step_of, &mut inner);
+                inner.len()
+            },
+            &mut leaves,
+        );
         // a range is one phrase with two edges
         words.extend((before..sites.len()).map(|n| leaves.get(n - before).or(leaves.last()).unwrap_or(said).clone()));
     }

@@ -7,7 +7,8 @@ use super::checker::{Checker, Here, Val};
 use super::meet::Why;
 use super::scope::Entry;
 use super::{
-    Check, Example, ExpectCheck, ExpectRule, ExpectValue, Expr, ExprKind, Given, Home, ItemId, ItemKind, Kind, Rule, TableId, Type, World, WorldTable,
+    Check, Example, ExpectCheck, ExpectRule, ExpectValue, Expr, ExprKind, Given, Home, ItemId, ItemKind, Kind, Rule, TableId, Type, World,
+    WorldTable,
 };
 use crate::place::Span;
 use crate::said;

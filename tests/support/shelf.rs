@@ -26,7 +26,8 @@ impl restock::driver::Files for Shelf {
     }
 
     fn folders_in(&self, folder: &Path) -> io::Result<Vec<PathBuf>> {
-        let mut found: Vec<PathBuf> = self.files.keys().filter_map(|p| p.parent()).filter(|p| p.parent() == Some(folder)).map(Path::to_path_buf).collect();
+        let mut found: Vec<PathBuf> =
+            self.files.keys().filter_map(|p| p.parent()).filter(|p| p.parent() == Some(folder)).map(Path::to_path_buf).collect();
         found.dedup();
         Ok(found)
     }
