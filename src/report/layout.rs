@@ -20,6 +20,8 @@ pub enum Own {
     Timeline,
     /// Only where there is a history, or stock and its demand.
     Forecast,
+    /// Only where a check has a day.
+    Readiness,
     Undecided,
     Issues,
     Parameters,
@@ -38,12 +40,13 @@ pub const DECISIONS_SHEET: [&str; 2] = ["Decisions", "决策"];
 
 impl Own {
     /// Those that every report has, and those of statements that plan.
-    pub const ALL: [Own; 12] = [
+    pub const ALL: [Own; 13] = [
         Own::Summary,
         Own::Decisions,
         Own::Orders,
         Own::Timeline,
         Own::Forecast,
+        Own::Readiness,
         Own::Scenarios,
         Own::Undecided,
         Own::Issues,
@@ -59,6 +62,7 @@ impl Own {
             Own::Orders => !run.plan.orders.is_empty(),
             Own::Timeline => !run.plan.schedules.is_empty(),
             Own::Forecast => super::forecast::is_made(run),
+            Own::Readiness => run.plan.checks.iter().any(|c| c.due.is_some()),
             Own::Scenarios => !run.scenarios.is_empty(),
             Own::LongTexts => pieces > 0,
             _ => true,
@@ -75,6 +79,7 @@ impl Own {
             Own::Timeline => "timeline",
             Own::Forecast => "forecast",
             Own::LongTexts => "texts",
+            Own::Readiness => "readiness",
             Own::Undecided => "undecided",
             Own::Issues => "issues",
             Own::Parameters => "parameters",
@@ -93,6 +98,7 @@ impl Own {
             Own::Timeline => run.say("Timeline", "时间线"),
             Own::Forecast => run.say("Forecast and stock", "预测与库存"),
             Own::LongTexts => run.say("Long texts", "长文本"),
+            Own::Readiness => run.say("Readiness", "准备清单"),
             Own::Undecided => run.say("Undecided", "未定"),
             Own::Issues => run.say("Data issues", "数据问题"),
             Own::Parameters => run.say(PARAMETERS_SHEET[0], PARAMETERS_SHEET[1]),

@@ -24,6 +24,7 @@ mod orders;
 mod pack;
 mod package;
 mod parameters;
+mod readiness;
 mod reviews;
 mod rules;
 mod scenarios;
@@ -106,6 +107,7 @@ pub fn describe(run: Run<'_>, formulas: Formulas) -> Report<'_> {
     sheets.extend(orders::describe(run, &layout, &mut styles));
     sheets.extend(timeline::describe(run, &layout, &mut styles));
     sheets.extend(forecast::describe(run, &layout, formulas, &mut styles));
+    sheets.extend(readiness::describe(run, &layout, &mut styles));
     sheets.extend(scenarios::describe(run, &layout, &mut styles));
     sheets.extend(undecided::describe(run, &layout, &mut styles));
     sheets.extend(issues::describe(run, &layout, lines, &mut styles));

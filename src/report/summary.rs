@@ -11,6 +11,7 @@ use super::money::Effects;
 use super::sheet::{Cell, Chart, ChartKind, Grid, Labels, Series, Sheet};
 use super::style::{DATE, Ink, Style, Styles};
 use crate::date::iso;
+use crate::decisions::Readiness;
 use crate::plan::{ColumnId, Shape, WHOLE};
 use crate::tongue::Tongue;
 use std::collections::BTreeSet;
@@ -54,6 +55,7 @@ pub fn describe<'a>(run: Run<'a>, layout: &Layout, effects: &Effects<'_>, issues
     grid.push(vec![Cell::text(say("With a rule undecided", "有规则未定"), inks.text), Cell::number(undecided.len() as f64, inks.whole)]);
     grid.gap();
 
+    readiness(&run, layout, &mut grid, &inks);
     drawn.extend(rules(&run, layout, effects, &mut grid, &inks, styles).map(|b| (ChartKind::Bars, b)));
     if classes {
         drawn.extend(blocks::stock_by_class(&run, layout, &mut grid, &inks, styles).map(|b| (ChartKind::Columns, b)));
@@ -69,6 +71,7 @@ pub fn describe<'a>(run: Run<'a>, layout: &Layout, effects: &Effects<'_>, issues
         Own::Decisions => Some(run.decisions.decisions.len()),
         Own::Orders => Some(super::orders::ready(&run).count()),
         Own::Timeline => Some(run.decisions.timeline.len()),
+        Own::Readiness => Some(run.decisions.readiness.len()),
         Own::Undecided => Some(run.decisions.undecided.len()),
         Own::Issues => Some(issues),
         Own::Parameters => Some(run.plan.params.len()),
@@ -95,6 +98,7 @@ pub fn describe<'a>(run: Run<'a>, layout: &Layout, effects: &Effects<'_>, issues
                 "各行历史曲线、未来几周库存和最先缺货的商品",
             ),
             Own::LongTexts => say("texts that no cell holds in one piece", "单元格放不下的完整文本"),
+            Own::Readiness => say("what must be done by when, and how it stands", "各项准备的限期和完成情况"),
             Own::Scenarios => say("what would change, side by side", "假设情况下的变化，并列对照"),
             Own::Undecided => say("rules that could not be decided, and why", "无法判定的规则及原因"),
             Own::Issues => say("every doubt about the data, with its cell", "数据中的每个疑点及其单元格"),
@@ -166,6 +170,23 @@ fn chart(run: &Run<'_>, kind: ChartKind, block: Block, band: u32, n: u32) -> Cha
         place: (band + n / 2 * BAND, (n % 2) * (width + BETWEEN)),
         size: (width, (BAND - 1) * ROW_PIXELS - 8),
     }
+}
+
+/// How far the check-list is.
+fn readiness<'a>(run: &Run<'a>, layout: &Layout, grid: &mut Grid<'a>, inks: &Inks) {
+    if run.decisions.readiness.is_empty() {
+        return;
+    }
+    grid.push(inks.heads(&[layout.name(Own::Readiness), run.say("#Items", "#项数")]));
+    for (state, words) in [
+        (Readiness::Overdue, run.say("Overdue", "逾期")),
+        (Readiness::Open, run.say("Open", "未完成")),
+        (Readiness::Done, run.say("Done", "已完成")),
+    ] {
+        let count = super::readiness::count(run, state);
+        grid.push(vec![Cell::text(words, inks.link).to(layout.own_link(Own::Readiness)), Cell::number(count as f64, inks.whole)]);
+    }
+    grid.gap();
 }
 
 /// How often each rule fired, with the money of the rows it fired on.
