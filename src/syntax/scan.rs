@@ -128,7 +128,9 @@ impl Cutter<'_, '_> {
             return j;
         }
         if let Some((w, j)) = word {
-            if long == Some(j) {
+            // `closed` behind an event cannot be the column of that name
+            let of_events = self.draft.form == Form::Event && tongues().event_fields.iter().any(|(_, all)| all.contains(&w.spelled));
+            if long == Some(j) && !of_events {
                 self.shadowed.push((i, j));
             }
             self.push(Kind::Word(w.concept), i, j);
