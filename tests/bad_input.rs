@@ -22,6 +22,9 @@ fn inputs() -> Vec<(&'static str, String)> {
         ("ragged rows", format!("table \"t\"\n  | on hand | = x | then |\n{ragged}")),
         ("a table of one row and ten thousand cells", format!("table \"t\"\n{}{}", row(3_000), row(3_001))),
         ("a name of a megabyte over lines", format!("a = on hand\n{}", "  + on hand and and\n".repeat(50_000))),
+        ("half an allocation", "allocate on hand to warehouses\n  taking warehouses.priority from low\n  at most\n".to_string()),
+        ("an allocation of ten thousand lines", format!("allocate on hand to warehouses\n{}", "  by warehouses.share\n".repeat(10_000))),
+        ("a table both here and in a sheet", format!("table \"t\" from sheet \"s\"\n{ragged}")),
         ("a hundred thousand broken statements", "rule when then\n".repeat(20_000)),
     ]
 }

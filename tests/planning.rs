@@ -29,7 +29,8 @@ param supplier cash = 0 USD
 param first share = 50%
 param second share = 20%
 order quantity = wanted
-show order quantity
+order cost = order quantity * unit cost / 3
+show order quantity, order cost
 limit order quantity
   costing order quantity * unit cost
   to cash available in total
@@ -43,6 +44,9 @@ split order quantity
   second share "second"
   rest "last"
   in whole case pack
+split order cost
+  first share "deposit"
+  rest "balance"
 "#;
 
 /// Wanted, case pack, MOQ, unit cost in cents, margin in per cent, supplier.
@@ -95,7 +99,14 @@ proptest! {
             let parts: Vec<f64> = ["first", "second", "last"].iter().map(|p| found[&format!("order quantity \"{p}\"")].parse().expect("a part")).collect();
             prop_assert_eq!(parts.iter().sum::<f64>(), quantity);
             prop_assert!(parts.iter().all(|p| *p >= 0.0) && parts[0] % pack == 0.0 && parts[1] % pack == 0.0);
-            let lines = orders.iter().filter(|o| o["SKU"] == found["SKU"]).map(|o| o["quantity"].parse::<f64>().expect("a quantity"));
+            let cents: Vec<f64> = ["deposit", "balance"].iter().map(|p| found[&format!("order cost \"{p}\"")].parse::<f64>().expect("a part") * 100.0).collect();
+            let whole: f64 = found["order cost"].parse().expect("an amount");
+            prop_assert!(cents.iter().all(|c| (c - c.round()).abs() < 1e-6), "cents, {cents:?}");
+            prop_assert!((cents.iter().sum::<f64>() - whole * 100.0).abs() <= 0.5 + 1e-6, "{cents:?} make {whole}");
+            let of_row = |o: &&BTreeMap<String, String>| o["SKU"] == found["SKU"] && o["name"] == "order cost";
+            let paid: f64 = orders.iter().filter(of_row).map(|o| o["cost"].parse::<f64>().expect("an amount")).sum();
+            prop_assert!((paid - whole).abs() <= 0.005 + 1e-6, "lines of {paid} make {whole}");
+            let lines = orders.iter().filter(|o| o["SKU"] == found["SKU"] && o["name"] == "order quantity").map(|o| o["quantity"].parse::<f64>().expect("a quantity"));
             prop_assert_eq!(lines.sum::<f64>(), quantity);
         }
         for (group, money) in spent {

@@ -219,9 +219,16 @@ impl Unread {
             return true;
         }
         let code = diagnostic.code;
-        if matches!(code, "rule-without-action" | "table-without-output" | "argument-count" | "list-field-alone")
-            && self.is_half(diagnostic)
-        {
+        const OF_WHAT_IS_MISSING: [&str; 7] = [
+            "rule-without-action",
+            "table-without-output",
+            "argument-count",
+            "list-field-alone",
+            "allocate-to-first",
+            "allocate-without-order",
+            "limit-without-order",
+        ];
+        if OF_WHAT_IS_MISSING.contains(&code) && self.is_half(diagnostic) {
             return true;
         }
         if !code.starts_with("unknown-") && !code.starts_with("unused-") {

@@ -71,6 +71,10 @@ fn rewrite(work: Work<'_>, files: &[FileId], to: Option<Tongue>) -> Vec<Rewritte
     }
     for _ in 0..ROUNDS {
         let texts: Vec<String> = drafts.iter().map(Draft::text).collect();
+        if to.is_none() && drafts.iter().zip(&texts).all(|(draft, text)| draft.src == text) {
+            // what was read once reads the same again
+            return drafts.into_iter().zip(texts).map(|(draft, text)| Rewritten { file: draft.file.id, text, left: draft.left }).collect();
+        }
         let mut sources = work.sources.clone();
         for (draft, text) in drafts.iter().zip(&texts) {
             if let Some(source) = sources.files.get_mut(usize::from(draft.file.id)) {
@@ -133,11 +137,15 @@ impl<'a> Draft<'a> {
     }
 
     fn write(&mut self, to: Option<Tongue>, twins: Option<&Twins<'_>>) {
-        for (n, statement) in self.file.statements.iter().enumerate() {
-            let tongue = to.unwrap_or(statement.tongue);
-            if let Some(items) = &mut self.items[n] {
-                *items = lines_of(self.src, statement, tongue, twins);
-                self.tongues[n] = tongue;
+        let statements = &self.file.statements;
+        let tongue = |n: usize| to.unwrap_or(statements[n].tongue);
+        let written = for_all(statements.len(), |n| {
+            self.items[n].is_some().then(|| lines_of(self.src, &statements[n], tongue(n), twins))
+        });
+        for (n, items) in written.into_iter().enumerate() {
+            if items.is_some() {
+                self.items[n] = items;
+                self.tongues[n] = tongue(n);
             }
         }
     }
@@ -150,11 +158,11 @@ impl<'a> Draft<'a> {
     fn compare(&mut self, text: &str, again: &File, twins: Option<&Twins<'_>>, back: Option<&Twins<'_>>) -> bool {
         let same_number = again.statements.len() == self.file.statements.len();
         let mut holds = same_number;
-        for (n, (statement, other)) in self.file.statements.iter().zip(&again.statements).enumerate() {
-            if self.items[n].is_none() {
-                continue;
-            }
-            let same = match (twins, back) {
+        let pairs: Vec<(&Statement, &Statement)> = self.file.statements.iter().zip(&again.statements).collect();
+        let same = for_all(pairs.len(), |n| {
+            let (statement, other) = pairs[n];
+            match (twins, back) {
+                _ if self.items[n].is_none() => true,
                 // there and back gives what it gives in its own tongue
                 (Some(twins), Some(back)) => {
                     let own = lines_of(self.src, statement, statement.tongue, Some(twins));
@@ -162,11 +170,13 @@ impl<'a> Draft<'a> {
                     said(&own) == said(&returned)
                 }
                 _ => syntax::dump(statement) == syntax::dump(other),
-            };
+            }
+        });
+        for (n, same) in same.into_iter().enumerate() {
             if !same {
                 holds = false;
                 self.items[n] = None;
-                self.left.push(statement.span);
+                self.left.push(pairs[n].0.span);
                 if !same_number {
                     // behind the first difference statements no longer stand opposite each other
                     break;
@@ -179,6 +189,26 @@ impl<'a> Draft<'a> {
 
 fn lines_of(src: &str, statement: &Statement, tongue: Tongue, twins: Option<&Twins<'_>>) -> Vec<Item> {
     Printer { src, speech: speech(tongue), twins }.statement(statement)
+}
+
+/// So many statements are worth a second thread.
+const WORTH_A_THREAD: usize = 300;
+
+/// What `each` gives for every number below `count`, in order; long files are shared out over threads.
+fn for_all<T: Send>(count: usize, each: impl Fn(usize) -> T + Sync) -> Vec<T> {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from).min(4);
+    let threads = cores.min(count / WORTH_A_THREAD + 1);
+    let share = count.div_ceil(threads.max(1));
+    let part = |n: usize| (n * share..((n + 1) * share).min(count)).map(&each).collect::<Vec<T>>();
+    std::thread::scope(|scope| {
+        let part = &part;
+        let others: Vec<_> = (1..threads).map(|n| scope.spawn(move || part(n))).collect();
+        let mut all = part(0);
+        for other in others {
+            all.extend(other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+        }
+        all
+    })
 }
 
 /// The words of some lines, however they are laid out.

@@ -86,6 +86,9 @@ pub fn table(reader: &mut Reader<'_, '_>) -> Option<StatementKind> {
     }
     let (title, sheet) = read?;
     if let Some(sheet) = sheet {
+        if columns.is_some() {
+            reader.mistakes.push(mistakes::table_here_and_in_sheet(sheet.span, &sheet.raw, reader.draft.tongue));
+        }
         return Some(StatementKind::Table(Table { title, body: TableBody::FromSheet { sheet, exactly_one } }));
     }
     let columns: Vec<TableColumn> = match columns {

@@ -13,6 +13,8 @@ use crate::tongue::Said;
 
 /// Boxes that may be left before the proof is given up.
 const BOXES: usize = 4_000;
+/// Boxes that may be looked at in all, for a table of hundreds of rows.
+const LOOKS: usize = 200_000;
 /// Pairs of rows compared under `exactly one row`.
 const OVERLAPS: usize = 3;
 
@@ -51,6 +53,7 @@ pub fn check(facts: &mut Facts, table: &DecisionTable, found: &mut Vec<Diagnosti
     }
     let mut left = vec![whole];
     let mut given_up = false;
+    let mut looks = 0;
     for (n, row) in rows.iter().enumerate() {
         if row.case.values.values().any(|v| v.is_empty()) {
             found.push(never_fits(table, n));
@@ -64,8 +67,9 @@ pub fn check(facts: &mut Facts, table: &DecisionTable, found: &mut Vec<Diagnosti
             found.push(taken_before(facts, table, &rows, n));
         }
         if row.known {
-            left = left.iter().flat_map(|case| without(case, &row.case)).collect();
-            given_up = left.len() > BOXES;
+            looks += left.len();
+            left = left.into_iter().flat_map(|case| without(case, &row.case)).collect();
+            given_up = left.len() > BOXES || looks > LOOKS;
         }
     }
     let all_known = rows.iter().all(|r| r.known);
@@ -82,15 +86,13 @@ pub fn check(facts: &mut Facts, table: &DecisionTable, found: &mut Vec<Diagnosti
 }
 
 /// What is left of a box when another is taken out of it.
-fn without(case: &Case, other: &Case) -> Vec<Case> {
-    let Some(common) = case.and(other) else {
-        return vec![case.clone()];
-    };
-    if common.values.values().any(|v| v.is_empty()) {
-        return vec![case.clone()];
+fn without(case: Case, other: &Case) -> Vec<Case> {
+    let apart = |common: Option<Case>| common.is_none_or(|c| c.values.values().any(|v| v.is_empty()));
+    if apart(case.and(other)) {
+        return vec![case];
     }
     let mut pieces = Vec::new();
-    let mut rest = case.clone();
+    let mut rest = case;
     for (var, values) in &other.values {
         let Some(mine) = rest.values.get(var).cloned() else {
             continue;
