@@ -33,24 +33,23 @@ pub struct Name {
 }
 
 #[derive(Clone, Debug)]
-#[expect(clippy::large_enum_variant, reason = "statements are few, and read more often than moved")]
 pub enum StatementKind {
-    Param(Param),
+    Param(Box<Param>),
     Formula(Formula),
     Show(Vec<Expr>),
     Levels(Levels),
     Tiers(Tiers),
     Table(Table),
-    Buffer(Buffer),
+    Buffer(Box<Buffer>),
     Rule(Rule),
     Action(Action),
-    Split(Split),
-    Allocate(Allocate),
-    Limit(Limit),
-    Schedule(Schedule),
+    Split(Box<Split>),
+    Allocate(Box<Allocate>),
+    Limit(Box<Limit>),
+    Schedule(Box<Schedule>),
     Event(Event),
     Check(Check),
-    Kpi(Kpi),
+    Kpi(Box<Kpi>),
     Scenario(Scenario),
     Example(Example),
     Section(Text),

@@ -64,7 +64,7 @@ fn param(reader: &mut Reader<'_, '_>) -> Option<StatementKind> {
         let (name, also) = reader.defined()?;
         Some(Param { name, also, value: ParamValue::One(reader.broken()), between: None, note: None })
     });
-    param.map(StatementKind::Param)
+    param.map(|param| StatementKind::Param(Box::new(param)))
 }
 
 fn formula(reader: &mut Reader<'_, '_>) -> Option<StatementKind> {
@@ -217,7 +217,7 @@ fn buffer(reader: &mut Reader<'_, '_>) -> Option<StatementKind> {
         reader.missing(said!("amount to keep", "要保持的数量"), said!("keeps 3 to 5 days of daily sales", "保持 3 到 5 天的日销量"));
     }
     lines.extend(keeps);
-    Some(StatementKind::Buffer(Buffer { name, also, holds, by, lines }))
+    Some(StatementKind::Buffer(Box::new(Buffer { name, also, holds, by, lines })))
 }
 
 fn rule(reader: &mut Reader<'_, '_>) -> Option<StatementKind> {
@@ -361,5 +361,5 @@ fn kpi(reader: &mut Reader<'_, '_>) -> Option<StatementKind> {
         let (name, also) = reader.defined()?;
         Some(Kpi { name, also, value: reader.broken(), by: None, goal: None })
     });
-    kpi.map(StatementKind::Kpi)
+    kpi.map(|kpi| StatementKind::Kpi(Box::new(kpi)))
 }
