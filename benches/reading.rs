@@ -44,7 +44,12 @@ fn main() {
     let ms = |seconds: f64| seconds * 1000.0;
     println!("bare calamine, streaming on one thread: {:.0} ms ({} cells)", ms(bare.0), bare.1);
     println!("reading: {:.0} ms ({} sheets), {:.2} of bare", ms(read_alone.0), read_alone.1, read_alone.0 / bare.0);
-    println!("with all checks: {:.0} ms ({} rows, {issues} issues), {:.2} of bare (limit 1.1); {memory}", ms(checked.0), checked.1, checked.0 / bare.0);
+    println!(
+        "with all checks: {:.0} ms ({} rows, {issues} issues), {:.2} of bare (limit 1.1); {memory}",
+        ms(checked.0),
+        checked.1,
+        checked.0 / bare.0
+    );
 }
 
 fn bare(bytes: &[u8]) -> usize {
