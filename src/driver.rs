@@ -11,6 +11,7 @@
 mod audit;
 mod events;
 mod examples;
+mod guard;
 mod last_report;
 mod output;
 mod rule_files;
@@ -23,9 +24,9 @@ mod world;
 
 pub use examples::{Failure, Outcome};
 pub use scenarios::ScenarioPlan;
-pub use tested::{Tested, test};
+pub use tested::{Tested, guarded, test};
 
-pub use rule_files::known;
+pub use rule_files::{VOCABULARY, known};
 pub use rule_texts::{RuleTexts, rule_texts};
 
 use std::io;

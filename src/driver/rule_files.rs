@@ -16,7 +16,7 @@ use crate::tongue::Said;
 use super::{Checked, Files};
 
 /// The shipped actions.
-pub(super) const VOCABULARY: &str = include_str!("../../rules/vocabulary.rules");
+pub const VOCABULARY: &str = include_str!("../../rules/vocabulary.rules");
 
 /// Paths that were opened, or tried.
 #[derive(Default)]

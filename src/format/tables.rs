@@ -5,7 +5,7 @@ use super::clauses::Within;
 use super::doc::{Doc, width};
 use super::printer::Printer;
 use super::statements::{Item, plain};
-use crate::syntax::ast::{Band, Example, ExamplePart, GivenValue, Table, TableBody, TableCell, TableColumn};
+use crate::syntax::ast::{Band, Example, ExamplePart, GivenValue, Standing, Table, TableBody, TableCell, TableColumn};
 use crate::syntax::spellings;
 use crate::tongue::Tongue;
 
@@ -102,6 +102,16 @@ impl Printer<'_> {
                 ExamplePart::ExpectRule { title, fires } => {
                     let word = self.word(if *fires { "RULE" } else { "NO_RULE" });
                     (title.span.start, title.span.end, format!("{word} {}", self.text(title)))
+                }
+                ExamplePart::ExpectCheck { span, title, standing } => {
+                    let how = match standing {
+                        Standing::Passes => "PASSES",
+                        Standing::Done => "IS_DONE",
+                        Standing::Open => "IS_OPEN",
+                        Standing::Overdue => "IS_OVERDUE",
+                        Standing::Fails => "FAILS",
+                    };
+                    (span.start, span.end, format!("{} {} {}", self.word("CHECK"), self.text(title), self.word(how)))
                 }
                 ExamplePart::Expect { span, name, test } => (span.start, span.end, self.expected(&self.name(name), test)),
             };

@@ -44,7 +44,7 @@ pub fn from_syntax(files: &[ast::File], schema: &Schema, units: &Units, sources:
     let kpis = checker.kpis();
     let scenarios = checker.scenarios(files);
     checker.unused_params();
-    let examples = checker.examples(files, &rules);
+    let examples = checker.examples(files, &rules, &checks);
     checker.finish(Statements { rules, checks, limits, splits, allocations, schedules, given, examples, kpis, scenarios }, shown)
 }
 

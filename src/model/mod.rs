@@ -423,6 +423,8 @@ pub struct Check {
     pub span: Span,
     pub tongue: Tongue,
     pub condition: Expr,
+    /// The day until which it may fail.
+    pub due: Option<Expr>,
     pub fate: ast::CheckFate,
     pub words: String,
 }
@@ -495,7 +497,7 @@ pub struct Example {
 }
 
 /// Rows that an example gives. What it does not give is unknown.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct World {
     /// The row of the example that makes this world, if one does.
     pub row: Option<Span>,
@@ -506,6 +508,7 @@ pub struct World {
     /// Serial day; `given today`.
     pub today: Option<f64>,
     pub rules: Vec<ExpectRule>,
+    pub checks: Vec<ExpectCheck>,
     pub values: Vec<ExpectValue>,
 }
 
@@ -534,6 +537,14 @@ pub enum Given {
 pub struct ExpectRule {
     pub rule: usize,
     pub fires: bool,
+    pub span: Span,
+}
+
+#[derive(Clone, Debug)]
+pub struct ExpectCheck {
+    /// Index of the check.
+    pub check: usize,
+    pub standing: ast::Standing,
     pub span: Span,
 }
 

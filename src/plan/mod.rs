@@ -573,9 +573,19 @@ pub struct Check {
     pub tongue: Tongue,
     /// Truth column; the check fails where it is false.
     pub truth: ColumnId,
+    pub due: Option<Due>,
     pub test: Test,
     pub words: String,
     pub fate: CheckFate,
+}
+
+/// A check that may fail until a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Due {
+    /// Truth column: whether the condition holds, whatever the day.
+    pub done: ColumnId,
+    /// Serial days, in the table of the check.
+    pub day: ColumnId,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -10,6 +10,7 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("cell-two-readings", "cell with two readings", "有两种读法的单元格"),
     ("cells-beside", "cells beside the table", "表格旁边的单元格"),
     ("check-failed", "check failed", "检查不通过"),
+    ("check-overdue", "check-list item overdue", "准备事项逾期"),
     ("check-skipped-row", "row left out by a check", "检查跳过该行"),
     ("date-as-text", "date kept as text", "日期存成了文本"),
     ("date-order", "order of day and month assumed", "假定的日月顺序"),

@@ -65,6 +65,9 @@ impl Serialize for Document<'_, '_> {
             };
             map.serialize_entry("timeline", &Each(|| run.decisions.timeline.iter().map(line)))?;
         }
+        if run.plan.checks.iter().any(|c| c.due.is_some()) {
+            map.serialize_entry("readiness", &Each(|| run.decisions.readiness.iter().map(|l| super::readiness::json_line(run, l))))?;
+        }
         map.serialize_entry("issues", &Each(|| lines(run).into_iter().map(|l| issue(run, &l))))?;
         map.serialize_entry("params", &Each(|| run.plan.params.iter().map(|p| param(run, p))))?;
         let columns: Vec<ColumnId> = (0..run.plan.tables.len() as TableId).flat_map(|t| run.computed(t)).collect();

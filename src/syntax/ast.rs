@@ -415,7 +415,10 @@ pub struct Check {
     pub title: Text,
     pub list: Option<Name>,
     pub condition: Expr,
-    pub otherwise: CheckFate,
+    /// The day until which it may fail.
+    pub due: Option<Expr>,
+    /// As written; none warns.
+    pub otherwise: Option<CheckFate>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -474,11 +477,43 @@ pub enum ExamplePart {
         title: Text,
         fires: bool,
     },
+    ExpectCheck {
+        span: Span,
+        title: Text,
+        standing: Standing,
+    },
     Expect {
         span: Span,
         name: Name,
         test: Band,
     },
+}
+
+/// How a check stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// Holds in every row.
+    Passes,
+    /// The same of a check with a day.
+    Done,
+    /// Not done, and its day is not over.
+    Open,
+    /// Not done, and its day is over.
+    Overdue,
+    /// Does not hold in some row.
+    Fails,
+}
+
+impl Standing {
+    /// Whether a check that stands so may be said to stand as `said`: done is to pass, and overdue to fail.
+    pub fn is_said_as(self, said: Standing) -> bool {
+        let plain = |s| match s {
+            Standing::Done => Standing::Passes,
+            Standing::Overdue => Standing::Fails,
+            other => other,
+        };
+        plain(self) == plain(said)
+    }
 }
 
 #[derive(Clone, Debug)]

@@ -322,23 +322,24 @@ fn check(reader: &mut Reader<'_, '_>) -> Option<StatementKind> {
     reader.head(|b, pair| {
         let mut inner = parts(pair);
         let title = b.text_of(&inner.next()?);
-        let (mut list, mut condition, mut otherwise) = (None, None, CheckFate::Warn);
+        let (mut list, mut condition, mut due, mut otherwise) = (None, None, None, None);
         for part in inner {
             match part.as_rule() {
                 Rule::for_list => list = Some(list_name(b, &part)),
                 Rule::expr => condition = Some(b.expr(part)),
                 Rule::fate => {
                     let (_, end) = b.range(&part);
-                    otherwise = match b.word(end - 1) {
+                    otherwise = Some(match b.word(end - 1) {
                         Some(Rule::SKIP_ROW) => CheckFate::SkipRow,
                         Some(Rule::STOP) => CheckFate::Stop,
                         _ => CheckFate::Warn,
-                    };
+                    });
                 }
+                Rule::due => due = b.only(part),
                 _ => {}
             }
         }
-        Some(StatementKind::Check(Check { title, list, condition: condition?, otherwise }))
+        Some(StatementKind::Check(Check { title, list, condition: condition?, due, otherwise }))
     })
 }
 

@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
 use super::{AtomId, Unit};
-use crate::spelling::{name_key, near};
+use crate::spelling::{is_han, name_key, near};
 use crate::tongue::Tongue;
 
 const SHIPPED: &str = include_str!("../../rules/units.toml");
@@ -31,6 +31,16 @@ pub(super) struct Atom {
     /// A currency, with the sign that it may share with others.
     pub sign: Option<String>,
     also: Vec<String>,
+}
+
+/// A unit as a list of units shows it.
+#[derive(Clone, Debug)]
+pub struct UnitLine<'a> {
+    /// All spellings, the first as reports write it.
+    pub en: Vec<&'a str>,
+    pub zh: Vec<&'a str>,
+    pub dimension: &'a str,
+    pub is_currency: bool,
 }
 
 /// A part of a unit that the table does not know, and what it may have meant.
@@ -90,6 +100,20 @@ impl Units {
             });
         }
         units
+    }
+
+    /// All units, in the order of the table.
+    pub fn lines(&self) -> impl Iterator<Item = UnitLine<'_>> {
+        self.atoms.iter().map(|atom| {
+            let (zh, en): (Vec<&str>, Vec<&str>) = atom.also.iter().map(String::as_str).partition(|s| s.chars().any(is_han));
+            let plural = (atom.plural != atom.id).then_some(atom.plural.as_str());
+            UnitLine {
+                en: std::iter::once(atom.id.as_str()).chain(plural).chain(en).collect(),
+                zh: if zh.is_empty() { vec![atom.zh.as_str()] } else { zh },
+                dimension: &atom.dimension,
+                is_currency: atom.sign.is_some(),
+            }
+        })
     }
 
     /// Reads `units/day`, `USD/cbm/day`, `件/天`, `USD per unit`, `cm^2`, `%`; an empty text or `1` is a plain number.
