@@ -64,7 +64,8 @@ fn columns_of(name: &str, text: &[u8], into: &Path) -> (String, Vec<String>) {
     assert_eq!(code, 0, "{name}: {said}");
     let map = std::fs::read_to_string(into.join("restock.toml")).expect("a map");
     let title = map.lines().find(|l| is_recognised(l)).unwrap_or_default().to_string();
-    let mut columns: Vec<String> = map.lines().filter(|l| l.contains("header = ")).map(|l| l.split(" #").next().unwrap_or(l).replace(' ', "")).collect();
+    let mut columns: Vec<String> =
+        map.lines().filter(|l| l.contains("header = ")).map(|l| l.split(" #").next().unwrap_or(l).replace(' ', "")).collect();
     columns.sort();
     (title, columns)
 }
