@@ -43,9 +43,59 @@ fn every_export_is_recognised_and_runs_at_once() {
         if std::fs::read_to_string(&expect).is_ok_and(|wanted| wanted != found) {
             wrong.push(format!("{name} differs from {}:\n{found}", expect.display()));
         }
-        if !map.contains("Recognised by its headers") && !map.contains("按表头识别为") {
+        if !is_recognised(&map) {
             wrong.push(format!("{name} is not recognised:\n{map}"));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+fn is_recognised(map: &str) -> bool {
+    map.contains("Recognised by its headers") || map.contains("按表头识别为")
+}
+
+/// What `init` says of a text file: the line that names the export, and the columns with what they are called, sorted.
+fn columns_of(name: &str, text: &[u8], into: &Path) -> (String, Vec<String>) {
+    let _ = std::fs::remove_dir_all(into);
+    std::fs::create_dir_all(into).expect("temp folder");
+    let file = into.join(name);
+    std::fs::write(&file, text).expect("file");
+    let (code, said) = run(&["init", &file.to_string_lossy()]);
+    assert_eq!(code, 0, "{name}: {said}");
+    let map = std::fs::read_to_string(into.join("restock.toml")).expect("a map");
+    let title = map.lines().find(|l| is_recognised(l)).unwrap_or_default().to_string();
+    let mut columns: Vec<String> =
+        map.lines().filter(|l| l.contains("header = ")).map(|l| l.split(" #").next().unwrap_or(l).replace(' ', "")).collect();
+    columns.sort();
+    (title, columns)
+}
+
+#[test]
+fn the_order_of_the_headers_does_not_matter() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/profiles");
+    let into = std::env::temp_dir().join(format!("restock-profile-order-{}", std::process::id()));
+    let mut seen = 0;
+    for entry in std::fs::read_dir(&folder).expect("folder") {
+        let path = entry.expect("entry").path();
+        let name = path.file_name().expect("name").to_string_lossy().into_owned();
+        let delimiter = match name.rsplit('.').next() {
+            Some("csv") => b',',
+            Some("tsv") => b'\t',
+            _ => continue,
+        };
+        let text = std::fs::read(&path).expect("file");
+        let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(true).from_reader(&text[..]);
+        let mut writer = csv::WriterBuilder::new().delimiter(delimiter).flexible(true).from_writer(Vec::new());
+        for record in reader.byte_records() {
+            let record = record.expect("a row");
+            writer.write_record(record.iter().rev()).expect("a row");
+        }
+        let turned = writer.into_inner().expect("a file");
+        let (title, columns) = columns_of(&name, &text, &into);
+        assert!(is_recognised(&title), "{name}");
+        assert_eq!((title, columns), columns_of(&name, &turned, &into), "{name} the other way round");
+        seen += 1;
+    }
+    let _ = std::fs::remove_dir_all(&into);
+    assert!(seen > 10, "{seen} files");
 }

@@ -202,7 +202,7 @@ impl<'a> Reader<'a> {
                 (f64::NAN, false)
             }
             Cell::Date(day) => {
-                self.other_kind(row, index, &crate::date::iso(day), Said::new("a date", "日期"), issues);
+                self.other_kind(row, index, &crate::date::iso(day), Said::new("a date", "是日期"), issues);
                 (f64::NAN, false)
             }
             Cell::Truth(flag) => {
@@ -332,7 +332,7 @@ impl<'a> Reader<'a> {
         issues.add("other-kind", Some(self.cell(row)), self.row(index), Fate::Unknown, || {
             let (name, en, zh) = (self.name, is.en, is.zh);
             (
-                said!("{text} in the column \"{name}\" is {en}; the value is unknown", "“{name}”列的 {text} 是{zh}，按未知处理"),
+                said!("{text} in the column \"{name}\" is {en}; the value is unknown", "“{name}”列的 {text} {zh}，按未知处理"),
                 Said::new("correct the cell, or the column's unit or type in the map", "请改正单元格，或映射文件里这一列的单位、类型"),
             )
         });

@@ -128,9 +128,9 @@ impl Reader<'_> {
                 let mark = sheet.unwrap_or('.');
                 // `1,234` is a thousand unless something speaks against it; `1.234` may well be one, too
                 if mark == ',' || votes.first_point.is_some() {
-                    self.assumed(row, mark, texts, issues);
+                    self.assumed(row, mark, Fate::Assumed, texts, issues);
                 } else if sheet.is_none() {
-                    self.decided(row, mark, Fate::Noted, texts, issues);
+                    self.assumed(row, mark, Fate::Noted, texts, issues);
                 }
                 Taken::All(mark)
             }
@@ -158,9 +158,9 @@ impl Reader<'_> {
     }
 
     /// Says how a column is read of which no cell tells.
-    fn assumed(&self, row: u32, mark: char, texts: &Texts, issues: &mut Issues) {
+    fn assumed(&self, row: u32, mark: char, fate: Fate, texts: &Texts, issues: &mut Issues) {
         let (name, shown) = (self.name, self.shown(row, texts));
-        issues.add("decimal-assumed", Some(self.cell(row)), None, Fate::Assumed, || {
+        issues.add("decimal-assumed", Some(self.cell(row)), None, fate, || {
             let value = number::read_in(&shown, mark).map_or_else(String::new, |r| crate::import::values::shown::number(r.number));
             (
                 said!(

@@ -90,7 +90,7 @@ fn columns_are_typed_and_doubts_have_cells() {
         world.issues(),
         [
             ("blank-key", Some("A5".into())),
-            ("decimal-point", Some("B4".into())),
+            ("decimal-assumed", Some("B4".into())),
             ("number-assumed", Some("B7".into())),
             ("no-number", Some("B8".into())),
             ("number-as-text", Some("B4".into())),

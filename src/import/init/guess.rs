@@ -332,7 +332,8 @@ fn columns(
 ) -> (Vec<ColumnGuess>, Vec<String>) {
     let mut taken: FxHashMap<usize, usize> = FxHashMap::default();
     let mut of_profile: FxHashSet<usize> = FxHashSet::default();
-    let (mut named, mut others): (Vec<ColumnGuess>, Vec<String>) = (Vec::new(), Vec::new());
+    let (mut named, mut others): (Vec<ColumnGuess>, Vec<(u32, String)>) = (Vec::new(), Vec::new());
+    let mut cols: Vec<u32> = Vec::new();
     let in_words = |unit: &Option<String>| unit.as_ref().and_then(|u| money.unit(u, tongue));
     let currencies = |unit: &Option<String>| match (unit, in_words(unit), money.several()) {
         (Some(unit), None, Some((header, codes))) => {
@@ -344,12 +345,16 @@ fn columns(
     let profile = table.profile;
     let mut known_columns = profile.map(|p| p.columns(&table.headers)).unwrap_or_default();
     let spelling_of = Spelling::new(&table.headers);
+    // names of the profile go before those that other headers only resemble, wherever the columns stand
+    let mut headers: Vec<&Header> = headers.to_vec();
+    headers.sort_by_key(|h| !known_columns.contains_key(&h.col));
     for header in headers {
         let (spelling, letter) = spelling_of.of(&table.headers, header.col);
         let entries = known_columns.remove(&header.col).unwrap_or_default();
         if !entries.is_empty() {
             for (index, column) in entries.into_iter().filter(|(index, _)| of_profile.insert(*index)) {
                 taken.insert(usize::MAX - index, named.len());
+                cols.push(header.col);
                 named.push(ColumnGuess {
                     name: column.name(tongue).to_string(),
                     header: spelling.clone(),
@@ -373,10 +378,11 @@ fn columns(
                 match first {
                     Some(first) => {
                         named[first].rivals.push(spelling.clone());
-                        others.push(spelling);
+                        others.push((header.col, spelling));
                     }
                     None => {
                         taken.insert(index, named.len());
+                        cols.push(header.col);
                         named.push(ColumnGuess {
                             name: name.to_string(),
                             header: spelling,
@@ -389,10 +395,13 @@ fn columns(
                     }
                 }
             }
-            _ => others.push(spelling),
+            _ => others.push((header.col, spelling)),
         }
     }
-    (named, others)
+    let mut in_order: Vec<(u32, ColumnGuess)> = cols.into_iter().zip(named).collect();
+    in_order.sort_by_key(|(col, _)| *col);
+    others.sort_by_key(|(col, _)| *col);
+    (in_order.into_iter().map(|(_, column)| column).collect(), others.into_iter().map(|(_, spelling)| spelling).collect())
 }
 
 /// How the map names a column: by its header, with the groups above it where it stands more than once, else by its letter.
@@ -429,9 +438,8 @@ fn key_parts(table: &Table, key: u32, known: &Known, texts: &Texts) -> Vec<u32> 
     });
     let mut parts: Vec<u32> = of_profile.collect();
     let known = table.headers.all.iter().filter(|h| known.column(&h.text).is_some_and(|(_, c)| c.part_of_key)).map(|h| h.col);
+    let known: Vec<u32> = known.filter(|col| !parts.contains(col)).collect();
     parts.extend(known);
-    parts.sort_unstable();
-    parts.dedup();
     // a blank in a key column would cost the row
     let text = |row: u32, col: u32| key_text(table.sheet.get(row, col), texts);
     let filled = |col: u32| (table.first..table.end).all(|row| text(row, key).is_none() || text(row, col).is_some());
