@@ -202,7 +202,7 @@ fn condition(dice: &mut Dice, depth: u32) -> String {
         2 | 3 => format!("({} or {})", next(dice), next(dice)),
         4 => format!("not ({})", next(dice)),
         5..=7 => format!("{} {} {}", amount(dice, depth - 1), dice.one(&compare), amount(dice, depth - 1)),
-        8 => format!("kind is one of {}", dice.one(&["\"red\", \"blue\"", "\"B*\"", "\"绿 色\", \"RED\""])),
+        8 => format!("kind is one of {}", dice.one(&["(\"red\", \"blue\")", "(\"B*\")", "(\"绿 色\", \"RED\")"])),
         9 => format!("{} between 3 units and 40 units", amount(dice, depth - 1)),
         10 => "CONTAINS(kind, \"ed\")".to_string(),
         11 => format!("(sales above {} units/week for two weeks in a row)", dice.one(&["5", "30"])),
