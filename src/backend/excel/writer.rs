@@ -318,8 +318,7 @@ impl<'a> Writer<'a> {
 
     /// Whether rows of the sheet between those of the table hold something else.
     pub fn has_gaps(&self, table: TableId) -> bool {
-        frame(self.world.bound, table)
-            .is_none_or(|f| f.has_given_rows() || f.rows.windows(2).any(|w| w[1] != w[0].wrapping_add(1)))
+        frame(self.world.bound, table).is_none_or(|f| f.has_given_rows() || f.rows.windows(2).any(|w| w[1] != w[0].wrapping_add(1)))
     }
 
     fn line(&self, line: u32) -> String {

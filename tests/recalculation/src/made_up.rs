@@ -146,7 +146,9 @@ fn rules(dice: &mut Dice) -> String {
     }
     for n in 0..3 {
         let by = amount(dice, 2);
-        text.push_str(&format!("tiers t{n} by {by}\n  under 5 units: \"few\"\n  5 to 30 units: \"some\"\n  over 30 units: \"many\"\nshow t{n}\n"));
+        text.push_str(&format!(
+            "tiers t{n} by {by}\n  under 5 units: \"few\"\n  5 to 30 units: \"some\"\n  over 30 units: \"many\"\nshow t{n}\n"
+        ));
     }
     text.push_str(&format!("days{} = due - TODAY()\nshow days0\n", 0));
     text.push_str("quantity = MAX(alpha, 0 units)\nshow quantity\n");
@@ -184,16 +186,25 @@ fn amount(dice: &mut Dice, depth: u32) -> String {
         17 => format!("SUM(sales over last 5 weeks where sales above {} units/week)", dice.one(&["5", "40", "79"])),
         18 => "SUM(moves.amount)".to_string(),
         19 => format!("SUM(moves.amount where moves.amount above {} units and moves.sort is \"red\")", dice.one(&["0", "20"])),
-        20 => dice.one(&["TOTAL(beta)", "TOTAL(count by kind)", "TOTAL(beta by fragile)", "TOTAL(alpha where count above 4 units)"]).to_string(),
+        20 => dice
+            .one(&["TOTAL(beta)", "TOTAL(count by kind)", "TOTAL(beta by fragile)", "TOTAL(alpha where count above 4 units)"])
+            .to_string(),
         _ => dice
-            .one(&["AVERAGE(moves.amount where moves.day at most due)", "ROUNDDOWN(alpha, 1)", "(AVERAGE(sales over last 4 weeks) * lead)", "LOOKUP(moves.amount where moves.sort is kind, otherwise 0 units)"])
+            .one(&[
+                "AVERAGE(moves.amount where moves.day at most due)",
+                "ROUNDDOWN(alpha, 1)",
+                "(AVERAGE(sales over last 4 weeks) * lead)",
+                "LOOKUP(moves.amount where moves.sort is kind, otherwise 0 units)",
+            ])
             .to_string(),
     }
 }
 
 fn condition(dice: &mut Dice, depth: u32) -> String {
     if depth == 0 {
-        return dice.one(&["alpha above beta", "fragile", "kind is \"red\"", "count at least 5 units", "due below TODAY()", "beta is known"]).to_string();
+        return dice
+            .one(&["alpha above beta", "fragile", "kind is \"red\"", "count at least 5 units", "due below TODAY()", "beta is known"])
+            .to_string();
     }
     let next = |dice: &mut Dice| condition(dice, depth - 1);
     let compare = ["below", "above", "at least", "at most", "is", "is not"];
