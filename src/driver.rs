@@ -11,20 +11,22 @@
 mod audit;
 mod events;
 mod examples;
+mod guard;
 mod last_report;
 mod output;
 mod rule_files;
 mod rule_texts;
 mod scenarios;
 mod schema;
+mod sheet_tables;
 mod tested;
 mod world;
 
 pub use examples::{Failure, Outcome};
 pub use scenarios::ScenarioPlan;
-pub use tested::{Tested, test};
+pub use tested::{Tested, guarded, test};
 
-pub use rule_files::known;
+pub use rule_files::{VOCABULARY, known};
 pub use rule_texts::{RuleTexts, rule_texts};
 
 use std::io;
@@ -100,6 +102,8 @@ pub struct Checked {
     /// The shipped vocabulary among the sources.
     pub vocabulary: FileId,
     pub rule_files: Vec<FileId>,
+    /// Tables of the workbook, as texts among the sources.
+    sheet_tables: Vec<sheet_tables::SheetTable>,
     pub output: PathBuf,
     as_of: Option<f64>,
     pub diagnostics: Vec<Diagnostic>,
@@ -198,12 +202,13 @@ pub fn bind(checked: &mut Checked) -> Option<Bound> {
 pub fn judge(checked: &mut Checked) -> Option<Judged> {
     let mut bound = bind(checked)?;
     events::add_rows(&mut bound, &checked.plan, &mut checked.texts);
-    let results = columns::run(&checked.plan, &bound, &mut checked.texts);
+    let mut results = columns::run(&checked.plan, &bound, &mut checked.texts);
     checked.diagnostics.extend(results.stops.iter().cloned());
     if checked.has_errors() {
         return None;
     }
     let decisions = decisions::from_results(&checked.plan, &bound, &results, &checked.texts, checked.tongue);
+    results.issues.extend(decisions::held_issues(&checked.plan, &bound, &decisions));
     let facts = checked.facts(&bound);
     let scenarios = checked.run_scenarios(&bound, &results, &decisions);
     Some(Judged { bound, results, decisions, scenarios, facts })
@@ -227,10 +232,10 @@ impl Judged {
         }
     }
 
-    /// Doubts about the data: anything but notes, and anything left undecided or without room.
+    /// Doubts about the data: anything but notes (orders held back are among them), anything undecided or without room.
     pub fn doubts(&self) -> usize {
         let issues = self.bound.issues.iter().chain(&self.results.issues).filter(|i| i.fate != Fate::Noted).count();
-        let unclear = |l: &&decisions::OrderLine| matches!(l.status, LineStatus::Undecided | LineStatus::Unplaced);
+        let unclear = |l: &&decisions::OrderLine| l.status == LineStatus::Unplaced;
         issues + self.decisions.undecided.len() + self.decisions.orders.iter().filter(unclear).count()
     }
 }
@@ -277,6 +282,7 @@ impl Checked {
     }
 
     fn sort(&mut self) {
+        self.name_cells();
         self.diagnostics.sort_by(|a, b| a.place.cmp(&b.place).then(a.severity.cmp(&b.severity)));
         self.diagnostics.dedup();
     }

@@ -38,4 +38,6 @@ pub mod report;
 
 pub mod driver;
 
+pub mod doc;
+
 pub mod cli;

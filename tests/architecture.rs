@@ -27,6 +27,7 @@ const TABLE: &[(&str, &[&str])] = &[
         "report",
         &["backend", "package", "decisions", "columns", "import", "plan", "unit", "diagnostic", "place", "tongue", "column", "date"],
     ),
+    ("doc", &["driver", "syntax", "function", "unit", "diagnostic", "place", "tongue"]),
     ("format", &["syntax", "diagnostic", "spelling", "place", "tongue", "date"]),
 ];
 

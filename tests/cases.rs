@@ -7,6 +7,8 @@
 //!                            # a run writes values
 //! exit = 0                   # the exit code wanted
 //! tolerance = 1e-9           # relative, for numbers in rows*.csv
+//! sheets = ["Orders"]        # workbook.txt holds these sheets alone
+//! json = ["orders"]          # stdout.txt holds these parts of the JSON alone, a line a value
 //! ```
 //! `expect/` may hold `stdout.txt`, `stderr.txt`, and for `run` `decisions.csv`, `issues.csv`, `rows.csv` ... (a CSV may
 //! have fewer columns than what came out: then only those are compared) and `workbook.txt`, a dump of the report.
@@ -23,6 +25,8 @@ struct Case {
     args: Vec<String>,
     exit: u8,
     tolerance: f64,
+    sheets: Vec<String>,
+    json: Vec<String>,
 }
 
 #[test]
@@ -46,6 +50,19 @@ fn every_case_gives_what_it_expects() {
     }
     assert!(done > 0, "no case ran");
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The named sheets of a dump; all where none are named.
+fn sheets_of(dump: &str, wanted: &[String]) -> String {
+    let of_sheet = |part: &&str| wanted.is_empty() || part.lines().next().is_some_and(|name| wanted.iter().any(|w| w == name));
+    dump.split("== ").filter(|p| !p.is_empty()).filter(of_sheet).map(|part| format!("== {part}")).collect()
+}
+
+/// The named parts of a JSON object.
+fn parts_of(json: &str, wanted: &[String]) -> String {
+    let whole: serde_json::Value = serde_json::from_str(json).expect("JSON on stdout");
+    let part = |name: &String| format!("{name} {}\n", serde_json::to_string_pretty(&whole[name]).expect("JSON"));
+    wanted.iter().map(part).collect()
 }
 
 fn run_case(folder: &Path) -> Vec<String> {
@@ -84,7 +101,7 @@ fn run_case(folder: &Path) -> Vec<String> {
         String::from_utf8_lossy(&bytes).replace(&*out.to_string_lossy(), "{out}").replace(&*folder.to_string_lossy(), "{case}")
     };
     let mut got: BTreeMap<String, String> = BTreeMap::new();
-    got.insert("stdout.txt".into(), clean(stdout));
+    got.insert("stdout.txt".into(), if case.json.is_empty() { clean(stdout) } else { parts_of(&clean(stdout), &case.json) });
     got.insert("stderr.txt".into(), clean(stderr));
     for entry in std::fs::read_dir(&out).expect("temp folder") {
         let path = entry.expect("entry").path();
@@ -93,7 +110,7 @@ fn run_case(folder: &Path) -> Vec<String> {
             got.insert(name, String::from_utf8_lossy(&std::fs::read(&path).expect("file")).replace("\r\n", "\n"));
         } else if name == "report.xlsx" && (folder.join("expect/workbook.txt").exists()) {
             let shown = dump::dump(&std::fs::read(&path).expect("report"), 30);
-            got.insert("workbook.txt".into(), shown.replace(&*folder.to_string_lossy(), "{case}"));
+            got.insert("workbook.txt".into(), sheets_of(&shown, &case.sheets).replace(&*folder.to_string_lossy(), "{case}"));
         }
     }
     let _ = std::fs::remove_dir_all(&out);

@@ -1,6 +1,10 @@
 //! The same rules in English and in Chinese, over the same data under English and Chinese headers, decide the same:
-//! examples/autumn and examples/autumn-zh, every decision and every computed column.
+//! examples/autumn and examples/autumn-zh, every decision and every computed column. And the units of the grammar are those
+//! of the table.
 
+use restock::syntax::unit_spellings;
+use restock::tongue::Tongue;
+use std::collections::BTreeSet;
 use std::path::Path;
 
 fn tables(example: &str) -> (Vec<Vec<String>>, Vec<Vec<String>>) {
@@ -57,6 +61,40 @@ fn both_tongues_decide_the_same() {
         } else {
             let pick = |rows: &[Vec<String>]| rows.iter().skip(1).map(|r| r[c].clone()).collect::<Vec<_>>();
             assert_eq!(pick(&en.1), pick(&zh.1), "{}", en.1[0][c]);
+        }
+    }
+}
+
+/// `rules/units.toml` says what a unit is, `grammar/*.txt` how it is written in rules.
+#[test]
+fn grammar_and_table_have_the_same_units() {
+    let table: toml::Table = toml::from_str(include_str!("../rules/units.toml")).expect("units.toml");
+    let texts = |value: Option<&toml::Value>| -> Vec<String> {
+        let all = value.and_then(toml::Value::as_array).into_iter().flatten();
+        all.filter_map(toml::Value::as_str).map(String::from).collect()
+    };
+    let mut ids = BTreeSet::from(["%".to_string()]);
+    for entry in ["currency", "unit"].iter().flat_map(|kind| table[*kind].as_array().expect("entries")) {
+        let word = |key: &str| entry.get(key).and_then(toml::Value::as_str).map(String::from);
+        let id = word("id").expect("an id");
+        let english: BTreeSet<String> = [id.clone()].into_iter().chain(word("plural")).chain(texts(entry.get("also"))).collect();
+        let chinese = texts(entry.get("zh"));
+        let of = |tongue: Tongue| unit_spellings(&id, tongue).iter().map(|s| s.to_string());
+        assert_eq!(of(Tongue::En).collect::<BTreeSet<_>>(), english, "{id} in grammar/en.txt and in rules/units.toml");
+        assert_eq!(
+            of(Tongue::Zh).collect::<BTreeSet<_>>(),
+            chinese.iter().cloned().collect(),
+            "{id} in grammar/zh.txt and in rules/units.toml"
+        );
+        for short in texts(entry.get("in_maps")) {
+            assert!(!english.contains(&short), "{short} is for maps alone");
+        }
+        ids.insert(id);
+    }
+    for (file, text) in [("en.txt", include_str!("../grammar/en.txt")), ("zh.txt", include_str!("../grammar/zh.txt"))] {
+        let units = text.split("[units]\n").nth(1).and_then(|t| t.split("\n[").next()).expect("a list of units");
+        for id in units.lines().filter(|l| !l.starts_with('#')).filter_map(|l| l.split_once('=')).map(|(id, _)| id.trim()) {
+            assert!(ids.contains(id), "grammar/{file} has the unit {id}, and rules/units.toml has not");
         }
     }
 }

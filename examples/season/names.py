@@ -29,6 +29,8 @@ WORDS = {
     "good": "完好", "damaged": "破损", "volume": "按体积", "piece": "按件", "FNSKU": "FNSKU", "custom": "自定义",
     # promos and events
     "year-end": "年末大促", "mid-year": "年中大促", "live day": "直播节", "all": "全部",
+    # tiers and states
+    "slow": "慢", "normal": "正常", "fast": "快", "none": "无", "ok": "正常", "over": "超出",
     # seasons
     "peak": "旺季", "typhoon": "台风季", "holiday": "长假",
     # sessions
@@ -82,7 +84,7 @@ STOCK = [
         ("on order", "在单数量", "On order", "在单数量", "units"),
         ("received units", "到货数量", "Received (26 weeks)", "到货数量（26周）", "units"),
         ("on hand the day before", "前日库存", "On hand the day before", "前日库存", "units"),
-        ("goods received", "昨日到货", "Received yesterday", "昨日到货", "units"),
+        ("goods received", "新增入库", "Received yesterday", "昨日到货", "units"),
         ("returned stock", "退货库存", "Returned stock", "退货库存", "units"),
         ("aged units", "超龄库存", "Aged over 180 days", "超龄库存（180天以上）", "units"),
         ("condition", "成色", "Condition", "成色", "text"),
@@ -190,7 +192,7 @@ BY_ROW, BY_SKU = ["SKU", "market"], ["SKU"]
 LISTS = [
     ("promos", "大促记录", "Past promos", "大促记录", BY_ROW, [
         ("SKU", "SKU", "text"), ("market", "市场", "text"), ("name", "名称", "text"), ("kind", "类别", "text"),
-        ("start", "开始日", "date"), ("end", "结束日", "date"), ("orders", "订单数", "number"), ("viewers", "观看数", "number"),
+        ("start", "开始日", "date"), ("end", "结束日", "date"), ("orders", "订单", "number"), ("viewers", "观看人数", "number"),
         ("quantity", "件数", "units"), ("revenue", "销售额", "USD"), ("ad spend", "广告支出", "USD"), ("returned", "退货数", "units")]),
     ("slots", "时段", "Hot hours", "热销时段", ["market", "category"], [
         ("market", "市场", "text"), ("category", "品类", "text"), ("slot", "时间段", "text"), ("quantity", "件数", "units")]),
@@ -198,9 +200,9 @@ LISTS = [
         ("market", "市场", "text"), ("event", "活动名称", "text"), ("factor", "系数", "number")]),
     ("sessions", "场次", "Live sessions", "直播场次", BY_ROW, [
         ("SKU", "SKU", "text"), ("market", "市场", "text"), ("date", "日期", "date"), ("slot", "时间段", "text"), ("source", "流量来源", "text"),
-        ("viewers", "观看数", "number"), ("preheat viewers", "预热观看数", "number"), ("retention", "留存率", "%"),
+        ("viewers", "观看人数", "number"), ("preheat viewers", "预热观看", "number"), ("retention", "留存率", "%"),
         ("interaction rate", "互动率", "%"), ("click rate", "点击率", "%"), ("conversion", "转化", "%"), ("order value", "单均金额", "USD"),
-        ("repurchase rate", "复购率", "%"), ("orders", "订单数", "number"), ("quantity", "件数", "units")]),
+        ("repurchase rate", "复购率", "%"), ("orders", "订单", "number"), ("quantity", "件数", "units")]),
     ("inbound", "在途单", "Inbound", "在途", BY_ROW, [
         ("shipment", "运单号", "text"), ("SKU", "SKU", "text"), ("market", "市场", "text"), ("FBA code", "FBA编码", "text"),
         ("quantity", "数量", "units"), ("freight", "运输方式", "text"), ("departed", "离港日", "date"), ("promised", "承诺到达", "date"),
@@ -255,7 +257,7 @@ LISTS = [
         ("platform", "平台", "text"), ("read on", "阅读日", "date")]),
     ("orders", "订单", "Customer orders", "客户订单", BY_ROW, [
         ("id", "订单号", "text"), ("SKU", "SKU", "text"), ("market", "市场", "text"), ("warehouse", "仓库名", "text"), ("placed", "下单时间", "date"),
-        ("ship by", "应发日", "date"), ("shipped", "发货日", "date"), ("promised", "承诺送达", "date"), ("delivered", "送达日", "date"), ("state", "订单状态", "text")]),
+        ("shipping deadline", "应发日", "date"), ("shipped", "发货日", "date"), ("promised", "承诺送达", "date"), ("delivered", "送达日", "date"), ("state", "订单状态", "text")]),
     ("regional", "区域销量", "Sales by region", "区域销量", BY_ROW, [
         ("SKU", "SKU", "text"), ("market", "市场", "text"), ("region", "区域", "text"), ("quantity", "件数", "units")]),
     ("fx", "汇率表", "Exchange rates", "汇率", [], [("currency", "币种", "text"), ("date", "日期", "date"), ("rate", "汇率", "number")]),

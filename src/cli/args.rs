@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use super::doc::Page;
 use crate::report::Formulas;
 use crate::said;
 use crate::spelling;
@@ -16,6 +17,7 @@ pub enum Command {
     Test(Work),
     Why(Work, Question),
     Explain(String),
+    Doc(Page, Option<Tongue>),
     Init { workbook: PathBuf, into: Option<PathBuf>, encoding: Option<String> },
     Fmt(Fmt),
     Translate(Translate),
@@ -55,6 +57,8 @@ pub struct Work {
     pub csv: Option<PathBuf>,
     pub json: bool,
     pub strict: bool,
+    /// `--unguarded`: test says what no example would notice, too.
+    pub unguarded: bool,
     /// `--encoding gb18030`: of CSV inputs.
     pub encoding: Option<String>,
     /// `--formulas values`
@@ -69,7 +73,7 @@ pub struct Question {
     pub rule: Option<String>,
 }
 
-const COMMANDS: &[&str] = &["run", "check", "test", "why", "explain", "init", "fmt", "translate", "help"];
+const COMMANDS: &[&str] = &["run", "check", "test", "why", "doc", "explain", "init", "fmt", "translate", "help"];
 
 /// Reads the arguments behind the program's name.
 ///
@@ -83,6 +87,7 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, Said> 
     let mut into = None;
     let mut map = None;
     let mut to = None;
+    let mut lang = None;
     let (mut check, mut write) = (false, false);
     while let Some(arg) = parser.next().map_err(fault)? {
         match arg {
@@ -118,15 +123,17 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, Said> 
             }
             Long("json") => work.json = true,
             Long("strict") => work.strict = true,
+            Long("unguarded") => work.unguarded = true,
             Long("map") => map = Some(PathBuf::from(parser.value().map_err(fault)?)),
             Long("check") => check = true,
             Long("write") => write = true,
             Long("to") => {
                 let code = parser.value().map_err(fault)?.to_string_lossy().into_owned();
-                let Some(tongue) = Tongue::from_code(&code) else {
-                    return Err(said!("--to wants en or zh, not \"{code}\".", "--to 后面请写 en 或 zh，而不是“{code}”。"));
-                };
-                to = Some(tongue);
+                to = Some(tongue("--to", &code)?);
+            }
+            Long("lang") => {
+                let code = parser.value().map_err(fault)?.to_string_lossy().into_owned();
+                lang = Some(tongue("--lang", &code)?);
             }
             Long("into") => into = Some(PathBuf::from(parser.value().map_err(fault)?)),
             other => {
@@ -143,7 +150,7 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, Said> 
     let Some(command) = words.next() else { return Ok(Command::Help) };
     let mut rest: Vec<String> = words.collect();
     let most = match command.as_str() {
-        "why" => 2,
+        "why" | "doc" => 2,
         "fmt" | "translate" => usize::MAX,
         _ => 1,
     };
@@ -168,6 +175,7 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, Said> 
             };
             Ok(Command::Why(work, Question { key, rule: rest.next() }))
         }
+        "doc" => Ok(Command::Doc(page(&rest)?, lang)),
         "explain" => rest.pop().map(Command::Explain).ok_or_else(|| {
             said!(
                 "explain wants the code of a message: restock explain unknown-name",
@@ -197,6 +205,26 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, Said> 
             };
             Err(said!("There is no command \"{command}\".{en}", "没有“{command}”这个命令。{zh}"))
         }
+    }
+}
+
+fn tongue(option: &str, code: &str) -> Result<Tongue, Said> {
+    Tongue::from_code(code).ok_or_else(|| said!("{option} wants en or zh, not \"{code}\".", "{option} 后面请写 en 或 zh，而不是“{code}”。"))
+}
+
+/// What `doc` is to show; the guide, where nothing is named.
+fn page(words: &[String]) -> Result<Page, Said> {
+    let (name, folder) = (words.first().map_or("guide", String::as_str), words.get(1));
+    match (name, folder) {
+        ("catalogue", folder) => Ok(Page::Catalogue(folder.map_or_else(|| "rules".into(), PathBuf::from))),
+        (_, Some(extra)) => Err(said!("\"{extra}\" is one word too many for doc.", "doc 后面多了“{extra}”。")),
+        ("guide", _) => Ok(Page::Guide),
+        ("language", _) => Ok(Page::Language),
+        ("reference", _) => Ok(Page::Reference),
+        (other, _) => Err(said!(
+            "doc shows guide, language, reference or catalogue, not \"{other}\".",
+            "doc 可以显示 guide（入门）、language（语言一页）、reference（参考）或 catalogue（目录），没有“{other}”。"
+        )),
     }
 }
 
@@ -259,6 +287,10 @@ mod tests {
 
     #[test]
     fn mistakes_are_named() {
+        assert_eq!(read(&["doc"]), Ok(Command::Doc(Page::Guide, None)));
+        assert_eq!(read(&["doc", "reference", "--lang", "zh"]), Ok(Command::Doc(Page::Reference, Some(Tongue::Zh))));
+        assert_eq!(read(&["doc", "catalogue", "r"]), Ok(Command::Doc(Page::Catalogue("r".into()), None)));
+        assert!(read(&["doc", "poem"]).is_err_and(|s| s.en.contains("\"poem\"")));
         assert!(read(&["rum"]).is_err_and(|s| s.en.contains("\"run\"")));
         assert!(read(&["frobnicate"]).is_err_and(|s| !s.en.contains("Did you mean") && !s.zh.contains("是不是")));
         assert!(read(&["run", "--as-of", "2011-02-30"]).is_err());

@@ -3,6 +3,7 @@
 
 pub mod args;
 mod check;
+mod doc;
 mod explain;
 mod files;
 mod fmt;
@@ -13,6 +14,8 @@ mod run;
 mod test;
 mod translate;
 mod why;
+
+pub use files::Disk;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -72,6 +75,7 @@ fn dispatch(args: impl IntoIterator<Item = OsString>, voice: &mut Voice) -> u8 {
         Ok(args::Command::Check(work)) => check::check(&work, voice),
         Ok(args::Command::Test(work)) => test::test(&work, voice),
         Ok(args::Command::Why(work, question)) => why::why(&work, &question, voice),
+        Ok(args::Command::Doc(page, tongue)) => doc::show(&page, tongue, voice),
         Ok(args::Command::Explain(code)) => explain::explain(&code, voice),
         Ok(args::Command::Init { workbook, into, encoding }) => init::init(&workbook, into.as_deref(), encoding, voice),
         Ok(args::Command::Fmt(work)) => fmt::fmt(&work, voice),

@@ -89,6 +89,12 @@ fn summary(checked: &Checked, judged: &Judged, voice: &mut Voice) {
             _ => said!("Order lines: {ready}; not to be ordered yet: {held}.", "订单行：{ready} 行可下单，{held} 行暂不下单。"),
         };
         voice.say_in(&said, checked.tongue);
+        let unplaced = lines.iter().filter(|l| l.status == LineStatus::Unplaced).count();
+        if unplaced > 0 {
+            let word = if unplaced == 1 { "line finds" } else { "lines find" };
+            let said = said!("  {unplaced} {word} no room, see the sheet \"Orders\".", "  其中 {unplaced} 行无处可放，见工作表“订单”。");
+            voice.say_in(&said, checked.tongue);
+        }
     }
     let conflicts = judged.decisions.conflicts();
     if conflicts > 0 {

@@ -14,7 +14,7 @@ const RULES_SHOWN: usize = 5;
 pub fn test(work: &Work, voice: &mut Voice) -> u8 {
     let mut request = files::request(work, voice.tongue);
     request.map.clone_from(&work.map);
-    let all = driver::test(&request, &files::Disk);
+    let all = if work.unguarded { driver::guarded(&request, &files::Disk) } else { driver::test(&request, &files::Disk) };
     let (mut examples, mut failed, mut broken) = (0, 0, 0);
     for tested in &all {
         narrate::diagnostics(&tested.checked.diagnostics, &tested.checked, voice);
@@ -22,6 +22,17 @@ pub fn test(work: &Work, voice: &mut Voice) -> u8 {
         examples += tested.outcomes.len();
         failed += tested.failed();
         tested.outcomes.iter().filter(|o| !o.failures.is_empty()).for_each(|o| outcome(o, &tested.checked, voice));
+    }
+    if work.unguarded && failed + broken == 0 {
+        all.iter().for_each(|t| narrate::diagnostics(&t.unguarded, &t.checked, voice));
+        failed = all.iter().map(|t| t.unguarded.len()).sum();
+        if failed == 0 {
+            voice.say_in(
+                &said!("The examples notice every change that was tried.", "试过的每处改动，示例都能发现。"),
+                all.first().map_or(voice.tongue, |t| t.checked.tongue),
+            );
+        }
+        return u8::from(failed > 0);
     }
     let tongue = all.iter().find(|t| !t.outcomes.is_empty()).or(all.first()).map_or(voice.tongue, |t| t.checked.tongue);
     let closing = closing(&all, examples, failed, broken);

@@ -5,7 +5,7 @@ use super::Results;
 use super::resolve::at;
 use crate::column::{Column, truth};
 use crate::import::frame::Bound;
-use crate::plan::{ColumnId, Orders, Plan, Split};
+use crate::plan::{ColumnId, Plan, Split};
 
 /// More lots of one row than that are a mistake in the data.
 pub const MOST_LOTS: usize = 1_000;
@@ -64,7 +64,8 @@ struct ReadyPart<'a> {
 }
 
 impl<'a> Batches<'a> {
-    pub fn new(orders: &Orders, plan: &'a Plan, bound: &'a Bound, results: &'a Results) -> Batches<'a> {
+    /// The quantity of each row, divided by the splits that are for it.
+    pub fn new(quantity: ColumnId, splits: &[Split], plan: &'a Plan, bound: &'a Bound, results: &'a Results) -> Batches<'a> {
         let numbers = |id: ColumnId| match results.column(plan, bound, id) {
             Some(Column::Number(v)) => v.as_slice(),
             _ => &[],
@@ -82,7 +83,7 @@ impl<'a> Batches<'a> {
                 .collect(),
             lots: split.lots.as_ref().map(|l| [numbers(l.size), numbers(l.every), numbers(l.from)]),
         };
-        Batches { quantity: numbers(orders.quantity), splits: orders.splits.iter().map(split).collect() }
+        Batches { quantity: numbers(quantity), splits: splits.iter().map(split).collect() }
     }
 
     /// The whole quantity of a row.

@@ -41,13 +41,24 @@ pub fn failures(plan: &Plan, bound: &Bound, results: &Results, texts: &Texts) ->
                         "在更正单元格之前，这一行不参与决策和合计"
                     ),
                 ),
+                _ if check.due.is_some() => (
+                    Fate::Noted,
+                    said!(
+                        "See to it, or correct what says that it is not done; the run went on",
+                        "请尽快办理，或更正显示其未完成的数据；本次运行照常继续"
+                    ),
+                ),
                 _ if check.table == WHOLE => (
                     Fate::Noted,
                     said!("Look at the parameters and totals that it names; the run went on", "请核对其中的参数和合计；本次运行照常继续"),
                 ),
                 _ => (Fate::Noted, said!("Look at the row; it was judged all the same", "请核对这一行；它仍照常参与决策")),
             };
-            let code = if check.fate == CheckFate::SkipRow { "check-skipped-row" } else { "check-failed" };
+            let code = match check.fate {
+                CheckFate::SkipRow => "check-skipped-row",
+                _ if check.due.is_some() => "check-overdue",
+                _ => "check-failed",
+            };
             let of_stock = (check.table == STOCK).then_some(row as usize);
             issues.push(Issue { code, cell, row: of_stock, fate, message, next });
         }
@@ -91,6 +102,8 @@ struct Teller<'a> {
     mentions: Vec<(&'a Mention, super::node::Node<'a>, Look, Look)>,
     /// The first input that the check reads, as its place in the frame.
     input: Option<u32>,
+    /// Until when it might have failed.
+    day: Option<&'a Column>,
 }
 
 impl<'a> Teller<'a> {
@@ -127,7 +140,8 @@ impl<'a> Teller<'a> {
                 queue.extend(Reads::of_work(&step.work, plan).own);
             }
         }
-        Teller { check, bound, texts, mentions, input }
+        let day = check.due.and_then(|due| results.column(plan, bound, due.day));
+        Teller { check, bound, texts, mentions, input, day }
     }
 
     fn cell(&self, row: u32) -> Option<CellRef> {
@@ -136,8 +150,21 @@ impl<'a> Teller<'a> {
         self.input.and_then(|at| frame.cell(row as usize, at as usize)).or_else(whole_row)
     }
 
+    /// `"Space contract is signed" was due on 2026-10-01 and is not done`
+    fn overdue(&self, row: u32) -> Option<Said> {
+        let day = match self.day? {
+            Column::Number(days) => at(days, row as usize).filter(|d| d.is_finite())?,
+            _ => return None,
+        };
+        let (title, day) = (&self.check.title, crate::date::iso(day));
+        Some(said!("\"{title}\" was due on {day} and is not done", "“{title}”应在 {day} 前完成，尚未完成"))
+    }
+
     /// `Stock is not negative: on hand is -3 units, wanted: on hand at least 0`.
     fn message(&self, row: u32) -> Said {
+        if let Some(overdue) = self.overdue(row) {
+            return overdue;
+        }
         let worker = Worker::new(self.texts, self.bound.as_of);
         let rows = [row];
         let at = At::rows(Rows::Pick(&rows));

@@ -6,6 +6,7 @@
 //! Aggregates leave out unknown values. A row for which a check says `skip row` is left out of totals, ranks, lists and
 //! decisions; a total that such a check itself needs is taken over all rows.
 
+pub mod allocation;
 pub mod batches;
 pub mod calendar;
 pub mod checks;
@@ -19,8 +20,10 @@ pub mod limits;
 pub mod lists;
 pub mod node;
 pub mod number;
+pub mod places;
 pub mod reads;
 pub mod resolve;
+mod room;
 pub mod rows;
 mod run;
 pub mod show;
@@ -63,6 +66,8 @@ pub struct Results {
     pub inputs: Vec<Option<u32>>,
     /// By [`ColumnId`]: the list rows that a list aggregate found for each row.
     pub matches: Vec<Option<lists::Matches>>,
+    /// By [`ColumnId`]: where the quantities of an allocation went.
+    pub placements: Vec<Option<allocation::Placements>>,
     /// Texts of the labels of each levels definition.
     pub labels: Vec<Vec<TextId>>,
 }

@@ -2,7 +2,7 @@
 //! value. Invariant: everything that can change a step's result is listed.
 
 use super::compile::visit;
-use crate::plan::{ColumnId, Expr, HistoryId, ListWork, Plan, Work};
+use crate::plan::{AllocateWork, ColumnId, Expr, HistoryId, ListWork, Plan, Work};
 
 /// What an expression or step reads directly.
 #[derive(Clone, Debug, Default)]
@@ -67,6 +67,17 @@ impl Reads {
         }
     }
 
+    fn add_allocation(&mut self, work: &AllocateWork) {
+        let own = [work.quantity, work.places].into_iter().chain(work.pack).chain(work.order.map(|o| o.by));
+        let splits = work.splits.iter().flat_map(|split| {
+            let parts = split.parts.iter().flat_map(|p| [Some(p.quantity), p.arrives, p.when]).flatten();
+            let lots = split.lots.iter().flat_map(|l| [l.size, l.every, l.from]);
+            split.keep.into_iter().chain(parts).chain(lots)
+        });
+        own.chain(splits).for_each(|id| push(&mut self.own, id));
+        work.pairs().for_each(|e| self.add_pair(e));
+    }
+
     pub fn of_expr(expr: &Expr) -> Reads {
         let mut reads = Reads::default();
         reads.add_row(expr);
@@ -86,6 +97,7 @@ impl Reads {
                 by.iter().chain(order.as_ref().map(|o| &o.by)).for_each(|c| push(&mut reads.own, *c));
             }
             Work::List(work) => reads.add_list(work),
+            Work::Allocate(work) => reads.add_allocation(work),
             Work::Resolve(target) => {
                 if let Some(target) = plan.targets.get(*target as usize) {
                     push(&mut reads.own, target.before);
@@ -112,6 +124,7 @@ pub fn every_expr<'p>(plan: &'p Plan, f: &mut dyn FnMut(&'p Expr)) {
                 let parts = work.keep.iter().chain(&work.value).chain(&work.otherwise);
                 parts.chain(work.pick.iter().map(|(_, e)| e)).chain(work.join.iter().map(|(_, e)| e)).for_each(&mut *f);
             }
+            Work::Allocate(work) => work.pairs().for_each(&mut *f),
             _ => {}
         }
     }

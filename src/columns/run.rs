@@ -12,7 +12,9 @@ use super::{Results, checks, frame, left_out};
 use crate::column::{Column, Texts, UNKNOWN_TEXT, truth};
 use crate::import::frame::{Bound, Fate, Issue};
 use crate::place::CellRef;
-use crate::plan::{CheckFate, ColumnId, Expr, LevelsId, ListAgg, Order, Plan, STOCK, Shape, Source, Step, TableId, Value, WHOLE, Work};
+use crate::plan::{
+    AllocateWork, CheckFate, ColumnId, Expr, LevelsId, ListAgg, Order, Plan, STOCK, Shape, Source, Step, TableId, Value, WHOLE, Work,
+};
 use crate::said;
 use crate::tongue::Said;
 
@@ -30,6 +32,7 @@ pub fn run(plan: &Plan, bound: &Bound, texts: &mut Texts) -> Results {
     let (issues, stops) = checks::failures(plan, bound, &run.results, texts);
     run.results.issues.extend(issues);
     run.results.issues.extend(super::limits::not_admitted(plan, bound, &run.results));
+    run.results.issues.extend(super::room::assumed(plan, bound, &run.results));
     run.results.issues.extend(left_out::notes(plan, bound, &run.results));
     run.results.stops = stops;
     run.results
@@ -58,6 +61,7 @@ fn start(plan: &Plan, bound: &Bound, texts: &mut Texts) -> Results {
         skipped_in_lists: bound.lists.iter().map(|l| vec![false; l.len()]).collect(),
         inputs: vec![None; count],
         matches: vec![None; count],
+        placements: vec![None; count],
         labels,
         ..Results::default()
     };
@@ -207,6 +211,7 @@ impl Run<'_> {
                 }
                 found.column
             }
+            Work::Allocate(work) => self.allocate(step.into, work, texts),
             Work::Resolve(target) => self.resolve(*target, &def.shape, rows, texts),
             Work::RankLabels { labels, levels } => self.rank_labels(*labels, *levels, rows, texts),
         };
@@ -223,7 +228,10 @@ impl Run<'_> {
             return;
         }
         let from = own.first().and_then(|id| self.plan.columns.get(*id as usize)).map_or(table, |c| c.table);
-        let whole = !matches!(step.work, Work::Row(_) | Work::Before { .. } | Work::List(_) | Work::Resolve(_) | Work::RankLabels { .. });
+        let whole = !matches!(
+            step.work,
+            Work::Row(_) | Work::Before { .. } | Work::List(_) | Work::Allocate(_) | Work::Resolve(_) | Work::RankLabels { .. }
+        );
         let Some(doubtful) = self.any_provisional(&own, if whole { from } else { table }) else { return };
         // what is computed from all rows is as doubtful as its most doubtful row
         let doubtful = if whole { vec![doubtful.contains(&true); rows_of(self.bound, table)] } else { doubtful };
@@ -311,6 +319,34 @@ impl Run<'_> {
         let turns = self.turns(of, order, texts);
         let reads: Vec<ColumnId> = std::iter::once(value).chain(by).chain(order.map(|o| o.by)).collect();
         before(values, &turns, &groups, self.any_provisional(&reads, of).as_deref())
+    }
+
+    /// Finds places for all rows. A row at or behind a doubtful one is as doubtful, since it takes what that one leaves.
+    fn allocate(&mut self, into: ColumnId, work: &AllocateWork, texts: &Texts) -> Column {
+        let turns = self.turns(STOCK, work.order, texts);
+        let money = self.plan.columns.get(into as usize).is_some_and(|c| super::show::is_money(&c.shape));
+        let job = super::allocation::Job { plan: self.plan, bound: self.bound, results: &self.results, texts, work, turns: &turns, money };
+        let (column, placements) = job.run();
+        let reads = Reads::of_work(&Work::Allocate(Box::new(work.clone())), self.plan);
+        let list_in_doubt = self.any_provisional(&reads.list, work.list).is_some_and(|d| d.contains(&true));
+        let own = self.any_provisional(&reads.own, STOCK);
+        if let Some(doubtful) = own.filter(|_| work.rooms.iter().any(|r| r.shared)) {
+            let mut marks = vec![false; doubtful.len()];
+            let mut in_doubt = false;
+            for row in turns.iter().map(|r| *r as usize) {
+                let takes = matches!(&column, Column::Number(v) if at(v, row).is_some_and(|q| !q.is_nan()));
+                marks[row] = in_doubt || at(&doubtful, row) == Some(true);
+                in_doubt |= marks[row] && takes;
+            }
+            self.mark(into, marks);
+        }
+        if list_in_doubt {
+            self.mark(into, vec![true; column.len()]);
+        }
+        if let Some(slot) = self.results.placements.get_mut(into as usize) {
+            *slot = Some(placements);
+        }
+        column
     }
 
     /// The rows of a table in the order of their turn.

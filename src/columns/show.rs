@@ -65,6 +65,11 @@ pub fn units() -> &'static Units {
     &UNITS
 }
 
+/// Whether a column holds amounts of money, and not prices.
+pub fn is_money(shape: &Shape) -> bool {
+    matches!(shape, Shape::Number(unit) if units().is_money(unit))
+}
+
 /// How many decimals a value is told with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Decimals {

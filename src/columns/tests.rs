@@ -210,6 +210,7 @@ fn skipped_rows_are_in_no_total() {
     let unit = hand.plan.columns[stock as usize].shape.clone();
     let mention = Mention { words: "on hand".into(), expr: col(stock), shape: unit, periods: None };
     hand.plan.checks.push(Check {
+        due: None,
         title: "Stock is not negative".into(),
         table: STOCK,
         span: Span::default(),

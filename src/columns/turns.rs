@@ -26,7 +26,7 @@ pub fn turns(len: usize, by: Option<(&Column, bool)>, keys: &[Vec<TextId>], text
 }
 
 /// For each row the sum of the values above zero of the rows of its group that come earlier; unknown for rows that have
-/// no turn or no group. Also which rows stand at or behind a doubtful one of their group.
+/// no turn or no group. Also which rows are doubtful or stand behind a doubtful one of their group that takes something.
 pub fn before(values: &Column, turns: &[u32], groups: &Groups, doubtful: Option<&[bool]>) -> (Vec<f64>, Option<Vec<bool>>) {
     let len = groups.of.len();
     let mut out = vec![f64::NAN; len];
@@ -43,8 +43,10 @@ pub fn before(values: &Column, turns: &[u32], groups: &Groups, doubtful: Option<
             taken[group] += value;
         }
         if let (Some(marks), Some(doubtful)) = (&mut marks, doubtful) {
-            in_doubt[group] |= doubtful.get(row) == Some(&true);
-            marks[row] = in_doubt[group];
+            let own = doubtful.get(row) == Some(&true);
+            // what is unknown takes nothing, so nobody behind it has to wait for it
+            in_doubt[group] |= own && !value.is_nan();
+            marks[row] = own || in_doubt[group];
         }
     }
     (out, marks)
@@ -80,7 +82,7 @@ mod tests {
                 let earlier = |(m, other): &(usize, &(i32, Option<i32>, u8, bool))| other.2 == row.2 && (other.0 > row.0 || other.0 == row.0 && *m < n);
                 let wanted: i32 = rows.iter().enumerate().filter(earlier).filter_map(|(_, r)| r.1).filter(|v| *v > 0).sum();
                 prop_assert_eq!(sums[n], f64::from(wanted));
-                prop_assert_eq!(marks[n], row.3 || rows.iter().enumerate().filter(earlier).any(|(_, r)| r.3));
+                prop_assert_eq!(marks[n], row.3 || rows.iter().enumerate().filter(earlier).any(|(_, r)| r.3 && r.1.is_some()));
             }
         }
     }

@@ -6,6 +6,7 @@ mod cells;
 mod compare;
 mod orders;
 mod outcome;
+mod readiness;
 mod telling;
 mod timeline;
 mod undecided;
@@ -16,8 +17,9 @@ mod why;
 mod tests;
 
 pub use compare::{Change, Comparison, Side, Total, What, beside};
-pub use orders::{LineStatus, OrderLine};
+pub use orders::{LineStatus, OrderLine, held_issues};
 pub use outcome::{Candidate, CandidateFate, SetName, Standing, set_names};
+pub use readiness::{Readiness, ReadinessLine, readiness_of};
 pub use timeline::TimelineLine;
 pub use verdicts::from_results;
 pub use why::{Verdict, WhyClause, WhyPlanned, WhyRule, WhyTest, WhyValue, list_rows, planned, why, why_value};
@@ -36,6 +38,8 @@ pub struct Decisions {
     pub orders: Vec<OrderLine>,
     /// Steps of schedules, by schedule, row and step.
     pub timeline: Vec<TimelineLine>,
+    /// Checks with a day: what must begin first stands first.
+    pub readiness: Vec<ReadinessLine>,
     /// By rule: how often it fired, and how often it was undecided.
     pub counts: Vec<(u32, u32)>,
 }

@@ -2,15 +2,20 @@
 //! Takes what a run computed, returns lines and, for each name, how they add up to its column.
 //! Invariant: the lines of a name add up to the sum of its column over the rows that are judged and known.
 
+use super::Decisions;
 use crate::column::{Column, truth};
+use crate::columns::allocation::{Placements, To, Trouble};
 use crate::columns::batches::{Batch, BatchOf, Batches, Doubt};
+use crate::columns::number::round;
 use crate::columns::resolve::at;
-use crate::columns::show::units;
+use crate::columns::show::is_money;
 use crate::columns::{Results, frame};
-use crate::import::frame::Bound;
-use crate::plan::{ColumnId, Orders, Plan, Shape, Source, Work};
+use crate::import::frame::{Bound, Fate, Issue};
+use crate::place::CellRef;
+use crate::plan::{ColumnId, Orders, Plan, STOCK, Source, Work};
 use crate::said;
 use crate::tongue::Said;
+use rustc_hash::FxHashSet;
 
 /// What can be done with a line today.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -25,6 +30,13 @@ pub enum LineStatus {
     Provisional,
     /// How it is to be divided, or whether it is due, is unknown.
     Undecided,
+}
+
+impl LineStatus {
+    /// Somebody has to look at it before it may stand among the orders.
+    pub fn is_held(self) -> bool {
+        matches!(self, LineStatus::Provisional | LineStatus::Undecided)
+    }
 }
 
 /// One line of an order.
@@ -51,40 +63,121 @@ pub struct OrderLine {
 pub fn order_lines(plan: &Plan, bound: &Bound, results: &Results) -> Vec<OrderLine> {
     let mut lines = Vec::new();
     for (n, orders) in plan.orders.iter().enumerate() {
-        let batches = Batches::new(orders, plan, bound, results);
+        let made = Lines {
+            number: n,
+            orders,
+            batches: Batches::new(orders.quantity, &orders.splits, plan, bound, results),
+            list: orders.allocation.as_ref().and_then(|a| plan.tables.get(usize::from(a.list))).map_or("", |t| t.name.as_str()),
+            places: orders.allocation.as_ref().and_then(|a| results.placements.get(a.placed as usize)?.as_ref()),
+        };
         let amount = Amount::of(orders, plan, bound, results);
         let table = plan.columns.get(orders.quantity as usize).map_or(crate::plan::STOCK, |c| c.table);
-        let provisional = results.provisional.get(orders.quantity as usize).and_then(|p| p.as_deref());
+        let placed = orders.allocation.as_ref().map(|a| a.placed);
+        let doubtful = |row: usize| {
+            let marked = |id: ColumnId| results.provisional.get(id as usize)?.as_deref().and_then(|p| at(p, row));
+            std::iter::once(orders.quantity).chain(placed).any(|id| marked(id) == Some(true))
+        };
         for row in 0..frame(bound, table).map_or(0, |f| f.len()) {
             if results.is_skipped(table, row) {
                 continue;
             }
-            let doubtful = provisional.and_then(|p| at(p, row)) == Some(true);
-            let line = |batch: &Batch, status: LineStatus, why: Option<Said>| OrderLine {
-                orders: n,
-                row: row as u32,
-                batch: batch.of,
-                to: None,
-                quantity: batch.quantity,
-                date: batch.date,
-                cost: amount.as_ref().map_or(f64::NAN, |a| a.part(batch.quantity, row)),
-                status,
-                why,
-            };
-            match batches.of(row) {
-                Ok(batches) => lines.extend(batches.iter().map(|batch| {
-                    let (status, why) = status(batch, doubtful, orders);
-                    line(batch, status, why)
-                })),
-                Err(Doubt::Quantity) => {}
-                Err(doubt) => {
-                    let whole = Batch { of: BatchOf::Whole, quantity: batches.quantity(row), date: f64::NAN, due: truth::TRUE };
-                    lines.push(line(&whole, LineStatus::Undecided, Some(told(doubt, orders))));
-                }
+            let from = lines.len();
+            made.of(row, doubtful(row), &mut lines);
+            if let Some(amount) = &amount {
+                amount.share_out(row, &mut lines[from..]);
             }
         }
     }
     lines
+}
+
+/// Lines that somebody must look at before they may stand among the orders, as data issues. Rows that stand under
+/// Undecided are not said again.
+pub fn held_issues(plan: &Plan, bound: &Bound, decisions: &Decisions) -> Vec<Issue> {
+    let told: FxHashSet<u32> = decisions.undecided.iter().filter(|u| u.table == STOCK).map(|u| u.row).collect();
+    let mut found: Vec<Issue> = Vec::new();
+    for line in decisions.orders.iter().filter(|l| l.status.is_held()) {
+        let Some(orders) = plan.orders.get(line.orders) else { continue };
+        if line.status == LineStatus::Provisional && told.contains(&line.row) {
+            continue;
+        }
+        let (name, row) = (&orders.name, line.row as usize);
+        let message = match (&line.why, line.status) {
+            (Some(why), LineStatus::Undecided) => {
+                let (en, zh) = (&why.en, &why.zh);
+                said!("{name} of this row is not among the orders: {en}", "这一行的“{name}”没有列入订单：{zh}")
+            }
+            _ => said!(
+                "{name} of this row is not among the orders: it rests on another row that is provisional and may leave it less",
+                "这一行的“{name}”没有列入订单：它取决于另一行的暂定值，留给它的可能变少"
+            ),
+        };
+        let next = said!("settle what is open, then run again", "请先解决未定的内容，再运行一次");
+        let cell = bound.stock.rows.get(row).map(|r| CellRef { sheet: bound.stock.sheet, row: *r, col: 0 });
+        let issue = Issue { code: "order-held", cell, row: Some(row), fate: Fate::Unknown, message, next };
+        // lines of a row stand together
+        if !found.iter().rev().take_while(|i| i.row == issue.row).any(|i| i.message == issue.message) {
+            found.push(issue);
+        }
+    }
+    found
+}
+
+/// The lines of one name.
+struct Lines<'a> {
+    number: usize,
+    orders: &'a Orders,
+    batches: Batches<'a>,
+    /// The list that it is allocated to.
+    list: &'a str,
+    places: Option<&'a Placements>,
+}
+
+impl Lines<'_> {
+    fn of(&self, row: usize, doubtful: bool, lines: &mut Vec<OrderLine>) {
+        let line = |batch: &Batch, status: LineStatus, why: Option<Said>| OrderLine {
+            orders: self.number,
+            row: row as u32,
+            batch: batch.of,
+            to: None,
+            quantity: batch.quantity,
+            date: batch.date,
+            cost: f64::NAN,
+            status,
+            why,
+        };
+        let undecided = |why: Said| {
+            let whole = Batch { of: BatchOf::Whole, quantity: self.batches.quantity(row), date: f64::NAN, due: truth::TRUE };
+            line(&whole, LineStatus::Undecided, Some(why))
+        };
+        let batches = match self.batches.of(row) {
+            Ok(batches) => batches,
+            Err(Doubt::Quantity) => return,
+            Err(doubt) => return lines.push(undecided(told(doubt, self.orders))),
+        };
+        let Some(places) = self.places else {
+            lines.extend(batches.iter().map(|batch| {
+                let (status, why) = status(batch, doubtful, self.orders);
+                line(batch, status, why)
+            }));
+            return;
+        };
+        if let Some(trouble) = places.trouble(row) {
+            return lines.push(undecided(not_placed(trouble, self.orders, self.list)));
+        }
+        for placed in places.of(row) {
+            let Some(batch) = batches.get(placed.batch as usize) else { continue };
+            let (status, why) = match (status(batch, doubtful, self.orders), placed.to) {
+                (held @ (LineStatus::Provisional | LineStatus::Undecided, _), _) | (held, To::Row(_)) => held,
+                (_, to) => (LineStatus::Unplaced, Some(no_place(to, self.list))),
+            };
+            let to = match placed.to {
+                To::Row(to) => Some(to),
+                _ => None,
+            };
+            lines.push(OrderLine { to, quantity: placed.quantity, ..line(batch, status, why) });
+        }
+    }
 }
 
 fn status(batch: &Batch, doubtful: bool, orders: &Orders) -> (LineStatus, Option<Said>) {
@@ -97,6 +190,23 @@ fn status(batch: &Batch, doubtful: bool, orders: &Orders) -> (LineStatus, Option
         truth::TRUE => (LineStatus::Order, None),
         truth::FALSE => (LineStatus::Waits, Some(said!("its condition does not hold yet", "条件尚未满足"))),
         _ => (LineStatus::Undecided, Some(said!("whether its condition holds is unknown", "条件是否满足未知"))),
+    }
+}
+
+fn no_place(to: To, list: &str) -> Said {
+    match to {
+        To::NoPlace => said!("no row of {list} is for this row", "“{list}”中没有适用于本行的行"),
+        To::NoShare => said!("the rows of {list} that are for it have no share", "“{list}”中适用的行份额都是 0"),
+        To::Row(_) | To::NoRoom => said!("no room is left in {list}", "“{list}”已没有空间"),
+    }
+}
+
+fn not_placed(trouble: Trouble, orders: &Orders, list: &str) -> Said {
+    match trouble {
+        Trouble::Parts(doubt) => told(doubt, orders),
+        Trouble::Share => said!("a share of {list} is unknown or below 0", "“{list}”中有份额未知或小于 0"),
+        Trouble::Takes => said!("what a piece takes of {list} is unknown or below 0", "每件占用“{list}”多少未知或小于 0"),
+        Trouble::Pack => said!("the pack is unknown or not above 0", "箱规未知或不大于 0"),
     }
 }
 
@@ -161,13 +271,18 @@ impl<'a> Amount<'a> {
         Some(Amount { amount: numbers(limit.cost)?, of: numbers(limit.asked)? })
     }
 
-    fn part(&self, quantity: f64, row: usize) -> f64 {
+    /// What the lines of a row cost, to the cent, so that they add up to what the row costs.
+    fn share_out(&self, row: usize, lines: &mut [OrderLine]) {
         let value = |v: &[f64]| at(v, row).unwrap_or(f64::NAN);
-        let cost = value(self.amount) * quantity / value(self.of);
-        if cost.is_finite() { cost } else { f64::NAN }
+        let (amount, of) = (value(self.amount), value(self.of));
+        let (mut quantity, mut before) = (0.0, 0.0);
+        for line in lines {
+            quantity += line.quantity;
+            let upto = round(amount * quantity / of, 2.0);
+            if upto.is_finite() {
+                line.cost = round(upto - before, 2.0);
+                before = upto;
+            }
+        }
     }
-}
-
-fn is_money(shape: &Shape) -> bool {
-    matches!(shape, Shape::Number(unit) if unit.atoms.len() == 1 && matches!(units().currency(unit), Some((_, 1))))
 }

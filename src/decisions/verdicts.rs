@@ -4,6 +4,7 @@
 
 use super::cells::{Trace, Tracer, Want};
 use super::orders::order_lines;
+use super::readiness::readiness;
 use super::telling::{Sentence, Speech};
 use super::timeline::timeline_lines;
 use super::undecided::{Conflict, no_value_row, open_row};
@@ -36,6 +37,7 @@ pub fn from_results(plan: &Plan, bound: &Bound, results: &Results, texts: &Texts
         counts: vec![(0, 0); plan.rules.len()],
         orders,
         timeline: timeline_lines(plan, bound, results),
+        readiness: readiness(plan, bound, results),
         ..Decisions::default()
     };
     for table in 0..plan.tables.len() as TableId {

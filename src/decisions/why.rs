@@ -6,6 +6,7 @@ use super::cells::{Trace, Tracer, Want};
 use super::telling::{Speech, Spoken, whole};
 use crate::column::{Column, Texts, truth};
 use crate::columns::Results;
+use crate::columns::allocation::{Placed, To};
 use crate::columns::eval::Eval;
 use crate::columns::reads::Reads;
 use crate::columns::resolve::at;
@@ -13,7 +14,7 @@ use crate::columns::show::units;
 use crate::columns::worker::{At, Rows, Worker};
 use crate::import::frame::Bound;
 use crate::place::CellRange;
-use crate::plan::{ColumnId, Expr, Mention, Plan, RuleId, Source, TableId, Test, WHOLE};
+use crate::plan::{Allocation, ColumnId, Expr, Mention, Orders, Plan, RuleId, Source, TableId, Test, WHOLE};
 use crate::tongue::Tongue;
 use crate::unit::Units;
 
@@ -132,7 +133,7 @@ pub fn why_value(
     Teller { plan, bound, results, texts, units: units(), tracer: &tracer, table, row }.value(mention, None, tongue, true)
 }
 
-/// What a statement that plans made of a row: a limit, a split, a schedule.
+/// What a statement that plans made of a row: a limit, a split, an allocation, a schedule.
 #[derive(Clone, Debug, PartialEq)]
 pub struct WhyPlanned {
     /// The statement in the user's words.
@@ -141,7 +142,7 @@ pub struct WhyPlanned {
     pub values: Vec<WhyValue>,
 }
 
-/// The limits, splits and schedules of the stock table, in this order, for one row.
+/// The limits, splits, allocations and schedules of the stock table, in this order, for one row.
 pub fn planned(plan: &Plan, bound: &Bound, results: &Results, texts: &Texts, row: u32) -> Vec<WhyPlanned> {
     let tracer = Tracer::new(plan, bound, results, texts);
     let teller = Teller { plan, bound, results, texts, units: units(), tracer: &tracer, table: crate::plan::STOCK, row };
@@ -166,6 +167,19 @@ pub fn planned(plan: &Plan, bound: &Bound, results: &Results, texts: &Texts, row
         let lots = split.lots.iter().flat_map(|l| [l.size, l.every, l.from]).map(|id| (teller.words(id), id));
         let values = keep.into_iter().chain(parts).chain(lots).map(|(words, column)| teller.column(words, column, split.tongue));
         found.push(WhyPlanned { words: line(&split.words), values: values.collect() });
+    }
+    for orders in &plan.orders {
+        let Some(allocation) = &orders.allocation else { continue };
+        let say = |en: &str, zh: &str| crate::tongue::Said::new(en, zh).in_tongue(allocation.tongue).to_string();
+        let parts = [
+            (say("to place", "待分配"), orders.quantity),
+            (say("places", "可选去处"), allocation.places),
+            (say("placed", "已分配"), allocation.placed),
+        ];
+        let values = parts.into_iter().map(|(words, column)| teller.column(words, column, allocation.tongue));
+        let mut values: Vec<WhyValue> = values.collect();
+        values.extend(teller.placed(orders, allocation));
+        found.push(WhyPlanned { words: line(&allocation.words), values });
     }
     for schedule in &plan.schedules {
         let steps = schedule.steps.iter().map(|step| (step.name.clone(), step.start));
@@ -228,6 +242,34 @@ impl<'a> Teller<'a> {
         // the statement stands above its values
         value.formula = None;
         value
+    }
+
+    /// Where the row's quantity went, place by place, and what found none.
+    fn placed(&self, orders: &Orders, allocation: &Allocation) -> Vec<WhyValue> {
+        let Some(Some(placements)) = self.results.placements.get(allocation.placed as usize) else { return Vec::new() };
+        let tongue = allocation.tongue;
+        let labels = allocation.label.and_then(|id| self.results.column(self.plan, self.bound, id));
+        let amount = |n: f64| match self.plan.columns.get(orders.quantity as usize).map(|c| &c.shape) {
+            Some(crate::plan::Shape::Number(unit)) => self.units.show(n, unit, tongue),
+            _ => n.to_string(),
+        };
+        let place = |to: To| match to {
+            To::Row(row) => match labels {
+                Some(Column::Text(ids)) => at(ids, row as usize).map_or(String::new(), |id| self.texts.get(id).to_string()),
+                _ => (row + 1).to_string(),
+            },
+            _ => crate::said!("without room", "无处可放").in_tongue(tongue).to_string(),
+        };
+        let value = |placed: &Placed| WhyValue {
+            words: place(placed.to),
+            text: amount(placed.quantity),
+            known: true,
+            cells: Vec::new(),
+            unknown_cells: Vec::new(),
+            formula: None,
+            made_of: Vec::new(),
+        };
+        placements.of(self.row as usize).iter().map(value).collect()
     }
 
     fn speech(&self, tongue: Tongue) -> Speech<'a> {

@@ -5,17 +5,19 @@
 use crate::column::{Column, truth};
 use crate::columns;
 use crate::columns::resolve::at;
-use crate::decisions::{self, Verdict, WhyRule, WhyValue};
+use crate::decisions::{self, Readiness, ReadinessLine, Verdict, WhyRule, WhyValue};
 use crate::import::frame::Bound;
+use crate::model::ast::Standing;
 use crate::model::overlay::Overlay;
 use crate::model::schema::Schema;
-use crate::model::{self, ExpectRule, ExpectValue, Model, World, ast};
+use crate::model::{self, ExpectCheck, ExpectRule, ExpectValue, Model, World, ast};
 use crate::place::Span;
 use crate::plan::{self, Expr, Mention, Plan, RuleId, Test, WHOLE};
 use crate::said;
 use crate::tongue::{Said, Tongue};
 
 use super::Checked;
+use super::guard::{Guard, Witness};
 use super::world::bound;
 
 /// Rows of a failure that are explained.
@@ -51,7 +53,14 @@ struct Group {
 }
 
 /// Runs all examples of a model without errors.
-pub(super) fn run(checked: &mut Checked, trees: &[ast::File], model: &Model, schema: &Schema) -> Vec<Outcome> {
+/// With a guard it learns from every world that holds.
+pub(super) fn run(
+    checked: &mut Checked,
+    trees: &[ast::File],
+    model: &Model,
+    schema: &Schema,
+    mut guard: Option<&mut Guard>,
+) -> Vec<Outcome> {
     let outcome = |e: &model::Example| Outcome { title: e.title.clone(), span: e.span, tongue: e.tongue, failures: Vec::new() };
     let mut outcomes: Vec<Outcome> = model.examples.iter().map(outcome).collect();
     let mut groups: Vec<Group> = Vec::new();
@@ -67,7 +76,7 @@ pub(super) fn run(checked: &mut Checked, trees: &[ast::File], model: &Model, sch
     // failures are told in the order of the text, whatever plan they share
     let mut found: Vec<((usize, usize), Vec<Failure>)> = Vec::new();
     for group in groups {
-        found.extend(group.run(checked, trees, model, schema));
+        found.extend(group.run(checked, trees, model, schema, guard.as_deref_mut()));
     }
     found.sort_by_key(|(at, _)| *at);
     for ((e, _), failures) in found {
@@ -77,7 +86,14 @@ pub(super) fn run(checked: &mut Checked, trees: &[ast::File], model: &Model, sch
 }
 
 impl Group {
-    fn run(&self, checked: &mut Checked, trees: &[ast::File], model: &Model, schema: &Schema) -> Vec<((usize, usize), Vec<Failure>)> {
+    fn run(
+        &self,
+        checked: &mut Checked,
+        trees: &[ast::File],
+        model: &Model,
+        schema: &Schema,
+        mut guard: Option<&mut Guard>,
+    ) -> Vec<((usize, usize), Vec<Failure>)> {
         let params = self.overlay.params(model);
         let rechecked = (!params.is_empty()).then(|| {
             let schema = Schema { fixed: params, ..schema.clone() };
@@ -105,14 +121,34 @@ impl Group {
             let Some(world) = examples.get(*e).and_then(|e| e.worlds.get(*w)) else { continue };
             let bound = bound(world, &model, &schema, &plan, &mut checked.texts);
             let results = columns::run(&plan, &bound, &mut checked.texts);
-            let judge = Judge { checked, plan: &plan, bound: &bound, results: &results, world, tongue: examples[*e].tongue };
-            let checks = expected.iter().skip(start - users).take(world.values.len());
-            let mut failures: Vec<Failure> = world.rules.iter().filter_map(|r| judge.rule(r)).collect();
-            failures.extend(world.values.iter().zip(checks).filter_map(|(value, check)| judge.value(value, check)));
+            let start = start - users;
+            let checks = expected.get(start..start + world.values.len()).unwrap_or_default();
+            let tongue = examples[*e].tongue;
+            let judge = Judge { checked, plan: &plan, bound: &bound, results: &results, world, tongue };
+            let failures = judge.failures(checks);
+            if let (true, Some(guard)) = (failures.is_empty(), guard.as_deref_mut()) {
+                let witness = Witness { plan: &plan, bound: &bound, world, example: *e, place: examples[*e].span, expected: checks };
+                guard.see(&witness, &model, &mut checked.texts);
+            }
             all.push(((*e, *w), failures));
         }
         all
     }
+}
+
+/// How a check stands in a world, and its lines.
+pub(super) fn standing(check: usize, plan: &Plan, bound: &Bound, results: &columns::Results) -> (Standing, Vec<ReadinessLine>) {
+    let lines = decisions::readiness_of(check, plan, bound, results);
+    let worst = lines.iter().map(|l| l.state).min().unwrap_or(Readiness::Done);
+    let dated = plan.checks.get(check).is_some_and(|c| c.due.is_some());
+    let found = match (worst, dated) {
+        (Readiness::Done, true) => Standing::Done,
+        (Readiness::Done, false) => Standing::Passes,
+        (Readiness::Open, true) => Standing::Open,
+        (Readiness::Overdue, true) => Standing::Overdue,
+        (_, false) => Standing::Fails,
+    };
+    (found, lines)
 }
 
 fn as_check(value: &ExpectValue, tongue: Tongue) -> model::Check {
@@ -123,6 +159,7 @@ fn as_check(value: &ExpectValue, tongue: Tongue) -> model::Check {
         span: value.condition.span,
         tongue,
         condition: value.condition.clone(),
+        due: None,
         fate: ast::CheckFate::Warn,
         words: value.words.clone(),
     }
@@ -139,6 +176,14 @@ struct Judge<'a> {
 }
 
 impl Judge<'_> {
+    /// `checks`: the conditions of the values.
+    fn failures(&self, checks: &[plan::Check]) -> Vec<Failure> {
+        let mut failures: Vec<Failure> = self.world.rules.iter().filter_map(|r| self.rule(r)).collect();
+        failures.extend(self.world.checks.iter().filter_map(|c| self.check(c)));
+        failures.extend(self.world.values.iter().zip(checks).filter_map(|(value, check)| self.value(value, check)));
+        failures
+    }
+
     fn row_words(&self) -> Option<String> {
         let span = self.world.row?;
         Some(self.checked.sources.text(span).split_whitespace().collect::<Vec<_>>().join(" "))
@@ -172,6 +217,31 @@ impl Judge<'_> {
         };
         let told = all.iter().filter(|w| expect.fires || fired(w)).take(ROWS_TOLD).cloned().collect();
         Some(Failure { row: self.row_words(), expected, found, rules: told, values: Vec::new() })
+    }
+
+    fn check(&self, expect: &ExpectCheck) -> Option<Failure> {
+        let check = self.plan.checks.get(expect.check)?;
+        let (found, lines) = standing(expect.check, self.plan, self.bound, self.results);
+        if found.is_said_as(expect.standing) {
+            return None;
+        }
+        let said = |standing| {
+            let title = &check.title;
+            match standing {
+                Standing::Passes => said!("check \"{title}\" passes", "检查“{title}”通过"),
+                Standing::Done => said!("check \"{title}\" is done", "检查“{title}”为已完成"),
+                Standing::Open => said!("check \"{title}\" is open", "检查“{title}”为未完成"),
+                Standing::Overdue => said!("check \"{title}\" is overdue", "检查“{title}”为逾期"),
+                Standing::Fails => said!("check \"{title}\" fails", "检查“{title}”不通过"),
+            }
+        };
+        let shown = |mention| {
+            let row = lines.iter().find(|l| l.state != Readiness::Done).and_then(|l| l.row).unwrap_or(0);
+            let table = check_table(self.plan, mention, check.table);
+            decisions::why_value(self.plan, self.bound, self.results, &self.checked.texts, row, table, mention, self.tongue)
+        };
+        let values = first_mention(&check.test).map(shown).into_iter().collect();
+        Some(Failure { row: self.row_words(), expected: said(expect.standing), found: said(found), rules: Vec::new(), values })
     }
 
     fn value(&self, expect: &ExpectValue, check: &plan::Check) -> Option<Failure> {

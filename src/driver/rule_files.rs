@@ -16,7 +16,7 @@ use crate::tongue::Said;
 use super::{Checked, Files};
 
 /// The shipped actions.
-pub(super) const VOCABULARY: &str = include_str!("../../rules/vocabulary.rules");
+pub const VOCABULARY: &str = include_str!("../../rules/vocabulary.rules");
 
 /// Paths that were opened, or tried.
 #[derive(Default)]
@@ -79,9 +79,10 @@ impl Checked {
         }
     }
 
-    /// The vocabulary and all rule files.
+    /// The vocabulary, all rule files, and the tables that stand in the workbook.
     fn texts(&self) -> Vec<FileId> {
-        std::iter::once(self.vocabulary).chain(self.rule_files.iter().copied()).collect()
+        let of_sheets = self.sheet_tables.iter().map(|t| t.file());
+        std::iter::once(self.vocabulary).chain(self.rule_files.iter().copied()).chain(of_sheets).collect()
     }
 
     /// Reads the text with the names of the map alone, while the other core does `work`.
@@ -101,11 +102,24 @@ impl Checked {
     pub(super) fn trees(&mut self, files: &dyn Files, opened: Opened, early: Option<Early>, schema: &Schema) -> Parsed {
         let known = known(schema);
         let early = early.filter(|e| e.known == known).map(|e| e.parsed);
-        self.trees_with(files, opened, early, &known)
+        let mut opened = opened;
+        let mut parsed = self.read_all(files, &mut opened, early, &known);
+        if self.add_sheet_tables(&parsed, &known) {
+            parsed = self.read_all(files, &mut opened, None, &known);
+        }
+        self.diagnostics.extend(parsed.diagnostics.iter().cloned());
+        parsed
     }
 
-    /// The same with names that are given.
-    pub(super) fn trees_with(&mut self, files: &dyn Files, mut opened: Opened, mut early: Option<Parsed>, known: &Known) -> Parsed {
+    /// The same with names that are given, and without a workbook.
+    pub(super) fn trees_with(&mut self, files: &dyn Files, mut opened: Opened, known: &Known) -> Parsed {
+        let parsed = self.read_all(files, &mut opened, None, known);
+        self.diagnostics.extend(parsed.diagnostics.iter().cloned());
+        parsed
+    }
+
+    /// Reads all texts, and the files that they `use`, until there are no more.
+    fn read_all(&mut self, files: &dyn Files, opened: &mut Opened, mut early: Option<Parsed>, known: &Known) -> Parsed {
         loop {
             let parsed = early.take().unwrap_or_else(|| syntax::parse(&self.sources, &self.texts(), known));
             let mut wanted: Vec<(PathBuf, Option<Span>)> = Vec::new();
@@ -125,10 +139,9 @@ impl Checked {
                 }
             }
             if wanted.is_empty() {
-                self.diagnostics.extend(parsed.diagnostics.iter().cloned());
                 return parsed;
             }
-            self.open_wanted(files, wanted, &mut opened);
+            self.open_wanted(files, wanted, opened);
         }
     }
 

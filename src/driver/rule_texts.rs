@@ -57,7 +57,7 @@ pub fn rule_texts(map: Option<PathBuf>, wanted: &[PathBuf], files: &dyn Files, t
         texts.known.open = true;
     }
     let opened = checked.open_these(files, all);
-    texts.parsed = checked.trees_with(files, opened, None, &texts.known);
+    texts.parsed = checked.trees_with(files, opened, &texts.known);
     let is_wanted = |id: &FileId| {
         let source = checked.sources.files.get(usize::from(*id));
         source.is_some_and(|s| wanted.iter().any(|w| w.display().to_string() == s.path))

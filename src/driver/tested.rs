@@ -5,23 +5,35 @@
 use std::path::{Path, PathBuf};
 
 use super::examples::{self, Outcome};
+use super::guard::Guard;
 use super::{Checked, Files, Request, rule_files};
 use crate::diagnostic::Diagnostic;
 use crate::import::locate::locate;
 use crate::import::map::Worded;
 use crate::model::{self, schema::Schema};
-use crate::place::Place;
+use crate::place::{Place, Span};
 use crate::plan;
 use crate::said;
+use crate::syntax::ast;
 use crate::tongue::Tongue;
 
 /// A set of rule files whose examples were run, or why they could not.
 pub struct Tested {
     pub checked: Checked,
     pub outcomes: Vec<Outcome>,
+    /// What no example would notice; only where it was asked for.
+    pub unguarded: Vec<Diagnostic>,
+    /// By example: the places of the definitions that it reaches; only where it was asked for.
+    pub reached: Vec<Vec<Span>>,
+    /// The rule files as trees.
+    pub trees: Vec<ast::File>,
 }
 
 impl Tested {
+    fn broken(checked: Checked) -> Tested {
+        Tested { checked, outcomes: Vec::new(), unguarded: Vec::new(), reached: Vec::new(), trees: Vec::new() }
+    }
+
     pub fn failed(&self) -> usize {
         self.outcomes.iter().filter(|o| !o.failures.is_empty()).count()
     }
@@ -29,11 +41,20 @@ impl Tested {
 
 /// Runs the examples of a project, of a rule file, or of all rule files in a folder and the folders in it.
 pub fn test(request: &Request, files: &dyn Files) -> Vec<Tested> {
+    all(request, files, false)
+}
+
+/// The same, and what the examples guard.
+pub fn guarded(request: &Request, files: &dyn Files) -> Vec<Tested> {
+    all(request, files, true)
+}
+
+fn all(request: &Request, files: &dyn Files, guard: bool) -> Vec<Tested> {
     let path = &request.map;
     let map = if files.is_folder(path) { path.join("restock.toml") } else { path.clone() };
     let is_map = map.extension().is_some_and(|e| e.eq_ignore_ascii_case("toml")) && files.is_file(&map);
     if is_map {
-        return vec![project(&Request { map, ..request.clone() }, files)];
+        return vec![project(&Request { map, ..request.clone() }, files, guard)];
     }
     let mut sets = Vec::new();
     if files.is_folder(path) {
@@ -44,15 +65,15 @@ pub fn test(request: &Request, files: &dyn Files) -> Vec<Tested> {
     if sets.is_empty() {
         let mut checked = Checked::of(request);
         checked.diagnostics.push(nothing_there(path));
-        return vec![Tested { checked, outcomes: Vec::new() }];
+        return vec![Tested::broken(checked)];
     }
     let mut all = Vec::new();
     for set in sets {
         match set.as_slice() {
             [map] if map.extension().is_some_and(|e| e.eq_ignore_ascii_case("toml")) => {
-                all.push(project(&Request { map: map.clone(), ..request.clone() }, files));
+                all.push(project(&Request { map: map.clone(), ..request.clone() }, files, guard));
             }
-            _ => all.push(plain(request, &set, files)),
+            _ => all.push(plain(request, &set, files, guard)),
         }
     }
     all
@@ -75,10 +96,10 @@ fn gather(folder: &Path, files: &dyn Files, sets: &mut Vec<Vec<PathBuf>>) {
     }
 }
 
-fn project(request: &Request, files: &dyn Files) -> Tested {
+fn project(request: &Request, files: &dyn Files, guard: bool) -> Tested {
     let mut checked = Checked::of(request);
     if !checked.read_map(request, files) {
-        return Tested { checked, outcomes: Vec::new() };
+        return Tested::broken(checked);
     }
     // the workbook may tell the kind of a column that the map leaves open; that it is missing is no fault of an example
     let before = checked.diagnostics.len();
@@ -88,16 +109,16 @@ fn project(request: &Request, files: &dyn Files) -> Tested {
     checked.diagnostics.truncate(before);
     let mut schema = checked.schema(&[]);
     schema.params.clear();
-    finish(checked, schema, files)
+    finish(checked, schema, files, guard)
 }
 
-fn plain(request: &Request, set: &[PathBuf], files: &dyn Files) -> Tested {
+fn plain(request: &Request, set: &[PathBuf], files: &dyn Files, guard: bool) -> Tested {
     let mut checked = Checked::of(request);
     checked.folder = PathBuf::new();
     checked.map.rules = set.iter().map(|p| Worded { text: p.display().to_string(), ..Worded::default() }).collect();
     let mut schema = Schema { open: true, ..Schema::default() };
     schema.stock.name = "stock".to_string();
-    let mut tested = finish(checked, schema, files);
+    let mut tested = finish(checked, schema, files, guard);
     // without a map the rules say in which tongue to answer
     let zh = tested.outcomes.first().map(|o| o.tongue == Tongue::Zh);
     if let Some(zh) = zh {
@@ -106,21 +127,26 @@ fn plain(request: &Request, set: &[PathBuf], files: &dyn Files) -> Tested {
     tested
 }
 
-fn finish(mut checked: Checked, schema: Schema, files: &dyn Files) -> Tested {
+fn finish(mut checked: Checked, schema: Schema, files: &dyn Files, guard: bool) -> Tested {
     let opened = checked.open_rules(files);
     let trees = checked.trees(files, opened, None, &schema);
     let schema = model::with_examples(&trees.files, &schema, &checked.units, &checked.sources);
     let model = checked.model(&trees, &schema);
-    let mut outcomes = Vec::new();
+    let (mut outcomes, mut unguarded, mut reached) = (Vec::new(), Vec::new(), Vec::new());
     if !checked.has_errors() {
         let (_, found) = plan::from_model(&model, &schema, &checked.sources);
         checked.diagnostics.extend(found);
     }
     if !checked.has_errors() {
-        outcomes = examples::run(&mut checked, &trees.files, &model, &schema);
+        let mut seen = guard.then(|| Guard::of(&model));
+        outcomes = examples::run(&mut checked, &trees.files, &model, &schema, seen.as_mut());
+        if let Some(seen) = seen {
+            unguarded = seen.unguarded(&model);
+            reached = seen.reached;
+        }
     }
     checked.sort();
-    Tested { checked, outcomes }
+    Tested { checked, outcomes, unguarded, reached, trees: trees.files }
 }
 
 fn nothing_there(path: &Path) -> Diagnostic {

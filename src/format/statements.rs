@@ -277,14 +277,19 @@ impl Printer<'_> {
         let title = self.text(&check.title);
         let mut doc = plain(&format!("{} {title}{}{}", self.word("CHECK"), self.for_list(&check.list), self.speech.colon()));
         self.expr(&mut doc, &check.condition, 1);
-        let behind = self.between(check.condition.span.end, statement.span.end);
-        if behind.contains(|c: char| c.is_alphabetic()) {
-            let fate = match check.otherwise {
+        if let Some(due) = &check.due {
+            self.comma(&mut doc, self.speech.comma(), 0, due.span.start);
+            doc.push(&format!("{} ", self.word("DUE")));
+            self.arith(&mut doc, due, 1);
+        }
+        if let Some(otherwise) = check.otherwise {
+            let fate = match otherwise {
                 CheckFate::Warn => "WARN",
                 CheckFate::SkipRow => "SKIP_ROW",
                 CheckFate::Stop => "STOP",
             };
-            self.comma(&mut doc, self.speech.comma(), 0, check.condition.span.end + 1);
+            let behind = check.due.as_ref().map_or(check.condition.span.end, |d| d.span.end);
+            self.comma(&mut doc, self.speech.comma(), 0, behind + 1);
             doc.push(&format!("{} {}", self.word("OTHERWISE"), self.word(fate)));
         }
         Item::new(0, statement.span.start, doc)

@@ -5,7 +5,7 @@ use super::clauses::Within;
 use super::doc::{Doc, width};
 use super::printer::Printer;
 use super::statements::{Item, plain};
-use crate::syntax::ast::{Band, Example, ExamplePart, GivenValue, Table, TableBody, TableCell, TableColumn};
+use crate::syntax::ast::{Band, Example, ExamplePart, GivenValue, Standing, Table, TableBody, TableCell, TableColumn};
 use crate::syntax::spellings;
 use crate::tongue::Tongue;
 
@@ -13,10 +13,10 @@ impl Printer<'_> {
     pub fn table(&self, table: &Table, at: u32) -> Vec<Item> {
         let mut head = plain(&format!("{} {}", self.word("TABLE"), self.text(&table.title)));
         let TableBody::Rows { columns, rows, exactly_one } = &table.body else {
-            if let TableBody::FromSheet(sheet) = &table.body {
-                head.push(&format!(" {} {}", self.word("FROM_SHEET"), self.text(sheet)));
-            }
-            return vec![Item::new(0, at, head)];
+            let TableBody::FromSheet { sheet, exactly_one } = &table.body else { return Vec::new() };
+            head.push(&format!(" {} {}", self.word("FROM_SHEET"), self.text(sheet)));
+            let line = exactly_one.then(|| Item::new(2, sheet.span.end, plain(self.word("EXACTLY_ONE"))));
+            return std::iter::once(Item::new(0, at, head)).chain(line).collect();
         };
         let mut items = vec![Item::new(0, at, head)];
         let first_row = rows.first().map_or(at, |r| r.span.start);
@@ -102,6 +102,16 @@ impl Printer<'_> {
                 ExamplePart::ExpectRule { title, fires } => {
                     let word = self.word(if *fires { "RULE" } else { "NO_RULE" });
                     (title.span.start, title.span.end, format!("{word} {}", self.text(title)))
+                }
+                ExamplePart::ExpectCheck { span, title, standing } => {
+                    let how = match standing {
+                        Standing::Passes => "PASSES",
+                        Standing::Done => "IS_DONE",
+                        Standing::Open => "IS_OPEN",
+                        Standing::Overdue => "IS_OVERDUE",
+                        Standing::Fails => "FAILS",
+                    };
+                    (span.start, span.end, format!("{} {} {}", self.word("CHECK"), self.text(title), self.word(how)))
                 }
                 ExamplePart::Expect { span, name, test } => (span.start, span.end, self.expected(&self.name(name), test)),
             };

@@ -5,6 +5,7 @@
 use super::locate::Headers;
 use crate::import::locate::Found;
 use crate::tongue::Tongue;
+use rustc_hash::FxHashMap;
 use serde::Deserialize;
 use std::sync::LazyLock;
 
@@ -83,9 +84,15 @@ impl Profile {
         }
     }
 
-    /// The columns that a header stands for; several where one cell holds several numbers.
-    pub fn columns<'p>(&'p self, headers: &'p Headers, col: u32) -> impl Iterator<Item = (usize, &'p ProfileColumn)> {
-        self.column.iter().enumerate().filter(move |(_, c)| find(headers, &c.headers) == Found::One(col))
+    /// By column of the sheet what its header stands for; several where one cell holds several numbers.
+    pub fn columns(&self, headers: &Headers) -> FxHashMap<u32, Vec<(usize, &ProfileColumn)>> {
+        let mut found: FxHashMap<u32, Vec<(usize, &ProfileColumn)>> = FxHashMap::default();
+        for (index, column) in self.column.iter().enumerate() {
+            if let Found::One(col) = find(headers, &column.headers) {
+                found.entry(col).or_default().push((index, column));
+            }
+        }
+        found
     }
 }
 

@@ -7,7 +7,7 @@ use super::checker::{Checker, Def};
 use super::rule::Combines;
 use super::schema::Schema;
 use super::scope::Scope;
-use super::{Check, Example, Expr, ExprKind, GivenRows, ItemId, ItemKind, Kpi, Limit, Model, Rule, Scenario, Schedule, Split};
+use super::{Allocation, Check, Example, Expr, ExprKind, GivenRows, ItemId, ItemKind, Kpi, Limit, Model, Rule, Scenario, Schedule, Split};
 use crate::diagnostic::Diagnostic;
 use crate::place::Sources;
 use crate::syntax::ast;
@@ -36,6 +36,7 @@ pub fn from_syntax(files: &[ast::File], schema: &Schema, units: &Units, sources:
     let checks = checker.checks(files);
     let limits = checker.limits(files);
     let splits = checker.splits(files);
+    let allocations = checker.allocations(files);
     let given = checker.events(files);
     let schedules = checker.schedules.iter_mut().filter_map(|s| s.made.take()).collect();
     let shown = checker.shows(files);
@@ -43,8 +44,8 @@ pub fn from_syntax(files: &[ast::File], schema: &Schema, units: &Units, sources:
     let kpis = checker.kpis();
     let scenarios = checker.scenarios(files);
     checker.unused_params();
-    let examples = checker.examples(files, &rules);
-    checker.finish(Statements { rules, checks, limits, splits, schedules, given, examples, kpis, scenarios }, shown)
+    let examples = checker.examples(files, &rules, &checks);
+    checker.finish(Statements { rules, checks, limits, splits, allocations, schedules, given, examples, kpis, scenarios }, shown)
 }
 
 /// All names in place, nothing worked out yet.
@@ -89,6 +90,7 @@ struct Statements {
     checks: Vec<Check>,
     limits: Vec<Limit>,
     splits: Vec<Split>,
+    allocations: Vec<Allocation>,
     schedules: Vec<Schedule>,
     given: Option<GivenRows>,
     examples: Vec<Example>,
@@ -98,7 +100,7 @@ struct Statements {
 
 impl Checker<'_> {
     fn finish(mut self, statements: Statements, asked: Vec<ItemId>) -> (Model, Vec<Diagnostic>) {
-        let Statements { rules, checks, limits, splits, schedules, given, examples, kpis, scenarios } = statements;
+        let Statements { rules, checks, limits, splits, allocations, schedules, given, examples, kpis, scenarios } = statements;
         let mut wanted: FxHashSet<ItemId> = asked.into_iter().collect();
         let mut seen = |expr: &Expr| {
             each(expr, &mut |e| {
@@ -114,7 +116,7 @@ impl Checker<'_> {
             }
         }
         let parts = splits.iter().flat_map(|s| s.parts.iter().map(|p| p.item).chain([s.item]));
-        let planned: FxHashSet<ItemId> = limits.iter().map(|l| l.item).chain(parts).collect();
+        let planned: FxHashSet<ItemId> = limits.iter().map(|l| l.item).chain(parts).chain(allocations.iter().map(|a| a.item)).collect();
         let is_limited = |id: ItemId| limits.iter().any(|l| l.item == id);
         let shown = (0..self.items.len())
             .filter(|id| {
@@ -124,7 +126,8 @@ impl Checker<'_> {
                     | ItemKind::History { .. }
                     | ItemKind::Param { .. }
                     | ItemKind::Selection { .. }
-                    | ItemKind::Working { .. } => false,
+                    | ItemKind::Working { .. }
+                    | ItemKind::Placed { .. } => false,
                     ItemKind::Set => item.target.is_some(),
                     _ => item.ty.series.is_none() && !self.is_row_number(*id),
                 };
@@ -146,6 +149,7 @@ impl Checker<'_> {
             scenarios,
             limits,
             splits,
+            allocations,
             schedules,
             given,
             calendar: self.calendar,

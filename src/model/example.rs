@@ -7,12 +7,13 @@ use super::checker::{Checker, Here, Val};
 use super::meet::Why;
 use super::scope::Entry;
 use super::{
-    Example, ExpectRule, ExpectValue, Expr, ExprKind, Given, Home, ItemId, ItemKind, Kind, Rule, TableId, Type, World, WorldTable,
+    Check, Example, ExpectCheck, ExpectRule, ExpectValue, Expr, ExprKind, Given, Home, ItemId, ItemKind, Kind, Rule, TableId, Type, World,
+    WorldTable,
 };
 use crate::place::Span;
 use crate::said;
 use crate::spelling::{name_key, near};
-use crate::syntax::ast::{self, Band, ExamplePart, GivenValue, Name, StatementKind, TableColumn};
+use crate::syntax::ast::{self, Band, ExamplePart, GivenValue, Name, Standing, StatementKind, TableColumn};
 
 /// A pipe table of an example.
 struct Rows<'a> {
@@ -36,7 +37,7 @@ struct Single {
 
 impl<'a> Checker<'a> {
     /// All examples of all files, in order.
-    pub fn examples(&mut self, files: &'a [ast::File], rules: &[Rule]) -> Vec<Example> {
+    pub fn examples(&mut self, files: &'a [ast::File], rules: &[Rule], checks: &[Check]) -> Vec<Example> {
         let mut found: Vec<Example> = Vec::new();
         for statement in files.iter().flat_map(|f| &f.statements) {
             let StatementKind::Example(example) = &statement.kind else { continue };
@@ -50,15 +51,15 @@ impl<'a> Checker<'a> {
                     said!("Give each example a title of its own.", "请给每个示例不同的标题。"),
                 );
             }
-            let worlds = self.worlds(example, rules);
+            let worlds = self.worlds(example, rules, checks);
             found.push(Example { title: title.clone(), span: statement.span, tongue: statement.tongue, worlds });
         }
         found
     }
 
-    fn worlds(&mut self, example: &'a ast::Example, rules: &[Rule]) -> Vec<World> {
+    fn worlds(&mut self, example: &'a ast::Example, rules: &[Rule], checks: &[Check]) -> Vec<World> {
         let (mut singles, mut lists, mut alone): (Vec<Single>, Vec<Rows<'a>>, Vec<Rows<'a>>) = (Vec::new(), Vec::new(), Vec::new());
-        let mut world = World { row: None, tables: Vec::new(), whole: Vec::new(), today: None, rules: Vec::new(), values: Vec::new() };
+        let mut world = World::default();
         let before = self.diagnostics.len();
         let mut expects = false;
         for part in &example.parts {
@@ -86,6 +87,10 @@ impl<'a> Checker<'a> {
                 ExamplePart::ExpectRule { title, fires } => {
                     expects = true;
                     world.rules.extend(self.expect_rule(title, *fires, rules));
+                }
+                ExamplePart::ExpectCheck { span, title, standing } => {
+                    expects = true;
+                    world.checks.extend(self.expect_check(title, *standing, *span, checks));
                 }
                 ExamplePart::Expect { span, name, test } => {
                     expects = true;
@@ -423,6 +428,28 @@ impl<'a> Checker<'a> {
             self.error("unknown-rule", title.span, said!("There is no rule \"{words}\".", "没有规则“{words}”。"), next);
         }
         rule.map(|rule| ExpectRule { rule, fires, span: title.span })
+    }
+
+    fn expect_check(&mut self, title: &ast::Text, standing: Standing, span: Span, checks: &[Check]) -> Option<ExpectCheck> {
+        let words = &title.raw;
+        let Some(check) = checks.iter().position(|c| c.title == *words) else {
+            let close: Vec<String> = near(words, checks.iter().map(|c| c.title.as_str())).into_iter().map(String::from).collect();
+            let next = super::words::did_you_mean(&close, said!("Write the title exactly as the check has it.", "请照抄那条检查的标题。"));
+            self.error("unknown-check", title.span, said!("There is no check \"{words}\".", "没有检查“{words}”。"), next);
+            return None;
+        };
+        if standing == Standing::Open && checks.get(check).is_some_and(|c| c.due.is_none()) {
+            self.error(
+                "check-without-day",
+                span,
+                said!("The check \"{words}\" has no day, so it is never open.", "检查“{words}”没有限期，因此不会是“未完成”。"),
+                said!(
+                    "Expect that it passes or fails, or give the check a day: due 2026-10-01.",
+                    "请期望它通过或不通过，或给检查加上限期：限期 2026-10-01。"
+                ),
+            );
+        }
+        Some(ExpectCheck { check, standing, span })
     }
 
     fn expect_value(&mut self, item: ItemId, name: &Name, test: &Band, span: Span) -> Option<ExpectValue> {

@@ -212,7 +212,6 @@ impl<'a> Checker<'a> {
                 let shipped = self.sources.files.get(statement.span.file as usize).is_some_and(|f| f.path == VOCABULARY);
                 self.action_defs.push(ActionDef { statement, action, shipped });
             }
-            StatementKind::Allocate(_) => self.not_yet(statement.span, "allocate", "分配"),
             StatementKind::Schedule(schedule) => self.gather_schedule(statement, schedule, section),
             StatementKind::Kpi(kpi) => {
                 let item = self.made(statement, &kpi.name, &kpi.also, unknown, section);
@@ -223,6 +222,7 @@ impl<'a> Checker<'a> {
             StatementKind::Limit(_)
             | StatementKind::Event(_)
             | StatementKind::Split(_)
+            | StatementKind::Allocate(_)
             | StatementKind::Show(_)
             | StatementKind::Levels(_)
             | StatementKind::Rule(_)
@@ -232,15 +232,6 @@ impl<'a> Checker<'a> {
             | StatementKind::Section(_)
             | StatementKind::Use(_) => {}
         }
-    }
-
-    fn not_yet(&mut self, span: Span, en: &str, zh: &str) {
-        self.error(
-            "not-yet",
-            first_line(self.sources.text(span), span),
-            said!("\"{en}\" is not yet supported in this version.", "这个版本还不支持“{zh}”。"),
-            said!("Take the statement out (or put # in front of its lines) and run again.", "请先删除这条语句（或在各行前加 #），再运行。"),
-        );
     }
 
     /// An item for a statement, to be worked out later.
@@ -306,18 +297,8 @@ impl<'a> Checker<'a> {
     }
 
     fn gather_decision_table(&mut self, statement: &'a Statement, table: &'a ast::Table, section: &Option<String>) {
-        let ast::TableBody::Rows { columns, .. } = &table.body else {
-            self.error(
-                "not-yet",
-                table.title.span,
-                said!("A table from a sheet of a workbook is not yet supported in this version.", "这个版本还不支持来自工作表的表格。"),
-                said!(
-                    "Paste the rows of the sheet under the statement; Excel's tabs are read as they are.",
-                    "请把工作表的行直接粘贴到语句下面，可以保留 Excel 的制表符。"
-                ),
-            );
-            return;
-        };
+        // the rows of a sheet come as a table of their own
+        let ast::TableBody::Rows { columns, .. } = &table.body else { return };
         let at = self.decision_sources.len();
         let mut outputs = Vec::new();
         let ty = Type { kind: Kind::Any, series: None, home: Home::Table(0) };

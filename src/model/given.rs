@@ -64,7 +64,7 @@ fn told(files: &[ast::File]) -> Vec<Told<'_>> {
                         }
                     }
                 }
-                ExamplePart::ExpectRule { .. } | ExamplePart::Expect { .. } => {}
+                ExamplePart::ExpectRule { .. } | ExamplePart::ExpectCheck { .. } | ExamplePart::Expect { .. } => {}
             }
         }
     }

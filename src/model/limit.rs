@@ -80,7 +80,7 @@ impl<'a> Checker<'a> {
             );
         }
         let pack = match &limit.whole {
-            Some(whole) => self.whole(whole, &kind, here),
+            Some(whole) => self.whole(whole, &kind, limit.target.span, here),
             None => self.named_quantity(&PACKS, &kind).or_else(|| self.one_piece(&kind, limit.target.span)),
         };
         let least = match &limit.least {
@@ -102,6 +102,7 @@ impl<'a> Checker<'a> {
             by: by.map(|by| made(self, by.expr)),
             order: order.map(|(by, falling)| (made(self, by.expr), falling)),
             pack: pack.map(|pack| made(self, pack)),
+            is_money: matches!(&kind, Kind::Number(unit) if self.units.is_money(unit)),
             least: least.map(|least| made(self, least)),
         })
     }
@@ -195,18 +196,18 @@ impl<'a> Checker<'a> {
     }
 
     /// `in whole case pack`, in the unit of the quantity.
-    pub fn whole(&mut self, whole: &ast::Whole, kind: &Kind, here: Here) -> Option<Expr> {
+    pub fn whole(&mut self, whole: &ast::Whole, kind: &Kind, beside: Span, here: Here) -> Option<Expr> {
         match whole {
             ast::Whole::Of(e) => {
                 let val = self.check(e, here);
                 let val = self.amount_of_row(val);
                 let val = self.per_case(val, kind);
-                Some(self.fit(val, kind, e.span, Why::Compare).expr)
+                Some(self.fit(val, kind, beside, Why::Compare).expr)
             }
             ast::Whole::Unit(text) => {
                 let unit = self.unit(text)?;
                 let one = self.literal(text.span, Kind::Number(unit), ExprKind::Number(1.0));
-                Some(self.fit(one, kind, text.span, Why::Compare).expr)
+                Some(self.fit(one, kind, beside, Why::Compare).expr)
             }
         }
     }

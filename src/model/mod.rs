@@ -6,6 +6,7 @@ pub mod analysis;
 pub mod schema;
 
 mod action;
+mod allocate;
 mod arith;
 mod band;
 mod build;
@@ -39,7 +40,7 @@ pub(crate) mod tests;
 pub use build::from_syntax;
 pub use gather::VOCABULARY;
 pub use given::with_examples;
-pub use planning::{Calendar, GivenRows, Limit, Lots, Schedule, ScheduleStep, Split, SplitPart};
+pub use planning::{Allocation, Calendar, GivenRows, Limit, Lots, Room, Schedule, ScheduleStep, Split, SplitPart};
 
 use std::sync::Arc;
 
@@ -72,6 +73,7 @@ pub struct Model {
     pub scenarios: Vec<Scenario>,
     pub limits: Vec<Limit>,
     pub splits: Vec<Split>,
+    pub allocations: Vec<Allocation>,
     pub schedules: Vec<Schedule>,
     /// Rows that statements add to a list.
     pub given: Option<GivenRows>,
@@ -167,6 +169,10 @@ pub enum ItemKind {
     /// What a statement works out for itself; nobody can name it.
     Working {
         value: Expr,
+    },
+    /// What an allocation finds places for.
+    Placed {
+        allocation: usize,
     },
     /// A name that only actions set.
     Set,
@@ -417,6 +423,8 @@ pub struct Check {
     pub span: Span,
     pub tongue: Tongue,
     pub condition: Expr,
+    /// The day until which it may fail.
+    pub due: Option<Expr>,
     pub fate: ast::CheckFate,
     pub words: String,
 }
@@ -489,7 +497,7 @@ pub struct Example {
 }
 
 /// Rows that an example gives. What it does not give is unknown.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct World {
     /// The row of the example that makes this world, if one does.
     pub row: Option<Span>,
@@ -500,6 +508,7 @@ pub struct World {
     /// Serial day; `given today`.
     pub today: Option<f64>,
     pub rules: Vec<ExpectRule>,
+    pub checks: Vec<ExpectCheck>,
     pub values: Vec<ExpectValue>,
 }
 
@@ -528,6 +537,14 @@ pub enum Given {
 pub struct ExpectRule {
     pub rule: usize,
     pub fires: bool,
+    pub span: Span,
+}
+
+#[derive(Clone, Debug)]
+pub struct ExpectCheck {
+    /// Index of the check.
+    pub check: usize,
+    pub standing: ast::Standing,
     pub span: Span,
 }
 

@@ -25,6 +25,8 @@ pub struct Limit {
     pub order: Option<(ItemId, bool)>,
     /// Size of what cannot be divided, in the unit of the name.
     pub pack: Option<ItemId>,
+    /// The name is an amount of money, so it is cut to the cent.
+    pub is_money: bool,
     /// A quantity below is none, in the unit of the name.
     pub least: Option<ItemId>,
 }
@@ -70,6 +72,43 @@ pub struct Lots {
     pub every: ItemId,
     /// Date of the first.
     pub from: ItemId,
+}
+
+/// `allocate NAME to LIST ...`: a quantity, or each part of its split, placed among rows of a list.
+#[derive(Clone, Debug)]
+pub struct Allocation {
+    pub item: ItemId,
+    pub span: Span,
+    pub tongue: Tongue,
+    pub words: String,
+    pub list: super::TableId,
+    /// How many rows of the list come into question; those it counts are the places.
+    pub places: ItemId,
+    /// Over pairs: in what proportion. Without it the first place takes all that it has room for, then the next.
+    pub share: Option<Expr>,
+    /// Over pairs: which place comes first; from high to low where true. With shares: who takes what finds no room.
+    pub first: Option<(Expr, bool)>,
+    /// All of them bound a place.
+    pub rooms: Vec<Room>,
+    /// Over pairs: what a piece takes of the room, in its unit; without it the room is a quantity.
+    pub takes: Option<Expr>,
+    /// Which row comes first; from high to low where true.
+    pub order: Option<(ItemId, bool)>,
+    /// Size of what cannot be divided, in the unit of the name.
+    pub pack: Option<ItemId>,
+    /// What the rows of the list are called.
+    pub label: Option<ItemId>,
+    /// The sum of what found a place.
+    pub placed: ItemId,
+}
+
+/// How much a place takes.
+#[derive(Clone, Debug)]
+pub struct Room {
+    /// Over pairs.
+    pub amount: Expr,
+    /// Used up by all rows together; else the bound of the row at hand alone.
+    pub shared: bool,
 }
 
 /// A number in a formula that a statement comes to.

@@ -186,13 +186,13 @@ impl<'a> Checker<'a> {
     }
 
     /// Whether only the rows that match the row at hand are meant.
-    fn matched(&self, list: ListEntry, all: bool, here: Here) -> bool {
+    pub fn matched(&self, list: ListEntry, all: bool, here: Here) -> bool {
         let table = list.table();
         table != 0 && !all && here.table == 0 && self.schema.lists.get(table - 1).is_some_and(|l| !l.key.is_empty())
     }
 
     /// The condition of a selection and that of the aggregate.
-    fn list_condition(&mut self, list: ListEntry, keep: Option<&ast::Expr>, inner: Here) -> Option<Expr> {
+    pub fn list_condition(&mut self, list: ListEntry, keep: Option<&ast::Expr>, inner: Here) -> Option<Expr> {
         let own = keep.map(|k| {
             let val = self.truth(k, inner);
             self.single(val).expr

@@ -371,7 +371,9 @@ impl<'a> Checker<'a> {
             }
             let val = self.truth(&check.condition, Here::rows_of(table));
             let condition = self.single(val).expr;
-            if check.otherwise == ast::CheckFate::SkipRow
+            let due = check.due.as_ref().and_then(|due| self.due(due, table));
+            let fate = check.otherwise.unwrap_or(ast::CheckFate::Warn);
+            if fate == ast::CheckFate::SkipRow
                 && (table != 0 || condition.ty.home == super::Home::Whole && !matches!(condition.ty.kind, Kind::Any))
             {
                 self.error(
@@ -390,11 +392,18 @@ impl<'a> Checker<'a> {
                 span: statement.span,
                 tongue: statement.tongue,
                 condition,
-                fate: check.otherwise,
+                due,
+                fate,
                 words: self.sources.text(statement.span).trim_end().to_string(),
             });
         }
         checks
+    }
+
+    /// The day of a check: of its rows, or one for all.
+    fn due(&mut self, e: &'a ast::Expr, table: TableId) -> Option<Expr> {
+        let val = self.date(e, Here::rows_of(table))?;
+        Some(self.adopt(val, &Kind::Date).expr)
     }
 
     /// The names that `show` names.

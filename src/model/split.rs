@@ -53,7 +53,7 @@ impl<'a> Checker<'a> {
             }
         }
         let pack = match &split.whole {
-            Some(whole) => self.whole(whole, &kind, here),
+            Some(whole) => self.whole(whole, &kind, split.target.span, here),
             None => self.one_piece(&kind, split.target.span),
         };
         let name = self.items[item].name.clone();
@@ -86,7 +86,7 @@ impl<'a> Checker<'a> {
                 (sum, share) => share.or(sum),
             };
             let upto = match &cumulated {
-                Some(sum) if !last => whole_packs(&whole, sum, pack.as_ref(), part.span),
+                Some(sum) if !last => whole_packs(&whole, sum, &self.grain(pack.as_ref(), &kind), part.span),
                 _ => whole.clone(),
             };
             let mut value = match &taken {
@@ -96,6 +96,11 @@ impl<'a> Checker<'a> {
             if let Some(keep) = &keep_item {
                 let test = self.item(*keep, part.span, here, false).expr;
                 value = call(Func::If, vec![test, value, number(0.0, kind.clone(), part.span)], kind.clone(), part.span);
+            }
+            if pack.is_none() && matches!(&kind, Kind::Number(unit) if self.units.is_money(unit)) {
+                // what is left of cents is cents, and the parts make the whole to the cent
+                let places = number(2.0, Kind::Number(Unit::plain()), part.span);
+                value = call(Func::Round, vec![value, places], kind.clone(), part.span);
             }
             value.span = part.span;
             value.ty.home = Home::Table(0);
@@ -122,6 +127,15 @@ impl<'a> Checker<'a> {
             parts,
             lots,
         })
+    }
+
+    /// In what steps a part is rounded: packs, or the cents in which money is paid.
+    fn grain<'p>(&self, pack: Option<&'p Expr>, kind: &Kind) -> Grain<'p> {
+        match (pack, kind) {
+            (Some(pack), _) => Grain::Pack(pack),
+            (None, Kind::Number(unit)) if self.units.is_money(unit) => Grain::Cent,
+            (None, _) => Grain::Any,
+        }
     }
 
     /// The shares of the parts; none for the rest. What can be known now must make 100%.
@@ -256,12 +270,23 @@ fn percent(share: f64) -> String {
     format!("{shown}%")
 }
 
-/// The packs of a cumulated share, to the nearest, but never more than the whole holds.
-fn whole_packs(whole: &Expr, share: &Expr, pack: Option<&Expr>, span: Span) -> Expr {
+/// What a part is rounded to.
+enum Grain<'p> {
+    Any,
+    Cent,
+    Pack(&'p Expr),
+}
+
+/// The packs of a cumulated share, to the nearest, but never more than the whole holds; of money the cents.
+fn whole_packs(whole: &Expr, share: &Expr, grain: &Grain<'_>, span: Span) -> Expr {
     let kind = whole.ty.kind.clone();
     let part = arith(Arith::Mul, whole.clone(), share.clone(), kind.clone());
-    let Some(pack) = pack else { return part };
     let plain = Kind::Number(Unit::plain());
+    let pack = match grain {
+        Grain::Any => return part,
+        Grain::Cent => return call(Func::Round, vec![part, number(2.0, plain, span)], kind, span),
+        Grain::Pack(pack) => *pack,
+    };
     let zero = || number(0.0, plain.clone(), span);
     let packs = |of: Expr, func: Func| {
         let mut of = of;

@@ -148,7 +148,7 @@ pub(super) fn statement<'a>(kind: &'a StatementKind, visit: &mut dyn FnMut(&'a E
                 }
             }
         }
-        StatementKind::Check(check) => visit(&check.condition),
+        StatementKind::Check(check) => std::iter::once(&check.condition).chain(&check.due).for_each(visit),
         StatementKind::Kpi(kpi) => {
             visit(&kpi.value);
             kpi.by.iter().for_each(&mut *visit);

@@ -13,7 +13,7 @@ use std::io::{self, Cursor, Read};
 use zip::ZipArchive;
 
 /// Parts that are held in memory may expand to so many bytes; sheets are streamed.
-const MOST_HELD: u64 = 512 << 20;
+const MOST_HELD: u64 = 64 << 20;
 
 /// The parts of a package.
 #[derive(Clone)]

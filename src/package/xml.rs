@@ -100,7 +100,8 @@ impl<'x> Iterator for Tags<'x> {
     }
 }
 
-fn end_of_tag(rest: &[u8]) -> Option<usize> {
+/// Length of the tag that begins here; a `>` inside a quoted value does not end it. None if it breaks off.
+pub fn end_of_tag(rest: &[u8]) -> Option<usize> {
     let mut at = 1;
     loop {
         let found = at + memchr3(b'>', b'"', b'\'', rest.get(at..)?)?;
@@ -190,6 +191,9 @@ impl Element {
     }
 }
 
+/// No part that anybody made has so many elements side by side; what comes behind them is not looked at.
+const MOST_CHILDREN: usize = 1_000_000;
+
 /// The children of what stands in a range.
 pub fn children(text: &[u8], within: Range<usize>) -> Vec<Element> {
     let mut found: Vec<Element> = Vec::new();
@@ -199,6 +203,7 @@ pub fn children(text: &[u8], within: Range<usize>) -> Vec<Element> {
         match tag.kind {
             // the parent's own end
             Kind::Close if depth == 0 => break,
+            _ if found.len() == MOST_CHILDREN => break,
             Kind::Close => {
                 depth -= 1;
                 if depth == 0
@@ -338,6 +343,7 @@ pub fn escape(text: &str) -> Cow<'_, str> {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;").into()
 }
 
+/// A text with its entities replaced.
 pub fn unescape(text: &str) -> Cow<'_, str> {
     if !text.contains('&') {
         return text.into();
@@ -346,35 +352,35 @@ pub fn unescape(text: &str) -> Cow<'_, str> {
     let mut rest = text;
     while let Some(at) = rest.find('&') {
         out.push_str(&rest[..at]);
-        rest = &rest[at..];
-        let end = rest.find(';').unwrap_or(0);
-        let name = rest.get(1..end).unwrap_or_default();
-        let number = match name.strip_prefix('#') {
-            Some(hex) if hex.starts_with(['x', 'X']) => u32::from_str_radix(&hex[1..], 16).ok(),
-            Some(decimal) => decimal.parse().ok(),
-            None => None,
-        };
-        let found = match name {
-            "amp" => Some('&'),
-            "lt" => Some('<'),
-            "gt" => Some('>'),
-            "quot" => Some('"'),
-            "apos" => Some('\''),
-            _ => number.and_then(char::from_u32),
-        };
-        match found {
-            Some(c) => {
-                out.push(c);
-                rest = &rest[end + 1..];
-            }
-            None => {
-                out.push('&');
-                rest = &rest[1..];
-            }
-        }
+        let (character, length) = entity(&rest[at..]).unwrap_or(('&', 1));
+        out.push(character);
+        rest = &rest[at + length..];
     }
     out.push_str(rest);
     out.into()
+}
+
+/// The entity at the start of a text, and its length: the five of XML and characters by number; nothing that a document
+/// could define for itself.
+pub fn entity(text: &str) -> Option<(char, usize)> {
+    let end = text.bytes().take(12).position(|b| b == b';')?;
+    let name = text.get(1..end)?;
+    let character = match name {
+        "lt" => '<',
+        "gt" => '>',
+        "amp" => '&',
+        "quot" => '"',
+        "apos" => '\'',
+        _ => {
+            let number = name.strip_prefix('#')?;
+            let code = match number.strip_prefix(['x', 'X']) {
+                Some(hex) => u32::from_str_radix(hex, 16).ok()?,
+                None => number.parse().ok()?,
+            };
+            char::from_u32(code)?
+        }
+    };
+    Some((character, end + 1))
 }
 
 /// Text of XML in UTF-8, whatever it was encoded in.

@@ -25,6 +25,11 @@ pub(super) fn each_part<'a>(model: &'a Model, item: &'a Item, visit: &mut dyn Fn
         ItemKind::Input { .. } | ItemKind::History { .. } | ItemKind::Param { .. } | ItemKind::Set => {}
         ItemKind::Formula(value) | ItemKind::Working { value } => expr(value),
         ItemKind::Selection { keep, .. } => expr(keep),
+        ItemKind::Placed { allocation } => {
+            if let Some(allocation) = model.allocations.get(*allocation) {
+                each_of_allocation(model, allocation, visit);
+            }
+        }
         ItemKind::Tiers { by, bands } => {
             expr(by);
             bands.iter().for_each(|b| each_bound(&b.test, &mut expr));
@@ -54,6 +59,19 @@ pub(super) fn each_part<'a>(model: &'a Model, item: &'a Item, visit: &mut dyn Fn
                 }
             }
         }
+    }
+}
+
+/// What an allocation reads, the parts that it places included.
+fn each_of_allocation<'a>(model: &'a Model, allocation: &'a model::Allocation, visit: &mut dyn FnMut(Part<'a>)) {
+    let pairs = allocation.share.iter().chain(allocation.first.iter().map(|(e, _)| e)).chain(&allocation.takes);
+    pairs.chain(allocation.rooms.iter().map(|r| &r.amount)).for_each(|e| visit(Part::Expr(e)));
+    let own = [allocation.item, allocation.places].into_iter().chain(allocation.pack).chain(allocation.label);
+    own.chain(allocation.order.map(|(by, _)| by)).for_each(|i| visit(Part::Item(i)));
+    for split in model.splits.iter().filter(|s| s.item == allocation.item) {
+        let parts = split.parts.iter().flat_map(|p| [Some(p.item), p.arrives, p.when]).flatten();
+        let lots = split.lots.iter().flat_map(|l| [l.size, l.every, l.from]);
+        split.keep.into_iter().chain(parts).chain(lots).for_each(|i| visit(Part::Item(i)));
     }
 }
 
@@ -92,6 +110,7 @@ impl Lowering<'_> {
                 None => Work::Row(Expr::Unknown),
             },
             ItemKind::Selection { keep, .. } => Work::Row(self.expr(keep, scope)),
+            ItemKind::Placed { allocation } => self.placed(*allocation, scope),
             ItemKind::Input { .. } | ItemKind::History { .. } | ItemKind::Param { .. } => Work::Row(Expr::Unknown),
         }
     }

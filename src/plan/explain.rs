@@ -131,6 +131,7 @@ impl Explain<'_> {
                 out
             }
             Work::List(list) => self.list(list),
+            Work::Allocate(work) => self.allocate(work),
             Work::Resolve(target) => format!("RESOLVE {target}"),
             Work::RankLabels { labels, .. } => format!("RANKS {}", self.column(*labels)),
         }
@@ -163,6 +164,29 @@ impl Explain<'_> {
             let _ = write!(out, " otherwise {}", self.expr(otherwise));
         }
         out + ")"
+    }
+
+    fn allocate(&self, work: &AllocateWork) -> String {
+        let mut out = format!("ALLOCATE {} to matches of {}", self.column(work.quantity), self.column(work.places));
+        if let Some(share) = &work.share {
+            let _ = write!(out, " by {}", self.expr(share));
+        }
+        if let Some((first, falling)) = &work.first {
+            let _ = write!(out, " taking {}{}", self.expr(first), if *falling { " falling" } else { " rising" });
+        }
+        for room in &work.rooms {
+            let _ = write!(out, " at most {}{}", self.expr(&room.amount), if room.shared { "" } else { " a row" });
+        }
+        if let Some(takes) = &work.takes {
+            let _ = write!(out, " each {}", self.expr(takes));
+        }
+        if let Some(pack) = work.pack {
+            let _ = write!(out, " packs of {}", self.column(pack));
+        }
+        if let Some(order) = work.order {
+            let _ = write!(out, " rows by {}{}", self.column(order.by), if order.falling { " falling" } else { " rising" });
+        }
+        out
     }
 
     fn exprs(&self, exprs: &[Expr], between: &str) -> String {

@@ -202,7 +202,7 @@ impl<'a> Lowering<'a> {
             _ => {
                 let scope = Scope::of(node, home_table(item.ty.home));
                 let work = self.definition(id, scope);
-                let hidden = !last || matches!(item.kind, ItemKind::Working { .. });
+                let hidden = !last || matches!(item.kind, ItemKind::Working { .. } | ItemKind::Placed { .. });
                 let stage = if last && self.stages.follows_rules(id) { Stage::AfterRules } else { Stage::Definition };
                 let column = self.name_column(id, if hidden { Source::Hidden } else { Source::Computed }, stage);
                 self.plan.steps.push(Step { into: column, work });

@@ -23,7 +23,7 @@ mod texts;
 
 pub use explain::explain;
 pub use from_model::from_model;
-pub use planning::{Given, Holidays, Limit, Lots, Order, Orders, Part, Schedule, ScheduleStep, Split};
+pub use planning::{AllocateWork, Allocation, Given, Holidays, Limit, Lots, Order, Orders, Part, Room, Schedule, ScheduleStep, Split};
 
 use crate::function::Func;
 use crate::import::frame::Period;
@@ -192,6 +192,8 @@ pub enum Work {
     Before { value: ColumnId, by: Option<ColumnId>, order: Option<Order> },
     /// For each row of the table of `into`: an aggregate over rows of a list (or of the stock table).
     List(Box<ListWork>),
+    /// For each row of the stock table what of its quantity finds a place among the rows of a list.
+    Allocate(Box<AllocateWork>),
     /// The value after rules of a target.
     Resolve(TargetId),
     /// Text column of labels to ranks; what is no label is unknown and reported.
@@ -571,9 +573,19 @@ pub struct Check {
     pub tongue: Tongue,
     /// Truth column; the check fails where it is false.
     pub truth: ColumnId,
+    pub due: Option<Due>,
     pub test: Test,
     pub words: String,
     pub fate: CheckFate,
+}
+
+/// A check that may fail until a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Due {
+    /// Truth column: whether the condition holds, whatever the day.
+    pub done: ColumnId,
+    /// Serial days, in the table of the check.
+    pub day: ColumnId,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

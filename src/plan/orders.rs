@@ -1,7 +1,8 @@
-//! Which names are planned in lines, and by what. Takes the model's splits, gives the plan's with their columns.
+//! Which names are planned in lines, and by what. Takes the model's splits and allocations, gives the
+//! plan's with their columns.
 //! Invariant: names stand in the order in which statements first speak of them.
 
-use super::from_model::Lowering;
+use super::from_model::{Lowering, Scope};
 use super::stages::Node;
 use super::*;
 use crate::model::{self, ItemId};
@@ -64,17 +65,60 @@ impl Lowering<'_> {
     pub(super) fn orders(&mut self) {
         let model = self.model;
         let mut items: Vec<ItemId> = Vec::new();
-        for item in model.splits.iter().map(|s| s.item) {
+        for item in model.splits.iter().map(|s| s.item).chain(model.allocations.iter().map(|a| a.item)) {
             if !items.contains(&item) {
                 items.push(item);
             }
         }
         for item in items {
             let Some(quantity) = self.column_at(Node::Last(item)) else { continue };
-            let splits = model.splits.iter().filter(|s| s.item == item).map(|s| self.split(s)).collect();
+            let splits = self.splits(item);
             let def = &model.items[item];
-            self.plan.orders.push(Orders { name: def.name.clone(), tongue: def.tongue, quantity, splits, target: None });
+            let allocation = model.allocations.iter().find(|a| a.item == item).and_then(|a| self.allocation(a));
+            self.plan.orders.push(Orders { name: def.name.clone(), tongue: def.tongue, quantity, splits, allocation });
         }
+    }
+
+    fn splits(&self, item: ItemId) -> Vec<Split> {
+        self.model.splits.iter().filter(|s| s.item == item).map(|s| self.split(s)).collect()
+    }
+
+    fn allocation(&self, allocation: &model::Allocation) -> Option<Allocation> {
+        let of = |item: ItemId| self.column_at(Node::Last(item));
+        Some(Allocation {
+            span: allocation.span,
+            tongue: allocation.tongue,
+            words: allocation.words.clone(),
+            list: super::from_model::table_id(allocation.list),
+            places: of(allocation.places)?,
+            label: allocation.label.and_then(of),
+            placed: of(allocation.placed)?,
+        })
+    }
+
+    /// The work of what an allocation places, with all that it reads in place already.
+    pub(super) fn placed(&mut self, number: usize, scope: Scope) -> Work {
+        let model = self.model;
+        let Some(allocation) = model.allocations.get(number) else { return Work::Row(Expr::Unknown) };
+        let of = |this: &Self, item: ItemId| this.column_at(Node::Last(item));
+        let (Some(quantity), Some(places)) = (of(self, allocation.item), of(self, allocation.places)) else {
+            return Work::Row(Expr::Unknown);
+        };
+        let list = super::from_model::table_id(allocation.list);
+        let pair = Scope { list: Some(list), window: false, ..scope };
+        Work::Allocate(Box::new(AllocateWork {
+            quantity,
+            splits: self.splits(allocation.item),
+            list,
+            places,
+            share: allocation.share.as_ref().map(|e| self.expr(e, pair)),
+            shares_of_whole: allocation.share.as_ref().is_some_and(|e| matches!(&e.ty.kind, model::Kind::Number(unit) if unit.percent)),
+            first: allocation.first.as_ref().map(|(e, falling)| (self.expr(e, pair), *falling)),
+            rooms: allocation.rooms.iter().map(|r| Room { amount: self.expr(&r.amount, pair), shared: r.shared }).collect(),
+            takes: allocation.takes.as_ref().map(|e| self.expr(e, pair)),
+            pack: allocation.pack.and_then(|pack| of(self, pack)),
+            order: allocation.order.and_then(|(by, falling)| Some(Order { by: of(self, by)?, falling })),
+        }))
     }
 
     fn split(&self, split: &model::Split) -> Split {

@@ -52,11 +52,64 @@ pub struct Orders {
     pub quantity: ColumnId,
     /// A row is split by the one that is for it; a row that none is for stays whole.
     pub splits: Vec<Split>,
-    /// What the rows of the list are called that it is allocated to: a text column of that list.
-    pub target: Option<ColumnId>,
+    /// Where the parts go.
+    pub allocation: Option<Allocation>,
 }
 
+/// An allocation statement: its columns, for those who explain and list what it did.
 #[derive(Clone, Debug)]
+pub struct Allocation {
+    pub span: Span,
+    pub tongue: Tongue,
+    pub words: String,
+    pub list: TableId,
+    /// How many rows of the list come into question; its matches are these.
+    pub places: ColumnId,
+    /// What the rows of the list are called: a column of that list.
+    pub label: Option<ColumnId>,
+    /// What found a place; filled by [`super::Work::Allocate`].
+    pub placed: ColumnId,
+}
+
+/// How a quantity is placed among rows of a list. Expressions are over pairs: `Column` is the list's, `Outer` the row's.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AllocateWork {
+    pub quantity: ColumnId,
+    pub splits: Vec<Split>,
+    pub list: TableId,
+    /// A list step whose matches are the places of each row.
+    pub places: ColumnId,
+    /// In what proportion; without it the first place takes all that it has room for, then the next.
+    pub share: Option<Expr>,
+    /// Shares are per cent: they should make a whole.
+    pub shares_of_whole: bool,
+    /// Which place comes first, from high to low where true; with shares it also takes what finds no room elsewhere.
+    pub first: Option<(Expr, bool)>,
+    pub rooms: Vec<Room>,
+    /// What a piece takes of the room.
+    pub takes: Option<Expr>,
+    /// Size of what cannot be divided.
+    pub pack: Option<ColumnId>,
+    /// Whose turn it is to take of the room.
+    pub order: Option<Order>,
+}
+
+impl AllocateWork {
+    /// Its expressions over pairs.
+    pub fn pairs(&self) -> impl Iterator<Item = &Expr> {
+        let first = self.first.iter().map(|(e, _)| e);
+        self.share.iter().chain(first).chain(self.rooms.iter().map(|r| &r.amount)).chain(&self.takes)
+    }
+}
+
+/// A bound of a place: used up by all rows together, or (not `shared`) that of the row at hand.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Room {
+    pub amount: Expr,
+    pub shared: bool,
+}
+
+#[derive(Clone, Debug, PartialEq)]
 pub struct Split {
     pub span: Span,
     pub tongue: Tongue,
@@ -69,7 +122,7 @@ pub struct Split {
     pub lots: Option<Lots>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Part {
     pub title: String,
     pub quantity: ColumnId,
@@ -79,7 +132,7 @@ pub struct Part {
 }
 
 /// Lots of one size, the last one smaller; the first on a date, each after so many days.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Lots {
     pub size: ColumnId,
     pub every: ColumnId,

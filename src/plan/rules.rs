@@ -17,6 +17,10 @@ pub(super) struct Parts {
     pub labels: Vec<Option<Template>>,
 }
 
+fn today() -> Expr {
+    Expr::Call { func: Func::Today, args: Vec::new() }
+}
+
 impl Lowering<'_> {
     fn rule_scope(&self, rule: usize, reader: Node) -> Scope {
         Scope::of(reader, table_id(self.model.rules[rule].table))
@@ -42,7 +46,6 @@ impl Lowering<'_> {
         let mut all: Vec<Expr> =
             clauses.iter().map(|c| if c.unless { Expr::Not(Box::new(Expr::Column(c.truth))) } else { Expr::Column(c.truth) }).collect();
         if let Some((first, last)) = rule.valid {
-            let today = || Expr::Call { func: Func::Today, args: Vec::new() };
             all.push(compare(Compare::AtLeast, today(), Expr::Number(first)));
             all.push(compare(Compare::AtMost, today(), Expr::Number(last)));
         }
@@ -111,9 +114,20 @@ impl Lowering<'_> {
     pub(super) fn check(&mut self, c: usize) {
         let check = &self.model.checks[c];
         // what names no column of a row is asked once, not for each row
-        let table = if check.condition.ty.home == Home::Whole { WHOLE } else { table_id(check.table) };
+        let whole = |e: &model::Expr| e.ty.home == Home::Whole;
+        let table = if whole(&check.condition) && check.due.iter().all(whole) { WHOLE } else { table_id(check.table) };
         let scope = Scope::of(Node::Check(c), table);
-        let truth = self.truth_of(&check.condition, scope);
+        let done = self.truth_of(&check.condition, scope);
+        let (truth, due) = match &check.due {
+            Some(due) => {
+                let day = self.column_of(due, scope);
+                let in_time = compare(Compare::AtLeast, Expr::Column(day), today());
+                let passes = Work::Row(Expr::Or(vec![Expr::Column(done), in_time]));
+                let truth = self.share(passes, table, Shape::Truth, check.span, scope.reader);
+                (truth, Some(Due { done, day }))
+            }
+            None => (done, None),
+        };
         let test = self.test(&check.condition, scope);
         self.checks[c] = Some(Check {
             title: check.title.clone(),
@@ -121,6 +135,7 @@ impl Lowering<'_> {
             span: check.span,
             tongue: check.tongue,
             truth,
+            due,
             test,
             words: check.words.clone(),
             fate: match check.fate {

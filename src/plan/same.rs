@@ -26,6 +26,7 @@ pub(super) fn number(table: TableId, work: &Work) -> u64 {
             list.keep.iter().chain(&list.value).chain(list.pick.as_ref().map(|(_, e)| e)).for_each(|e| mark(e, &mut hash));
         }
         Work::Before { value, by, order } => (value, by, order.map(|o| (o.by, o.falling))).hash(&mut hash),
+        Work::Allocate(work) => (work.quantity, work.places, work.pack).hash(&mut hash),
         Work::Resolve(target) => target.hash(&mut hash),
         Work::RankLabels { labels, .. } => labels.hash(&mut hash),
     }

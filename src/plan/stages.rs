@@ -118,7 +118,7 @@ impl<'a> Stages<'a> {
                 .iter()
                 .map(|r| reads_of(r.actions.iter().filter_map(|a| a.label.as_ref()).chain(&r.because).flat_map(|t| values(t))))
                 .collect(),
-            checks: model.checks.iter().map(|c| reads_of([&c.condition])).collect(),
+            checks: model.checks.iter().map(|c| reads_of(std::iter::once(&c.condition).chain(&c.due))).collect(),
             kpis: model.kpis.iter().map(kpi_reads).collect(),
             writers: vec![Vec::new(); model.items.len()],
             written: vec![Set::default(); model.rules.len()],

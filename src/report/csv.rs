@@ -44,6 +44,15 @@ pub fn write_csv(run: &Run<'_>, folder: &Path) -> Result<(), Diagnostic> {
     if !run.plan.schedules.is_empty() {
         file("timeline.csv", &|out| timeline(run, out))?;
     }
+    if run.plan.checks.iter().any(|c| c.due.is_some()) {
+        file("readiness.csv", &|out| {
+            out.write_record(super::readiness::FIELDS)?;
+            run.decisions
+                .readiness
+                .iter()
+                .try_for_each(|line| out.write_record(super::readiness::fields(run, line)).map_err(io::Error::from))
+        })?;
+    }
     file("issues.csv", &|out| issues(run, out))?;
     for table in STOCK + 1..run.plan.tables.len() as TableId {
         if !run.computed(table).is_empty() {
@@ -130,7 +139,7 @@ pub fn row_status(skipped_by: Option<&str>) -> &'static str {
 fn orders(run: &Run<'_>, out: &mut Out<'_>) -> io::Result<()> {
     let names = run.key_names(STOCK);
     out.write_record(names.iter().map(String::as_str).chain(super::orders::FIELDS))?;
-    for line in &run.decisions.orders {
+    for line in super::orders::ready(run) {
         for part in 0..names.len() {
             out.write_field(run.key(STOCK, line.row as usize, part))?;
         }

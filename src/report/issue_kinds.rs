@@ -10,11 +10,13 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("cell-two-readings", "cell with two readings", "有两种读法的单元格"),
     ("cells-beside", "cells beside the table", "表格旁边的单元格"),
     ("check-failed", "check failed", "检查不通过"),
+    ("check-overdue", "check-list item overdue", "准备事项逾期"),
     ("check-skipped-row", "row left out by a check", "检查跳过该行"),
     ("date-as-text", "date kept as text", "日期存成了文本"),
     ("date-order", "order of day and month assumed", "假定的日月顺序"),
     ("decimal-assumed", "decimal mark assumed", "假定的小数点"),
     ("decimal-comma", "comma as decimal mark", "逗号作小数点"),
+    ("decimal-point", "point as decimal mark", "点作小数点"),
     ("description-row", "description row", "说明行"),
     ("error-cell", "error value", "错误值"),
     ("formula-without-value", "formula without a value", "公式没有结果"),
@@ -35,6 +37,7 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("key-rounded", "key cut to 15 digits", "主键超过15位被截断"),
     ("key-shortened", "key written short", "主键被缩写"),
     ("keys-alike", "keys nearly alike", "主键几乎相同"),
+    ("limit-not-judged", "limit could not be judged", "限额无法判定"),
     ("list-blank-key", "list row without key", "清单的主键为空"),
     ("lookup-with-several-matches", "several matches of a LOOKUP", "查找匹配到多行"),
     ("lookup-without-match", "LOOKUP without a match", "查找没有匹配"),
@@ -46,10 +49,13 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("note-row", "row with a note", "备注行"),
     ("number-as-text", "number kept as text", "数字存成了文本"),
     ("number-assumed", "number read with an assumption", "按假设读入的数字"),
+    ("order-held", "order held back", "暂不下单"),
     ("other-kind", "cell of another kind", "单元格类型不符"),
     ("percent-as-fraction", "fraction read as percent", "小数按百分比读入"),
+    ("room-unknown", "room unknown", "空间未知"),
     ("row-skipped", "row left out", "跳过的行"),
     ("rows-differ", "rows of one key differ", "同一主键的行不一致"),
+    ("shares-not-whole", "shares that do not make 100%", "份额合计不是 100%"),
     ("totals-row", "totals row", "合计行"),
 ];
 
@@ -70,10 +76,9 @@ mod tests {
     #[test]
     fn every_code_has_its_words() {
         let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-        let mut codes = vec!["blanks-left-out", "check-failed", "check-skipped-row", "no-such-level", "row-skipped"]
-            .into_iter()
-            .map(String::from)
-            .collect::<Vec<_>>();
+        let of_runs = ["blanks-left-out", "check-failed", "limit-not-judged", "order-held", "room-unknown", "shares-not-whole"];
+        let mut codes =
+            ["check-skipped-row", "no-such-level", "row-skipped"].into_iter().chain(of_runs).map(String::from).collect::<Vec<_>>();
         for file in std::fs::read_dir(root.join("import/bind")).expect("folder").flatten() {
             let text = std::fs::read_to_string(file.path()).expect("source");
             codes.extend(text.split("issues.add(").skip(1).filter_map(|call| {

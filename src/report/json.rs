@@ -56,14 +56,17 @@ impl Serialize for Document<'_, '_> {
         map.serialize_entry("decisions", &Each(|| run.decisions.decisions.iter().map(|d| decision(run, d))))?;
         map.serialize_entry("undecided", &Each(|| run.decisions.undecided.iter().map(|u| undecided(run, u))))?;
         if !run.plan.orders.is_empty() {
-            let line = |l| super::orders::json_line(run, l, key_json(run, STOCK, l.row as usize));
-            map.serialize_entry("orders", &Each(|| run.decisions.orders.iter().map(line)))?;
+            let line = |l: &crate::decisions::OrderLine| super::orders::json_line(run, l, key_json(run, STOCK, l.row as usize));
+            map.serialize_entry("orders", &Each(|| super::orders::ready(run).map(line)))?;
         }
         if !run.plan.schedules.is_empty() {
             let line = |l: &crate::decisions::TimelineLine| {
                 super::timeline::json_line(run, l, l.row.map_or(Json::Null, |row| key_json(run, STOCK, row as usize)))
             };
             map.serialize_entry("timeline", &Each(|| run.decisions.timeline.iter().map(line)))?;
+        }
+        if run.plan.checks.iter().any(|c| c.due.is_some()) {
+            map.serialize_entry("readiness", &Each(|| run.decisions.readiness.iter().map(|l| super::readiness::json_line(run, l))))?;
         }
         map.serialize_entry("issues", &Each(|| lines(run).into_iter().map(|l| issue(run, &l))))?;
         map.serialize_entry("params", &Each(|| run.plan.params.iter().map(|p| param(run, p))))?;

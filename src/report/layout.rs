@@ -18,6 +18,8 @@ pub enum Own {
     Scenarios,
     Orders,
     Timeline,
+    /// Only where a check has a day.
+    Readiness,
     Undecided,
     Issues,
     Parameters,
@@ -34,11 +36,12 @@ pub const DECISIONS_SHEET: [&str; 2] = ["Decisions", "决策"];
 
 impl Own {
     /// Those that every report has, and those of statements that plan.
-    pub const ALL: [Own; 10] = [
+    pub const ALL: [Own; 11] = [
         Own::Summary,
         Own::Decisions,
         Own::Orders,
         Own::Timeline,
+        Own::Readiness,
         Own::Scenarios,
         Own::Undecided,
         Own::Issues,
@@ -52,6 +55,7 @@ impl Own {
         match self {
             Own::Orders => !run.plan.orders.is_empty(),
             Own::Timeline => !run.plan.schedules.is_empty(),
+            Own::Readiness => run.plan.checks.iter().any(|c| c.due.is_some()),
             Own::Scenarios => !run.scenarios.is_empty(),
             _ => true,
         }
@@ -65,6 +69,7 @@ impl Own {
             Own::Scenarios => "scenarios",
             Own::Orders => "orders",
             Own::Timeline => "timeline",
+            Own::Readiness => "readiness",
             Own::Undecided => "undecided",
             Own::Issues => "issues",
             Own::Parameters => "parameters",
@@ -81,6 +86,7 @@ impl Own {
             Own::Scenarios => run.say("Scenarios", "情景"),
             Own::Orders => run.say("Orders", "订单"),
             Own::Timeline => run.say("Timeline", "时间线"),
+            Own::Readiness => run.say("Readiness", "准备清单"),
             Own::Undecided => run.say("Undecided", "未定"),
             Own::Issues => run.say("Data issues", "数据问题"),
             Own::Parameters => run.say(PARAMETERS_SHEET[0], PARAMETERS_SHEET[1]),

@@ -20,6 +20,7 @@ mod orders;
 mod pack;
 mod package;
 mod parameters;
+mod readiness;
 mod reviews;
 mod rules;
 mod scenarios;
@@ -99,6 +100,7 @@ pub fn describe(run: Run<'_>, formulas: Formulas) -> Report<'_> {
     sheets.extend(decided::describe(run, &layout, &effects, &mut styles));
     sheets.extend(orders::describe(run, &layout, &mut styles));
     sheets.extend(timeline::describe(run, &layout, &mut styles));
+    sheets.extend(readiness::describe(run, &layout, &mut styles));
     sheets.extend(scenarios::describe(run, &layout, &mut styles));
     sheets.extend(undecided::describe(run, &layout, &mut styles));
     sheets.extend(issues::describe(run, &layout, lines, &mut styles));

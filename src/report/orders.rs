@@ -1,5 +1,5 @@
 //! The Orders sheet: a line a batch (and, where it is allocated, a target), with what the quantities come to and that
-//! they tie to their columns. Also the same lines for JSON and CSV.
+//! they tie to their columns. Also the same lines for JSON and CSV. What is held back for review stands in the block only.
 //! Invariant: the block above the lines adds them up by status; its difference must be zero.
 
 use super::facts::{Run, Shown};
@@ -19,6 +19,12 @@ use std::sync::Arc;
 
 const STATUSES: [LineStatus; 5] =
     [LineStatus::Order, LineStatus::Waits, LineStatus::Unplaced, LineStatus::Provisional, LineStatus::Undecided];
+
+/// The lines that may be ordered, now or once they are due. What is provisional or undecided is not among them before
+/// somebody has looked at it: only the block above the lines counts it, apart.
+pub fn ready<'a>(run: &Run<'a>) -> impl Iterator<Item = &'a OrderLine> + use<'a> {
+    run.decisions.orders.iter().filter(|line| !line.status.is_held())
+}
 
 /// The statement that a line comes from.
 fn orders<'a>(run: &Run<'a>, line: &OrderLine) -> Option<&'a Orders> {
@@ -41,7 +47,7 @@ fn batch_words<'a>(run: &Run<'a>, line: &OrderLine) -> std::borrow::Cow<'a, str>
 
 /// Where a line goes: the name of the list's row.
 fn target_words<'a>(run: &Run<'a>, line: &OrderLine) -> &'a str {
-    let label = orders(run, line).and_then(|o| o.target).zip(line.to);
+    let label = orders(run, line).and_then(|o| o.allocation.as_ref()?.label).zip(line.to);
     match label.map(|(column, row)| run.value(column, row as usize)) {
         Some(Shown::Text(text)) => text,
         _ => "",
@@ -113,7 +119,7 @@ pub fn json_line(run: &Run<'_>, line: &OrderLine, key: Json) -> Json {
 pub fn describe<'a>(run: Run<'a>, layout: &Arc<Layout>, styles: &mut Styles) -> Option<Sheet<'a>> {
     let name = layout.parts(Own::Orders).into_iter().next()?.name;
     let inks = Inks::new(styles);
-    let lines = &run.decisions.orders;
+    let lines: Vec<&OrderLine> = ready(&run).collect();
     let keys = KeyColumns::new(&run, std::iter::once(STOCK));
     let mut titles = keys.titles.clone();
     let key_columns = titles.len();
@@ -138,7 +144,7 @@ pub fn describe<'a>(run: Run<'a>, layout: &Arc<Layout>, styles: &mut Styles) -> 
     block(&run, layout, &columns, &mut grid, &inks, styles);
     let right = |n: usize| [key_columns + 3, key_columns + 6].contains(&n);
     grid.push(titles.iter().enumerate().map(|(n, t)| Cell::text(t.clone(), if right(n) { inks.head_right } else { inks.head })).collect());
-    let mut order: Vec<&OrderLine> = lines.iter().collect();
+    let mut order = lines.clone();
     // what is to be ordered first stands first; lines without a date behind
     order.sort_by(|a, b| {
         let by_date = a.date.is_nan().cmp(&b.date.is_nan()).then(a.date.partial_cmp(&b.date).unwrap_or(std::cmp::Ordering::Equal));
@@ -220,6 +226,11 @@ fn block<'a>(run: &Run<'a>, layout: &Layout, columns: &Columns, grid: &mut Grid<
         let mut cells = vec![Cell::text(orders.name.as_str(), inks.text), sum];
         for (k, status) in STATUSES.iter().enumerate() {
             let of = run.decisions.orders.iter().filter(|l| l.orders == n && l.status == *status).map(|l| l.quantity).sum();
+            if status.is_held() {
+                // no line of it stands below
+                cells.push(Cell::number(of, style));
+                continue;
+            }
             let head = column_letters(2 + k as u32);
             let formula = format!("SUMIFS({},{},$A{row},{},{head}$2)", columns.range(3), columns.range(0), columns.range(7));
             cells.push(Cell::formula(formula, of, style));
@@ -229,7 +240,14 @@ fn block<'a>(run: &Run<'a>, layout: &Layout, columns: &Columns, grid: &mut Grid<
         cells.push(Cell::formula(format!("ROUND(B{row}-SUM(C{row}:{last}{row}),6)"), ((whole - lines) * 1e6).round() / 1e6 + 0.0, style));
         grid.push(cells);
     }
-    grid.gap();
+    if run.decisions.orders.iter().all(|line| !line.status.is_held()) {
+        return grid.gap();
+    }
+    let held = run.say(
+        "Provisional and undecided quantities are held back: see the sheets Undecided and Data issues.",
+        "暂定和未定的数量暂不列入：见工作表“未定”和“数据问题”。",
+    );
+    grid.push(vec![Cell::text(held, inks.faint)]);
 }
 
 /// The sum of a column over the rows that are judged.

@@ -9,6 +9,7 @@ use super::money::Effects;
 use super::sheet::{Cell, Grid, Sheet};
 use super::style::{DATE, Ink, Style, Styles};
 use crate::date::iso;
+use crate::decisions::Readiness;
 use crate::plan::{ColumnId, Shape, WHOLE};
 use std::collections::BTreeSet;
 
@@ -44,6 +45,7 @@ pub fn describe<'a>(run: Run<'a>, layout: &Layout, effects: &Effects<'_>, issues
     grid.push(vec![Cell::text(say("With a rule undecided", "有规则未定"), inks.text), Cell::number(undecided.len() as f64, inks.whole)]);
     grid.gap();
 
+    readiness(&run, layout, &mut grid, &inks);
     super::key_figures::tiles(&run, &mut grid, &inks, styles);
     rules(&run, layout, effects, &mut grid, &inks, styles);
     totals(&run, layout, effects, &mut grid, &inks, styles);
@@ -52,8 +54,9 @@ pub fn describe<'a>(run: Run<'a>, layout: &Layout, effects: &Effects<'_>, issues
     grid.push(inks.heads(&[say("Sheets", "工作表"), say("#Lines", "#行数"), say("What is there", "内容")]));
     let lines = |own: Own| match own {
         Own::Decisions => Some(run.decisions.decisions.len()),
-        Own::Orders => Some(run.decisions.orders.len()),
+        Own::Orders => Some(super::orders::ready(&run).count()),
         Own::Timeline => Some(run.decisions.timeline.len()),
+        Own::Readiness => Some(run.decisions.readiness.len()),
         Own::Undecided => Some(run.decisions.undecided.len()),
         Own::Issues => Some(issues),
         Own::Parameters => Some(run.plan.params.len()),
@@ -75,6 +78,7 @@ pub fn describe<'a>(run: Run<'a>, layout: &Layout, effects: &Effects<'_>, issues
             Own::Summary | Own::Decisions => say("one line a decision, with room for your review", "每个决策一行，可在此复核"),
             Own::Orders => say("what to order of each row, in which batch, when", "每行要下单的数量、批次和日期"),
             Own::Timeline => say("the steps of each schedule, with the last safe day to begin", "各排期的步骤和最晚安全开始日"),
+            Own::Readiness => say("what must be done by when, and how it stands", "各项准备的限期和完成情况"),
             Own::Scenarios => say("what would change, side by side", "假设情况下的变化，并列对照"),
             Own::Undecided => say("rules that could not be decided, and why", "无法判定的规则及原因"),
             Own::Issues => say("every doubt about the data, with its cell", "数据中的每个疑点及其单元格"),
@@ -100,6 +104,23 @@ pub fn describe<'a>(run: Run<'a>, layout: &Layout, effects: &Effects<'_>, issues
     made.freeze = (0, 0);
     made.repeat = None;
     made
+}
+
+/// How far the check-list is.
+fn readiness<'a>(run: &Run<'a>, layout: &Layout, grid: &mut Grid<'a>, inks: &Inks) {
+    if run.decisions.readiness.is_empty() {
+        return;
+    }
+    grid.push(inks.heads(&[layout.name(Own::Readiness), run.say("#Items", "#项数")]));
+    for (state, words) in [
+        (Readiness::Overdue, run.say("Overdue", "逾期")),
+        (Readiness::Open, run.say("Open", "未完成")),
+        (Readiness::Done, run.say("Done", "已完成")),
+    ] {
+        let count = super::readiness::count(run, state);
+        grid.push(vec![Cell::text(words, inks.link).to(layout.own_link(Own::Readiness)), Cell::number(count as f64, inks.whole)]);
+    }
+    grid.gap();
 }
 
 /// How often each rule fired, with the money of the rows it fired on.

@@ -265,6 +265,7 @@ pub fn world(tongue: Tongue, skus: u32) -> World {
             Target { name: t("markdown", "降价幅度").into(), before: 6, after: 6, combine: Combine::Largest, writers: vec![] },
         ],
         checks: vec![Check {
+            due: None,
             title: t("Stock is not negative", "库存不为负").into(),
             table: STOCK,
             span: at(t("param", "参数")),

@@ -33,24 +33,23 @@ pub struct Name {
 }
 
 #[derive(Clone, Debug)]
-#[expect(clippy::large_enum_variant, reason = "statements are few, and read more often than moved")]
 pub enum StatementKind {
-    Param(Param),
+    Param(Box<Param>),
     Formula(Formula),
     Show(Vec<Expr>),
     Levels(Levels),
     Tiers(Tiers),
     Table(Table),
-    Buffer(Buffer),
+    Buffer(Box<Buffer>),
     Rule(Rule),
     Action(Action),
-    Split(Split),
-    Allocate(Allocate),
-    Limit(Limit),
-    Schedule(Schedule),
+    Split(Box<Split>),
+    Allocate(Box<Allocate>),
+    Limit(Box<Limit>),
+    Schedule(Box<Schedule>),
     Event(Event),
     Check(Check),
-    Kpi(Kpi),
+    Kpi(Box<Kpi>),
     Scenario(Scenario),
     Example(Example),
     Section(Text),
@@ -150,8 +149,16 @@ pub struct Table {
 
 #[derive(Clone, Debug)]
 pub enum TableBody {
-    FromSheet(Text),
-    Rows { columns: Vec<TableColumn>, rows: Vec<TableRow>, exactly_one: bool },
+    /// The rows stand in a sheet of the workbook; whoever has it adds them as a table of their own.
+    FromSheet {
+        sheet: Text,
+        exactly_one: bool,
+    },
+    Rows {
+        columns: Vec<TableColumn>,
+        rows: Vec<TableRow>,
+        exactly_one: bool,
+    },
 }
 
 #[derive(Clone, Debug)]
@@ -408,7 +415,10 @@ pub struct Check {
     pub title: Text,
     pub list: Option<Name>,
     pub condition: Expr,
-    pub otherwise: CheckFate,
+    /// The day until which it may fail.
+    pub due: Option<Expr>,
+    /// As written; none warns.
+    pub otherwise: Option<CheckFate>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -467,11 +477,43 @@ pub enum ExamplePart {
         title: Text,
         fires: bool,
     },
+    ExpectCheck {
+        span: Span,
+        title: Text,
+        standing: Standing,
+    },
     Expect {
         span: Span,
         name: Name,
         test: Band,
     },
+}
+
+/// How a check stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// Holds in every row.
+    Passes,
+    /// The same of a check with a day.
+    Done,
+    /// Not done, and its day is not over.
+    Open,
+    /// Not done, and its day is over.
+    Overdue,
+    /// Does not hold in some row.
+    Fails,
+}
+
+impl Standing {
+    /// Whether a check that stands so may be said to stand as `said`: done is to pass, and overdue to fail.
+    pub fn is_said_as(self, said: Standing) -> bool {
+        let plain = |s| match s {
+            Standing::Done => Standing::Passes,
+            Standing::Overdue => Standing::Fails,
+            other => other,
+        };
+        plain(self) == plain(said)
+    }
 }
 
 #[derive(Clone, Debug)]

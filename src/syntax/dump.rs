@@ -85,7 +85,9 @@ impl Dump {
                 list("event", head.into_iter().chain(places).chain(with).chain(e.closed.then(|| "closed".to_string())))
             }
             StatementKind::Check(c) => {
-                list("check", [self.text(&c.title), self.for_list(&c.list), self.expr(&c.condition), format!("{:?}", c.otherwise)])
+                let fate = format!("{:?}", c.otherwise.unwrap_or(CheckFate::Warn));
+                let head = [self.text(&c.title), self.for_list(&c.list), self.expr(&c.condition)];
+                list("check", head.into_iter().chain([self.wrapped("due", c.due.as_ref()), fate]))
             }
             StatementKind::Kpi(k) => {
                 let goal = k.goal.as_ref().map(|g| list("goal", [self.band(g)])).unwrap_or_default();
@@ -176,7 +178,7 @@ impl Dump {
 
     fn table(&self, table: &Table) -> String {
         match &table.body {
-            TableBody::FromSheet(sheet) => list("table", [self.text(&table.title), list("sheet", [self.text(sheet)])]),
+            TableBody::FromSheet { sheet, .. } => list("table", [self.text(&table.title), list("sheet", [self.text(sheet)])]),
             TableBody::Rows { columns, rows, exactly_one } => {
                 let rows = rows.iter().map(|row| list("row", row.cells.iter().map(|cell| self.cell(cell))));
                 let head = [self.text(&table.title), list("columns", columns.iter().map(|c| self.column(c)))];
@@ -264,6 +266,7 @@ impl Dump {
                 let rows = rows.iter().map(|(_, row)| list("row", row.iter().map(|v| self.given(v))));
                 list("worlds", head.into_iter().chain(rows))
             }
+            ExamplePart::ExpectCheck { title, standing, .. } => list(&format!("{standing:?}").to_lowercase(), [self.text(title)]),
             ExamplePart::ExpectRule { title, fires } => list(if *fires { "fires" } else { "silent" }, [self.text(title)]),
             ExamplePart::Expect { name, test, .. } => list("expect", [self.name(name), self.band(test)]),
         }

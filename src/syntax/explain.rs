@@ -33,6 +33,7 @@ impl<'s> Explain<'_, 's> {
             .or_else(|| self.tiers_without_by(line))
             .or_else(|| self.unknown_fate(line, at))
             .or_else(|| self.unknown_colour(line))
+            .or_else(|| self.direction_missing())
             .or_else(|| self.hidden_word())
             .or_else(|| self.streak_open(at, stopped))
             .or_else(|| self.period_without_unit(at))
@@ -111,6 +112,14 @@ impl<'s> Explain<'_, 's> {
         }
         let fate = matches!(self.word(at), Some(Rule::WARN | Rule::SKIP_ROW | Rule::STOP));
         fate.then(|| mistakes::fate_without_otherwise(self.span(at, at + 1), self.shown(at, at + 1), self.tongue))
+    }
+
+    /// `rows by margin rate`
+    fn direction_missing(&self) -> Option<Diagnostic> {
+        let ordered = matches!(self.word(0), Some(Rule::TAKING | Rule::ROWS_BY));
+        let said = self.tokens.iter().any(|t| t.is_word(Rule::HIGH_TO_LOW) || t.is_word(Rule::LOW_TO_HIGH));
+        let end = self.tokens.len();
+        (ordered && !said && end > 1).then(|| mistakes::missing_direction(self.span(0, end), self.shown(0, end), self.tongue))
     }
 
     /// `shows purple`

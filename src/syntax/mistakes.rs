@@ -699,6 +699,16 @@ pub fn empty_cell(span: Span, tongue: Tongue) -> Diagnostic {
     )
 }
 
+pub fn missing_direction(span: Span, line: &str, tongue: Tongue) -> Diagnostic {
+    error(
+        "missing-direction",
+        span,
+        tongue,
+        said!("This line does not say which end comes first.", "这一行没有写从哪一头开始。"),
+        said!("Write: {line} from high to low, or from low to high", "请写：{line} 从高到低，或 从低到高"),
+    )
+}
+
 pub fn unexpected(span: Span, found: Option<&str>, wanted: Said, tongue: Tongue) -> Diagnostic {
     let Said { en, zh } = wanted;
     let message = match found {

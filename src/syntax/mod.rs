@@ -36,8 +36,8 @@ mod worlds;
 pub use dump::{dump, shape};
 pub use encoding::{Note, Undecodable, decode, encode_like};
 pub use spellings::{
-    concept_of, concepts, date_spelling, derived_suffixes, known_lists, numeral, speaks_of_dates, spelling, spellings, unit_plural,
-    unit_spellings,
+    concept_of, concepts, concepts_in, date_spelling, derived_suffixes, known_lists, numeral, speaks_of_dates, spelling, spellings,
+    unit_plural, unit_spellings,
 };
 pub use text::name_key;
 

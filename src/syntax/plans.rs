@@ -134,7 +134,7 @@ pub fn split(reader: &mut Reader<'_, '_>) -> Option<StatementKind> {
             .missing(said!("part", "批次"), said!("70% \"first batch\" arrives event date - 14 days", "70% “首批” 到货 活动日期 - 14 天"));
     }
     let (target, keep) = read?;
-    Some(StatementKind::Split(Split { target, keep, parts, lots, whole }))
+    Some(StatementKind::Split(Box::new(Split { target, keep, parts, lots, whole })))
 }
 
 pub fn allocate(reader: &mut Reader<'_, '_>) -> Option<StatementKind> {
@@ -165,7 +165,7 @@ pub fn allocate(reader: &mut Reader<'_, '_>) -> Option<StatementKind> {
         }
         (a, b) => a.or(b),
     };
-    Some(StatementKind::Allocate(Allocate { target, list, keep, by, taking, at_most, rows_by, whole }))
+    Some(StatementKind::Allocate(Box::new(Allocate { target, list, keep, by, taking, at_most, rows_by, whole })))
 }
 
 pub fn limit(reader: &mut Reader<'_, '_>) -> Option<StatementKind> {
@@ -187,7 +187,7 @@ pub fn limit(reader: &mut Reader<'_, '_>) -> Option<StatementKind> {
     }
     let (target, _) = read?;
     let (to, by) = to?;
-    Some(StatementKind::Limit(Limit { target, costing, to, by, rows_by, whole, least }))
+    Some(StatementKind::Limit(Box::new(Limit { target, costing, to, by, rows_by, whole, least })))
 }
 
 pub fn schedule(reader: &mut Reader<'_, '_>) -> Option<StatementKind> {
@@ -221,5 +221,5 @@ pub fn schedule(reader: &mut Reader<'_, '_>) -> Option<StatementKind> {
             (name, also, None)
         }
     };
-    Some(StatementKind::Schedule(Schedule { name, also, keep: keep.or(keep_line), finishes, steps }))
+    Some(StatementKind::Schedule(Box::new(Schedule { name, also, keep: keep.or(keep_line), finishes, steps })))
 }

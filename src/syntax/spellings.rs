@@ -21,6 +21,12 @@ pub fn concepts() -> impl Iterator<Item = &'static str> {
     Concept::all_rules().iter().map(|c| tongues().canon(*c).trim_matches(['<', '>'])).filter(|name| *name != "?" && *name != "EOI")
 }
 
+/// The concepts that are words inside a kind of statement (`rule`, `table`), or `everywhere`.
+pub fn concepts_in(statement: &str) -> Vec<&'static str> {
+    let wanted = scope(statement);
+    concepts().filter(|c| words(c).any(|w| w.scopes & wanted != 0)).collect()
+}
+
 /// How a tongue writes a concept; the other tongue's word if it has none of its own. None for an unknown concept.
 pub fn spelling(concept: &str, tongue: Tongue) -> Option<&'static str> {
     concept_named(concept).map(|c| tongues().spelling(c, tongue)).filter(|s| !s.is_empty())

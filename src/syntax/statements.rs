@@ -64,7 +64,7 @@ fn param(reader: &mut Reader<'_, '_>) -> Option<StatementKind> {
         let (name, also) = reader.defined()?;
         Some(Param { name, also, value: ParamValue::One(reader.broken()), between: None, note: None })
     });
-    param.map(StatementKind::Param)
+    param.map(|param| StatementKind::Param(Box::new(param)))
 }
 
 fn formula(reader: &mut Reader<'_, '_>) -> Option<StatementKind> {
@@ -217,7 +217,7 @@ fn buffer(reader: &mut Reader<'_, '_>) -> Option<StatementKind> {
         reader.missing(said!("amount to keep", "要保持的数量"), said!("keeps 3 to 5 days of daily sales", "保持 3 到 5 天的日销量"));
     }
     lines.extend(keeps);
-    Some(StatementKind::Buffer(Buffer { name, also, holds, by, lines }))
+    Some(StatementKind::Buffer(Box::new(Buffer { name, also, holds, by, lines })))
 }
 
 fn rule(reader: &mut Reader<'_, '_>) -> Option<StatementKind> {
@@ -322,23 +322,24 @@ fn check(reader: &mut Reader<'_, '_>) -> Option<StatementKind> {
     reader.head(|b, pair| {
         let mut inner = parts(pair);
         let title = b.text_of(&inner.next()?);
-        let (mut list, mut condition, mut otherwise) = (None, None, CheckFate::Warn);
+        let (mut list, mut condition, mut due, mut otherwise) = (None, None, None, None);
         for part in inner {
             match part.as_rule() {
                 Rule::for_list => list = Some(list_name(b, &part)),
                 Rule::expr => condition = Some(b.expr(part)),
                 Rule::fate => {
                     let (_, end) = b.range(&part);
-                    otherwise = match b.word(end - 1) {
+                    otherwise = Some(match b.word(end - 1) {
                         Some(Rule::SKIP_ROW) => CheckFate::SkipRow,
                         Some(Rule::STOP) => CheckFate::Stop,
                         _ => CheckFate::Warn,
-                    };
+                    });
                 }
+                Rule::due => due = b.only(part),
                 _ => {}
             }
         }
-        Some(StatementKind::Check(Check { title, list, condition: condition?, otherwise }))
+        Some(StatementKind::Check(Check { title, list, condition: condition?, due, otherwise }))
     })
 }
 
@@ -361,5 +362,5 @@ fn kpi(reader: &mut Reader<'_, '_>) -> Option<StatementKind> {
         let (name, also) = reader.defined()?;
         Some(Kpi { name, also, value: reader.broken(), by: None, goal: None })
     });
-    kpi.map(StatementKind::Kpi)
+    kpi.map(|kpi| StatementKind::Kpi(Box::new(kpi)))
 }

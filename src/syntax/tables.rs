@@ -86,7 +86,7 @@ pub fn table(reader: &mut Reader<'_, '_>) -> Option<StatementKind> {
     }
     let (title, sheet) = read?;
     if let Some(sheet) = sheet {
-        return Some(StatementKind::Table(Table { title, body: TableBody::FromSheet(sheet) }));
+        return Some(StatementKind::Table(Table { title, body: TableBody::FromSheet { sheet, exactly_one } }));
     }
     let columns: Vec<TableColumn> = match columns {
         Some(columns) => columns.into_iter().collect::<Option<_>>()?,

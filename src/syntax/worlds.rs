@@ -2,7 +2,8 @@
 //! Invariant: the rows of a world have as many values as it has columns.
 
 use super::ast::{
-    Band, BinaryOp, Change, Event, Example, ExamplePart, Expr, ExprKind, GivenValue, Name, Scenario, StatementKind, TableColumn, Text,
+    Band, BinaryOp, Change, Event, Example, ExamplePart, Expr, ExprKind, GivenValue, Name, Scenario, Standing, StatementKind, TableColumn,
+    Text,
 };
 use super::build::{Build, parts};
 use super::canon::{Pair, Rule};
@@ -138,9 +139,17 @@ fn expected(b: &mut Build<'_, '_>, pair: Pair<'_>) -> Vec<ExamplePart> {
         let span = b.span(start, end);
         let inner: Vec<Pair<'_>> = one.into_inner().collect();
         let fires = !inner.iter().any(|p| p.as_rule() == Rule::no_rule);
+        let of_check = b.word(start) == Some(Rule::CHECK);
+        let standing = inner.iter().find(|p| p.as_rule() == Rule::standing).map_or(Standing::Passes, |p| standing(b, p));
         for pair in inner {
             match pair.as_rule() {
-                Rule::text => parts.push(ExamplePart::ExpectRule { title: b.text_of(&pair), fires }),
+                Rule::text => {
+                    let title = b.text_of(&pair);
+                    parts.push(match of_check {
+                        true => ExamplePart::ExpectCheck { span, title, standing },
+                        false => ExamplePart::ExpectRule { title, fires },
+                    });
+                }
                 Rule::arith | Rule::given_word => {
                     let test = Band::Is(one_value(b, pair));
                     parts.push(ExamplePart::Expect { span, name: b.name(start), test });
@@ -154,6 +163,16 @@ fn expected(b: &mut Build<'_, '_>, pair: Pair<'_>) -> Vec<ExamplePart> {
         }
     }
     parts
+}
+
+fn standing(b: &Build<'_, '_>, pair: &Pair<'_>) -> Standing {
+    match b.word(b.range(pair).0) {
+        Some(Rule::IS_DONE) => Standing::Done,
+        Some(Rule::IS_OPEN) => Standing::Open,
+        Some(Rule::IS_OVERDUE) => Standing::Overdue,
+        Some(Rule::FAILS) => Standing::Fails,
+        _ => Standing::Passes,
+    }
 }
 
 /// The rows that were gathered, as a world: of `given LIST`, or one row each.

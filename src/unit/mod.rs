@@ -6,7 +6,7 @@ mod quantity;
 pub mod table;
 
 pub use quantity::BadQuantity;
-pub use table::{Units, UnknownUnit};
+pub use table::{UnitLine, Units, UnknownUnit};
 
 /// An atom of the table, by its index there.
 pub type AtomId = u16;

@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
 use super::{AtomId, Unit};
-use crate::spelling::{name_key, near};
+use crate::spelling::{is_han, name_key, near};
 use crate::tongue::Tongue;
 
 const SHIPPED: &str = include_str!("../../rules/units.toml");
@@ -33,6 +33,16 @@ pub(super) struct Atom {
     also: Vec<String>,
 }
 
+/// A unit as a list of units shows it.
+#[derive(Clone, Debug)]
+pub struct UnitLine<'a> {
+    /// All spellings, the first as reports write it.
+    pub en: Vec<&'a str>,
+    pub zh: Vec<&'a str>,
+    pub dimension: &'a str,
+    pub is_currency: bool,
+}
+
 /// A part of a unit that the table does not know, and what it may have meant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnknownUnit {
@@ -52,6 +62,9 @@ struct UnitEntry {
     plural: Option<String>,
     #[serde(default)]
     also: Vec<String>,
+    /// Not in rules.
+    #[serde(default)]
+    in_maps: Vec<String>,
     zh: Vec<String>,
     dimension: Option<String>,
     power: Option<i8>,
@@ -69,7 +82,7 @@ impl Units {
             let atom = units.atoms.len() as AtomId;
             let mut spellings = vec![entry.id.clone()];
             spellings.extend(entry.plural.clone());
-            spellings.extend(entry.also.iter().cloned());
+            spellings.extend(entry.also.iter().chain(&entry.in_maps).cloned());
             spellings.extend(entry.zh.iter().cloned());
             for spelling in spellings {
                 units.by_spelling.entry(name_key(&spelling)).or_insert(atom);
@@ -82,11 +95,25 @@ impl Units {
                 num: entry.num.unwrap_or(1.0),
                 den: entry.den.unwrap_or(1.0),
                 sign: entry.sign,
-                also: entry.also.into_iter().chain(entry.zh).collect(),
+                also: entry.also.into_iter().chain(entry.in_maps).chain(entry.zh).collect(),
                 id: entry.id,
             });
         }
         units
+    }
+
+    /// All units, in the order of the table.
+    pub fn lines(&self) -> impl Iterator<Item = UnitLine<'_>> {
+        self.atoms.iter().map(|atom| {
+            let (zh, en): (Vec<&str>, Vec<&str>) = atom.also.iter().map(String::as_str).partition(|s| s.chars().any(is_han));
+            let plural = (atom.plural != atom.id).then_some(atom.plural.as_str());
+            UnitLine {
+                en: std::iter::once(atom.id.as_str()).chain(plural).chain(en).collect(),
+                zh: if zh.is_empty() { vec![atom.zh.as_str()] } else { zh },
+                dimension: &atom.dimension,
+                is_currency: atom.sign.is_some(),
+            }
+        })
     }
 
     /// Reads `units/day`, `USD/cbm/day`, `件/天`, `USD per unit`, `cm^2`, `%`; an empty text or `1` is a plain number.
@@ -149,6 +176,11 @@ impl Units {
             let atom = self.atoms.get(*atom as usize)?;
             atom.sign.is_some().then_some((atom.id.as_str(), *power))
         })
+    }
+
+    /// Whether it is that of an amount of money, and not of a price.
+    pub fn is_money(&self, unit: &Unit) -> bool {
+        unit.atoms.len() == 1 && matches!(self.currency(unit), Some((_, 1)))
     }
 
     /// `units/day` · `件/天`; a plain number is an empty text. `plural` is about the numerator, in English.

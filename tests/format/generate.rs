@@ -509,7 +509,8 @@ impl Generator {
     fn check(&mut self) -> String {
         let fate = self
             .one(&["", ", otherwise warn", ", otherwise skip", ", otherwise stop"], &["", "，否则 提醒", "，否则跳过该行", "，否则 停止"]);
-        format!("{} {}{}{}{fate}", self.word("check", "检查"), self.text(), self.colon(), self.condition(1))
+        let due = self.one(&["", ", due event date - 45 days", ", due 2026-10-01"], &["", "，限期 活动日期 - 45 天", "，限期 2026-10-01"]);
+        format!("{} {}{}{}{due}{fate}", self.word("check", "检查"), self.text(), self.colon(), self.condition(1))
     }
 
     fn kpi(&mut self) -> String {
@@ -530,10 +531,10 @@ impl Generator {
         let name = self.name();
         match self.tongue {
             Tongue::En => format!(
-                "example \"e\"\n  given {name} = (120,  49)\n  given on hand is blank\n  given inbound\n  | quantity | eta |\n  | 3 |  |\n  expect rule \"x\", {name} = 15%\n  expect no rule \"y\""
+                "example \"e\"\n  given {name} = (120,  49)\n  given on hand is blank\n  given inbound\n  | quantity | eta |\n  | 3 |  |\n  expect rule \"x\", {name} = 15%\n  expect no rule \"y\", check \"z\" is  overdue, check \"w\""
             ),
             Tongue::Zh => format!(
-                "示例 “e”\n  给定 {name} = （120，49）\n  给定 现有库存 为空\n  给定 在途\n  | 数量 | 预计到达 |\n  | 3 |  |\n  期望 规则 “x”，{name} = 15%\n  期望 无规则 “y”"
+                "示例 “e”\n  给定 {name} = （120，49）\n  给定 现有库存 为空\n  给定 在途\n  | 数量 | 预计到达 |\n  | 3 |  |\n  期望 规则 “x”，{name} = 15%\n  期望 无规则 “y”，检查 “z” 为逾期，检查 “w”"
             ),
         }
     }

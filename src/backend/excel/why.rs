@@ -10,6 +10,8 @@ pub enum Why {
     NoFunction,
     /// Too many rows: the formulas would take minutes.
     ManyRows,
+    /// Each row takes what earlier rows left.
+    Turns,
     /// Longer or deeper than Excel takes.
     TooLong,
     /// Texts whose order or look Excel judges by the country it runs in.
@@ -27,6 +29,7 @@ impl Why {
             Why::ManyRows => {
                 said!("so many rows would take minutes to recalculate", "行数太多，重新计算要花好几分钟")
             }
+            Why::Turns => said!("each row takes of the room what earlier rows left", "每一行占用的是前面各行留下的空间"),
             Why::TooLong => said!("the formula would be longer than Excel takes", "公式超出 Excel 的长度限制"),
             Why::Country => said!("Excel compares or shows these texts by the country's habits", "Excel 会按地区习惯比较或显示这类文本"),
             Why::Periods => said!("the periods differ from row to row", "每行所看的期间不同"),

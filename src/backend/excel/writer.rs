@@ -275,6 +275,7 @@ impl<'a> Writer<'a> {
             Work::Rank { value, by, keep } => self.rank(*value, by, *keep),
             Work::RunningShare { value, by, keep } => self.running_share(*value, by, *keep),
             Work::Before { value, by, order } => self.before(*value, *by, *order),
+            Work::Allocate(_) => Err(Why::Turns),
             Work::List(work) => self.list(work, shape),
             Work::RankLabels { labels, levels } => self.rank_of_label(*labels, *levels),
         }

@@ -25,8 +25,11 @@ struct Votes {
     one: usize,
     other: usize,
     open: usize,
-    /// The first cell that could be read both ways, or else the first that decides for `other`.
+    /// The first cell that could be read both ways.
     first_open: Option<u32>,
+    /// The first of these with a point.
+    first_point: Option<u32>,
+    /// The first that decides for `other`.
     first_other: Option<u32>,
 }
 
@@ -45,6 +48,9 @@ impl Votes {
                     Some(number::Mark::Either) => {
                         votes.open += 1;
                         votes.first_open.get_or_insert(row);
+                        if texts.get(id).contains(['.', '．']) {
+                            votes.first_point.get_or_insert(row);
+                        }
                     }
                     None => {}
                 },
@@ -99,54 +105,71 @@ impl Reader<'_> {
             return Taken::All('.');
         }
         let votes = Votes::of_numbers(self.column(), rows, self.sheet.plain_text, texts);
-        let taken = votes.agreed('.', ',');
-        let row = votes.first_open.or(votes.first_other);
-        let Some(row) = row.filter(|_| votes.open > 0 || taken != Some(Taken::All('.'))) else {
-            return taken.unwrap_or(Taken::All('.'));
+        let agreed = votes.agreed('.', ',');
+        let Some(row) = votes.first_point.or(votes.first_open) else {
+            // a comma that nobody could take for anything else is still worth a word
+            if let (Some(Taken::All(',')), Some(row)) = (agreed, votes.first_other) {
+                self.decided(row, ',', Fate::Noted, texts, issues);
+            }
+            return agreed.unwrap_or(Taken::All('.'));
         };
-        let name = self.name;
-        let shown = self.shown(row, texts);
-        let next = Said::new(
-            "to decide otherwise, write `decimal = \",\"` or `decimal = \".\"` for the column in the map",
-            "如需另行指定，请在映射文件里给这一列写 `decimal = \",\"` 或 `decimal = \".\"`",
-        );
-        match taken {
-            Some(Taken::All('.')) => Taken::All('.'),
+        match agreed {
+            Some(Taken::Each) => Taken::Each,
             Some(Taken::All(mark)) => {
-                let fate = if votes.open > 0 { Fate::Assumed } else { Fate::Noted };
-                issues.add("decimal-comma", Some(self.cell(row)), None, fate, || {
-                    (
-                        said!(
-                            "the column \"{name}\" writes a comma in front of decimals: \"{shown}\" is read that way",
-                            "“{name}”列用逗号作小数点：“{shown}”按此读取"
-                        ),
-                        next,
-                    )
-                });
+                // `1,234` is a thousand where the other cells write a point, and that is how it looks; in a text file
+                // three decimals among others are nothing odd
+                if mark == ',' || (votes.first_point.is_some() && !self.sheet.plain_text) {
+                    self.decided(row, mark, if mark == ',' { Fate::Assumed } else { Fate::Noted }, texts, issues);
+                }
                 Taken::All(mark)
             }
-            Some(Taken::Each) => Taken::Each,
             None => {
-                // `1,234` is a thousand where nothing speaks against it; `1.234` may well be one too
-                let comma = self.sheet_writes_commas(texts);
-                let thousand = shown.contains(',');
-                if comma || !thousand {
-                    let mark = if comma { ',' } else { '.' };
-                    issues.add("decimal-assumed", Some(self.cell(row)), None, Fate::Assumed, || {
-                        let value = number::read_in(&shown, mark).map_or_else(String::new, |r| crate::import::values::shown::number(r.number));
-                        (
-                            said!(
-                                "\"{shown}\" in the column \"{name}\" can be read in two ways; the whole column is read as if it were {value}",
-                                "“{name}”列的“{shown}”有两种读法；整列都按 {value} 这种方式读取"
-                            ),
-                            next,
-                        )
-                    });
-                    return Taken::All(mark);
+                let sheet = self.sheet_mark(texts);
+                let mark = sheet.unwrap_or('.');
+                // `1,234` is a thousand unless something speaks against it; `1.234` may well be one, too
+                if mark == ',' || votes.first_point.is_some() {
+                    self.assumed(row, mark, texts, issues);
+                } else if sheet.is_none() {
+                    self.decided(row, mark, Fate::Noted, texts, issues);
                 }
-                Taken::All('.')
+                Taken::All(mark)
             }
         }
+    }
+
+    /// Says what the column's own cells decided, by one that could be read in another way.
+    fn decided(&self, row: u32, mark: char, fate: Fate, texts: &Texts, issues: &mut Issues) {
+        let (name, shown) = (self.name, self.shown(row, texts));
+        let value = number::read_in(&shown, mark).map_or_else(String::new, |r| crate::import::values::shown::number(r.number));
+        let code = if mark == ',' { "decimal-comma" } else { "decimal-point" };
+        issues.add(code, Some(self.cell(row)), None, fate, || {
+            let message = match mark {
+                ',' => said!(
+                    "the column \"{name}\" writes a comma in front of decimals: \"{shown}\" is read as {value}",
+                    "“{name}”列用逗号作小数点：“{shown}”按 {value} 读取"
+                ),
+                _ => said!(
+                    "the column \"{name}\" writes a point in front of decimals: \"{shown}\" is read as {value}",
+                    "“{name}”列用点作小数点：“{shown}”按 {value} 读取"
+                ),
+            };
+            (message, decimal_in_map())
+        });
+    }
+
+    /// Says how a column is read of which no cell tells.
+    fn assumed(&self, row: u32, mark: char, texts: &Texts, issues: &mut Issues) {
+        let (name, shown) = (self.name, self.shown(row, texts));
+        issues.add("decimal-assumed", Some(self.cell(row)), None, Fate::Assumed, || {
+            let value = number::read_in(&shown, mark).map_or_else(String::new, |r| crate::import::values::shown::number(r.number));
+            (
+                said!(
+                    "\"{shown}\" in the column \"{name}\" can be read in two ways; the whole column is read as if it were {value}",
+                    "“{name}”列的“{shown}”有两种读法；整列都按 {value} 这种方式读取"
+                ),
+                decimal_in_map(),
+            )
+        });
     }
 
     /// The order of day and month in this column's texts.
@@ -214,14 +237,17 @@ impl Reader<'_> {
             .map(|(_, o)| o)
     }
 
-    /// Whether some column of the sheet can only mean commas, and none the point.
-    fn sheet_writes_commas(&self, texts: &Texts) -> bool {
+    /// The mark that the other columns of the sheet agree on, if they tell.
+    fn sheet_mark(&self, texts: &Texts) -> Option<char> {
         let mut all = Votes::default();
         for column in self.sheet.columns.iter().filter(|c| c.tags.contains(&Tag::Text)) {
             let votes = Votes::of_numbers(column, 0..column.tags.len() as u32, false, texts);
             (all.one, all.other) = (all.one + votes.one, all.other + votes.other);
         }
-        all.agreed('.', ',') == Some(Taken::All(','))
+        match all.agreed('.', ',') {
+            Some(Taken::All(mark)) => Some(mark),
+            _ => None,
+        }
     }
 
     fn sheet_order(&self, texts: &Texts) -> Option<DateOrder> {
@@ -235,4 +261,11 @@ impl Reader<'_> {
             _ => None,
         }
     }
+}
+
+fn decimal_in_map() -> Said {
+    Said::new(
+        "to decide otherwise, write `decimal = \",\"` or `decimal = \".\"` for the column in the map",
+        "如需另行指定，请在映射文件里给这一列写 `decimal = \",\"` 或 `decimal = \".\"`",
+    )
 }

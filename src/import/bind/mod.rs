@@ -9,6 +9,7 @@ mod history;
 mod identities;
 mod issues;
 mod keys;
+mod row_facts;
 mod rows;
 mod table;
 

@@ -3,33 +3,14 @@
 //! Invariant: each row with a cell in the table's columns is read, or skipped with an issue at its cell.
 
 use super::Work;
-use crate::column::{TextId, UNKNOWN_TEXT, fold};
+use super::row_facts::{self, Facts};
+use crate::column::{TextId, UNKNOWN_TEXT};
 use crate::import::frame::Fate;
 use crate::import::locate::{Body, LocatedTable};
 use crate::import::sheet::{Cell, RawSheet};
 use crate::place::CellRef;
 use crate::said;
 use crate::tongue::Said;
-
-/// Words in a row that mark it as one of totals.
-const TOTALS: [&str; 16] = [
-    "total",
-    "totals",
-    "grand total",
-    "sum",
-    "subtotal",
-    "sub total",
-    "sub-total",
-    "total general",
-    "合计",
-    "总计",
-    "小计",
-    "汇总",
-    "合计:",
-    "总计:",
-    "total:",
-    "累计",
-];
 
 /// A row that is not read: why, in a word for the list of skipped rows, and as an issue.
 struct Odd {
@@ -43,17 +24,14 @@ struct Odd {
 /// `body.first` on; a list without `match` has none.
 pub fn rows(work: &mut Work, table: &LocatedTable, sheet: &RawSheet, keys: &[Vec<TextId>], skipped: &mut Vec<(u32, Said)>) -> Vec<u32> {
     let body = &table.body;
-    let headed = headed(table);
-    let loose = (0..sheet.columns.len() as u32).filter(|c| headed.binary_search(c).is_err() && !sheet.columns[*c as usize].tags.is_empty());
-    let loose = loose.filter(|c| body.window.is_none_or(|w| (w.first_col..=w.last_col).contains(c))).collect();
-    let class = |header: &str| work.texts.class_of_folded(&fold(header)).unwrap_or(UNKNOWN_TEXT);
-    let headers = table.columns.iter().chain(&table.extra).filter_map(|c| Some((c.col?, class(&c.header)))).collect();
-    let mut sort = Sort { sheet, table, body, keys, headed, loose, headers, after_gap: false };
+    let facts = row_facts::facts(table, sheet, keys, work.texts);
+    let mut sort = Sort { sheet, table, body, keys, facts, headed: headed(table), after_gap: false };
     let mut rows = Vec::with_capacity(body.end.saturating_sub(body.first) as usize);
     let mut hidden: Vec<u32> = Vec::new();
-    let mut beside: Vec<(u32, u32)> = Vec::new();
+    let mut beside: Option<(u32, u32)> = None;
+    let mut cells_beside = 0usize;
     for row in body.first..body.end {
-        if sort.is_blank(row, work) {
+        if sort.is_blank(row) {
             sort.after_gap = true;
             continue;
         }
@@ -65,7 +43,11 @@ pub fn rows(work: &mut Work, table: &LocatedTable, sheet: &RawSheet, keys: &[Vec
                 if is_hidden {
                     hidden.push(row);
                 }
-                beside.extend(sort.beside(row, work).map(|col| (row, col)));
+                let facts = sort.facts(row);
+                if facts.loose > 0 {
+                    cells_beside += facts.loose as usize;
+                    beside.get_or_insert((row, facts.first_loose));
+                }
                 rows.push(row);
             }
             Some(odd) => {
@@ -91,8 +73,8 @@ pub fn rows(work: &mut Work, table: &LocatedTable, sheet: &RawSheet, keys: &[Vec
             )
         });
     }
-    if let Some((row, col)) = beside.first().copied() {
-        let (count, name) = (beside.len(), &sheet.name);
+    if let Some((row, col)) = beside {
+        let (count, name) = (cells_beside, &sheet.name);
         work.issues.add("cells-beside", Some(CellRef { sheet: sheet.id, row, col }), None, Fate::Noted, || {
             (
                 said!(
@@ -120,42 +102,25 @@ struct Sort<'a> {
     table: &'a LocatedTable,
     body: &'a Body,
     keys: &'a [Vec<TextId>],
+    /// By row, from the first of the body.
+    facts: Vec<Facts>,
     headed: Vec<u32>,
-    /// The other columns with cells.
-    loose: Vec<u32>,
-    /// Column, and its header's class among the texts.
-    headers: Vec<(u32, TextId)>,
     /// No row of the table has stood since the last blank one.
     after_gap: bool,
 }
 
 impl Sort<'_> {
-    /// The columns that may hold cells of the table, or notes beside it.
-    fn cols(&self) -> std::ops::Range<u32> {
-        let all = self.sheet.columns.len() as u32;
-        self.body.window.map_or(0..all, |w| w.first_col..w.last_col.saturating_add(1).min(all))
-    }
-
     fn first_col(&self) -> u32 {
         let key = self.table.key.first().and_then(|k| self.table.columns[*k].col);
         key.or(self.headed.first().copied()).unwrap_or_default()
     }
 
-    fn filled(&self, row: u32, col: u32, work: &Work) -> bool {
-        match self.sheet.get(row, col) {
-            Cell::Empty => false,
-            Cell::Text(id) => !work.texts.get(id).trim().is_empty(),
-            _ => true,
-        }
+    fn facts(&self, row: u32) -> Facts {
+        self.facts.get(row.saturating_sub(self.body.first) as usize).copied().unwrap_or_default()
     }
 
-    fn is_blank(&self, row: u32, work: &Work) -> bool {
-        !self.cols().any(|col| self.filled(row, col, work))
-    }
-
-    /// Cells of a row outside of the columns with a header.
-    fn beside<'s>(&'s self, row: u32, work: &'s Work) -> impl Iterator<Item = u32> + 's {
-        self.loose.iter().copied().filter(move |col| self.filled(row, *col, work))
+    fn is_blank(&self, row: u32) -> bool {
+        self.facts(row).first.is_none()
     }
 
     fn odd(&self, row: u32, hidden: bool, work: &Work) -> Option<Odd> {
@@ -178,7 +143,7 @@ impl Sort<'_> {
                 next: Said::new("to read it, write `hidden = \"keep\"` in the map", "如果要读取，请在映射文件里写 `hidden = \"keep\"`"),
             });
         }
-        self.total(row, work).or_else(|| self.header_again(row, work)).or_else(|| self.note(row, work)).or_else(|| self.keyless(row, work))
+        self.total(row, work).or_else(|| self.header_again(row)).or_else(|| self.note(row, work)).or_else(|| self.keyless(row, work))
     }
 
     fn key_at(&self, row: u32) -> Vec<TextId> {
@@ -189,20 +154,9 @@ impl Sort<'_> {
         if self.body.keep_totals {
             return None;
         }
-        let word = |col: u32| match self.sheet.get(row, col) {
-            Cell::Text(id) => {
-                let text = work.texts.get(id);
-                (text.len() <= 42 && TOTALS.contains(&fold(text).as_str())).then(|| text.to_string())
-            }
-            _ => None,
-        };
-        let key_cols: Vec<u32> = self.table.key.iter().filter_map(|k| self.table.columns[*k].col).collect();
-        let (col, text) = if self.keys.is_empty() || self.key_at(row).contains(&UNKNOWN_TEXT) {
-            // without a key any column may carry the word
-            self.cols().find_map(|col| word(col).map(|text| (col, text)))?
-        } else {
-            key_cols.iter().find_map(|col| word(*col).map(|text| (*col, text)))?
-        };
+        let col = self.facts(row).total?;
+        let Cell::Text(id) = self.sheet.get(row, col) else { return None };
+        let text = work.texts.get(id).to_string();
         Some(Odd {
             code: "totals-row",
             col,
@@ -218,19 +172,9 @@ impl Sort<'_> {
     }
 
     /// Headers are repeated where a program writes page after page.
-    fn header_again(&self, row: u32, work: &Work) -> Option<Odd> {
-        let (mut same, mut filled) = (0, 0);
-        for (col, header) in &self.headers {
-            match self.sheet.get(row, *col) {
-                Cell::Empty => {}
-                Cell::Text(id) => {
-                    filled += 1;
-                    same += usize::from(work.texts.class(id) == *header);
-                }
-                _ => return None,
-            }
-        }
-        (same >= 2 && same * 2 > filled).then(|| Odd {
+    fn header_again(&self, row: u32) -> Option<Odd> {
+        let Facts { same, texts, other, .. } = self.facts(row);
+        (!other && same >= 2 && same * 2 > texts).then(|| Odd {
             code: "header-again",
             col: self.first_col(),
             why: Said::new("this row repeats the header; it is not judged", "这一行重复了表头，不参与判定"),
@@ -244,11 +188,11 @@ impl Sort<'_> {
         if self.body.keep_notes || self.keys.is_empty() {
             return None;
         }
-        let mut inside = self.headed.iter().filter(|col| self.filled(row, **col, work));
-        let (first, second) = (inside.next().copied(), inside.next());
-        let col = match (first, second) {
-            (None, _) => self.beside(row, work).next()?,
-            (Some(col), None) if self.headed.len() >= 3 => {
+        let facts = self.facts(row);
+        let col = match facts.headed {
+            0 if facts.loose > 0 => facts.first_loose,
+            1 if self.headed.len() >= 3 => {
+                let col = facts.first_headed;
                 let Cell::Text(id) = self.sheet.get(row, col) else { return None };
                 let text = work.texts.get(id);
                 let long = text.len() > 120 || text.chars().count() > 40 || text.contains(['：', '。']) || text.contains(": ");
@@ -300,9 +244,9 @@ impl Sort<'_> {
     /// The rows of another table below are named once and counted one by one.
     fn another_table(&self, work: &mut Work, skipped: &mut Vec<(u32, Said)>) {
         let Some(first) = self.body.other_table else { return };
-        let below: Vec<u32> = (first..self.sheet.rows).filter(|row| !self.is_blank(*row, work)).collect();
+        let below: Vec<u32> = (first..self.sheet.rows).filter(|row| !self.is_blank(*row)).collect();
         let (count, from) = (below.len(), first + 1);
-        let col = self.cols().find(|col| self.filled(first, *col, work)).unwrap_or_default();
+        let col = self.facts(first).first.unwrap_or_default();
         let why = said!("row of another table, which begins in row {from}", "属于从第 {from} 行开始的另一张表");
         skipped.extend(below.into_iter().map(|row| (row, why.clone())));
         work.issues.add("another-table", Some(CellRef { sheet: self.sheet.id, row: first, col }), None, Fate::Skipped, || {

@@ -2,6 +2,7 @@
 //! Takes the raw sheets, returns a [`Guess`] with what was assumed; none if no sheet is a table with a key.
 
 use super::known::Known;
+use super::money::{self, Money};
 use crate::column::{Texts, fold};
 use crate::import::bind::key_text;
 use crate::import::locate::{DEEPEST, Found, Header, Headers, Holds, body, holds, is_unique};
@@ -15,9 +16,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 #[derive(Debug)]
 pub struct Guess {
     pub tongue: Tongue,
-    pub currency: &'static str,
-    /// The currency stands in a header; else it is assumed.
-    pub currency_seen: bool,
+    pub money: Money,
     pub stock: StockGuess,
     pub histories: Vec<HistoryGuess>,
     pub lists: Vec<ListGuess>,
@@ -50,6 +49,8 @@ pub struct ColumnGuess {
     /// The letter of the column, where its header stands more than once.
     pub letter: Option<String>,
     pub unit: Option<String>,
+    /// Its amounts are in several currencies: the column of their codes, and the units there could be.
+    pub currencies: Option<(String, Vec<String>)>,
     pub kind: Option<String>,
     /// Of several numbers in one cell the one meant.
     pub part: Option<u32>,
@@ -102,6 +103,12 @@ struct Table<'a> {
     profile: Option<&'static Profile>,
 }
 
+impl Table<'_> {
+    fn money(&self, texts: &Texts, tongue: Tongue) -> Money {
+        money::money(self.sheet, &self.headers, self.first..self.end, texts, tongue)
+    }
+}
+
 pub fn guess(sheets: &[RawSheet], texts: &Texts, known: &Known) -> Option<Guess> {
     let tables: Vec<Table> = sheets.iter().filter_map(|s| table(s, texts, known)).collect();
     let stock_at = (0..tables.len()).filter(|i| tables[*i].key.is_some()).max_by_key(|i| {
@@ -111,7 +118,7 @@ pub fn guess(sheets: &[RawSheet], texts: &Texts, known: &Known) -> Option<Guess>
     })?;
     let stock = &tables[stock_at];
     let tongue = tongue(&stock.headers);
-    let (currency, currency_seen) = currency(&stock.headers, tongue);
+    let money = stock.money(texts, tongue);
     let key_col = stock.key?;
     let mut key_cols = vec![key_col];
     let mut repeats = false;
@@ -128,7 +135,7 @@ pub fn guess(sheets: &[RawSheet], texts: &Texts, known: &Known) -> Option<Guess>
     }
     let is_period = |col: u32| stock.periods.len() >= 3 && stock.periods.iter().any(|(c, _)| *c == col);
     let plain: Vec<&Header> = stock.headers.all.iter().filter(|h| !is_period(h.col)).collect();
-    let (mut columns, others) = columns(stock, &plain, texts, known, tongue, currency);
+    let (mut columns, others) = columns(stock, &plain, texts, known, tongue, &money);
     let candidates = plain
         .iter()
         .filter(|h| !key_cols.contains(&h.col) && is_unique(stock.sheet, stock.first, stock.end, h.col) && holds_text(stock, h.col))
@@ -136,8 +143,9 @@ pub fn guess(sheets: &[RawSheet], texts: &Texts, known: &Known) -> Option<Guess>
         .take(4)
         .collect();
     let mut key: Vec<String> = Vec::new();
+    let spelling = Spelling::new(&stock.headers);
     for col in &key_cols {
-        let (header, letter) = spelled(&stock.headers, *col);
+        let (header, letter) = spelling.of(&stock.headers, *col);
         // a header that stands twice cannot be the key by itself: its column gets a name
         let name = match (&letter, columns.iter().find(|c| c.header == header && c.letter == letter)) {
             (None, _) => header,
@@ -153,8 +161,7 @@ pub fn guess(sheets: &[RawSheet], texts: &Texts, known: &Known) -> Option<Guess>
     let keys = key_set(stock, key_col, texts);
     let mut guess = Guess {
         tongue,
-        currency,
-        currency_seen,
+        money,
         stock: StockGuess {
             sheet: stock.sheet.name.clone(),
             key,
@@ -190,7 +197,12 @@ pub fn guess(sheets: &[RawSheet], texts: &Texts, known: &Known) -> Option<Guess>
         };
         match history {
             Some(history) => guess.histories.push(history),
-            None => guess.lists.push(list(table, key_header, key, texts, known, tongue, currency, &guess.lists)),
+            None => {
+                let own = table.money(texts, tongue);
+                let money = if own.from == money::From::Assumed { &guess.money } else { &own };
+                let list = list(table, key_header, key, texts, known, tongue, money, &guess.lists);
+                guess.lists.push(list);
+            }
         }
     }
     let seen: FxHashSet<&str> = tables.iter().map(|t| t.sheet.name.as_str()).collect();
@@ -277,31 +289,6 @@ fn tongue(headers: &Headers) -> Tongue {
     if han * 2 > headers.all.len() { Tongue::Zh } else { Tongue::En }
 }
 
-/// A currency named in a header, else the one that the tongue suggests.
-fn currency(headers: &Headers, tongue: Tongue) -> (&'static str, bool) {
-    const MARKS: [(&str, &str); 12] = [
-        ("usd", "USD"),
-        ("美元", "USD"),
-        ("eur", "EUR"),
-        ("€", "EUR"),
-        ("gbp", "GBP"),
-        ("£", "GBP"),
-        ("mxn", "MXN"),
-        ("rmb", "CNY"),
-        ("cny", "CNY"),
-        ("元", "CNY"),
-        ("jpy", "JPY"),
-        ("$", "USD"),
-    ];
-    let notes: Vec<&str> = headers.all.iter().map(|h| h.folded.as_str()).filter(|f| f.contains(['(', '[', '$', '£', '€'])).collect();
-    for (mark, code) in MARKS {
-        if notes.iter().any(|n| n.contains(mark)) {
-            return (code, true);
-        }
-    }
-    (if tongue == Tongue::Zh { "CNY" } else { "USD" }, false)
-}
-
 /// Whether some columns together tell all rows apart; rows with a blank among them do not count.
 fn together(table: &Table, cols: &[u32], texts: &Texts) -> bool {
     let mut seen: FxHashSet<Vec<String>> = FxHashSet::default();
@@ -341,16 +328,25 @@ fn columns(
     texts: &Texts,
     known: &Known,
     tongue: Tongue,
-    currency: &str,
+    money: &Money,
 ) -> (Vec<ColumnGuess>, Vec<String>) {
     let mut taken: FxHashMap<usize, usize> = FxHashMap::default();
     let mut of_profile: FxHashSet<usize> = FxHashSet::default();
     let (mut named, mut others): (Vec<ColumnGuess>, Vec<String>) = (Vec::new(), Vec::new());
-    let in_words = |unit: &Option<String>| unit.as_ref().map(|u| in_tongue(&u.replace("{currency}", currency), tongue));
+    let in_words = |unit: &Option<String>| unit.as_ref().and_then(|u| money.unit(u, tongue));
+    let currencies = |unit: &Option<String>| match (unit, in_words(unit), money.several()) {
+        (Some(unit), None, Some((header, codes))) => {
+            let units = codes.iter().map(|code| in_tongue(&unit.replace("{currency}", code), tongue));
+            Some((header.to_string(), units.collect()))
+        }
+        _ => None,
+    };
     let profile = table.profile;
+    let mut known_columns = profile.map(|p| p.columns(&table.headers)).unwrap_or_default();
+    let spelling_of = Spelling::new(&table.headers);
     for header in headers {
-        let (spelling, letter) = spelled(&table.headers, header.col);
-        let entries = profile.map(|p| p.columns(&table.headers, header.col).collect::<Vec<_>>()).unwrap_or_default();
+        let (spelling, letter) = spelling_of.of(&table.headers, header.col);
+        let entries = known_columns.remove(&header.col).unwrap_or_default();
         if !entries.is_empty() {
             for (index, column) in entries.into_iter().filter(|(index, _)| of_profile.insert(*index)) {
                 taken.insert(usize::MAX - index, named.len());
@@ -359,6 +355,7 @@ fn columns(
                     header: spelling.clone(),
                     letter: letter.clone(),
                     unit: in_words(&column.unit),
+                    currencies: currencies(&column.unit),
                     kind: column.kind.clone(),
                     part: column.part,
                     dates: column.dates.clone(),
@@ -385,6 +382,7 @@ fn columns(
                             header: spelling,
                             letter,
                             unit: in_words(&column.unit),
+                            currencies: currencies(&column.unit),
                             kind: column.kind.clone(),
                             ..ColumnGuess::default()
                         });
@@ -398,15 +396,26 @@ fn columns(
 }
 
 /// How the map names a column: by its header, with the groups above it where it stands more than once, else by its letter.
-fn spelled(headers: &Headers, col: u32) -> (String, Option<String>) {
-    let (text, stack) = (headers.text(col).to_string(), headers.stack(col).to_string());
-    let twins = |of: &dyn Fn(&Header) -> String, own: &str| headers.all.iter().filter(|h| of(h) == fold(own)).count() > 1;
-    if !twins(&|h| h.folded.clone(), &text) {
-        (text, None)
-    } else if headers.first < headers.row && !twins(&|h| fold(&h.stack), &stack) {
-        (stack, None)
-    } else {
-        (text, Some(crate::place::column_letters(col)))
+struct Spelling {
+    texts: FxHashSet<String>,
+    stacks: FxHashSet<String>,
+}
+
+impl Spelling {
+    fn new(headers: &Headers) -> Spelling {
+        let (texts, stacks) = headers.doubled();
+        Spelling { texts, stacks }
+    }
+
+    fn of(&self, headers: &Headers, col: u32) -> (String, Option<String>) {
+        let (text, stack) = (headers.text(col).to_string(), headers.stack(col).to_string());
+        if !self.texts.contains(&fold(&text)) {
+            (text, None)
+        } else if headers.first < headers.row && !self.stacks.contains(&fold(&stack)) {
+            (stack, None)
+        } else {
+            (text, Some(crate::place::column_letters(col)))
+        }
     }
 }
 
@@ -547,11 +556,11 @@ fn list(
     texts: &Texts,
     known: &Known,
     tongue: Tongue,
-    currency: &str,
+    money: &Money,
     others: &[ListGuess],
 ) -> ListGuess {
     let headers: Vec<&Header> = table.headers.all.iter().filter(|h| h.col != key_col).collect();
-    let (mut columns, rest) = columns(table, &headers, texts, known, tongue, currency);
+    let (mut columns, rest) = columns(table, &headers, texts, known, tongue, money);
     for header in rest {
         let col = headers.iter().find(|h| h.text == header).map_or(u32::MAX, |h| h.col);
         let alone = headers.iter().filter(|h| h.text == header).count() == 1;

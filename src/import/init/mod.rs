@@ -4,6 +4,7 @@
 
 mod guess;
 mod known;
+mod money;
 mod write_map;
 mod write_rules;
 

@@ -1,6 +1,7 @@
 //! The text of the first map, with what was assumed in comments.
 
 use super::guess::{ColumnGuess, Guess, HistoryGuess, in_tongue};
+use super::money::From;
 use crate::import::map::{Layout, PeriodKind};
 use crate::tongue::Tongue;
 use std::fmt::Write;
@@ -42,12 +43,21 @@ pub fn map(guess: &Guess, inputs: &[&str], pins: Pins) -> String {
     }
     let stem = inputs.first().and_then(|p| std::path::Path::new(p).file_stem()?.to_str()).unwrap_or("stock");
     let _ = writeln!(out, "output   = {}", quoted(&format!("{stem}{}.xlsx", say("-report", "-报告"))));
-    let note = if guess.currency_seen {
-        say("found in a header", "来自表头")
-    } else {
-        say("assumed; write your own, such as EUR", "默认值；如不对请改，例如 USD")
+    let note = match &guess.money.from {
+        From::Header => say("found in a header", "来自表头").to_string(),
+        From::Column(header) => format!("{} [{}]", say("found in the column", "来自列"), one_line(header)),
+        From::Several(header, codes) => {
+            let codes = codes.join(say(", ", "、"));
+            let header = one_line(header);
+            if zh {
+                format!("[{header}] 列有多种货币：{codes}；这里取最常见的，如不对请改")
+            } else {
+                format!("the column [{header}] has several: {codes}; the most frequent is taken, write another if that is wrong")
+            }
+        }
+        From::Assumed => say("assumed; write your own, such as EUR", "默认值；如不对请改，例如 USD").to_string(),
     };
-    let _ = writeln!(out, "currency = \"{}\"  # {note}", guess.currency);
+    let _ = writeln!(out, "currency = \"{}\"  # {note}", guess.money.code);
     stock(&mut out, guess, pins, say);
     for history in guess.histories.iter().filter(|_| !pins.alone) {
         write_history(&mut out, guess, history, say);
@@ -147,6 +157,16 @@ fn columns<'g>(
             let _ = write!(out, ", dates = {}", quoted(dates));
         }
         let _ = write!(out, " }}");
+        if let Some((header, units)) = &column.currencies {
+            let _ = write!(
+                out,
+                "  # {} [{}]{} {}",
+                say("no unit, the amounts are in several currencies: see the column", "金额有多种货币，没有写单位：见列"),
+                one_line(header),
+                say("; could be:", "；可以是："),
+                units.join(say(", ", "、"))
+            );
+        }
         if !column.rivals.is_empty() {
             let rivals: Vec<String> = column.rivals.iter().take(6).map(|r| one_line(r)).collect();
             let _ = write!(out, "  # {} {}", say("could also be:", "也可能是："), rivals.join(say(", ", "、")));

@@ -117,7 +117,9 @@ fn daily_sales(history: &HistoryGuess, zh: bool) -> String {
 
 fn order(out: &mut String, guess: &Guess, position: &str, lead: &str, zh: bool) {
     let has = |en: &str, cn: &str| guess.stock.columns.iter().any(|c| c.name == if zh { cn } else { en });
-    let (moq, pack, cost) = (has("MOQ", "起订量"), has("case pack", "箱规"), has("unit cost", "采购成本"));
+    let (moq, pack) = (has("MOQ", "起订量"), has("case pack", "箱规"));
+    // money of several currencies is not multiplied out
+    let cost = guess.stock.columns.iter().any(|c| c.name == if zh { "采购成本" } else { "unit cost" } && c.unit.is_some());
     if zh {
         let _ = writeln!(out, "\n参数 备货天数 = 30 天");
         let _ = writeln!(out, "需求量 = MAX(0 件, 日销量 * ({lead} + 备货天数) - ({position}))");

@@ -7,7 +7,10 @@ use crate::import::map::Extent;
 use crate::import::sheet::{Area, Cell, RawSheet};
 use crate::import::values::{period, shown};
 use crate::spelling::is_han;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::borrow::Cow;
+use std::ops::{Range, RangeInclusive};
+use std::sync::OnceLock;
 
 /// Rows in which the header row is looked for.
 pub const DEEPEST: u32 = 30;
@@ -33,7 +36,38 @@ pub struct Headers {
     pub first: u32,
     /// The last one; the data follow.
     pub row: u32,
+    /// In the order of their columns.
     pub all: Vec<Header>,
+    index: OnceLock<Index>,
+}
+
+/// Columns by each form in which a header compares.
+#[derive(Clone, Debug, Default)]
+struct Index {
+    text: FxHashMap<String, Vec<u32>>,
+    folded: FxHashMap<String, Vec<u32>>,
+    /// Whole stacks, where they are more than the text.
+    squeezed: FxHashMap<String, Vec<u32>>,
+    stripped: FxHashMap<String, Vec<u32>>,
+}
+
+impl Index {
+    fn of(headers: &Headers) -> Index {
+        let mut index = Index::default();
+        let stacked = headers.first < headers.row;
+        for header in &headers.all {
+            let col = header.col;
+            index.text.entry(header.text.clone()).or_default().push(col);
+            index.folded.entry(header.folded.clone()).or_default().push(col);
+            if stacked && header.stack != header.text {
+                index.squeezed.entry(squeeze(&fold(&header.stack))).or_default().push(col);
+            }
+            if !header.stripped.is_empty() {
+                index.stripped.entry(header.stripped.clone()).or_default().push(col);
+            }
+        }
+        index
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,8 +82,7 @@ impl Headers {
     pub fn of_rows(sheet: &RawSheet, first: u32, last: u32, window: Option<Area>, texts: &Texts) -> Headers {
         let columns = sheet.columns.len() as u32;
         let (from, to) = window.map_or((0, columns), |w| (w.first_col, w.last_col.saturating_add(1).min(columns)));
-        let merged: Vec<&Area> =
-            if first == last { Vec::new() } else { sheet.merged.iter().filter(|m| m.first_row <= last && m.last_row >= first).collect() };
+        let merged = if first == last { FxHashMap::default() } else { merged_cells(sheet, first..=last, from..to) };
         let mut all = Vec::new();
         // without merged cells a group's title stands over its first column only
         let mut group: Vec<String> = vec![String::new(); (last - first + 1) as usize];
@@ -58,8 +91,8 @@ impl Headers {
             let mut day = None;
             for row in first..=last {
                 let mut text = cell_text(sheet, row, col, texts);
-                if let Some(area) = merged.iter().find(|m| holds(m, row, col)) {
-                    text = cell_text(sheet, area.first_row, area.first_col, texts);
+                if let Some((row, col)) = merged.get(&(row, col)) {
+                    text = cell_text(sheet, *row, *col, texts);
                 }
                 let kept = &mut group[(row - first) as usize];
                 match &text {
@@ -81,25 +114,25 @@ impl Headers {
             let folded = fold(&text);
             all.push(Header { col, stripped: strip_notes(&folded), folded, stack: parts.join(" / "), text, day });
         }
-        Headers { first, row: last, all }
+        Headers { first, row: last, all, index: OnceLock::new() }
     }
 
     /// The column of a header that has one of these spellings.
     pub fn find<'s>(&self, spellings: impl Iterator<Item = &'s str> + Clone) -> Found {
-        let spellings = spellings.map(one_line);
-        let folded: Vec<String> = spellings.clone().map(|s| fold(&s)).collect();
-        let stripped: Vec<String> = folded.iter().map(|f| strip_notes(f)).collect();
-        let squeezed: Vec<String> = folded.iter().map(|f| squeeze(f)).collect();
-        let stacked = self.first < self.row;
-        let ranks: [&dyn Fn(&Header) -> bool; 4] = [
-            &|h| spellings.clone().any(|s| s == h.text),
-            &|h| folded.contains(&h.folded),
-            &|h| stacked && h.stack != h.text && squeezed.contains(&squeeze(&fold(&h.stack))),
-            &|h| !h.stripped.is_empty() && stripped.contains(&h.stripped),
-        ];
+        let spellings: Vec<Cow<str>> = spellings.map(one_line).collect();
+        let folded: Vec<String> = spellings.iter().map(|s| fold(s)).collect();
+        let index = self.index.get_or_init(|| Index::of(self));
+        let ranked = |rank: usize, i: usize| match rank {
+            0 => index.text.get(spellings[i].as_ref()),
+            1 => index.folded.get(&folded[i]),
+            2 => index.squeezed.get(&squeeze(&folded[i])),
+            _ => index.stripped.get(&strip_notes(&folded[i])),
+        };
         let mut several = Vec::new();
-        for rank in ranks {
-            let columns: Vec<u32> = self.all.iter().filter(|h| rank(h)).map(|h| h.col).collect();
+        for rank in 0..4 {
+            let mut columns: Vec<u32> = (0..spellings.len()).filter_map(|i| ranked(rank, i)).flatten().copied().collect();
+            columns.sort_unstable();
+            columns.dedup();
             match columns[..] {
                 [] => {}
                 [one] => return Found::One(one),
@@ -120,7 +153,23 @@ impl Headers {
     }
 
     fn header(&self, col: u32) -> Option<&Header> {
-        self.all.iter().find(|h| h.col == col)
+        self.all.binary_search_by_key(&col, |h| h.col).ok().map(|at| &self.all[at])
+    }
+
+    /// The headers of some columns alone.
+    pub fn within(&self, cols: RangeInclusive<u32>) -> Headers {
+        let from = self.all.partition_point(|h| h.col < *cols.start());
+        let to = self.all.partition_point(|h| h.col <= *cols.end());
+        Headers { first: self.first, row: self.row, all: self.all[from..to.max(from)].to_vec(), index: OnceLock::new() }
+    }
+
+    /// Which texts, and which whole stacks, stand over more than one column; both folded.
+    pub fn doubled(&self) -> (FxHashSet<String>, FxHashSet<String>) {
+        let doubled = |of: &dyn Fn(&Header) -> String| {
+            let mut seen = FxHashSet::default();
+            self.all.iter().map(of).filter(|text| !seen.insert(text.clone())).collect()
+        };
+        (doubled(&|h| h.folded.clone()), doubled(&|h| fold(&h.stack)))
     }
 
     /// The same with the rows below that its merged cells reach into: `SKU` over three rows beside groups over two.
@@ -197,18 +246,39 @@ impl Header {
     }
 }
 
-fn holds(area: &Area, row: u32, col: u32) -> bool {
-    (area.first_row..=area.last_row).contains(&row) && (area.first_col..=area.last_col).contains(&col)
+/// The cells of some rows and columns that are merged, each with the corner that holds the text.
+fn merged_cells(sheet: &RawSheet, rows: RangeInclusive<u32>, cols: Range<u32>) -> FxHashMap<(u32, u32), (u32, u32)> {
+    let mut found = FxHashMap::default();
+    let near = sheet.merged.iter().filter(|m| m.first_row <= *rows.end() && m.last_row >= *rows.start());
+    for area in near {
+        let from = (area.first_row.max(*rows.start()), area.first_col.max(cols.start));
+        // areas that overlap are none of Excel's
+        if found.contains_key(&from) {
+            continue;
+        }
+        for row in from.0..=area.last_row.min(*rows.end()) {
+            for col in from.1..area.last_col.saturating_add(1).min(cols.end) {
+                found.entry((row, col)).or_insert((area.first_row, area.first_col));
+            }
+        }
+    }
+    found
 }
 
 fn cell_text(sheet: &RawSheet, row: u32, col: u32, texts: &Texts) -> Option<(String, Option<f64>)> {
     let (text, day) = match sheet.get(row, col) {
-        Cell::Text(id) => (one_line(texts.get(id)).into_owned(), None),
+        Cell::Text(id) => (one_line(start(texts.get(id))).into_owned(), None),
         Cell::Number(number) => (shown::number(number), None),
         Cell::Date(day) => (crate::date::iso(day), Some(day)),
         Cell::Truth(_) | Cell::Error(_) | Cell::Empty => return None,
     };
     (!text.trim().is_empty()).then_some((text, day))
+}
+
+/// As much of a text as a header can have.
+fn start(text: &str) -> &str {
+    const LONGEST: usize = 1_000;
+    text.char_indices().nth(LONGEST).map_or(text, |(at, _)| &text[..at])
 }
 
 /// Stacks compare without blanks and without what may part their rows.

@@ -190,15 +190,20 @@ fn place(look: &Look, table: &mut LocatedTable, spellings: &[Vec<String>], exten
             }
         }
     }
+    let (texts, stacks) = headers.doubled();
+    let mut named: FxHashSet<String> = table.extra.iter().map(|e| e.name.clone()).collect();
     for header in headers.all.iter().filter(|h| !claimed.contains(&h.col)) {
-        let twins: Vec<u32> = headers.all.iter().filter(|h| h.folded == header.folded).map(|h| h.col).collect();
-        let stacked = twins.len() > 1 && headers.all.iter().filter(|h| fold(&h.stack) == fold(&header.stack)).count() == 1;
+        let doubled = texts.contains(&header.folded);
+        let stacked = doubled && !stacks.contains(&fold(&header.stack));
         let place = Place::Cell(CellRef { sheet: sheet.id, row: headers.row, col: header.col });
         let name = if stacked { &header.stack } else { &header.text };
-        if table.extra.iter().any(|e| e.name == *name) {
+        if !named.insert(name.clone()) {
             continue;
         }
-        let missing = (twins.len() > 1 && !stacked).then(|| twice(sheet, &headers, &header.text, Some(place.clone()), &twins));
+        let missing = (doubled && !stacked).then(|| {
+            let twins: Vec<u32> = headers.all.iter().filter(|h| h.folded == header.folded).map(|h| h.col).collect();
+            twice(sheet, &headers, &header.text, Some(place.clone()), &twins)
+        });
         table.extra.push(LocatedColumn {
             name: name.clone(),
             header: header.text.clone(),
@@ -245,11 +250,8 @@ fn header(
     if runs.len() < 2 || score(&headers) >= full {
         return headers;
     }
-    let part = |run: &(u32, u32)| Headers {
-        all: headers.all.iter().filter(|h| (run.0..=run.1).contains(&h.col)).cloned().collect(),
-        ..headers.clone()
-    };
-    let mut parts: Vec<(usize, Headers)> = runs.iter().map(part).map(|h| (score(&h), h)).collect();
+    let mut parts: Vec<(usize, Headers)> =
+        runs.iter().map(|(first, last)| headers.within(*first..=*last)).map(|h| (score(&h), h)).collect();
     parts.sort_by_key(|(points, _)| std::cmp::Reverse(*points));
     match &parts[..] {
         [(most, best), (next, _), ..] if most > next && *most > score(&headers) => {

@@ -1,6 +1,6 @@
 //! A sheet while it is read. Texts are kept by the sheet itself, each once, and get their common numbers when all
 //! sheets are there, in order: so numbers do not depend on which thread was faster.
-//! Invariant: never more than [`MOST_SLOTS`] cells are held, blanks between cells included.
+//! Invariant: the sheets of a file never hold more than [`MOST_SLOTS`] cells, blanks between cells included.
 
 use super::Failure;
 use crate::column::{TextId, Texts};
@@ -8,11 +8,35 @@ use crate::import::sheet::{Area, Cell, RawColumn, RawSheet, Tag, put};
 use crate::place::SheetId;
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// 540 MB; a sheet of a million rows and fifty columns.
-const MOST_SLOTS: usize = 60_000_000;
+/// 430 MB; sheets of a million rows and forty-five columns.
+const MOST_SLOTS: usize = 48_000_000;
 /// Bytes of the texts that stand in the cells themselves.
-const MOST_TEXT: usize = 160 << 20;
+const MOST_TEXT: usize = 96 << 20;
+/// What a kept text costs beside its bytes.
+const TEXT_COST: usize = 48;
+/// A sheet takes from the budget in pieces, so that threads seldom meet.
+const PIECE: usize = 1 << 16;
+const MOST_MERGED: usize = 100_000;
+const MOST_ROWS: u32 = 1_048_576;
+/// Of a text file, which knows no such end.
+const MOST_LINES: u32 = 5_000_000;
+
+/// What the sheets of one file may still take, in cells and in bytes of text.
+#[derive(Clone, Debug)]
+pub struct Budget(Arc<(AtomicUsize, AtomicUsize)>);
+
+impl Default for Budget {
+    fn default() -> Budget {
+        Budget(Arc::new((AtomicUsize::new(MOST_SLOTS), AtomicUsize::new(MOST_TEXT))))
+    }
+}
+
+fn take(from: &AtomicUsize, count: usize) -> Result<(), Failure> {
+    let left = from.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(count));
+    left.map(|_| ()).map_err(|_| Failure::TooLarge)
+}
 
 /// A column that still grows.
 #[derive(Debug, Default)]
@@ -26,12 +50,13 @@ struct Growing {
 pub struct Filled {
     columns: Vec<Growing>,
     rows: u32,
-    slots: usize,
+    budget: Budget,
+    /// Cells taken from the budget and not yet used.
+    spare: usize,
     /// How many texts the workbook's table of strings has; their numbers come first, those of `texts` behind them.
     shared: usize,
     texts: Vec<Box<str>>,
     by_text: FxHashMap<Box<str>, TextId>,
-    text_bytes: usize,
     pub hidden_rows: Vec<u32>,
     pub merged: Vec<Area>,
     /// The row after the last one begun, for rows that do not say their number.
@@ -42,15 +67,27 @@ pub struct Filled {
 }
 
 impl Filled {
-    /// For a sheet of a workbook whose table of strings has so many texts.
-    pub fn with_shared(shared: usize) -> Filled {
-        Filled { shared, ..Filled::default() }
+    /// A sheet of a file whose sheets share a budget.
+    pub fn new(budget: &Budget) -> Filled {
+        Filled { budget: budget.clone(), ..Filled::default() }
+    }
+
+    /// The same, of a workbook whose table of strings has so many texts.
+    pub fn with_shared(shared: usize, budget: &Budget) -> Filled {
+        Filled { shared, ..Filled::new(budget) }
+    }
+
+    /// Takes note of merged cells.
+    pub fn merge(&mut self, area: Area) {
+        if self.merged.len() < MOST_MERGED {
+            self.merged.push(area);
+        }
     }
 
     /// What the sheet says of its size; believed only so far as it costs nothing.
     pub fn expect(&mut self, rows: u32, columns: u32) {
         let slots = rows as usize * columns as usize;
-        if rows <= 1_048_576 && slots <= MOST_SLOTS / 4 {
+        if rows <= MOST_ROWS && slots <= MOST_SLOTS / 4 {
             self.expected_rows = rows as usize;
         }
     }
@@ -73,20 +110,38 @@ impl Filled {
             }
             self.columns.resize_with(index + 1, Growing::default);
         }
+        let before = self.columns[index].tags.len();
+        if row as usize >= before {
+            if row >= if self.plain_text { MOST_LINES } else { MOST_ROWS } {
+                return Err(match self.plain_text {
+                    true => Failure::TooLarge,
+                    false => Failure::Broken(format!("a cell in row {}", u64::from(row) + 1)),
+                });
+            }
+            self.pay(row as usize + 1 - before)?;
+            self.rows = self.rows.max(row + 1);
+        }
         let column = &mut self.columns[index];
-        let before = column.tags.len();
         if before == 0 && self.expected_rows > row as usize {
             column.tags.reserve_exact(self.expected_rows);
             column.values.reserve_exact(self.expected_rows);
         }
-        if row as usize >= before {
-            self.slots += row as usize + 1 - before;
-            if self.slots > MOST_SLOTS {
-                return Err(Failure::TooLarge);
-            }
-            self.rows = self.rows.max(row + 1);
-        }
         put(&mut column.tags, &mut column.values, row, cell);
+        Ok(())
+    }
+
+    /// Whether so many more cells are within the budget.
+    pub fn has_room(&self, cells: u64) -> Result<(), Failure> {
+        if cells > (self.budget.0.0.load(Ordering::Relaxed) + self.spare) as u64 { Err(Failure::TooLarge) } else { Ok(()) }
+    }
+
+    fn pay(&mut self, slots: usize) -> Result<(), Failure> {
+        if slots > self.spare {
+            let wanted = (slots - self.spare).max(PIECE);
+            take(&self.budget.0.0, wanted)?;
+            self.spare += wanted;
+        }
+        self.spare -= slots;
         Ok(())
     }
 
@@ -106,10 +161,7 @@ impl Filled {
         if let Some(id) = self.by_text.get(text) {
             return Ok(*id);
         }
-        self.text_bytes += text.len();
-        if self.text_bytes > MOST_TEXT {
-            return Err(Failure::TooLarge);
-        }
+        take(&self.budget.0.1, text.len() + TEXT_COST)?;
         let id = (self.shared + self.texts.len()) as TextId;
         self.texts.push(text.into());
         self.by_text.insert(text.into(), id);

@@ -1,29 +1,37 @@
-//! xlsb, xls and ods, read by calamine and taken over cell by cell.
+//! xlsb, streamed by calamine and taken over cell by cell.
 //! Takes the bytes and which sheets are wanted; returns them in workbook order.
-//! Invariant: runs in a thread of its own, so that a panic of the reader ends as [`Failure::Broken`].
+//! Invariant: runs in a thread of its own, so that a panic of the reader ends as [`Failure::Broken`]; the parts that the
+//! reader holds whole are unpacked beforehand, to see that they are small enough.
 
-use super::builder::Filled;
-use super::xlsx::SHIFT_1904;
+use super::builder::{Budget, Filled};
+use super::xlsx::parts::{self, MOST_STRINGS};
+use super::xlsx::{self, SHIFT_1904};
 use super::{Book, Failure, FilledSheet};
-use crate::import::sheet::{Area, Cell};
-use calamine::{CellErrorType, Data, Ods, OdsError, Range, Reader, SheetType, Xls, XlsError, Xlsb, XlsbError};
+use crate::import::sheet::Cell;
+use calamine::{CellErrorType, Data, Reader, SheetType, Xlsb, XlsbError};
 use std::io::Cursor;
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    Xlsb,
-    Xls,
-    Ods,
-}
 
 type Wanted<'w> = &'w (dyn Fn(usize, &str) -> bool + Sync);
 
-pub fn read(kind: Kind, bytes: &[u8], wanted: Wanted) -> Result<Book, Failure> {
-    in_thread(|| match kind {
-        Kind::Xlsb => xlsb(bytes, wanted),
-        Kind::Xls => xls(bytes, wanted),
-        Kind::Ods => ods(bytes, wanted),
-    })
+pub fn read(bytes: &[u8], wanted: Wanted) -> Result<Book, Failure> {
+    sizes(bytes)?;
+    in_thread(|| xlsb(bytes, wanted))
+}
+
+/// That the parts beside the sheets unpack to no more than the package may.
+fn sizes(bytes: &[u8]) -> Result<(), Failure> {
+    let mut archive = xlsx::archive(bytes)?;
+    let mut left = MOST_STRINGS;
+    for index in 0..archive.len() {
+        let Some(Ok(name)) = archive.name_for_index(index) else { continue };
+        let name = crate::package::key(&name);
+        if name.starts_with("xl/worksheets/") || !(name.ends_with(".bin") || name.ends_with(".rels")) {
+            continue;
+        }
+        let size = std::io::copy(&mut parts::open(&mut archive, index, left)?, &mut std::io::sink());
+        left -= size.map_err(|_| Failure::TooLarge)?.min(left);
+    }
+    Ok(())
 }
 
 fn xlsb(bytes: &[u8], wanted: Wanted) -> Result<Book, Failure> {
@@ -33,43 +41,17 @@ fn xlsb(bytes: &[u8], wanted: Wanted) -> Result<Book, Failure> {
     };
     let mut book = Xlsb::new(Cursor::new(bytes)).map_err(failure)?;
     let from_1904 = book.has_1904_epoch();
+    let budget = Budget::default();
     let sheets = each(worksheets(book.sheets_metadata()), wanted, |name| {
-        let mut filled = Filled::default();
+        let mut filled = Filled::new(&budget);
         let mut cells = book.worksheet_cells_reader(name).map_err(failure)?;
         while let Some(cell) = cells.next_cell().map_err(failure)? {
             let (row, col) = cell.get_position();
-            place(&mut filled, row, col, &Data::from(cell.get_value().clone()), shift(from_1904))?;
+            place(&mut filled, row, col, &Data::from(cell.get_value().clone()), if from_1904 { SHIFT_1904 } else { 0.0 })?;
         }
         Ok(filled)
     });
     Ok(Book { sheets, from_1904, ..Book::default() })
-}
-
-fn xls(bytes: &[u8], wanted: Wanted) -> Result<Book, Failure> {
-    let mut book = Xls::new(Cursor::new(bytes)).map_err(|error| match error {
-        XlsError::Password => Failure::Encrypted,
-        other => Failure::Broken(other.to_string()),
-    })?;
-    let from_1904 = book.has_1904_epoch();
-    let sheets = each(worksheets(book.sheets_metadata()), wanted, |name| {
-        let mut filled = fill(&book.worksheet_range(name).map_err(|e| Failure::Broken(e.to_string()))?, shift(from_1904))?;
-        if let Ok(merged) = book.merge_cells_by_sheet_name(name) {
-            filled.merged = merged.iter().map(|m| area(m.start, m.end)).collect();
-        }
-        Ok(filled)
-    });
-    Ok(Book { sheets, from_1904, ..Book::default() })
-}
-
-fn ods(bytes: &[u8], wanted: Wanted) -> Result<Book, Failure> {
-    let mut book = Ods::new(Cursor::new(bytes)).map_err(|error| match error {
-        OdsError::Password => Failure::Encrypted,
-        other => Failure::Broken(other.to_string()),
-    })?;
-    let sheets = each(worksheets(book.sheets_metadata()), wanted, |name| {
-        fill(&book.worksheet_range(name).map_err(|e| Failure::Broken(e.to_string()))?, 0.0)
-    });
-    Ok(Book { sheets, ..Book::default() })
 }
 
 fn worksheets(sheets: &[calamine::Sheet]) -> Vec<String> {
@@ -85,23 +67,6 @@ fn each(names: Vec<String>, wanted: Wanted, mut sheet: impl FnMut(&str) -> Resul
             FilledSheet { name, filled }
         })
         .collect()
-}
-
-fn shift(from_1904: bool) -> f64 {
-    if from_1904 { SHIFT_1904 } else { 0.0 }
-}
-
-fn area(start: (u32, u32), end: (u32, u32)) -> Area {
-    Area { first_row: start.0, first_col: start.1, last_row: end.0, last_col: end.1 }
-}
-
-fn fill(range: &Range<Data>, shift: f64) -> Result<Filled, Failure> {
-    let mut filled = Filled::default();
-    let (first_row, first_col) = range.start().unwrap_or((0, 0));
-    for (row, col, value) in range.used_cells() {
-        place(&mut filled, first_row + row as u32, first_col + col as u32, value, shift)?;
-    }
-    Ok(filled)
 }
 
 fn place(into: &mut Filled, row: u32, col: u32, value: &Data, shift: f64) -> Result<(), Failure> {

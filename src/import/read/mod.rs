@@ -3,9 +3,12 @@
 //! Invariant: whatever the bytes are, the answer is data or a plain message; sheets and texts do not depend on timing.
 
 mod builder;
+mod compound;
 mod foreign;
+mod ods;
 mod package;
 mod text_file;
+mod xls;
 mod xlsx;
 mod xml;
 
@@ -15,11 +18,15 @@ use crate::import::sheet::RawSheet;
 use crate::package::marks::Marks;
 use crate::place::{Place, Sources};
 use crate::said;
-use crate::tongue::Said;
+use crate::tongue::{Said, listed};
 use builder::Filled;
 use package::Kind;
+use std::collections::BTreeMap;
 use std::path::Path;
 pub use xlsx::SHIFT_1904;
+
+/// A file is held in memory as it is, and text once more when it is decoded.
+const MOST_BYTES: u64 = 256 << 20;
 
 /// A file that was read into memory, under the path that the user gave.
 #[derive(Clone, Debug, Default)]
@@ -76,6 +83,9 @@ impl Input {
     /// Why it could not be opened.
     #[allow(clippy::result_large_err)] // once a file
     pub fn load(path: &Path, shown: &str) -> Result<Input, Diagnostic> {
+        if std::fs::metadata(path).is_ok_and(|about| about.len() > MOST_BYTES) {
+            return Err(failed(shown, &Failure::TooLarge));
+        }
         match std::fs::read(path) {
             Ok(bytes) => Ok(Input { path: shown.to_string(), bytes }),
             Err(error) => Err(not_opened(shown, &error)),
@@ -124,8 +134,9 @@ fn not_opened(path: &str, error: &std::io::Error) -> Diagnostic {
 /// Reads all files. Sheets get their numbers from `sources`, texts theirs from `texts`.
 pub fn read(inputs: &[Input], options: &Options, sources: &mut Sources, texts: &mut Texts) -> Reading {
     let mut reading = Reading::default();
+    let mut encodings = Encodings::new();
     for (book, input) in inputs.iter().enumerate() {
-        let read = match read_file(input, options, &mut reading.diagnostics) {
+        let read = match read_file(input, options, &mut encodings, &mut reading.diagnostics) {
             Ok(read) => read,
             Err(failure) => {
                 reading.diagnostics.push(failed(&input.path, &failure));
@@ -143,10 +154,21 @@ pub fn read(inputs: &[Input], options: &Options, sources: &mut Sources, texts: &
             }
         }
     }
+    reading.diagnostics.extend(encodings.iter().map(|(encoding, files)| taken(encoding, files)));
     reading
 }
 
-fn read_file(input: &Input, options: &Options, diagnostics: &mut Vec<Diagnostic>) -> Result<Book, Failure> {
+/// By encoding the text files that were read in it.
+type Encodings = BTreeMap<&'static str, Vec<String>>;
+
+fn taken(encoding: &str, files: &[String]) -> Diagnostic {
+    let Said { en, zh } = listed(&files.iter().map(String::as_str).collect::<Vec<_>>());
+    let message = said!("read as {encoding}: {en}", "按 {encoding} 编码读取：{zh}");
+    let next = Said::new("if letters look wrong, name the encoding with --encoding", "如果出现乱码，请用 --encoding 指定编码");
+    Diagnostic::note("text-encoding", Place::Nowhere, message, next)
+}
+
+fn read_file(input: &Input, options: &Options, encodings: &mut Encodings, diagnostics: &mut Vec<Diagnostic>) -> Result<Book, Failure> {
     let wanted = |position: usize, name: &str| match &options.only {
         None => true,
         Some(names) => (position == 0 && !options.nothing_else) || names.iter().any(|n| n == name || fold(n) == fold(name)),
@@ -165,9 +187,9 @@ fn read_file(input: &Input, options: &Options, diagnostics: &mut Vec<Diagnostic>
             }
             Ok(book)
         }
-        Kind::Xlsb => foreign::read(foreign::Kind::Xlsb, &input.bytes, &wanted),
-        Kind::Xls => foreign::read(foreign::Kind::Xls, &input.bytes, &wanted),
-        Kind::Ods => foreign::read(foreign::Kind::Ods, &input.bytes, &wanted),
+        Kind::Xlsb => foreign::read(&input.bytes, &wanted),
+        Kind::Xls => xls::read(&input.bytes, &wanted),
+        Kind::Ods => ods::read(&input.bytes, &wanted),
         Kind::Text if is_prose(input) => {
             let path = &input.path;
             diagnostics.push(Diagnostic::error(
@@ -182,8 +204,11 @@ fn read_file(input: &Input, options: &Options, diagnostics: &mut Vec<Diagnostic>
             Ok(Book::default())
         }
         Kind::Text => {
-            let (filled, notes) = text_file::read(input, options.encoding.as_deref());
+            let (filled, encoding, notes) = text_file::read(input, options.encoding.as_deref());
             diagnostics.extend(notes);
+            if let Some(encoding) = encoding {
+                encodings.entry(encoding).or_default().push(input.path.clone());
+            }
             Ok(Book { sheets: vec![FilledSheet { name: input.stem().to_string(), filled }], ..Book::default() })
         }
         Kind::Markup => {
@@ -246,7 +271,7 @@ fn failed(path: &str, failure: &Failure) -> Diagnostic {
         Failure::TooLarge => Diagnostic::error(
             "input-too-large",
             place,
-            said!("{path} unpacks to more than can be read", "{path} 解开后太大，无法读取"),
+            said!("{path} holds more than can be read", "{path} 的内容太多，无法读取"),
             Said::new("keep only the sheets and columns that are needed and save it again", "请只保留需要的工作表和列，重新保存"),
         ),
         Failure::Broken(reason) => Diagnostic::error(

@@ -12,7 +12,8 @@ use crate::said;
 use crate::tongue::Said;
 use encoding_rs::{Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
-pub fn read(input: &Input, encoding: Option<&str>) -> (Result<Filled, Failure>, Vec<Diagnostic>) {
+/// The cells, the encoding that was taken where that matters, and what is to be said beside it.
+pub fn read(input: &Input, encoding: Option<&str>) -> (Result<Filled, Failure>, Option<&'static str>, Vec<Diagnostic>) {
     let mut notes = Vec::new();
     let path = &input.path;
     let asked = encoding.and_then(|label| {
@@ -29,15 +30,6 @@ pub fn read(input: &Input, encoding: Option<&str>) -> (Result<Filled, Failure>, 
     });
     let encoding = asked.unwrap_or_else(|| guess_encoding(&input.bytes));
     let (text, encoding, lossy) = encoding.decode(&input.bytes);
-    if encoding != UTF_8 && asked.is_none() {
-        let name = encoding.name();
-        notes.push(Diagnostic::note(
-            "text-encoding",
-            Place::File(path.clone()),
-            said!("{path} is read as {name}", "{path} 按 {name} 编码读取"),
-            Said::new("if letters look wrong, name the encoding with --encoding", "如果出现乱码，请用 --encoding 指定编码"),
-        ));
-    }
     if lossy {
         let name = encoding.name();
         notes.push(Diagnostic::warning(
@@ -47,7 +39,9 @@ pub fn read(input: &Input, encoding: Option<&str>) -> (Result<Filled, Failure>, 
             Said::new("save the file as UTF-8, or name its encoding with --encoding", "请把文件另存为 UTF-8，或用 --encoding 指定编码"),
         ));
     }
-    (fill(&text, path), notes)
+    // in plain letters and digits all encodings are alike
+    let told = (encoding != UTF_8 || !text.is_ascii()).then(|| encoding.name());
+    (fill(&text, path), told, notes)
 }
 
 /// A mark at the start, else UTF-16 by its zeros, else UTF-8 if it is, else GB18030 if its bytes come in pairs.
@@ -120,9 +114,6 @@ fn fill(text: &str, path: &str) -> Result<Filled, Failure> {
             filled.set(row, u32::try_from(col).unwrap_or(u32::MAX), cell)?;
         }
         row = row.saturating_add(1);
-        if row > 5_000_000 {
-            return Err(Failure::TooLarge);
-        }
     }
 }
 

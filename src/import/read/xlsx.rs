@@ -5,7 +5,7 @@
 mod cells;
 pub(super) mod parts;
 
-use super::builder::Filled;
+use super::builder::{Budget, Filled};
 use super::{Book, Failure, FilledSheet};
 pub use cells::SHIFT_1904;
 use parts::{Archive, Names, Workbook};
@@ -31,10 +31,11 @@ pub fn read(bytes: &[u8], wanted: &(dyn Fn(usize, &str) -> bool + Sync)) -> Resu
     // the largest first, so that no thread is left with it at the end
     queue.sort_by_cached_key(|i| (std::cmp::Reverse(size(i)), *i));
     let next = AtomicUsize::new(0);
+    let budget = Budget::default();
     let done: Mutex<Vec<(usize, Result<Filled, Failure>)>> = Mutex::new(Vec::new());
     let work = |mut archive: Archive| {
         while let Some(position) = queue.get(next.fetch_add(1, Ordering::Relaxed)) {
-            let filled = sheet(&mut archive, &names, &book, *position);
+            let filled = sheet(&mut archive, &names, &book, *position, &budget);
             if let Ok(mut done) = done.lock() {
                 done.push((*position, filled));
             }
@@ -54,12 +55,15 @@ pub fn read(bytes: &[u8], wanted: &(dyn Fn(usize, &str) -> bool + Sync)) -> Resu
     Ok(Book { sheets, strings: book.strings, from_1904: book.from_1904 })
 }
 
-fn sheet(archive: &mut Archive, names: &Names, book: &Workbook, position: usize) -> Result<Filled, Failure> {
+fn sheet(archive: &mut Archive, names: &Names, book: &Workbook, position: usize, budget: &Budget) -> Result<Filled, Failure> {
     let part = &book.sheets[position];
+    if part.is_twin {
+        return Err(Failure::Broken("another sheet has the same cells".to_string()));
+    }
     let Some(index) = names.find(&part.path) else {
         return Err(Failure::Broken(format!("the part {} is missing", part.path)));
     };
-    let mut filled = Filled::with_shared(book.strings.len());
+    let mut filled = Filled::with_shared(book.strings.len(), budget);
     cells::fill(parts::open_sheet(archive, index)?, book, &mut filled)?;
     Ok(filled)
 }

@@ -3,6 +3,7 @@
 //! Invariant: entities of a document type are never expanded, and no token is longer than [`LONGEST`].
 
 use super::Failure;
+use crate::package::xml::{end_of_tag, entity};
 use std::io::{ErrorKind, Read};
 
 /// A cell holds at most 32,767 characters; attributes and comments are far shorter than this.
@@ -103,20 +104,19 @@ impl<R: Read> Scanner<R> {
             }
             self.buffer.resize(self.buffer.len() * 2, 0);
         }
-        loop {
+        // up to the brim: a token that does not fit is looked at again from its start
+        while self.end < self.buffer.len() {
             match self.source.read(&mut self.buffer[self.end..]) {
                 Ok(0) => {
                     self.dry = true;
-                    return Ok(self.end > 0);
+                    break;
                 }
-                Ok(count) => {
-                    self.end += count;
-                    return Ok(true);
-                }
+                Ok(count) => self.end += count,
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
                 Err(error) => return Err(Failure::Broken(error.to_string())),
             }
         }
+        Ok(self.end > 0)
     }
 }
 
@@ -135,7 +135,7 @@ fn find(bytes: &[u8], dry: bool) -> Found {
         Some(b'!') if bytes.starts_with(b"<![CDATA[") => closed(&bytes[9..], b"]]>").map_or(Found::More, |n| Found::Verbatim(n + 9)),
         Some(b'!') if bytes.len() < 9 && !dry => Found::More,
         Some(b'!') => document_type(bytes).map_or(Found::More, Found::Nothing),
-        Some(_) => tag_end(bytes).map_or(Found::More, Found::Tag),
+        Some(_) => end_of_tag(bytes).map_or(Found::More, Found::Tag),
     }
 }
 
@@ -156,30 +156,6 @@ fn document_type(bytes: &[u8]) -> Option<usize> {
         }
     }
     None
-}
-
-/// Length of a tag; a `>` inside a quoted value does not end it.
-fn tag_end(bytes: &[u8]) -> Option<usize> {
-    let mut from = 1;
-    loop {
-        let at = from + memchr::memchr(b'>', &bytes[from..])?;
-        if !within_quotes(&bytes[1..at]) {
-            return Some(at + 1);
-        }
-        from = at + 1;
-    }
-}
-
-fn within_quotes(bytes: &[u8]) -> bool {
-    let mut open = 0u8;
-    for byte in bytes {
-        match *byte {
-            b'"' | b'\'' if open == 0 => open = *byte,
-            mark if mark == open => open = 0,
-            _ => {}
-        }
-    }
-    open != 0
 }
 
 fn tag(inside: &[u8]) -> Token<'_> {
@@ -279,28 +255,6 @@ pub fn unescape_into(raw: &[u8], out: &mut String) {
         }
     }
     out.push_str(rest);
-}
-
-/// The five entities of XML and characters by number; nothing that a document could define for itself.
-fn entity(text: &str) -> Option<(char, usize)> {
-    let end = text.bytes().take(12).position(|b| b == b';')?;
-    let name = &text[1..end];
-    let character = match name {
-        "lt" => '<',
-        "gt" => '>',
-        "amp" => '&',
-        "quot" => '"',
-        "apos" => '\'',
-        _ => {
-            let number = name.strip_prefix('#')?;
-            let code = match number.strip_prefix(['x', 'X']) {
-                Some(hex) => u32::from_str_radix(hex, 16).ok()?,
-                None => number.parse().ok()?,
-            };
-            char::from_u32(code)?
-        }
-    };
-    Some((character, end + 1))
 }
 
 #[cfg(test)]

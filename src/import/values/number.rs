@@ -24,6 +24,9 @@ pub struct Read {
 
 /// A text in plain digits: `12`, `-3.5`, `.5`; no exponent, no blanks.
 pub fn plain(text: &str) -> Option<f64> {
+    if text.len() > LONGEST {
+        return None;
+    }
     let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
     let (whole, part) = digits.split_once('.').unwrap_or((digits, ""));
     let all_digits = |s: &str| s.bytes().all(|b| b.is_ascii_digit());

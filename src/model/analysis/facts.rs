@@ -486,7 +486,7 @@ impl<'a> Facts<'a> {
                 parts.extend(holds.iter().chain(by));
                 parts.extend(lines.iter().flat_map(|l| l.level.iter().chain(&l.min).chain(&l.max)));
             }
-            ItemKind::Set => moves = true,
+            ItemKind::Set | ItemKind::Placed { .. } => moves = true,
         }
         // a name in a circle rests on itself; the circle is reported elsewhere
         self.rests.insert(id, (BTreeSet::from([id]), true));

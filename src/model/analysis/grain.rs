@@ -69,7 +69,7 @@ pub fn check(facts: &Facts, found: &mut Vec<Diagnostic>) {
     }
     for check in &model.checks {
         search.tongue = check.tongue;
-        search.expr(&check.condition);
+        std::iter::once(&check.condition).chain(&check.due).for_each(|e| _ = search.expr(e));
     }
     found.append(&mut search.found);
 }

@@ -1,5 +1,6 @@
 """Splits by hand: writes stock.csv, expect/oracle-orders.csv. A part is the packs of its cumulative share, to the
-nearest (halves up, as ROUND), less those before it; the last takes the rest."""
+nearest (halves up, as ROUND), less those before it; the last takes the rest. Money goes in cents instead of packs. What is
+undecided is not among the orders. Writes the Chinese case, too."""
 import csv
 import datetime
 import math
@@ -29,10 +30,7 @@ rows[3].update({"Phase": "", "Wanted": 60, "On hand": 0})                       
 rows[4].update({"Phase": "preheat", "Wanted": 100, "On hand": 0, "Sell-through": ""})    # nobody knows whether the top-up is due
 rows[6].update({"Phase": "live", "Wanted": 431, "On hand": 0, "Case pack": 24})      # lots of 96
 rows[7].update({"Phase": "live", "Wanted": 250, "On hand": 90, "Case pack": 12})
-with open(here / "stock.csv", "w", newline="") as f:
-    out = csv.DictWriter(f, rows[0].keys())
-    out.writeheader()
-    out.writerows(rows)
+rows[12]["Unit cost"] = 3.337
 
 lines = []
 for r in rows:
@@ -60,11 +58,25 @@ for r in rows:
         line("", wanted, None, "order")
 for r in rows:
     wanted = 0 if r["On hand"] > 500 else r["Wanted"]
-    cost = wanted * r["Unit cost"]
+    cost = wanted * Decimal(str(r["Unit cost"]))
+    cent = lambda x: x.quantize(Decimal("0.01"), ROUND_HALF_UP)
     if cost:
-        for batch, share, days in [("deposit", 0.3, 0), ("shipment", 0.5, 20), ("balance", 0.2, 45)]:
-            lines.append([r["SKU"], "order cost", batch, round(cost * share, 6), (TODAY + datetime.timedelta(days=days)).isoformat(), "order"])
-with open(here / "expect" / "oracle-orders.csv", "w", newline="") as f:
-    out = csv.writer(f)
-    out.writerow(["SKU", "name", "batch", "quantity", "date", "status"])
-    out.writerows(lines)
+        before = Decimal(0)
+        for batch, upto, days in [("deposit", "0.3", 0), ("shipment", "0.8", 20), ("balance", "1", 45)]:
+            part = cent(cost * Decimal(upto)) - before
+            before += part
+            lines.append([r["SKU"], "order cost", batch, part, (TODAY + datetime.timedelta(days=days)).isoformat(), "order"])
+lines = [line for line in lines if line[5] != "undecided"]
+WORDS = {"order quantity": "补货量", "order cost": "订单金额", "first batch": "首批", "top-up": "补单", "deposit": "定金", "shipment": "发货款", "balance": "尾款"}
+for folder, words in [(here, {}), (here.parent / "plan-split-zh", WORDS)]:
+    with open(folder / "stock.csv", "w", newline="") as f:
+        out = csv.DictWriter(f, rows[0].keys())
+        out.writeheader()
+        out.writerows(rows)
+    with open(folder / "expect" / "oracle-orders.csv", "w", newline="") as f:
+        out = csv.writer(f)
+        out.writerow(["SKU", "name", "batch", "quantity", "date", "status"])
+        for sku, name, batch, *rest in lines:
+            if words and batch.startswith("lot "):
+                batch = f"第 {batch[4:]} 批"
+            out.writerow([sku, words.get(name, name), words.get(batch, batch), *rest])

@@ -120,10 +120,8 @@ pub fn fill(part: impl Read, book: &Workbook, into: &mut Filled) -> Result<(), F
                 }
             }
             Token::Open { name: b"mergeCell", attributes, .. } => {
-                if let Some(area) = attributes.get(b"ref").and_then(area)
-                    && into.merged.len() < MOST_MERGED
-                {
-                    into.merged.push(area);
+                if let Some(area) = attributes.get(b"ref").and_then(area) {
+                    into.merge(area);
                 }
             }
             Token::End => return Ok(()),
@@ -132,8 +130,6 @@ pub fn fill(part: impl Read, book: &Workbook, into: &mut Filled) -> Result<(), F
         }
     }
 }
-
-const MOST_MERGED: usize = 100_000;
 
 impl Pending {
     fn begin(&mut self, attributes: Attributes, book: &Workbook, row: u32, col: u32) {
@@ -392,13 +388,14 @@ fn decimal(text: &[u8]) -> Option<f64> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::super::builder::Budget;
     use super::*;
     use crate::import::sheet::RawSheet;
 
     fn sheet(xml: &str) -> (RawSheet, crate::column::Texts) {
         let book =
             Workbook { strings: vec!["shared".into()], formats: vec![Format::Plain, Format::Date, Format::Percent], ..Workbook::default() };
-        let mut filled = Filled::with_shared(book.strings.len());
+        let mut filled = Filled::with_shared(book.strings.len(), &Budget::default());
         fill(xml.as_bytes(), &book, &mut filled).expect("a sheet");
         let mut texts = crate::column::Texts::default();
         (filled.finish(0, "S".into(), 0, &mut texts, &book.strings), texts)

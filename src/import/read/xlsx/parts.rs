@@ -3,7 +3,9 @@
 
 use super::super::Failure;
 use super::super::xml::{Scanner, Token, unescape_into};
-use rustc_hash::FxHashMap;
+use crate::package::rels::{self, Rel};
+use crate::package::{self, key};
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::io::{Cursor, Read};
 use zip::ZipArchive;
 use zip::result::ZipError;
@@ -11,9 +13,11 @@ use zip::result::ZipError;
 pub type Archive<'b> = ZipArchive<Cursor<&'b [u8]>>;
 
 /// Bytes that the table of strings may unpack to: it is held in memory.
-pub const MOST_STRINGS: u64 = 160 << 20;
+pub const MOST_STRINGS: u64 = 128 << 20;
 /// Bytes that any other small part may unpack to.
 const MOST_SMALL: u64 = 64 << 20;
+/// Bytes that a part of relationships may unpack to: it is held in memory.
+const MOST_RELATIONS: u64 = 4 << 20;
 /// Bytes that a sheet may unpack to, whatever the package says of it.
 const MOST_SHEET: u64 = 3 << 30;
 
@@ -29,6 +33,8 @@ pub enum Format {
 pub struct SheetPart {
     pub name: String,
     pub path: String,
+    /// An earlier sheet has the same part, which no program writes.
+    pub is_twin: bool,
 }
 
 #[derive(Default)]
@@ -46,17 +52,13 @@ pub struct Names(FxHashMap<String, usize>);
 
 impl Names {
     pub fn of(archive: &Archive) -> Names {
-        let name = |index: usize| Some((folded(&archive.name_for_index(index)?.ok()?), index));
+        let name = |index: usize| Some((key(&archive.name_for_index(index)?.ok()?), index));
         Names((0..archive.len()).filter_map(name).collect())
     }
 
     pub fn find(&self, path: &str) -> Option<usize> {
-        self.0.get(&folded(path)).copied()
+        self.0.get(&key(path)).copied()
     }
-}
-
-fn folded(path: &str) -> String {
-    path.replace('\\', "/").trim_start_matches('/').to_lowercase()
 }
 
 /// Opens a part; it ends as too large where it unpacks to more than `most`.
@@ -88,19 +90,13 @@ impl<R: Read> Read for Limited<R> {
 
 /// Reads workbook, strings and styles.
 pub fn workbook(archive: &mut Archive, names: &Names) -> Result<Workbook, Failure> {
-    let root = relations(archive, names, "_rels/.rels")?;
-    let path = root
-        .values()
-        .find(|r| r.kind == "officeDocument")
-        .map(|r| resolved("", &r.target))
-        .filter(|p| names.find(p).is_some())
-        .unwrap_or_else(|| "xl/workbook.xml".to_string());
+    let target = |rels: &[Rel], kind: &str| rels.iter().find(|r| r.is(kind) && !r.external).map(|r| r.target.clone());
+    let path = target(&relations(archive, names, "")?, "officeDocument");
+    let path = path.filter(|p| names.find(p).is_some()).unwrap_or_else(|| "xl/workbook.xml".to_string());
     let Some(index) = names.find(&path) else {
         return Err(Failure::Broken("it has no workbook part".to_string()));
     };
-    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder).to_string();
-    let file = path.rsplit('/').next().unwrap_or(&path);
-    let relations = relations(archive, names, &resolved(&folder, &format!("_rels/{file}.rels")))?;
+    let relations = relations(archive, names, &path)?;
     let mut book = Workbook::default();
     let mut listed: Vec<(String, String)> = Vec::new();
     each_tag(open(archive, index, MOST_SMALL)?, |name, attributes| match name {
@@ -112,14 +108,17 @@ pub fn workbook(archive: &mut Archive, names: &Names) -> Result<Workbook, Failur
         }
         _ => {}
     })?;
+    let by_id: FxHashMap<&str, &Rel> = relations.iter().map(|r| (r.id.as_str(), r)).collect();
+    let mut seen: FxHashSet<String> = FxHashSet::default();
     for (name, id) in listed {
-        if let Some(relation) = relations.get(&id).filter(|r| r.kind == "worksheet") {
-            book.sheets.push(SheetPart { name, path: resolved(&folder, &relation.target) });
+        if let Some(relation) = by_id.get(id.as_str()).filter(|r| r.is("worksheet")) {
+            let path = relation.target.clone();
+            book.sheets.push(SheetPart { name, is_twin: !seen.insert(key(&path)), path });
         }
     }
     let part = |kind: &str, usual: &str| {
-        let target = relations.values().find(|r| r.kind == kind).map(|r| resolved(&folder, &r.target));
-        target.and_then(|t| names.find(&t)).or_else(|| names.find(&resolved(&folder, usual)))
+        let found = target(&relations, kind).and_then(|t| names.find(&t));
+        found.or_else(|| names.find(&rels::resolve(&path, usual)))
     };
     if let Some(index) = part("styles", "styles.xml") {
         book.formats = formats(open(archive, index, MOST_SMALL)?)?;
@@ -130,45 +129,14 @@ pub fn workbook(archive: &mut Archive, names: &Names) -> Result<Workbook, Failur
     Ok(book)
 }
 
-struct Relation {
-    /// The last word of its type, the same in the strict and the transitional form.
-    kind: String,
-    target: String,
-}
-
-fn relations(archive: &mut Archive, names: &Names, path: &str) -> Result<FxHashMap<String, Relation>, Failure> {
-    let mut found = FxHashMap::default();
-    let Some(index) = names.find(path) else {
-        return Ok(found);
+/// The relationships of a part, `""` for those of the package.
+fn relations(archive: &mut Archive, names: &Names, part: &str) -> Result<Vec<Rel>, Failure> {
+    let Some(index) = names.find(&rels::rels_part(part)) else {
+        return Ok(Vec::new());
     };
-    each_tag(open(archive, index, MOST_SMALL)?, |name, attributes| {
-        if name == b"Relationship"
-            && let (Some(id), Some(kind), Some(target)) = (attributes.text(b"Id"), attributes.text(b"Type"), attributes.text(b"Target"))
-        {
-            let kind = kind.rsplit('/').next().unwrap_or_default().to_string();
-            found.insert(id, Relation { kind, target });
-        }
-    })?;
-    Ok(found)
-}
-
-/// A target as a path from the root of the package.
-fn resolved(folder: &str, target: &str) -> String {
-    let target = target.replace('\\', "/");
-    if let Some(absolute) = target.strip_prefix('/') {
-        return absolute.to_string();
-    }
-    let mut parts: Vec<&str> = folder.split('/').filter(|p| !p.is_empty()).collect();
-    for part in target.split('/') {
-        match part {
-            "." | "" => {}
-            ".." => {
-                parts.pop();
-            }
-            name => parts.push(name),
-        }
-    }
-    parts.join("/")
+    let mut text = Vec::new();
+    open(archive, index, MOST_RELATIONS)?.read_to_end(&mut text).map_err(|error| Failure::Broken(error.to_string()))?;
+    Ok(rels::parse(&package::xml::utf8(text), part))
 }
 
 fn each_tag(part: impl Read, mut see: impl FnMut(&[u8], super::super::xml::Attributes)) -> Result<(), Failure> {
@@ -294,7 +262,7 @@ fn formats(part: impl Read) -> Result<Vec<Format>, Failure> {
 }
 
 /// The formats that a file need not spell out. Source: ECMA-376 part 1, 18.8.30, with those of East Asian Excels.
-fn built_in(id: u32) -> Format {
+pub fn built_in(id: u32) -> Format {
     match id {
         9 | 10 => Format::Percent,
         14..=22 | 27..=36 | 45 | 47 | 50..=58 => Format::Date,
@@ -371,12 +339,5 @@ mod tests {
         assert_eq!(decoded("a_x000D_b"), "a\rb");
         assert_eq!(decoded("_x005F_x000D_"), "_x000D_");
         assert_eq!(decoded("_xD83D__xDCF7_ _xyz_"), "📷 _xyz_");
-    }
-
-    #[test]
-    fn targets_count_from_their_part() {
-        assert_eq!(resolved("xl", "worksheets/sheet1.xml"), "xl/worksheets/sheet1.xml");
-        assert_eq!(resolved("xl", "/xl/worksheets/sheet1.xml"), "xl/worksheets/sheet1.xml");
-        assert_eq!(resolved("xl", "..\\a\\.\\b.xml"), "a/b.xml");
     }
 }

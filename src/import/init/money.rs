@@ -1,0 +1,109 @@
+//! Which currency the amounts of a table are in: named in a header, in a column of codes, or assumed.
+//! Takes the table's cells, returns a code and where it is from. Invariant: amounts of several currencies get no unit.
+
+use super::guess::in_tongue;
+use crate::column::Texts;
+use crate::import::locate::Headers;
+use crate::import::sheet::{Cell, RawSheet};
+use crate::tongue::Tongue;
+use crate::unit::Units;
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Money {
+    /// An ISO code.
+    pub code: String,
+    pub from: From,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum From {
+    Header,
+    /// A column of codes, all alike.
+    Column(String),
+    /// A column of several codes, the most frequent first.
+    Several(String, Vec<String>),
+    Assumed,
+}
+
+impl Money {
+    /// The unit of a column that is shipped with a gap for the currency; none where there are several.
+    pub fn unit(&self, unit: &str, tongue: Tongue) -> Option<String> {
+        let money = unit.contains("{currency}");
+        let several = matches!(self.from, From::Several(..));
+        (!(money && several)).then(|| in_tongue(&unit.replace("{currency}", &self.code), tongue))
+    }
+
+    /// The column of codes and the codes, where amounts are in several currencies.
+    pub fn several(&self) -> Option<(&str, &[String])> {
+        match &self.from {
+            From::Several(header, codes) => Some((header, codes)),
+            _ => None,
+        }
+    }
+}
+
+/// Of the table with these headers and rows; `tongue` suggests one where nothing tells.
+pub fn money(sheet: &RawSheet, headers: &Headers, rows: Range<u32>, texts: &Texts, tongue: Tongue) -> Money {
+    let units = Units::shipped();
+    for header in &headers.all {
+        let codes = codes(sheet, header.col, rows.clone(), texts, &units);
+        if let Some(first) = codes.first().cloned() {
+            let header = header.text.clone();
+            let from = if codes.len() > 1 { From::Several(header, codes) } else { From::Column(header) };
+            return Money { code: first, from };
+        }
+    }
+    match of_headers(headers) {
+        Some(code) => Money { code: code.to_string(), from: From::Header },
+        None => Money { code: if tongue == Tongue::Zh { "CNY" } else { "USD" }.to_string(), from: From::Assumed },
+    }
+}
+
+/// The codes of a column that holds nothing else, the most frequent first.
+fn codes(sheet: &RawSheet, col: u32, rows: Range<u32>, texts: &Texts, units: &Units) -> Vec<String> {
+    let mut found: BTreeMap<&str, usize> = BTreeMap::new();
+    for row in rows {
+        match sheet.get(row, col) {
+            Cell::Empty => {}
+            Cell::Text(id) => {
+                let text = texts.get(id).trim();
+                if !found.contains_key(text) && !is_code(text, units) {
+                    return Vec::new();
+                }
+                *found.entry(text).or_default() += 1;
+            }
+            _ => return Vec::new(),
+        }
+    }
+    let mut codes: Vec<(&str, usize)> = found.into_iter().collect();
+    codes.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    codes.into_iter().map(|(code, _)| code.to_string()).collect()
+}
+
+fn is_code(text: &str, units: &Units) -> bool {
+    text.len() == 3
+        && text.bytes().all(|b| b.is_ascii_uppercase())
+        && units.parse(text).is_ok_and(|unit| units.currency(&unit).is_some_and(|(code, power)| code == text && power == 1))
+}
+
+/// A currency that a header names.
+fn of_headers(headers: &Headers) -> Option<&'static str> {
+    const MARKS: [(&str, &str); 12] = [
+        ("usd", "USD"),
+        ("美元", "USD"),
+        ("eur", "EUR"),
+        ("€", "EUR"),
+        ("gbp", "GBP"),
+        ("£", "GBP"),
+        ("mxn", "MXN"),
+        ("rmb", "CNY"),
+        ("cny", "CNY"),
+        ("元", "CNY"),
+        ("jpy", "JPY"),
+        ("$", "USD"),
+    ];
+    let notes: Vec<&str> = headers.all.iter().map(|h| h.folded.as_str()).filter(|f| f.contains(['(', '[', '$', '£', '€'])).collect();
+    MARKS.iter().find(|(mark, _)| notes.iter().any(|n| n.contains(mark))).map(|(_, code)| *code)
+}
