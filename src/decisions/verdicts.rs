@@ -76,6 +76,7 @@ pub fn from_results(plan: &Plan, bound: &Bound, results: &Results, texts: &Texts
             if all.decisions.is_empty() {
                 all.decisions = part.decisions;
             } else {
+                all.decisions.reserve_exact(part.decisions.len());
                 all.decisions.extend(part.decisions);
             }
             all.undecided.extend(part.undecided);

@@ -11,6 +11,9 @@ const LEVEL: i64 = 3;
 /// From so many cells on a part may be larger than 4 GB; LibreOffice does not read the headers that this needs.
 const HUGE: u64 = 40_000_000;
 
+/// More than a cell takes when it is packed, formula and all.
+const BYTES_A_CELL: u64 = 24;
+
 type Writing<'j> = Box<dyn FnOnce(&mut dyn Write) -> io::Result<()> + Send + 'j>;
 
 /// A part that is still to be written.
@@ -79,7 +82,9 @@ pub fn pack(jobs: Vec<Job<'_>>) -> io::Result<Vec<Packed>> {
             let Some((n, job)) = queue.lock().unwrap_or_else(|e| e.into_inner()).next() else {
                 return Ok(done);
             };
-            let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
+            // room that is never touched costs nothing, while a vector that grows is held twice
+            let room = job.cells.saturating_mul(BYTES_A_CELL).clamp(1 << 14, 256 << 20) as usize;
+            let mut archive = ZipWriter::new(Cursor::new(Vec::with_capacity(room)));
             archive.start_file("part", options(job.cells))?;
             (job.write)(&mut archive)?;
             done.push((n, Packed { name: job.name, archive: archive.finish()?.into_inner() }));

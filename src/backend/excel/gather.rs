@@ -5,11 +5,13 @@ use super::place::{On, Site};
 use super::writer::{Kind, Res, Writer};
 use super::{Data, Why};
 use crate::column::{Column, truth};
-use crate::plan::{Agg, ColumnId, Expr, Shape, WHOLE};
+use crate::plan::{Agg, ColumnId, Expr, Order, Shape, WHOLE};
 use crate::unit::Unit;
 
 /// A formula that looks at all rows stands on each row up to so many rows.
 const MOST_ROWS: usize = 5_000;
+/// In place of an unknown rank.
+const LAST_RANK: f64 = 1e300;
 
 impl Writer<'_> {
     pub fn group(&mut self, agg: Agg, value: ColumnId, by: &[ColumnId], keep: Option<ColumnId>) -> Res<String> {
@@ -42,7 +44,6 @@ impl Writer<'_> {
     fn taking_part(&mut self, value: ColumnId, keep: Option<ColumnId>, of: u16, any_kind: bool) -> Res<Part> {
         let skipped = self.results_skipped(of);
         let number = matches!(self.world.column(value), Some(Column::Number(_)));
-        let rows = self.world.rows(of);
         let gaps = self.has_gaps(of);
         let all = number && keep.is_none() && skipped.is_none();
         if all
@@ -51,7 +52,7 @@ impl Writer<'_> {
         {
             // rows of the user's sheet that are no rows of the table stand between them only where there are gaps
             if !(gaps && matches!(on, On::Table(_))) {
-                return Ok(Part { range: self.range(on, col, of)?, seen: rows.to_string(), on, col });
+                return Ok(Part { range: self.range(on, col, of)?, seen: self.row_count(of)?, on, col });
             }
         }
         let table = std::mem::replace(&mut self.table, of);
@@ -84,10 +85,7 @@ impl Writer<'_> {
         let col = self.add_part(title, Shape::Number(Unit::plain()), &text, Data::Own(data));
         let on = On::Workings(of);
         let seen = match keep {
-            None => {
-                let left_out = skipped.as_ref().map_or(0, |s| s.iter().filter(|s| **s).count());
-                (self.world.rows(of) - left_out).to_string()
-            }
+            None => self.row_count(of)?,
             Some(keep) => match self.site(keep)? {
                 Site::Sheet(on, col) => format!("COUNTIF({},1)", self.range(on, col, of)?),
                 Site::Line(_) | Site::Param(_) => format!("IF({}=1,1,0)", self.column(keep)?.text),
@@ -98,9 +96,24 @@ impl Writer<'_> {
 
     /// 1 on the rows that checks leave in.
     pub fn judged_column(&mut self, of: u16, skipped: &[bool]) -> String {
-        let data = Column::Truth(skipped.iter().map(|s| if *s { truth::FALSE } else { truth::TRUE }).collect());
-        let col = self.add_value(self.sheets.names.judged.clone(), Shape::Truth, Data::Own(data), of);
+        let col = self.judged(of, skipped);
         self.on_workings(|this| this.at(On::Workings(of), col))
+    }
+
+    fn judged(&mut self, of: u16, skipped: &[bool]) -> u32 {
+        let data = Column::Truth(skipped.iter().map(|s| if *s { truth::FALSE } else { truth::TRUE }).collect());
+        self.add_value(self.sheets.names.judged.clone(), Shape::Truth, Data::Own(data), of)
+    }
+
+    /// How many rows of a table take part, as formula text.
+    pub fn row_count(&mut self, of: u16) -> Res<String> {
+        let skipped = self.results_skipped(of).map(<[bool]>::to_vec);
+        if skipped.is_none() && !self.has_gaps(of) {
+            return Ok(format!("ROWS({})", self.range(On::Table(of), 0, of)?));
+        }
+        let skipped = skipped.unwrap_or_else(|| vec![false; self.world.rows(of)]);
+        let col = self.judged(of, &skipped);
+        Ok(format!("SUM({})", self.range(On::Workings(of), col, of)?))
     }
 
     fn by_group(&mut self, agg: Agg, cells: &Part, by: &[ColumnId], keep: Option<ColumnId>, of: u16) -> Res<String> {
@@ -125,9 +138,108 @@ impl Writer<'_> {
             }
             Agg::Count | Agg::CountA => known,
             Agg::Average => format!("IFERROR(AVERAGEIFS({range},{keys},{own}),\"\")"),
+            Agg::Min | Agg::Max => {
+                // as the largest distance from the other end, since what is left out counts as none there
+                let numbers = self.numbers_part(cells, of)?;
+                let all = self.range(On::Workings(of), numbers, of)?;
+                let (end, distance) = match agg {
+                    Agg::Max => (format!("MIN({all})+"), format!("({all}-MIN({all}))")),
+                    _ => (format!("MAX({all})-"), format!("(MAX({all})-{all})")),
+                };
+                format!("IF({known}=0,\"\",{end}SUMPRODUCT(MAX(({keys}={own})*ISNUMBER({range})*{distance})))")
+            }
             _ => return Err(Why::NoFunction),
         };
         Ok(format!("IF({own}=\"\",\"\",{text})"))
+    }
+
+    /// The values that take part, zero for those that do not.
+    fn numbers_part(&mut self, cells: &Part, of: u16) -> Res<u32> {
+        let data = self.part_data(cells, of)?.into_iter().map(|x| if x.is_nan() { 0.0 } else { x }).collect();
+        let text = self.on_workings(|this| {
+            let cell = this.at(cells.on, cells.col);
+            format!("IF(ISNUMBER({cell}),{cell},0)")
+        });
+        let title = self.part_title();
+        Ok(self.add_part(title, Shape::Number(Unit::plain()), &text, Data::Own(Column::Number(data))))
+    }
+
+    /// The sum of what is above zero over the rows whose turn comes earlier: by rank, then by key.
+    pub fn before(&mut self, value: ColumnId, by: Option<ColumnId>, order: Option<Order>) -> Res<String> {
+        let of = self.plan().columns.get(value as usize).map(|c| c.table).ok_or(Why::Elsewhere)?;
+        if self.world.rows(of) > MOST_ROWS {
+            return Err(Why::ManyRows);
+        }
+        if of == WHOLE || of != self.table {
+            return Err(Why::Elsewhere);
+        }
+        let on = On::Workings(of);
+        let asked = self.taking_part(value, None, of, false)?;
+        let data = self.part_data(&asked, of)?.into_iter().map(|x| if x > 0.0 { x } else { 0.0 }).collect();
+        let text = self.on_workings(|this| {
+            let cell = this.at(asked.on, asked.col);
+            format!("IF(ISNUMBER({cell}),MAX(0,{cell}),0)")
+        });
+        let title = self.part_title();
+        let asked = self.add_part(title, Shape::Number(Unit::plain()), &text, Data::Own(Column::Number(data)));
+        let turn = self.turn(order, of)?;
+        let (asked, turns, mine) = (self.range(on, asked, of)?, self.range(on, turn, of)?, self.at(on, turn));
+        let mut text = format!("SUMIFS({asked},{turns},\"<\"&{mine}");
+        let mut guards = Vec::new();
+        if let Some(by) = by {
+            let key = self.group_key(&[by], of)?;
+            let own = self.at(on, key);
+            text.push_str(&format!(",{},{own}", self.range(on, key, of)?));
+            guards.push(format!("{own}<>\"\""));
+        }
+        if let Some(skipped) = self.results_skipped(of) {
+            let judged = self.judged(of, &skipped.to_vec());
+            guards.push(format!("{}=1", self.at(on, judged)));
+        }
+        text.push(')');
+        Ok(match guards.as_slice() {
+            [] => text,
+            [one] => format!("IF({one},{text},\"\")"),
+            many => format!("IF(AND({}),{text},\"\")", many.join(",")),
+        })
+    }
+
+    /// The number of each row's turn: by rank, rows of unknown rank behind all others, ties by key.
+    fn turn(&mut self, order: Option<Order>, of: u16) -> Res<u32> {
+        let on = On::Workings(of);
+        let keys = self.key_order(of);
+        let title = self.part_title();
+        let by_key = self.add_value(title, Shape::Number(Unit::plain()), Data::Own(Column::Number(keys)), of);
+        let Some(order) = order else { return Ok(by_key) };
+        let Some(Column::Number(ranks)) = self.world.column(order.by) else { return Err(Why::NoFunction) };
+        // no rank of anybody's reaches this
+        let last = if order.falling { -LAST_RANK } else { LAST_RANK };
+        let data = ranks.iter().map(|x| if x.is_nan() { last } else { crate::columns::number::at_six(*x) }).collect();
+        if ranks.len() != self.world.rows(of) {
+            return Err(Why::Elsewhere);
+        }
+        let text = self.on_workings(|this| -> Res<String> {
+            let rank = this.cell_or_none(&Expr::Column(order.by))?;
+            let last = this.number_constant(last);
+            Ok(format!("IF(ISNUMBER({0}),ROUND({0},6),{last})", rank.text))
+        })?;
+        let title = self.part_title();
+        let rank = self.add_part(title, Shape::Number(Unit::plain()), &text, Data::Own(Column::Number(data)));
+        let text = self.on_workings(|this| -> Res<String> {
+            let (range, own) = (this.range(on, rank, of)?, this.at(on, rank));
+            let (keys, key) = (this.range(on, by_key, of)?, this.at(on, by_key));
+            let direction = u8::from(!order.falling);
+            Ok(format!("RANK({own},{range},{direction})+COUNTIFS({range},{own},{keys},\"<\"&{key})"))
+        })?;
+        let world = self.world;
+        let frame_keys = crate::columns::frame(world.bound, of).map_or(&[][..], |f| &f.keys);
+        let column = world.column(order.by).map(|c| (c, order.falling));
+        let mut turns = vec![0.0; world.rows(of)];
+        for (place, row) in crate::columns::turns::turns(world.rows(of), column, frame_keys, world.texts, None).into_iter().enumerate() {
+            turns[row as usize] = (place + 1) as f64;
+        }
+        let title = self.part_title();
+        Ok(self.add_part(title, Shape::Number(Unit::plain()), &text, Data::Own(Column::Number(turns))))
     }
 
     /// A working column with the group of each row as a text: a letter in front, so that it is never a number or a

@@ -135,7 +135,7 @@ impl Writer<'_> {
             all.push_str(&format!("{range},{wanted}"));
         }
         if all.is_empty() {
-            return Ok(self.world.rows(list).to_string());
+            return self.row_count(list);
         }
         Ok(if all.matches(',').count() == 1 { format!("COUNTIF({all})") } else { format!("COUNTIFS({all})") })
     }

@@ -110,7 +110,7 @@ impl Writer<'_> {
         let WindowAgg::Agg(agg) = window.agg else { return Ok(unknown()) };
         if let (Expr::History(id), None) = (&window.value, &window.keep) {
             if let Some(cells) = self.cells(*id, window)? {
-                return aggregate(agg, &cells, None);
+                return aggregate(agg, &cells, None, &mut |x| self.number_constant(x));
             }
             return Ok(match agg {
                 Agg::Count | Agg::CountA => Number { six: true, ..Number::sure("0".into()) },
@@ -146,7 +146,7 @@ impl Writer<'_> {
         }
         let cells = self.parts_in_a_row(values, Kind::Number);
         let kept = if kept.is_empty() { None } else { Some(self.parts_in_a_row(kept, Kind::Truth)) };
-        aggregate(agg, &cells, kept.as_deref())
+        aggregate(agg, &cells, kept.as_deref(), &mut |x| self.number_constant(x))
     }
 
     fn affordable(&self, first: i32, last: i32) -> Res<()> {
@@ -271,7 +271,7 @@ impl Writer<'_> {
 }
 
 /// An aggregate over cells in which what is unknown is no number. `kept`: the conditions of its periods.
-fn aggregate(agg: Agg, cells: &str, kept: Option<&str>) -> Res<Number> {
+fn aggregate(agg: Agg, cells: &str, kept: Option<&str>, constant: &mut dyn FnMut(f64) -> String) -> Res<Number> {
     let maybe = |text: String, fails: bool| Ok(Number::maybe(text, fails));
     match agg {
         Agg::Count | Agg::CountA => Ok(Number { six: true, ..Number::sure(format!("COUNT({cells})")) }),
@@ -285,7 +285,9 @@ fn aggregate(agg: Agg, cells: &str, kept: Option<&str>) -> Res<Number> {
         Agg::Average => strict(format!("AVERAGE({cells})")),
         Agg::Median => strict(format!("MEDIAN({cells})")),
         Agg::StDev => strict(format!("STDEV({cells})")),
-        Agg::Percentile(_) | Agg::Slope => Err(Why::NoFunction),
+        Agg::Percentile(share) => strict(format!("PERCENTILE({cells},{})", constant(share))),
+        // the columns are the times; the product makes an array of them where no other function does
+        Agg::Slope => strict(format!("SUMPRODUCT(SLOPE({cells},COLUMN({cells})))")),
     }
 }
 

@@ -274,8 +274,7 @@ impl<'a> Writer<'a> {
             Work::Group { agg, value, by, keep } => self.group(*agg, *value, by, *keep),
             Work::Rank { value, by, keep } => self.rank(*value, by, *keep),
             Work::RunningShare { value, by, keep } => self.running_share(*value, by, *keep),
-            // the order of keys is not Excel's order of texts
-            Work::Before { .. } => Err(Why::Country),
+            Work::Before { value, by, order } => self.before(*value, *by, *order),
             Work::Allocate(_) => Err(Why::Turns),
             Work::List(work) => self.list(work, shape),
             Work::RankLabels { labels, levels } => self.rank_of_label(*labels, *levels),
@@ -320,7 +319,7 @@ impl<'a> Writer<'a> {
 
     /// Whether rows of the sheet between those of the table hold something else.
     pub fn has_gaps(&self, table: TableId) -> bool {
-        frame(self.world.bound, table).is_none_or(|f| f.rows.windows(2).any(|w| w[1] != w[0].wrapping_add(1)))
+        frame(self.world.bound, table).is_none_or(|f| f.has_given_rows() || f.rows.windows(2).any(|w| w[1] != w[0].wrapping_add(1)))
     }
 
     fn line(&self, line: u32) -> String {
