@@ -13,7 +13,7 @@ from names import HISTORIES, LISTS, STOCK, UNITS, WORDS
 from season_data import OWNERS, TASKS, TODAY, Season, iso_week
 
 HERE = Path(__file__).resolve().parent
-EVENTS = {"10.10 live day": "10.10 直播节", "Black Friday": "黑五", "Fall Deals": "秋季促销", "Independence sale": "独立日促销", "Back to school": "返校季",
+EVENTS = {"10.10 live day": "10.10 直播节", "Autumn live weeks": "秋季直播周", "Black Friday": "黑五", "Fall Deals": "秋季促销", "Independence sale": "独立日促销", "Back to school": "返校季",
           "Columbus Day": "哥伦布日", "Veterans Day": "退伍军人节", "Reformation Day": "宗教改革日", "Christmas peak": "圣诞旺季", "Navidad": "圣诞旺季",
           "Typhoon season": "台风季", "Chinese New Year": "春节", "west": "西部", "east": "东部"}
 SAID = {**WORDS, **OWNERS, **EVENTS, **{t[0]: t[1] for t in TASKS}, **{t[2]: t[3] for t in TASKS}, "Own shop": "独立站",
@@ -21,6 +21,8 @@ SAID = {**WORDS, **OWNERS, **EVENTS, **{t[0]: t[1] for t in TASKS}, **{t[2]: t[3
 # columns in which the word means something else than elsewhere
 SAID_IN = {("warehouses", "name"): {}, ("seasons", "kind"): {"holiday": "长假"}, ("incidents", "kind"): {"customs": "清关", "stock": "库存", "label": "标签", "delay": "延误"},
            ("orders", "state"): {"under way": "在途"}}
+# parameters that this shop sets otherwise than the rule files
+SHOP = [("cash available", "可用资金", "420000 USD"), ("small order", "小额订单", "3000 USD"), ("prepayment limit", "预付门槛", "2000 USD")]
 MONEY, SHARE, DAY = '#,##0.00', '0.0%', 'yyyy-mm-dd'
 
 
@@ -152,6 +154,8 @@ def write_map(path, chinese):
         if unit:
             lines.append(f'unit   = "{UNITS[unit] if chinese else unit}"')
         lines += [line.replace('"level"', '"存量"') if chinese else line for line in more]
+    lines += ["", pick("[params]                         # this shop's own values", "[params]                         # 本店自己的数值")]
+    lines += [f'"{pick(en, zh)}" = "{value}"' for en, zh, value in SHOP]
     zh_of = {c[0]: c[1] for _, group in STOCK for c in group}
     for en, zh, en_sheet, zh_sheet, match, columns in LISTS:
         name, other = pick((en, zh), (zh, en))

@@ -113,7 +113,7 @@ class Season:
     def row(self, index, product, c, market, share):
         r = self.random
         new = c["lifecycle"] == "new"
-        story = self.pick(("short", 20), ("even", 44), ("slow", 16), ("stuck", 8), ("out", 4), ("stop-loss", 8))
+        story = self.pick(("short", 22), ("even", 52), ("slow", 11), ("stuck", 5), ("out", 3), ("stop-loss", 7))
         row = {"SKU": product["SKU"], "market": market, "description": product["Description"], "category": product["Category"], "supplier": c["supplier"]}
         row["platform"] = self.pick(*{"US": [("Amazon", 60), ("TikTok Shop", 30), ("Own shop", 10)], "MX": [("Mercado Libre", 60), ("Amazon", 25), ("TikTok Shop", 15)],
                                       "DE": [("Amazon", 80), ("Own shop", 20)], "GB": [("Amazon", 55), ("TikTok Shop", 45)]}[market])
@@ -135,7 +135,7 @@ class Season:
         row["daily units"] = self.day_sales(sales)
         row["weekly returns"] = [self.share_of(v, 0.16 if product["Category"] in ("apparel", "footwear") else 0.05) for v in sales[-26:]]
 
-        days = {"short": self.between(2, 22), "even": self.between(28, 85), "slow": self.between(95, 190), "stuck": self.between(220, 600), "out": 0,
+        days = {"short": self.between(2, 22), "even": self.between(26, 68), "slow": self.between(92, 140), "stuck": self.between(200, 420), "out": 0,
                 "stop-loss": self.between(50, 130)}[story]
         row["on hand"] = round(max(speed, 0.15) * days)
         row["reserved"] = min(row["on hand"], round(row["on hand"] * r.choice([0, 0, 0.03, 0.08, 0.15])))
@@ -317,14 +317,14 @@ class Season:
                 number += 1
                 freight = "air" if row["weight"] < 0.6 and self.chance(0.5) else "sea"
                 way = self.between(7, 12) if freight == "air" else self.between(25, 35)
-                departed = TODAY - timedelta(days=self.between(-6, way + 8))
+                departed = TODAY - timedelta(days=self.between(-6, way + 30))
                 promised = departed + timedelta(days=way)
                 late = self.pick((0, 70), (2, 12), (5, 10), (11, 8))
                 eta = promised + timedelta(days=late)
                 arrived = eta <= TODAY - timedelta(days=1)
                 quantity = row["case pack"] * max(1, math.ceil(max(10, sum(row["weekly sales"][-4:]) * self.between(0.4, 1.2, 2)) / row["case pack"]))
                 amazon = row["platform"] == "Amazon"
-                out.append([f"SHP-{number}", row["SKU"], row["market"], self.random.choice(codes[row["market"]]) if amazon and not self.chance(0.04) else None, quantity,
+                out.append([f"SHP-{number}", row["SKU"], row["market"], None if amazon and self.chance(0.05) else self.random.choice(codes[row["market"]]), quantity,
                             freight, departed, promised, eta, eta if arrived else None, row["incoterm"],
                             None if self.chance(0.06) else f"ASN-{row['market']}-{number}"])
         return out
@@ -362,7 +362,8 @@ class Season:
 
     def events(self):
         """Those of the shop and the places; the big ones stand in rules/en/calendar.rules."""
-        out = [["10.10 live day", m, "TikTok Shop", date(2026, 10, 10), date(2026, 10, 12), False] for m in ("US", "MX", "GB")]
+        out = [["10.10 live day", m, "TikTok Shop", date(2026, 10, 10), date(2026, 10, 12), False] for m in ("US", "MX")]
+        out.append(["Autumn live weeks", "GB", "TikTok Shop", date(2026, 9, 28), date(2026, 10, 14), False])
         out += [["Fall Deals", "US", "all", date(2026, 9, 8), date(2026, 9, 11), False], ["Independence sale", "MX", "all", date(2026, 9, 11), date(2026, 9, 15), False],
                 ["Back to school", "DE", "all", date(2026, 8, 17), date(2026, 9, 6), False], ["Back to school", "GB", "all", date(2026, 8, 17), date(2026, 9, 6), False]]
         out += [["Columbus Day", "US", None, date(2026, 10, 12), date(2026, 10, 12), True], ["Veterans Day", "US", None, date(2026, 11, 11), date(2026, 11, 11), True],
@@ -377,24 +378,24 @@ class Season:
     def sailings(self):
         out = []
         for market in MARKETS:
-            out += [["sea", market, date(2026, 9, 25) + timedelta(days=7 * n)] for n in range(5)]
-            out += [["air", market, date(2026, 10, 2) + timedelta(days=7 * n)] for n in range(6)]
+            out += [["sea", market, date(2026, 8, 21) + timedelta(days=7 * n)] for n in range(10)]
+            out += [["air", market, date(2026, 8, 24) + timedelta(days=7 * n)] for n in range(11)]
         return out
 
     def appointments(self):
         out = []
         for name, market in (("ONT8", "US"), ("FTW1", "US"), ("MEX1", "MX"), ("DTM2", "DE"), ("BHX4", "GB")):
-            out += [[market, name, date(2026, 10, 20) + timedelta(days=7 * n)] for n in range(4 if market != "GB" else 1)]
+            out += [[market, name, date(2026, 9, 1) + timedelta(days=7 * n)] for n in range(11)]
         return out
 
     def bookings(self):
-        return [["US", "ONT8", 12000, date(2026, 10, 27)], ["US", "FTW1", 6000, date(2026, 11, 3)], ["MX", "MEX1", 1500, date(2026, 10, 27)], ["DE", "DTM2", 9000, date(2026, 11, 3)]]
+        return [["US", "ONT8", 60000, date(2026, 10, 27)], ["US", "FTW1", 6000, date(2026, 11, 3)], ["MX", "MEX1", 60000, date(2026, 10, 27)], ["DE", "DTM2", 60000, date(2026, 11, 3)]]
 
     def warehouses(self):
-        return [["ONT8", "US", "platform", True, 0.5, 1, 12000, 60, 52000, 1.1, 400], ["FTW1", "US", "platform", True, 0.3, 2, 6000, 30, 31000, 1.3, 0],
-                ["LA third party", "US", "third party", False, 0.2, 3, 20000, 140, 12000, 1.9, 900], ["MEX1", "MX", "platform", True, 0.6, 1, 1800, 9, 20000, 1.6, 0],
-                ["CDMX third party", "MX", "third party", False, 0.4, 2, 9000, 55, 9000, 2.1, 0], ["DTM2", "DE", "platform", True, 0.7, 1, 9000, 50, 24000, 1.4, 300],
-                ["Hamburg third party", "DE", "third party", False, 0.3, 2, 8000, 60, 8000, 2.0, 500], ["BHX4", "GB", "platform", True, 0.6, 1, 3000, 14, 15000, 1.5, 0],
+        return [["ONT8", "US", "platform", True, 0.5, 1, 12000, 60, 52000, 1.1, 400], ["FTW1", "US", "platform", True, 0.3, 2, 6000, 30, 31000, 1.3, 2500],
+                ["LA third party", "US", "third party", False, 0.2, 3, 20000, 140, 12000, 1.9, 4000], ["MEX1", "MX", "platform", True, 0.6, 1, 1800, 9, 20000, 1.6, 0],
+                ["CDMX third party", "MX", "third party", False, 0.4, 2, 9000, 55, 9000, 2.1, 0], ["DTM2", "DE", "platform", True, 0.7, 1, 9000, 50, 24000, 1.4, 3500],
+                ["Hamburg third party", "DE", "third party", False, 0.3, 2, 8000, 60, 8000, 2.0, 2500], ["BHX4", "GB", "platform", True, 0.6, 1, 3000, 14, 15000, 1.5, 0],
                 ["Leeds third party", "GB", "third party", False, 0.4, 2, 6000, 40, 7000, 2.2, 350], ["US own", "US", "own", False, 0.1, 4, 2500, 20, 3000, 2.4, 100],
                 ["DE own", "DE", "own", False, 0.1, 3, 1500, 12, 2000, 2.6, 80]]
 
@@ -424,7 +425,7 @@ class Season:
                 ["Evri", "GB", "nationwide", 4, True]]
 
     def suppliers(self):
-        return [[f"SUP-{n:02d}", self.pick((2, 4), (3, 4), (7, 2), (14, 1)), self.pick((0, 3), (30, 4), (45, 2)), self.pick((0.3, 6), (0.5, 2), (1.0, 2))] for n in range(1, 25)]
+        return [[f"SUP-{n:02d}", self.pick((2, 6), (3, 5), (7, 1)), self.pick((0, 3), (30, 4), (45, 2)), self.pick((0.3, 6), (0.5, 2), (1.0, 2))] for n in range(1, 25)]
 
     def budgets(self):
         return [[f"SUP-{n:02d}", self.between(6, 40) * 500] for n in range(1, 25)]
@@ -482,9 +483,22 @@ class Season:
                     out.append([row["SKU"], row["market"], paper, date(2026, 10, 31) if self.chance(0.012) else date(2027, self.between(3, 12), 28)])
             if row["battery"] or row["liquid"] or row["powder"]:
                 out += [[row["SKU"], row["market"], paper, date(2027, 6, 30)] for paper in (["MSDS"] if row["battery"] else ["MSDS", "ingredient list"]) if not self.chance(0.2)]
-            if self.chance(0.5):
+            if self.chance(0.8):
                 out.append([row["SKU"], row["market"], "certificate of origin", date(2027, 12, 31)])
-        return out
+        return self.one_missing(out, need)
+
+    def one_missing(self, out, need):
+        """Of every paper that a market and category need, one row lacks it."""
+        held = {(line[0], line[1], line[2]) for line in out}
+        gone, done = set(), set()
+        for row in sorted(self.rows, key=lambda r: r["category"] != "food"):
+            for paper in need.get((row["market"], row["category"]), []):
+                place = (row["market"], paper)
+                if place not in done and all((r["SKU"], r["market"], paper) in held for r in self.rows
+                                             if r["market"] == row["market"] and paper in need.get((r["market"], r["category"]), [])):
+                    gone.add((row["SKU"], row["market"], paper))
+                done.add(place)
+        return [line for line in out if (line[0], line[1], line[2]) not in gone]
 
     def notices(self):
         return [["Amazon", date(2026, 10, 2)], ["Amazon", date(2026, 10, 4)], ["Mercado Libre", date(2026, 9, 28)], ["TikTok Shop", date(2026, 10, 3)], ["Own shop", date(2026, 10, 1)]]
@@ -497,10 +511,10 @@ class Season:
                 number += 1
                 placed = TODAY - timedelta(days=self.between(6, 26))
                 ship_by = placed + timedelta(days=2)
-                shipped = placed + timedelta(days=self.pick((1, 60), (2, 34), (3, 4), (5, 2)))
+                shipped = placed + timedelta(days=self.pick((1, 60), (2, 38), (3, 1.5), (5, 0.5)) if row["market"] in ("US", "DE") else self.pick((1, 50), (2, 42), (4, 8)))
                 promised = placed + timedelta(days=5)
                 state = self.pick(("delivered", 955), ("under way", 25), ("undelivered", 20))
-                delivered = shipped + timedelta(days=self.pick((2, 60), (3, 30), (4, 10), (6, 4))) if state == "delivered" else None
+                delivered = shipped + timedelta(days=self.pick((2, 68), (3, 28), (4, 3), (6, 1)) if row["market"] in ("US", "DE") else self.pick((2, 50), (3, 35), (5, 15))) if state == "delivered" else None
                 out.append([f"O-{number}", row["SKU"], row["market"], self.random.choice(names[row["market"]]), placed, ship_by, shipped, promised, delivered, state])
         return out
 

@@ -78,7 +78,7 @@ impl Cutter<'_, '_> {
         best
     }
 
-    fn is_time(&self, i: usize) -> bool {
+    pub(super) fn is_time(&self, i: usize) -> bool {
         i < self.end && self.unit(i).is_some_and(|(u, _)| is_time(u32::from(u)))
     }
 

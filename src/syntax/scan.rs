@@ -148,7 +148,10 @@ impl Cutter<'_, '_> {
     /// Letters that nobody knows stand right behind a Chinese name.
     fn is_glued(&self, j: usize) -> bool {
         let chs = &self.folded.chs;
+        // 连续止损周数周, 近窗口周: the unit of a named length
+        let length = matches!(self.last_word(), Some(Concept::STREAK | Concept::OVER_LAST | Concept::OVER_NEXT | Concept::OF_THE_LAST));
         j < self.end
+            && !(length && self.is_time(j))
             && is_han(chs[j].c)
             && is_han(chs[j - 1].c)
             && self.word_behind(j).is_none()
@@ -273,7 +276,10 @@ impl Cutter<'_, '_> {
                 !self.is_inside_name(i, j)
                     && (self.is_count(next) || !bare || (is_han(self.folded.chs[i].c) && self.names_at(next).name.is_some()))
             }
-            Concept::OF_THE_LAST | Concept::STREAK => self.is_count(self.skip_blanks(j)),
+            Concept::OF_THE_LAST | Concept::STREAK => {
+                let next = self.skip_blanks(j);
+                self.is_count(next) || self.names_at(next).name.is_some_and(|end| self.is_time(self.skip_blanks(end)))
+            }
             Concept::AGO | Concept::HAVE => matches!(self.last(), Some(Kind::Unit(_))),
             Concept::LARGEST | Concept::SMALLEST => matches!(self.last(), Some(Kind::Mark('(' | ','))),
             Concept::TIMES => matches!(self.last(), Some(Kind::Number(_))),
