@@ -139,9 +139,7 @@ impl<'a> Draft<'a> {
     fn write(&mut self, to: Option<Tongue>, twins: Option<&Twins<'_>>) {
         let statements = &self.file.statements;
         let tongue = |n: usize| to.unwrap_or(statements[n].tongue);
-        let written = for_all(statements.len(), |n| {
-            self.items[n].is_some().then(|| lines_of(self.src, &statements[n], tongue(n), twins))
-        });
+        let written = for_all(statements.len(), |n| self.items[n].is_some().then(|| lines_of(self.src, &statements[n], tongue(n), twins)));
         for (n, items) in written.into_iter().enumerate() {
             if items.is_some() {
                 self.items[n] = items;

@@ -691,8 +691,14 @@ pub fn table_here_and_in_sheet(span: Span, sheet: &str, tongue: Tongue) -> Diagn
         "table-here-and-in-sheet",
         span,
         tongue,
-        said!("The rows of this table stand in the sheet \"{sheet}\" and below the statement.", "这张表的行既在工作表“{sheet}”里，又写在语句下面。"),
-        said!("Keep one of the two: remove the rows here, or the words that name the sheet.", "请只保留一处：删除这里的行，或删除“来自工作表”。"),
+        said!(
+            "The rows of this table stand in the sheet \"{sheet}\" and below the statement.",
+            "这张表的行既在工作表“{sheet}”里，又写在语句下面。"
+        ),
+        said!(
+            "Keep one of the two: remove the rows here, or the words that name the sheet.",
+            "请只保留一处：删除这里的行，或删除“来自工作表”。"
+        ),
     )
 }
 
