@@ -193,7 +193,7 @@ impl Writer<'_> {
             guards.push(format!("{own}<>\"\""));
         }
         if let Some(skipped) = self.results_skipped(of) {
-            let judged = self.judged(of, &skipped.to_vec());
+            let judged = self.judged(of, skipped);
             guards.push(format!("{}=1", self.at(on, judged)));
         }
         text.push(')');
