@@ -390,6 +390,92 @@ fn dates_of_1904_and_the_strict_form() {
     assert_eq!(mixed, Vec::<&String>::new());
 }
 
+/// A chart, a picture, a pivot and a sparkline of the user's, under the names that the report's own parts would take.
+fn drawn() -> Book {
+    let rel = |kind: &str| format!("http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}");
+    let sparklines = "<extLst><ext uri=\"{05C60535-1F16-4fd2-B633-F4F36F0B64E0}\" xmlns:x14=\"http://schemas.microsoft.com/office/spreadsheetml/2009/9/main\">\
+        <x14:sparklineGroups xmlns:xm=\"http://schemas.microsoft.com/office/excel/2006/main\"><x14:sparklineGroup><x14:sparklines><x14:sparkline><xm:f>Stock!B2:B3</xm:f>\
+        <xm:sqref>A9</xm:sqref></x14:sparkline></x14:sparklines></x14:sparklineGroup></x14:sparklineGroups></ext></extLst>";
+    with_tail(&format!(
+        "<pageMargins left=\"1\" right=\"1\" top=\"1\" bottom=\"1\" header=\"0\" footer=\"0\"/><drawing r:id=\"rId1\"/>{sparklines}"
+    ))
+    .related(&[("rId1", "drawing", "../drawings/drawing1.xml"), ("rId2", "pivotTable", "../pivotTables/pivotTable1.xml")])
+    .with("xl/drawings/drawing1.xml", "<xdr:wsDr xmlns:xdr=\"http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing\"/>")
+    .with(
+        "xl/drawings/_rels/drawing1.xml.rels",
+        package::relations(&[("rId1", &rel("chart"), "../charts/chart1.xml"), ("rId2", &rel("image"), "../media/image1.png")]),
+    )
+    .with("xl/charts/chart1.xml", "<c:chartSpace xmlns:c=\"http://schemas.openxmlformats.org/drawingml/2006/chart\"/>")
+    .with("xl/media/image1.png", "no picture, but bytes")
+    .with(
+        "xl/pivotTables/pivotTable1.xml",
+        "<pivotTableDefinition xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\" name=\"P\"/>",
+    )
+    .typed("xl/drawings/drawing1.xml", "application/vnd.openxmlformats-officedocument.drawing+xml")
+    .typed("xl/charts/chart1.xml", "application/vnd.openxmlformats-officedocument.drawingml.chart+xml")
+    .typed("xl/pivotTables/pivotTable1.xml", "application/vnd.openxmlformats-officedocument.spreadsheetml.pivotTable+xml")
+    .change(
+        "[Content_Types].xml",
+        "<Default Extension=\"xml\"",
+        "<Default Extension=\"png\" ContentType=\"image/png\"/><Default Extension=\"xml\"",
+    )
+}
+
+#[test]
+fn charts_pictures_and_pivots_keep_their_bytes_beside_our_charts() {
+    let changed: Vec<&str> = USUAL.iter().copied().filter(|p| !p.contains("sheet1.xml.rels")).collect();
+    let changed = [&changed[..], &["xl/worksheets/_rels/sheet1.xml.rels"]].concat();
+    let ran = check("drawn", &drawn(), &changed);
+    // ours stand under free names, and our drawing points at our chart
+    assert!(ran.text("xl/charts/chart2.xml").contains("'Summary'!") || ran.text("xl/charts/chart2.xml").contains("Summary!"));
+    let rels = ran.text("xl/drawings/_rels/drawing2.xml.rels");
+    assert!(rels.contains("/xl/charts/chart2.xml") && !rels.contains("chart1.xml"), "{rels}");
+    for part in ["/xl/charts/chart1.xml", "/xl/charts/chart2.xml", "/xl/drawings/drawing1.xml", "/xl/drawings/drawing2.xml"] {
+        assert_eq!(ran.text("[Content_Types].xml").matches(&format!("\"{part}\"")).count(), 1, "{part}");
+    }
+    // the user's drawing and sparklines stay in the sheet, each at its place in the schema
+    let text = ran.text("xl/worksheets/sheet1.xml");
+    let order = ["<sheetData>", "<conditionalFormatting ", "<pageMargins ", "<drawing r:id=\"rId1\"/>", "<legacyDrawing ", "<extLst>"];
+    let places: Vec<usize> = order.iter().map(|tag| text.find(tag).unwrap_or_else(|| panic!("{tag} in {text}"))).collect();
+    assert!(places.is_sorted() && text.contains("<xm:f>Stock!B2:B3</xm:f>"), "{text}");
+}
+
+/// Rules for all sheets that a report can have.
+const EVERYTHING: &str = "half = Qty / 2\ncost = Qty * 3\nshow half, cost, class\ntiers class by Qty\n  under 10 units: \"low\"\n  at least 10 units: \"high\"\nkpi stock = TOTAL(Qty), goal at least 10 units\n\
+rule \"Low\"\n  when Qty below 10\n  then flag red\n\
+split half\n  70% \"first\" arrives TODAY() + 14 days\n  rest \"second\" arrives TODAY() + 35 days\n\
+schedule inbound where Qty above 10 units\n  finishes by TODAY() + 60 days\n  production: 20 days\n\
+scenario \"Less\"\n  Qty * 50%\n";
+
+#[test]
+fn a_second_run_with_charts_orders_and_scenarios_changes_nothing() {
+    let with_date = |case: &str, bytes: &[u8]| {
+        let folder = folder(case);
+        std::fs::write(folder.join("in.xlsx"), bytes).expect("workbook");
+        std::fs::write(folder.join("a.rules"), EVERYTHING).expect("rules");
+        let map = "rules = \"a.rules\"\ninput = \"in.xlsx\"\noutput = \"out.xlsx\"\nas_of = 2026-11-22\n[stock]\nsheet = \"Stock\"\nkey = [\"SKU\"]\n\
+            [stock.columns]\n\"Qty\" = { header = \"Qty\", unit = \"units\" }\n";
+        std::fs::write(folder.join("restock.toml"), map).expect("map");
+        let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
+        let exit = restock::cli::run_with(["run".into(), folder.clone().into_os_string()], &mut stdout, &mut stderr);
+        assert_eq!(exit, 0, "{}", String::from_utf8_lossy(&stderr));
+        let bytes = std::fs::read(folder.join("out.xlsx")).expect("report");
+        std::fs::remove_dir_all(&folder).expect("temp folder");
+        Ran { parts: unzip(&bytes), bytes, said: String::new() }
+    };
+    for (case, book) in [("all-twice", Book::new()), ("all-twice-drawn", drawn())] {
+        let once = with_date(case, &book.bytes());
+        for sheet in ["Orders", "Timeline", "Scenarios", "Summary"] {
+            assert!(once.sheets().contains(&sheet.to_string()), "{:?}", once.sheets());
+        }
+        assert!(once.parts.contains_key("xl/charts/chart2.xml"));
+        let again = with_date(case, &once.bytes);
+        let is_audit = |k: &str| k.starts_with("xl/worksheets/sheet") && String::from_utf8_lossy(&once.parts[k]).contains("SHA-256");
+        let differ: Vec<&String> = once.parts.keys().filter(|k| once.parts.get(*k) != again.parts.get(*k) && !is_audit(k)).collect();
+        assert_eq!((differ, once.parts.len()), (vec![], again.parts.len()), "{case}");
+    }
+}
+
 #[test]
 fn answers_of_the_last_report_are_taken_over() {
     let once = run("answers", &Book::new());

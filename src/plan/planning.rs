@@ -1,7 +1,8 @@
 //! What the statements that plan come to in the plan: not steps of their own, but which columns hold what, for those who
 //! explain, draw and check. Invariant: every column named here is filled by an ordinary step.
 
-use super::{ColumnId, Expr, Plan, TableId, Value};
+use super::{ColumnId, Expr, Plan, TableId, Value, Work};
+use crate::function::Func;
 use crate::place::Span;
 use crate::tongue::Tongue;
 
@@ -201,5 +202,24 @@ impl Expr {
             Expr::Arith { left, right, .. } => left.is_worked_out_of(column) || right.is_worked_out_of(column),
             _ => false,
         }
+    }
+}
+
+/// What COVER is asked about: the column of the stock; that of the rate, and what makes it one a day (numerator,
+/// denominator). None where it is no plain column.
+pub type CoverOf = (Option<ColumnId>, Option<(ColumnId, f64, f64)>);
+
+impl Plan {
+    /// The arguments of the first formula that is a COVER.
+    pub fn asked_of_cover(&self) -> Option<CoverOf> {
+        let column = |e: &Expr| if let Expr::Column(id) = e { Some(*id) } else { None };
+        self.steps.iter().find_map(|step| {
+            let Work::Row(Expr::Call { func: Func::Cover, args }) = &step.work else { return None };
+            let rate = match args.get(1)? {
+                Expr::Scale { value, num, den } => column(value).map(|id| (id, *num, *den)),
+                other => column(other).map(|id| (id, 1.0, 1.0)),
+            };
+            Some((args.first().and_then(column), rate))
+        })
     }
 }

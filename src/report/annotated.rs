@@ -64,8 +64,11 @@ pub fn describe<'a>(
             repeat: sheet.header.map(|h| (h, h)),
             choices: Vec::new(),
             notes,
+            charts: Vec::new(),
+            sparklines: Vec::new(),
             locked: false,
             ours: false,
+            upright: false,
             size: (rows, columns),
             body: Box::new(body),
         });
@@ -628,6 +631,24 @@ pub fn decision_range(layout: &Layout) -> Option<String> {
     let sheet = layout.of_table(STOCK)?;
     let header = sheet.header?;
     (sheet.names.len() == 1 && sheet.rows > header + 1).then(|| range(sheet, header + 1, sheet.columns))
+}
+
+/// The cells of an input column of the stock table, if they hold, row for row, the numbers that were judged by.
+pub fn input_range(run: &Run<'_>, layout: &Layout, column: usize) -> Option<String> {
+    let sheet = layout.of_table(STOCK)?;
+    let header = sheet.header?;
+    let frame = &run.bound.stock;
+    let read = frame.columns.get(column)?;
+    let col = read.col?;
+    let cells = run.raw.get(sheet.raw)?.columns.get(col as usize)?;
+    let Column::Number(values) = &read.data else { return None };
+    let as_read = |(value, row): (&f64, &u32)| match cells.get(*row) {
+        RawCell::Number(n) | RawCell::Date(n) => n == *value,
+        RawCell::Empty => value.is_nan(),
+        _ => false,
+    };
+    let whole = sheet.names.len() == 1 && sheet.rows > header + 1 && !run.raw[sheet.raw].plain_text;
+    (whole && values.iter().zip(&frame.rows).all(as_read)).then(|| range(sheet, header + 1, col))
 }
 
 fn range(sheet: &UserSheet, first: u32, col: u32) -> String {

@@ -5,7 +5,7 @@
 use super::facts::{FileFact, Run};
 use super::layout::{Layout, Own};
 use super::listing::{Inks, sheet};
-use super::sheet::{Cell, Formula, Grid, MOST_LINKS, Sheet};
+use super::sheet::{Cell, Formula, Grid, Sheet};
 use super::style::{Fill, Ink, Style, Styles};
 use crate::backend::excel::Live;
 use crate::column::{Column, truth};
@@ -16,9 +16,8 @@ use std::collections::BTreeMap;
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Limits {
     pub notes_left_out: usize,
-    pub texts_cut: usize,
-    /// Lines on the longest list of links.
-    pub links: usize,
+    /// Lines of the sheet with the texts that no cell holds.
+    pub pieces_of_texts: usize,
     pub columns_left_out: usize,
     pub extra_sheets: usize,
 }
@@ -231,10 +230,12 @@ fn left_out<'a>(run: &Run<'a>, limits: Limits, grid: &mut Grid<'a>, inks: &Inks)
             run.say("rows with a decision that have no cell note (the Why column has the words)", "有决策但未加批注的行（原因列中有说明）"),
             limits.notes_left_out,
         ),
-        (run.say("texts cut at Excel's 32,767 characters", "超过 Excel 单元格 32,767 字符而被截断的文本"), limits.texts_cut),
         (
-            run.say("lines without a link, beyond Excel's 65,530", "超出 Excel 65,530 个链接上限而没有链接的行"),
-            limits.links.saturating_sub(MOST_LINKS),
+            run.say(
+                "cells for texts beyond Excel's 32,767 characters; where they belong they are cut, whole they stand on Long texts",
+                "超过 Excel 单元格 32,767 字符的文本所占单元格数；原处被截断，全文见“长文本”表",
+            ),
+            limits.pieces_of_texts,
         ),
         (run.say("computed columns that found no room on the sheet", "工作表放不下的计算列"), limits.columns_left_out),
         (

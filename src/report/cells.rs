@@ -18,9 +18,21 @@ pub struct CellWriter {
     targets: Vec<String>,
     /// Widths of the columns, in characters.
     widths: Vec<f64>,
-    /// By style: whether long text goes on in further lines.
-    wraps: Vec<bool>,
+    /// By style: what it does to the height of a row.
+    tall: Vec<Tall>,
     look: Look,
+}
+
+/// What a style does to the height of its row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tall {
+    Line,
+    /// Long text goes on in further lines.
+    Wraps,
+    /// Large digits.
+    Figure,
+    /// A short word or a date, written upwards.
+    Turned,
 }
 
 /// How the styles and dates of a report stand in the workbook that it goes into.
@@ -51,9 +63,9 @@ const MOST_LINES: usize = 27;
 
 impl CellWriter {
     /// `targets` are the names of the report's sheets as written in references; `widths` those of the sheet's columns;
-    /// `wraps` says by style whether text wraps.
-    pub fn new(targets: Vec<String>, widths: Vec<f64>, wraps: Vec<bool>, look: Look) -> CellWriter {
-        CellWriter { letters: Vec::new(), links: String::new(), link_count: 0, targets, widths, wraps, look }
+    /// `tall` says by style what it does to the height of a row.
+    pub fn new(targets: Vec<String>, widths: Vec<f64>, tall: Vec<Tall>, look: Look) -> CellWriter {
+        CellWriter { letters: Vec::new(), links: String::new(), link_count: 0, targets, widths, tall, look }
     }
 
     /// Lines that the tallest wrapped text of a row needs. The height is written out, since not every program measures
@@ -61,13 +73,18 @@ impl CellWriter {
     fn lines(&self, cells: &[Cell<'_>]) -> usize {
         let mut most = 1;
         for (n, cell) in cells.iter().enumerate() {
-            if let Value::Text(text) = &cell.value
-                && self.wraps.get(usize::from(cell.style)) == Some(&true)
-            {
-                let room = self.widths.get(n).map_or(8.0, |w| w - 2.5).max(2.0) as usize;
-                let lines: usize = text.split('\n').map(|line| wrapped_lines(line, room)).sum();
-                most = most.max(lines);
-            }
+            let lines = match (self.tall.get(usize::from(cell.style)), &cell.value) {
+                (Some(Tall::Wraps), Value::Text(text)) => {
+                    // Latin letters are narrower than digits, by which widths are measured
+                    let margin = if text.is_ascii() { 1.5 } else { 2.5 };
+                    let room = self.widths.get(n).map_or(8.0, |w| w - margin).max(2.0) as usize;
+                    text.split('\n').map(|line| wrapped_lines(line, room)).sum()
+                }
+                (Some(Tall::Figure), _) => 2,
+                (Some(Tall::Turned), value) if *value != Value::Empty => 5,
+                _ => 1,
+            };
+            most = most.max(lines);
         }
         most.min(MOST_LINES)
     }
@@ -118,17 +135,19 @@ impl CellWriter {
                 Value::Number(n) => &Value::Number(self.look.number(*n, cell.style)),
                 other => other,
             };
-            if let Some(formula) = &cell.formula {
+            let target = cell.link.and_then(|link| Some((self.targets.get(link.sheet as usize)?, link)));
+            let place = target.map(|(target, link)| format!("{target}!{}", crate::place::a1(link.row, link.col)));
+            // a sheet holds so many links; a formula is none of them
+            let linking = place.as_deref().filter(|_| self.link_count >= MOST_LINKS).and_then(|place| hyperlink(place, shown));
+            if let Some(formula) = cell.formula.as_ref().or(linking.as_ref()) {
                 push_formula(out, formula, shown);
             } else {
                 push_value(out, shown);
             }
-            if let Some(link) = cell.link
+            if let Some(place) = place
                 && self.link_count < MOST_LINKS
-                && let Some(target) = self.targets.get(link.sheet as usize)
             {
                 self.link_count += 1;
-                let place = format!("{target}!{}", crate::place::a1(link.row, link.col));
                 let mut escaped = Vec::with_capacity(place.len());
                 push_attribute(&mut escaped, &place);
                 let place = String::from_utf8_lossy(&escaped);
@@ -136,6 +155,14 @@ impl CellWriter {
             }
         }
     }
+}
+
+/// A link as a formula; none where Excel could not hold its texts, which are of 255 characters at most.
+fn hyperlink<'f>(place: &str, shown: &Value<'_>) -> Option<Formula<'f>> {
+    let Value::Text(text) = shown else { return None };
+    let fits = place.encode_utf16().count() < 250 && text.encode_utf16().count() < 250;
+    let quoted = |text: &str| text.replace('"', "\"\"");
+    fits.then(|| Formula::Text(format!("HYPERLINK(\"#{}\",\"{}\")", quoted(place), quoted(text)).into()))
 }
 
 /// The rest of a cell that holds a value, from behind its style on.
@@ -347,12 +374,25 @@ mod tests {
     }
 
     #[test]
+    fn links_beyond_what_a_sheet_holds_are_formulas() {
+        let mut writer = CellWriter::new(vec!["'In \"v\"'".into()], vec![], vec![], Look::default());
+        let mut out = Vec::new();
+        let cell = [Cell::text("In \"v\"!A9", 0).to(Some(Link { sheet: 0, row: 8, col: 0 }))];
+        (0..=MOST_LINKS as u32).for_each(|row| writer.row(&mut out, row, &cell));
+        assert_eq!(writer.links.matches("<hyperlink ").count(), MOST_LINKS);
+        let out = String::from_utf8(out).unwrap();
+        let last = "<row r=\"65531\"><c r=\"A65531\" t=\"str\"><f>HYPERLINK(\"#'In \"\"v\"\"'!A9\",\"In \"\"v\"\"!A9\")</f><v>In \"v\"!A9</v></c></row>";
+        assert!(out.ends_with(last), "{}", &out[out.len() - 200..]);
+        assert_eq!(out.matches("<f>").count(), 1);
+    }
+
+    #[test]
     fn wrapped_text_makes_its_row_taller() {
         assert_eq!(["", "short", "two words", "a b c d e f g"].map(|t| wrapped_lines(t, 8)), [1, 1, 2, 2]);
         assert_eq!(wrapped_lines("计划 40，实销 12、9，已连续两周", 10), 4);
         assert_eq!(wrapped_lines("unbreakablewords", 8), 2);
         let mut out = Vec::new();
-        CellWriter::new(vec![], vec![10.5], vec![false, true], Look::default()).row(&mut out, 0, &[Cell::text("two words", 1)]);
+        CellWriter::new(vec![], vec![9.5], vec![Tall::Line, Tall::Wraps], Look::default()).row(&mut out, 0, &[Cell::text("two words", 1)]);
         assert!(String::from_utf8(out).unwrap().starts_with("<row r=\"1\" ht=\"30\" customHeight=\"1\"><c r=\"A1\" s=\"1\""));
     }
 

@@ -8,6 +8,7 @@ use super::layout::{Layout, Own};
 use super::listing::{Inks, sheet};
 use super::sheet::{Area, Cell, Rows, Sheet, Sink};
 use super::style::Styles;
+use super::whole_row::WholeRow;
 use super::width::Widths;
 use crate::import::frame::{Fate, Issue};
 use crate::place::CellRef;
@@ -16,6 +17,7 @@ use crate::tongue::Said;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::sync::Arc;
+use unicode_width::UnicodeWidthStr;
 
 /// One line of the list.
 #[derive(Clone, Debug)]
@@ -82,17 +84,24 @@ pub fn describe<'a>(run: Run<'a>, layout: &Arc<Layout>, lines: Vec<Line<'a>>, st
         run.say("Next step", "下一步"),
     ];
     titles.extend(more.map(String::from));
+    let own_titles = titles.len();
+    let whole = WholeRow::new(&run, styles);
+    titles.extend(whole.titles.iter().cloned());
     let columns = titles.len() as u32;
     let parts = layout.parts(Own::Issues);
     let head = counts.len().max(1) as u32 + 4;
-    let body = Arc::new(Body { run, layout: layout.clone(), lines, counts, titles, key_parts: keys.len(), head, inks: Inks::new(styles) });
+    let inks = Inks::new(styles);
+    let body = Arc::new(Body { run, layout: layout.clone(), lines, counts, titles, own_titles, whole, key_parts: keys.len(), head, inks });
 
     let mut widths = Widths::new(10.0, 64.0);
     body.titles.iter().enumerate().for_each(|(n, t)| widths.see_head(n, t));
     for line in body.lines.iter().take(1_500) {
         for (n, cell) in body.line(line).iter().enumerate() {
-            if let super::sheet::Value::Text(text) = &cell.value {
-                widths.see(n, text);
+            match &cell.value {
+                super::sheet::Value::Text(text) if n < own_titles => widths.see(n, text),
+                super::sheet::Value::Text(text) => widths.see_cells(n, UnicodeWidthStr::width(text.as_ref()).min(30)),
+                super::sheet::Value::Number(_) => widths.see_cells(n, 10),
+                _ => {}
             }
         }
     }
@@ -121,6 +130,9 @@ struct Body<'a> {
     lines: Vec<Line<'a>>,
     counts: Vec<((&'a str, Fate), usize)>,
     titles: Vec<String>,
+    /// Titles in front of those of the whole row.
+    own_titles: usize,
+    whole: WholeRow,
     key_parts: usize,
     head: u32,
     inks: Inks,
@@ -153,6 +165,8 @@ impl<'a> Body<'a> {
         cells.push(Cell::text(fate_words(run, line.fate), prose));
         cells.push(Cell::text(run.said(line.message), prose));
         cells.push(line.next.map_or(Cell::empty(prose), |next| Cell::text(run.said(next), prose)));
+        let of_stock = line.cell.filter(|c| c.sheet == run.bound.stock.sheet).map(|c| c.row);
+        self.whole.push(run, of_stock.or_else(|| run.bound.stock.sheet_row(line.row?)), &mut cells);
         cells
     }
 
@@ -181,7 +195,8 @@ impl Rows for PartBody<'_> {
         if self.head == body.head {
             body.above(sink)?;
         }
-        let head: Vec<Cell<'_>> = body.titles.iter().map(|t| Cell::text(t.as_str(), body.inks.head)).collect();
+        let style = |n: usize| if n < body.own_titles { body.inks.head } else { body.inks.head_row };
+        let head: Vec<Cell<'_>> = body.titles.iter().enumerate().map(|(n, t)| Cell::text(t.as_str(), style(n))).collect();
         sink(self.head, &head)?;
         for (n, line) in body.lines[self.from..self.to].iter().enumerate() {
             sink(self.head + 1 + n as u32, &body.line(line))?;

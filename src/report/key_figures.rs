@@ -91,41 +91,73 @@ pub fn by_name<'a>(run: &Run<'a>, column: ColumnId) -> &'a str {
     run.def(column).map_or("", |d| d.name.as_str())
 }
 
-/// The block of tiles on the Summary.
+/// Tiles side by side.
+const TILES: usize = 6;
+
+/// The look of a figure: its tint says whether the goal is met, and words say it too.
+fn tint(figure: &Figure<'_>) -> Fill {
+    match (figure.met, figure.kpi.goal.is_some()) {
+        (Some(true), _) => Fill::Green,
+        (Some(false), _) => Fill::Red,
+        (None, true) => Fill::Amber,
+        (None, false) => Fill::None,
+    }
+}
+
+/// `met`, `not met`, `unknown`; empty without a goal.
+fn met_words<'w>(run: &Run<'_>, figure: &Figure<'_>) -> &'w str {
+    match (figure.met, figure.kpi.goal.is_some()) {
+        (Some(true), _) => run.say("met", "达到"),
+        (Some(false), _) => run.say("not met", "未达到"),
+        (None, true) => run.say("unknown", "未知"),
+        (None, false) => "",
+    }
+}
+
+fn value<'a>(run: &Run<'a>, figure: &Figure<'a>, ink: Ink, styles: &mut Styles) -> Cell<'a> {
+    let style = Style { ink, fill: tint(figure), boxed: ink == Ink::Figure, centre: ink == Ink::Figure, ..Style::default() };
+    match figure.value {
+        Shown::Unknown => Cell::text(run.say("unknown", "未知"), styles.id(style)),
+        Shown::Number(n) | Shown::Date(n) => Cell::number(n, styles.id(Style { number: run.format_of(figure.kpi.column), ..style })),
+        Shown::Text(text) => Cell::text(text, styles.id(style)),
+        Shown::Truth(truth) => Cell::text(run.yes_no(truth), styles.id(style)),
+    }
+}
+
+/// The figures of the Summary: a tile for each of all rows, then a table of those by group.
 pub fn tiles<'a>(run: &Run<'a>, grid: &mut Grid<'a>, inks: &Inks, styles: &mut Styles) {
-    let all = figures(run);
-    if all.is_empty() {
+    let (whole, grouped): (Vec<Figure<'a>>, Vec<Figure<'a>>) = figures(run).into_iter().partition(|f| f.group.is_none());
+    for band in whole.chunks(TILES) {
+        let name = styles.id(Style { ink: Ink::Bold, wrap: true, centre: true, boxed: true, ..Style::default() });
+        grid.push(band.iter().map(|f| Cell::text(run.title(f.kpi.column), name)).collect());
+        grid.push(band.iter().map(|f| value(run, f, Ink::Figure, styles)).collect());
+        let words = |figure: &Figure<'a>| match (goal_words(figure.kpi), met_words(run, figure)) {
+            ("", _) => run.say("no goal", "无目标").to_string(),
+            (goal, met) => format!("{}{goal}{}{met}", run.say("goal ", "目标"), run.say(": ", "：")),
+        };
+        let mut goal =
+            |figure: &Figure<'a>| styles.id(Style { fill: tint(figure), wrap: true, centre: true, boxed: true, ..Style::default() });
+        let line = band.iter().map(|f| Cell::text(words(f), goal(f))).collect();
+        grid.push(line);
+        grid.gap();
+    }
+    if grouped.is_empty() {
         return;
     }
     let heads =
         [run.say("KPI", "指标"), run.say("Group", "分组"), run.say("#Value", "#值"), run.say("Goal", "目标"), run.say("Met", "是否达到")];
     grid.push(inks.heads(&heads));
-    for figure in &all {
-        let tint = match (figure.met, figure.kpi.goal.is_some()) {
-            (Some(true), _) => Fill::Green,
-            (Some(false), _) => Fill::Red,
-            (None, true) => Fill::Amber,
-            (None, false) => Fill::None,
-        };
-        let number = styles.id(Style { number: run.format_of(figure.kpi.column), ink: Ink::Bold, fill: tint, ..Style::default() });
-        let words = styles.id(Style { fill: tint, ..Style::default() });
-        let value = match figure.value {
-            Shown::Unknown => Cell::text(run.say("unknown", "未知"), words),
-            Shown::Number(n) | Shown::Date(n) => Cell::number(n, number),
-            Shown::Text(text) => Cell::text(text, words),
-            Shown::Truth(truth) => Cell::text(run.yes_no(truth), words),
-        };
-        let met = match (figure.met, figure.kpi.goal.is_some()) {
-            (Some(met), _) => Cell::text(run.yes_no(met), words),
-            (None, true) => Cell::text(run.say("unknown", "未知"), words),
-            (None, false) => Cell::empty(0),
-        };
+    for figure in &grouped {
+        let words = styles.id(Style { fill: tint(figure), indent: true, ..Style::default() });
         grid.push(vec![
             Cell::text(run.title(figure.kpi.column), inks.text),
             Cell::text(group_words(run, figure), inks.text),
-            value,
+            value(run, figure, Ink::Bold, styles),
             Cell::text(goal_words(figure.kpi), inks.text),
-            met,
+            match met_words(run, figure) {
+                "" => Cell::empty(0),
+                met => Cell::text(met, words),
+            },
         ]);
     }
     grid.gap();

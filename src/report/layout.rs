@@ -18,6 +18,8 @@ pub enum Own {
     Scenarios,
     Orders,
     Timeline,
+    /// Only where there is a history, or stock and its demand.
+    Forecast,
     /// Only where a check has a day.
     Readiness,
     Undecided,
@@ -25,6 +27,8 @@ pub enum Own {
     Parameters,
     Rules,
     Audit,
+    /// Only where a text does not fit into a cell.
+    LongTexts,
     Constants,
 }
 
@@ -36,11 +40,12 @@ pub const DECISIONS_SHEET: [&str; 2] = ["Decisions", "决策"];
 
 impl Own {
     /// Those that every report has, and those of statements that plan.
-    pub const ALL: [Own; 11] = [
+    pub const ALL: [Own; 13] = [
         Own::Summary,
         Own::Decisions,
         Own::Orders,
         Own::Timeline,
+        Own::Forecast,
         Own::Readiness,
         Own::Scenarios,
         Own::Undecided,
@@ -48,15 +53,18 @@ impl Own {
         Own::Parameters,
         Own::Rules,
         Own::Audit,
+        Own::LongTexts,
     ];
 
     /// Whether the report has the sheet at all.
-    fn is_made(self, run: &Run<'_>) -> bool {
+    fn is_made(self, run: &Run<'_>, pieces: usize) -> bool {
         match self {
             Own::Orders => !run.plan.orders.is_empty(),
             Own::Timeline => !run.plan.schedules.is_empty(),
+            Own::Forecast => super::forecast::is_made(run),
             Own::Readiness => run.plan.checks.iter().any(|c| c.due.is_some()),
             Own::Scenarios => !run.scenarios.is_empty(),
+            Own::LongTexts => pieces > 0,
             _ => true,
         }
     }
@@ -69,6 +77,8 @@ impl Own {
             Own::Scenarios => "scenarios",
             Own::Orders => "orders",
             Own::Timeline => "timeline",
+            Own::Forecast => "forecast",
+            Own::LongTexts => "texts",
             Own::Readiness => "readiness",
             Own::Undecided => "undecided",
             Own::Issues => "issues",
@@ -86,6 +96,8 @@ impl Own {
             Own::Scenarios => run.say("Scenarios", "情景"),
             Own::Orders => run.say("Orders", "订单"),
             Own::Timeline => run.say("Timeline", "时间线"),
+            Own::Forecast => run.say("Forecast and stock", "预测与库存"),
+            Own::LongTexts => run.say("Long texts", "长文本"),
             Own::Readiness => run.say("Readiness", "准备清单"),
             Own::Undecided => run.say("Undecided", "未定"),
             Own::Issues => run.say("Data issues", "数据问题"),
@@ -158,10 +170,10 @@ const ROOM_ABOVE: usize = 1_000;
 const MOST_LISTED: usize = MOST_ROWS as usize - ROOM_ABOVE;
 
 impl Layout {
-    /// `issues` is the number of lines of the list of data issues.
+    /// `issues` is the number of lines of the list of data issues, `pieces` that of texts too long for a cell.
     /// With a base, only its own sheets are in the report, under the names they have, and the columns of an annotated
     /// sheet end where ours begin.
-    pub fn new(run: &Run<'_>, issues: usize, base: Option<&Base<'_>>) -> Layout {
+    pub fn new(run: &Run<'_>, issues: usize, pieces: usize, base: Option<&Base<'_>>) -> Layout {
         let mut taken: Vec<String> = Vec::new();
         let mut index = 0;
         let mut user: Vec<UserSheet> = Vec::new();
@@ -199,11 +211,14 @@ impl Layout {
         }
         // a table that shares its sheet with another is annotated there only once
         let mut own = Vec::new();
-        for kind in Own::ALL.into_iter().filter(|own| own.is_made(run)).chain([Own::Constants]) {
+        for kind in Own::ALL.into_iter().filter(|own| own.is_made(run, pieces)).chain([Own::Constants]) {
             let rows = match kind {
                 Own::Decisions => run.decisions.decisions.len(),
                 Own::Undecided => run.decisions.undecided.len(),
                 Own::Issues => issues,
+                Own::Orders => super::orders::ready(run).count(),
+                Own::Timeline => run.decisions.timeline.len(),
+                Own::LongTexts => pieces,
                 _ => 0,
             };
             let parts = rows.div_ceil(MOST_LISTED).max(1);
@@ -381,5 +396,19 @@ mod tests {
         assert_eq!(sheet.rows_of(1), (MOST_ROWS, 2 * MOST_ROWS - 2));
         assert_eq!(sheet.rows_of(2), (2 * MOST_ROWS - 2, 2 * MOST_ROWS));
         assert_eq!((sheet.part_of(MOST_ROWS), sheet.part_of(2 * MOST_ROWS - 1)), ((1, 2), (2, 3)));
+    }
+
+    #[test]
+    fn lists_beyond_excel_go_to_further_sheets() {
+        let rows = 2 * MOST_LISTED + 7;
+        let names = ["Decisions", "Decisions (2)", "Decisions (3)"].map(String::from).to_vec();
+        let own = vec![OwnSheet { kind: Own::Decisions, index: 0, names, rows }];
+        let none = Vec::new;
+        let layout = Layout { user: vec![], own, workings: none(), blocks: none(), taken_names: none(), apart: vec![] };
+        let parts: Vec<(String, usize, usize)> = layout.parts(Own::Decisions).into_iter().map(|p| (p.name, p.from, p.to)).collect();
+        assert_eq!(parts[1], ("Decisions (2)".into(), MOST_LISTED, 2 * MOST_LISTED));
+        assert_eq!(parts[2], ("Decisions (3)".into(), 2 * MOST_LISTED, rows));
+        // what stands above a list has its room, too
+        assert!(MOST_LISTED + 900 + 4 <= MOST_ROWS as usize);
     }
 }

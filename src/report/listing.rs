@@ -20,8 +20,11 @@ pub fn sheet<'a>(name: String, widths: Vec<f64>, head: u32, size: (u32, u32), bo
         repeat: Some((head, head)),
         choices: Vec::new(),
         notes: Vec::new(),
+        charts: Vec::new(),
+        sparklines: Vec::new(),
         locked: false,
         ours: true,
+        upright: false,
         size,
         body,
     }
@@ -133,6 +136,8 @@ pub struct Inks {
     pub head: StyleId,
     /// The head of a column of numbers.
     pub head_right: StyleId,
+    /// The head of a column that repeats what the user's own sheet says.
+    pub head_row: StyleId,
     pub link: StyleId,
     pub faint: StyleId,
     /// Text in one line.
@@ -158,6 +163,14 @@ impl Inks {
             bold: styles.id(Style { ink: Ink::Bold, indent: true, ..Style::default() }),
             head: styles.head(false),
             head_right: styles.head(true),
+            head_row: styles.id(Style {
+                ink: Ink::Bold,
+                fill: super::style::Fill::Added,
+                wrap: true,
+                top: true,
+                indent: true,
+                ..Style::default()
+            }),
             link: styles.id(Style { ink: Ink::Link, top: true, indent: true, ..Style::default() }),
             faint: styles.id(Style { ink: Ink::Faint, indent: true, ..Style::default() }),
             text: styles.id(Style { indent: true, ..Style::default() }),

@@ -4,16 +4,20 @@
 
 mod annotated;
 mod audit;
+mod blocks;
 mod cells;
 mod csv;
 mod decided;
+mod drawn;
 mod facts;
+mod forecast;
 mod issue_kinds;
 mod issues;
 mod json;
 mod key_figures;
 mod layout;
 mod listing;
+mod long_texts;
 mod money;
 mod notices;
 mod orders;
@@ -34,6 +38,7 @@ mod tests;
 mod timeline;
 mod undecided;
 mod verdicts;
+mod whole_row;
 mod width;
 mod workings;
 #[cfg(test)]
@@ -73,7 +78,8 @@ pub fn describe(run: Run<'_>, formulas: Formulas) -> Report<'_> {
     let lines = issues::lines(&run);
     let issue_count = lines.len();
     let base = base(&run);
-    let layout = Arc::new(Layout::new(&run, issue_count, base.as_ref()));
+    let pieces = long_texts::pieces(&run, base.is_none());
+    let layout = Arc::new(Layout::new(&run, issue_count, pieces.len(), base.as_ref()));
     // dates of the rules count from 1900
     let from_1904 = run.raw.iter().any(|s| s.from_1904);
     let formulas = if from_1904 { Formulas::Values } else { formulas };
@@ -100,14 +106,16 @@ pub fn describe(run: Run<'_>, formulas: Formulas) -> Report<'_> {
     sheets.extend(decided::describe(run, &layout, &effects, &mut styles));
     sheets.extend(orders::describe(run, &layout, &mut styles));
     sheets.extend(timeline::describe(run, &layout, &mut styles));
+    sheets.extend(forecast::describe(run, &layout, formulas, &mut styles));
     sheets.extend(readiness::describe(run, &layout, &mut styles));
     sheets.extend(scenarios::describe(run, &layout, &mut styles));
     sheets.extend(undecided::describe(run, &layout, &mut styles));
     sheets.extend(issues::describe(run, &layout, lines, &mut styles));
     sheets.push(parameters::describe(run, &layout, formulas, &mut styles));
     sheets.push(rules::describe(run, &layout, &mut styles));
-    let limits = limits(&run, &layout, issue_count, noted);
+    let limits = limits(&run, &layout, pieces.len(), noted);
     sheets.push(audit::describe(run, &layout, limits, &live, &mut styles));
+    sheets.extend(long_texts::describe(run, &layout, pieces, &mut styles));
     for apart in &layout.apart {
         sheets.extend(annotated::apart(run, apart, &mut styles));
     }
@@ -163,24 +171,22 @@ pub fn write_workbook(report: &Report<'_>, target: &Path) -> Result<(), Diagnost
     })
 }
 
-fn limits(run: &Run<'_>, layout: &Layout, issues: usize, noted: usize) -> Limits {
+fn limits(run: &Run<'_>, layout: &Layout, pieces: usize, noted: usize) -> Limits {
     let mut noteworthy: Vec<(u16, u32)> =
         run.decisions.decisions.iter().filter(|d| !d.beaten && layout.of_table(d.table).is_some()).map(|d| (d.table, d.row)).collect();
     noteworthy.sort_unstable();
     noteworthy.dedup();
-    let texts = (0..run.texts.len()).filter(|id| cells::too_long(run.texts.get(*id as u32))).count();
-    let reasons = run.decisions.decisions.iter().filter(|d| cells::too_long(&d.reason)).count();
     let columns: usize = layout
         .user
         .iter()
         .filter_map(|u| Some(run.shown_columns(u.table?).len().saturating_sub(sheet::MOST_COLUMNS.saturating_sub(u.columns + 3) as usize)))
         .sum();
-    let lists = [Own::Decisions, Own::Undecided, Own::Issues];
-    let parts = lists.iter().map(|own| layout.parts(*own).len() - 1).chain(layout.user.iter().map(|u| u.names.len() - 1));
+    let lists = [Own::Decisions, Own::Orders, Own::Timeline, Own::Undecided, Own::Issues, Own::LongTexts];
+    let parts = lists.iter().map(|own| layout.parts(*own).len().saturating_sub(1));
+    let parts = parts.chain(layout.user.iter().map(|u| u.names.len().saturating_sub(1)));
     Limits {
         notes_left_out: noteworthy.len().saturating_sub(noted),
-        texts_cut: texts + reasons,
-        links: run.decisions.decisions.len().max(run.decisions.undecided.len()).max(issues),
+        pieces_of_texts: pieces,
         columns_left_out: columns,
         extra_sheets: parts.sum(),
     }

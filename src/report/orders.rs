@@ -5,7 +5,7 @@
 use super::facts::{Run, Shown};
 use super::layout::{Layout, Own};
 use super::listing::{Inks, KeyColumns, row_link, sheet};
-use super::sheet::{Area, Cell, Grid, Sheet};
+use super::sheet::{Area, Cell, Grid, Rows, Sheet, Sink};
 use super::style::{DATE, Fill, Style, Styles, number_format};
 use super::width::{Widths, number_width};
 use crate::columns::batches::BatchOf;
@@ -15,6 +15,7 @@ use crate::plan::{ColumnId, Orders, STOCK, Shape};
 use crate::said;
 use crate::tongue::{Said, Tongue};
 use serde_json::{Value as Json, json};
+use std::io;
 use std::sync::Arc;
 
 const STATUSES: [LineStatus; 5] =
@@ -115,15 +116,20 @@ pub fn json_line(run: &Run<'_>, line: &OrderLine, key: Json) -> Json {
     })
 }
 
-/// None where no statement splits or allocates anything.
-pub fn describe<'a>(run: Run<'a>, layout: &Arc<Layout>, styles: &mut Styles) -> Option<Sheet<'a>> {
-    let name = layout.parts(Own::Orders).into_iter().next()?.name;
-    let inks = Inks::new(styles);
-    let lines: Vec<&OrderLine> = ready(&run).collect();
+/// Columns behind the keys.
+const TITLES: usize = 10;
+const WHAT: u32 = 0;
+const QUANTITY: u32 = 3;
+const DATE_AT: u32 = 5;
+const COST: u32 = 6;
+const STATUS: u32 = 7;
+
+/// Nothing where no statement splits or allocates anything.
+pub fn describe<'a>(run: Run<'a>, layout: &Arc<Layout>, styles: &mut Styles) -> Vec<Sheet<'a>> {
+    let parts = layout.parts(Own::Orders);
     let keys = KeyColumns::new(&run, std::iter::once(STOCK));
     let mut titles = keys.titles.clone();
-    let key_columns = titles.len();
-    let more = [
+    let more: [&str; TITLES] = [
         run.say("What", "项目"),
         run.say("Batch", "批次"),
         run.say("To", "去向"),
@@ -137,43 +143,22 @@ pub fn describe<'a>(run: Run<'a>, layout: &Arc<Layout>, styles: &mut Styles) -> 
     ];
     titles.extend(more.map(String::from));
     super::listing::unique(&mut titles);
-    let mut grid = Grid::default();
-    // the block, then a gap, then the head of the lines
-    let head = run.plan.orders.len() as u32 + 3;
-    let columns = Columns { first: head + 1, last: head + lines.len().max(1) as u32, keys: key_columns as u32 };
-    block(&run, layout, &columns, &mut grid, &inks, styles);
-    let right = |n: usize| [key_columns + 3, key_columns + 6].contains(&n);
-    grid.push(titles.iter().enumerate().map(|(n, t)| Cell::text(t.clone(), if right(n) { inks.head_right } else { inks.head })).collect());
-    let mut order = lines.clone();
+    let lines = &run.decisions.orders;
+    let mut order: Vec<u32> = (0..lines.len() as u32).filter(|n| !lines[*n as usize].status.is_held()).collect();
     // what is to be ordered first stands first; lines without a date behind
     order.sort_by(|a, b| {
+        let (a, b) = (&lines[*a as usize], &lines[*b as usize]);
         let by_date = a.date.is_nan().cmp(&b.date.is_nan()).then(a.date.partial_cmp(&b.date).unwrap_or(std::cmp::Ordering::Equal));
         a.status.cmp(&b.status).then(by_date)
     });
-    let looks = Looks::new(&run, styles);
-    for line in order {
-        let mut cells = Vec::with_capacity(titles.len());
-        keys.push(&run, STOCK, line.row, inks.text, &mut cells);
-        let status = looks.status[STATUSES.iter().position(|s| *s == line.status).unwrap_or(0)];
-        cells.push(Cell::text(orders(&run, line).map_or("", |o| o.name.as_str()), inks.text));
-        cells.push(Cell::text(batch_words(&run, line), inks.text));
-        cells.push(Cell::text(target_words(&run, line), inks.text));
-        cells.push(Cell::number(line.quantity, looks.quantity.get(line.orders).copied().unwrap_or_default()));
-        cells.push(Cell::text(shape(&run, line).map_or(String::new(), |s| run.unit_words(s)), inks.text));
-        cells.push(Cell::number(line.date, looks.date));
-        cells.push(Cell::number(line.cost, looks.cost));
-        cells.push(Cell::text(run.said(&status_words(line.status)).to_string(), status));
-        cells.push(Cell::text(line.why.as_ref().map_or("", |w| run.said(w)), inks.prose));
-        cells.push(row_link(&run, layout, STOCK, line.row, inks.link, inks.text));
-        grid.push(cells);
-    }
-    if lines.is_empty() {
-        grid.push(vec![Cell::text(run.say("There is nothing to order.", "没有需要下单的数量。"), inks.faint)]);
-    }
+    let inks = Inks::new(styles);
+    let mut above = Grid::default();
+    block(&run, layout, &mut above, &inks, styles);
+    let body = Arc::new(Body { run, layout: layout.clone(), keys, titles, order, inks, looks: Looks::new(&run, styles), above });
     let mut widths = Widths::new(9.0, 50.0);
-    titles.iter().enumerate().for_each(|(n, t)| widths.see_head(n, t));
-    for row in grid.rows.iter().skip(head as usize + 1).take(1_500) {
-        for (n, cell) in row.iter().enumerate() {
+    body.titles.iter().enumerate().for_each(|(n, t)| widths.see_head(n, t));
+    for line in body.order.iter().take(1_500) {
+        for (n, cell) in body.line(*line).iter().enumerate() {
             match &cell.value {
                 super::sheet::Value::Text(text) => widths.see(n, text),
                 super::sheet::Value::Number(v) => {
@@ -184,37 +169,152 @@ pub fn describe<'a>(run: Run<'a>, layout: &Arc<Layout>, styles: &mut Styles) -> 
             }
         }
     }
-    let size = grid.size();
-    let last_col = titles.len() as u32 - 1;
-    let mut made = sheet(name, widths.done_to(titles.len()), head, size, Box::new(grid));
-    made.freeze = (head + 1, key_columns as u32);
-    if !lines.is_empty() {
-        made.filter = Some(Area { first_row: head, first_col: 0, last_row: columns.last, last_col });
+    for row in &body.above.rows {
+        for (n, cell) in row.iter().enumerate() {
+            if let super::sheet::Value::Text(text) = &cell.value
+                && row.len() > 1
+            {
+                widths.see(n, text);
+            }
+            if let super::sheet::Value::Number(v) = &cell.value {
+                let format = styles.all.get(usize::from(cell.style)).map_or("", |s| s.number.as_str());
+                widths.see_cells(n, number_width(*v, format));
+            }
+        }
     }
-    Some(made)
+    let columns = body.titles.len() as u32;
+    let widths = widths.done_to(body.titles.len());
+    let parts = parts.into_iter().enumerate().map(|(n, part)| {
+        let head = head_row(&run, n);
+        let count = (part.to - part.from) as u32;
+        let rows = Box::new(PartBody { body: body.clone(), from: part.from, to: part.to, head });
+        let mut made = sheet(part.name, widths.clone(), head, (head + 1 + count.max(1), columns), rows);
+        made.freeze = if head < 15 { (head + 1, body.keys.titles.len() as u32) } else { (0, 0) };
+        made.filter = (count > 0).then_some(Area { first_row: head, first_col: 0, last_row: head + count, last_col: columns - 1 });
+        made
+    });
+    parts.collect()
 }
 
-/// Where the lines stand.
-struct Columns {
-    first: u32,
-    last: u32,
-    keys: u32,
+/// The head of the lines: on the first part behind the block and a gap.
+fn head_row(run: &Run<'_>, part: usize) -> u32 {
+    if part == 0 { run.plan.orders.len() as u32 + 3 } else { 0 }
 }
 
-impl Columns {
-    fn range(&self, behind_keys: u32) -> String {
-        let letters = column_letters(self.keys + behind_keys);
-        format!("${letters}${}:${letters}${}", self.first + 1, self.last + 1)
+struct Body<'a> {
+    run: Run<'a>,
+    layout: Arc<Layout>,
+    keys: KeyColumns,
+    titles: Vec<String>,
+    /// Lines as they are listed.
+    order: Vec<u32>,
+    inks: Inks,
+    looks: Looks,
+    above: Grid<'a>,
+}
+
+struct PartBody<'a> {
+    body: Arc<Body<'a>>,
+    from: usize,
+    to: usize,
+    head: u32,
+}
+
+impl<'a> Body<'a> {
+    fn line<'c>(&'c self, index: u32) -> Vec<Cell<'c>> {
+        let (run, inks, looks) = (&self.run, &self.inks, &self.looks);
+        let line = &run.decisions.orders[index as usize];
+        let mut cells = Vec::with_capacity(self.titles.len());
+        self.keys.push(run, STOCK, line.row, inks.text, &mut cells);
+        let status = looks.status[STATUSES.iter().position(|s| *s == line.status).unwrap_or(0)];
+        cells.push(Cell::text(orders(run, line).map_or("", |o| o.name.as_str()), inks.text));
+        cells.push(Cell::text(batch_words(run, line), inks.text));
+        cells.push(Cell::text(target_words(run, line), inks.text));
+        cells.push(Cell::number(line.quantity, looks.quantity.get(line.orders).copied().unwrap_or_default()));
+        cells.push(Cell::text(shape(run, line).map_or(String::new(), |s| run.unit_words(s)), inks.text));
+        cells.push(Cell::number(line.date, looks.date));
+        cells.push(Cell::number(line.cost, looks.cost));
+        cells.push(Cell::text(run.said(&status_words(line.status)).to_string(), status));
+        cells.push(Cell::text(line.why.as_ref().map_or("", |w| run.said(w)), inks.prose));
+        cells.push(row_link(run, &self.layout, STOCK, line.row, inks.link, inks.text));
+        cells
     }
+}
+
+impl Rows for PartBody<'_> {
+    fn each(&self, sink: &mut Sink<'_>) -> io::Result<()> {
+        let body = &self.body;
+        if self.head > 0 {
+            body.above.each(sink)?;
+        }
+        let k = body.keys.titles.len();
+        let right = |n: usize| [k + QUANTITY as usize, k + DATE_AT as usize, k + COST as usize].contains(&n);
+        let style = |n: usize| if right(n) { body.inks.head_right } else { body.inks.head };
+        let head: Vec<Cell<'_>> = body.titles.iter().enumerate().map(|(n, t)| Cell::text(t.as_str(), style(n))).collect();
+        sink(self.head, &head)?;
+        if self.from == self.to {
+            return sink(self.head + 1, &[Cell::text(body.run.say("There is nothing to order.", "没有需要下单的数量。"), body.inks.faint)]);
+        }
+        for (n, index) in body.order[self.from..self.to].iter().enumerate() {
+            sink(self.head + 1 + n as u32, &body.line(*index))?;
+        }
+        Ok(())
+    }
+}
+
+/// Where the lines of one part stand, as formulas name them.
+pub struct Places {
+    pub what: String,
+    pub quantity: String,
+    pub date: String,
+    pub cost: String,
+    pub status: String,
+    /// The cell with the word for what is to be ordered.
+    pub order: String,
+    first: String,
+}
+
+impl Places {
+    /// The cell with the name of a statement's quantity.
+    pub fn name(&self, orders: usize) -> String {
+        format!("{}$A${}", self.first, orders + 3)
+    }
+}
+
+/// By part; none where nothing is ordered. For formulas on the first part itself (`beside`) its sheet is not named.
+pub fn places(run: &Run<'_>, layout: &Layout, beside: bool) -> Option<Vec<Places>> {
+    let parts = layout.parts(Own::Orders);
+    let prefix = |n: usize, name: &str| if beside && n == 0 { String::new() } else { format!("{}!", super::package::reference(name)) };
+    let first = prefix(0, &parts.first()?.name);
+    let keys = KeyColumns::new(run, std::iter::once(STOCK)).titles.len() as u32;
+    let places = parts.iter().enumerate().map(|(n, part)| {
+        let (from, to) = (head_row(run, n) + 2, head_row(run, n) + 1 + (part.to - part.from).max(1) as u32);
+        let sheet = prefix(n, &part.name);
+        let range = |behind: u32| {
+            let letters = column_letters(keys + behind);
+            format!("{sheet}${letters}${from}:${letters}${to}")
+        };
+        Places {
+            what: range(WHAT),
+            quantity: range(QUANTITY),
+            date: range(DATE_AT),
+            cost: range(COST),
+            status: range(STATUS),
+            order: format!("{first}$C$2"),
+            first: first.clone(),
+        }
+    });
+    Some(places.collect())
 }
 
 /// What each name adds up to: its column, its lines by status, and the difference, which must be zero.
-fn block<'a>(run: &Run<'a>, layout: &Layout, columns: &Columns, grid: &mut Grid<'a>, inks: &Inks, styles: &mut Styles) {
+fn block<'a>(run: &Run<'a>, layout: &Layout, grid: &mut Grid<'a>, inks: &Inks, styles: &mut Styles) {
     grid.push(vec![Cell::text(run.say("Orders", "订单"), inks.title)]);
     let mut heads = vec![Cell::text(run.say("What", "项目"), inks.head), Cell::text(run.say("In its column", "列合计"), inks.head_right)];
     heads.extend(STATUSES.map(|s| Cell::text(run.said(&status_words(s)).to_string(), inks.head_right)));
     heads.push(Cell::text(run.say("Difference", "差额"), inks.head_right));
     grid.push(heads);
+    let places = places(run, layout, true).unwrap_or_default();
     for (n, orders) in run.plan.orders.iter().enumerate() {
         let style = styles.number(&run.format_of(orders.quantity));
         let row = grid.next() + 1;
@@ -232,8 +332,8 @@ fn block<'a>(run: &Run<'a>, layout: &Layout, columns: &Columns, grid: &mut Grid<
                 continue;
             }
             let head = column_letters(2 + k as u32);
-            let formula = format!("SUMIFS({},{},$A{row},{},{head}$2)", columns.range(3), columns.range(0), columns.range(7));
-            cells.push(Cell::formula(formula, of, style));
+            let sums = places.iter().map(|p| format!("SUMIFS({},{},$A{row},{},{head}$2)", p.quantity, p.what, p.status));
+            cells.push(Cell::formula(sums.collect::<Vec<_>>().join("+"), of, style));
         }
         let last = column_letters(1 + STATUSES.len() as u32);
         let lines: f64 = run.decisions.orders.iter().filter(|l| l.orders == n).map(|l| l.quantity).sum();

@@ -2,7 +2,8 @@
 //! around empty sheets, and the cells are put into it as they are computed, large sheets each on a thread of its own.
 //! The only user of rust_xlsxwriter. Takes a [`Report`] and a writer; the same report gives the same bytes.
 
-use super::cells::{CellWriter, Look};
+use super::cells::{CellWriter, Look, Tall};
+use super::drawn;
 use super::pack::{self, Job};
 use super::sheet::{Area, ChoiceKind, Report, Sheet};
 use super::style::{Fill, Ink, Style};
@@ -26,7 +27,7 @@ pub fn write<W: Write + Seek>(report: &Report<'_>, to: W) -> io::Result<()> {
     for (n, sheet) in report.sheets.iter().enumerate() {
         let mut xml = String::new();
         frame.by_name(&part_name(n))?.read_to_string(&mut xml)?;
-        let part = SheetPart::cut(&xml, sheet.size)?;
+        let part = SheetPart::cut(&xml, sheet)?;
         jobs.push(Job::new(part_name(n), cells(sheet), move |out| part.write(report, n, Look::default(), out)));
     }
     let packed = pack::pack(jobs)?;
@@ -34,6 +35,11 @@ pub fn write<W: Write + Seek>(report: &Report<'_>, to: W) -> io::Result<()> {
     for n in 0..frame.len() {
         let name = frame.by_index_raw(n)?.name()?.to_string();
         match packed.iter().find(|p| p.name == name) {
+            None if name.starts_with("xl/charts/") => {
+                let mut text = Vec::new();
+                frame.by_index(n)?.read_to_end(&mut text)?;
+                pack::held(&name, &drawn::outspoken(&name, text), &mut out)?;
+            }
             None if name.starts_with("xl/tables/") => {
                 let mut text = String::new();
                 frame.by_index(n)?.read_to_string(&mut text)?;
@@ -44,6 +50,17 @@ pub fn write<W: Write + Seek>(report: &Report<'_>, to: W) -> io::Result<()> {
         }
     }
     out.finish()?.flush()
+}
+
+/// By style: what it does to the height of a row.
+pub fn tall(report: &Report<'_>) -> Vec<Tall> {
+    let of = |style: &Style| match style {
+        Style { turned: true, .. } => Tall::Turned,
+        Style { ink: Ink::Figure, .. } => Tall::Figure,
+        Style { wrap: true, .. } => Tall::Wraps,
+        _ => Tall::Line,
+    };
+    report.styles.all.iter().map(of).collect()
 }
 
 /// About how many cells a sheet has.
@@ -86,7 +103,7 @@ pub struct SheetPart {
 impl SheetPart {
     /// # Errors
     /// The frame has not the shape that is known.
-    pub fn cut(xml: &str, size: (u32, u32)) -> io::Result<SheetPart> {
+    pub fn cut(xml: &str, sheet: &Sheet<'_>) -> io::Result<SheetPart> {
         let broken = || io::Error::other("the frame of a sheet has another shape than expected");
         let (head, rest) = match xml.split_once("<sheetData/>") {
             Some(cut) => cut,
@@ -97,14 +114,15 @@ impl SheetPart {
         };
         let links = rest.find("<printOptions").or_else(|| rest.find("<pageMargins")).ok_or_else(broken)?;
         let (middle, tail) = rest.split_at(links);
-        let head = match (head.find("<dimension ref=\""), size) {
+        let tail = if sheet.sparklines.is_empty() { tail.to_string() } else { drawn::sparklines(tail, &sheet.sparklines) };
+        let head = match (head.find("<dimension ref=\""), sheet.size) {
             (Some(at), (rows, columns)) if rows > 0 && columns > 0 => {
                 let end = head[at..].find("/>").ok_or_else(broken)? + at;
                 format!("{}<dimension ref=\"A1:{}\"{}", &head[..at], a1(rows - 1, columns - 1), &head[end..])
             }
             _ => head.to_string(),
         };
-        Ok(SheetPart { head, middle: middle.to_string(), tail: tail.to_string() })
+        Ok(SheetPart { head, middle: middle.to_string(), tail })
     }
 
     /// # Errors
@@ -113,8 +131,7 @@ impl SheetPart {
         let sheet = &report.sheets[sheet];
         out.write_all(self.head.as_bytes())?;
         out.write_all(b"<sheetData>")?;
-        let wraps = report.styles.all.iter().map(|s| s.wrap).collect();
-        let mut cells = CellWriter::new(targets(report), sheet.widths.clone(), wraps, look);
+        let mut cells = CellWriter::new(targets(report), sheet.widths.clone(), tall(report), look);
         let mut buffer = Vec::with_capacity(CHUNK + (CHUNK >> 2));
         sheet.body.each(&mut |row, line| {
             cells.row(&mut buffer, row, line);
@@ -178,7 +195,10 @@ pub fn frame(report: &Report<'_>) -> Result<Vec<u8>, xlsx::XlsxError> {
 }
 
 fn furnish(page: &mut xlsx::Worksheet, sheet: &Sheet<'_>) -> Result<(), xlsx::XlsxError> {
-    page.set_landscape().set_paper_size(9).set_print_fit_to_pages(pages_wide(sheet), 0).set_margins(0.4, 0.4, 0.6, 0.6, 0.3, 0.3);
+    if !sheet.upright {
+        page.set_landscape();
+    }
+    page.set_paper_size(9).set_print_fit_to_pages(pages_wide(sheet), 0).set_margins(0.4, 0.4, 0.6, 0.6, 0.3, 0.3);
     page.set_footer("&L&A&R&P / &N");
     if sheet.ours {
         page.set_screen_gridlines(false);
@@ -209,6 +229,11 @@ fn furnish(page: &mut xlsx::Worksheet, sheet: &Sheet<'_>) -> Result<(), xlsx::Xl
     for choice in &sheet.choices {
         let rule = match &choice.kind {
             ChoiceKind::List(items) if fits_list(items) => xlsx::DataValidation::new().allow_list_strings(items)?,
+            ChoiceKind::OneOf(area) => {
+                let corner = |row: u32, col: u32| format!("${}${}", crate::place::column_letters(col), row + 1);
+                let (first, last) = (corner(area.first_row, area.first_col), corner(area.last_row, area.last_col));
+                xlsx::DataValidation::new().allow_list_formula(xlsx::Formula::new(format!("={first}:{last}")))
+            }
             ChoiceKind::Between(low, high) => {
                 let within = |n: f64| n.clamp(-LARGEST_BOUND, LARGEST_BOUND);
                 xlsx::DataValidation::new().allow_decimal_number(xlsx::DataValidationRule::Between(within(*low), within(*high)))
@@ -229,6 +254,7 @@ fn furnish(page: &mut xlsx::Worksheet, sheet: &Sheet<'_>) -> Result<(), xlsx::Xl
         let made = xlsx::Note::new(&note.text).add_author_prefix(false).set_width(280).set_height(20 + 16 * lines.min(20) as u32);
         page.insert_note(note.row, note.col as u16, &made)?;
     }
+    drawn::draw(page, sheet)?;
     if sheet.locked {
         let options = xlsx::ProtectionOptions { format_columns: true, format_rows: true, use_autofilter: true, ..Default::default() };
         page.protect_with_options(&options);
@@ -237,7 +263,7 @@ fn furnish(page: &mut xlsx::Worksheet, sheet: &Sheet<'_>) -> Result<(), xlsx::Xl
 }
 
 /// A list of choices in a validation is one text of at most 255 characters, parted by commas.
-fn fits_list(items: &[String]) -> bool {
+pub fn fits_list(items: &[String]) -> bool {
     let joined: usize = items.iter().map(|i| i.encode_utf16().count() + 1).sum();
     joined <= 250 && !items.is_empty() && !items.iter().any(|i| i.contains(','))
 }
@@ -245,7 +271,7 @@ fn fits_list(items: &[String]) -> bool {
 /// One page, unless the print would be too small to read.
 fn pages_wide(sheet: &Sheet<'_>) -> u16 {
     let characters: f64 = sheet.widths.iter().sum();
-    (characters / CHARACTERS_A_PAGE).ceil().clamp(1.0, 100.0) as u16
+    (characters / if sheet.upright { CHARACTERS_A_PAGE / 1.4 } else { CHARACTERS_A_PAGE }).ceil().clamp(1.0, 100.0) as u16
 }
 
 fn cut(text: &str, most: usize) -> String {
@@ -261,6 +287,7 @@ fn format(style: &Style) -> xlsx::Format {
         Ink::Plain => format,
         Ink::Bold => format.set_bold(),
         Ink::Title => format.set_bold().set_font_size(16).set_font_color(0x1F_4E79),
+        Ink::Figure => format.set_bold().set_font_size(14),
         Ink::Head => format.set_bold().set_font_color(0xFF_FFFF),
         Ink::Link => format.set_font_color(0x05_63C1).set_underline(xlsx::FormatUnderline::Single),
         Ink::Faint => format.set_font_color(0x59_5959).set_italic(),
@@ -291,6 +318,9 @@ fn format(style: &Style) -> xlsx::Format {
     }
     if style.indent {
         format = format.set_align(xlsx::FormatAlign::Left).set_indent(1);
+    }
+    if style.turned {
+        format = format.set_rotation(90);
     }
     if style.unlocked {
         format = format.set_unlocked();

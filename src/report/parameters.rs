@@ -6,7 +6,7 @@ use super::Formulas;
 use super::facts::{Run, Shown};
 use super::layout::{Layout, Own};
 use super::listing::{Inks, sheet};
-use super::package::{prefix, reference};
+use super::package::{fits_list, prefix, reference};
 use super::sheet::{Area, Cell, Choice, ChoiceKind, Formula, Grid, Sheet, Value as CellValue};
 use super::style::{Fill, Style, Styles, number_format};
 use super::width::{Widths, number_width};
@@ -83,9 +83,14 @@ pub fn describe<'a>(run: Run<'a>, layout: &Layout, formulas: Formulas, styles: &
         run.say("#Without yours", "#不填时的值"),
     ];
     let titles = if formulas == Formulas::Live { &titles[..] } else { &titles[..YOURS as usize + 1] };
-    grid.push(inks.heads(titles));
+    let mut titles = titles.to_vec();
+    let lists = long_lists(&run);
+    let heads: Vec<String> = lists.iter().map(|(n, _)| format!("{}{}", run.say("Choices of ", "可选值："), param_name(&run, *n))).collect();
+    let first_list = titles.len() as u32;
+    titles.extend(heads.iter().map(String::as_str));
+    grid.push(inks.heads(&titles));
     let mut choices = Vec::new();
-    for param in &run.plan.params {
+    for (number, param) in run.plan.params.iter().enumerate() {
         let Some(def) = run.def(param.column) else { continue };
         let format = match (&def.shape, &param.value) {
             (Shape::Number(unit), Value::Number(n)) => number_format(&run.quantity(unit), std::iter::once(n)),
@@ -123,7 +128,15 @@ pub fn describe<'a>(run: Run<'a>, layout: &Layout, formulas: Formulas, styles: &
         grid.push(line);
         choices.push(Choice {
             area: Area { first_row: row, first_col: YOURS, last_row: row, last_col: YOURS },
-            kind: kind(param, &def.shape, &run),
+            kind: match lists.iter().position(|(n, _)| *n == number) {
+                Some(at) => ChoiceKind::OneOf(Area {
+                    first_row: 1,
+                    first_col: first_list + at as u32,
+                    last_row: lists[at].1.len() as u32,
+                    last_col: first_list + at as u32,
+                }),
+                None => kind(param, &def.shape, &run),
+            },
             title: def.name.clone(),
             help: match allowed.as_str() {
                 "" => run.say("What you type here is used in the next run.", "在此填写的值将用于下一次运行。").to_string(),
@@ -136,6 +149,17 @@ pub fn describe<'a>(run: Run<'a>, layout: &Layout, formulas: Formulas, styles: &
     }
     if run.plan.params.is_empty() {
         grid.push(vec![Cell::text(run.say("The rules have no parameters.", "规则中没有参数。"), inks.faint)]);
+    }
+    for (at, (_, labels)) in lists.iter().enumerate() {
+        let col = first_list as usize + at;
+        for (n, label) in labels.iter().enumerate() {
+            while grid.rows.len() <= n + 1 {
+                grid.gap();
+            }
+            let row = &mut grid.rows[n + 1];
+            row.resize(row.len().max(col), Cell::empty(0));
+            row.push(Cell::text(label.clone(), inks.text));
+        }
     }
     let mut widths = Widths::new(10.0, 50.0);
     for row in &grid.rows {
@@ -155,6 +179,20 @@ pub fn describe<'a>(run: Run<'a>, layout: &Layout, formulas: Formulas, styles: &
     made.choices = choices;
     made.locked = true;
     made
+}
+
+fn param_name<'a>(run: &Run<'a>, param: usize) -> &'a str {
+    run.plan.params.get(param).and_then(|p| run.def(p.column)).map_or("", |d| d.name.as_str())
+}
+
+/// Labels that do not fit into a list of choices, by parameter: they stand in cells right of the parameters.
+fn long_lists(run: &Run<'_>) -> Vec<(usize, Vec<String>)> {
+    let all = run.plan.params.iter().enumerate();
+    let lists = all.filter_map(|(n, param)| match kind(param, &run.def(param.column)?.shape, run) {
+        ChoiceKind::List(labels) if !fits_list(&labels) && !labels.is_empty() => Some((n, labels)),
+        _ => None,
+    });
+    lists.collect()
 }
 
 /// Yours where there is one.

@@ -48,9 +48,13 @@ pub struct Sheet<'a> {
     pub repeat: Option<(u32, u32)>,
     pub choices: Vec<Choice>,
     pub notes: Vec<Note>,
+    pub charts: Vec<Chart>,
+    pub sparklines: Vec<Sparkline>,
     /// Locked without a password; cells whose style is unlocked can be written.
     pub locked: bool,
     pub ours: bool,
+    /// Printed on upright pages.
+    pub upright: bool,
     /// Rows and columns that the body uses.
     pub size: (u32, u32),
     pub body: Box<dyn Rows + 'a>,
@@ -86,11 +90,70 @@ pub struct Choice {
 pub enum ChoiceKind {
     /// One of these.
     List(Vec<String>),
+    /// One of the texts in these cells of the sheet: what is too long for a list.
+    OneOf(Area),
     /// A number from, to.
     Between(f64, f64),
     AnyNumber,
     /// A text of any length; only the help is shown.
     Any,
+}
+
+/// A chart over cells of its own sheet, so that it follows them.
+#[derive(Clone, Debug)]
+pub struct Chart {
+    pub kind: ChartKind,
+    pub title: String,
+    /// What it shows, in a sentence, for those who do not see it.
+    pub in_words: String,
+    /// What the categories are, and what is measured, with its unit.
+    pub axes: (String, String),
+    /// Format of the values.
+    pub number: String,
+    /// Cells of the categories, from top to bottom, and the words in them.
+    pub categories: (u32, Line),
+    pub labels: Labels,
+    pub series: Vec<Series>,
+    /// First row, and pixels from the left edge of the sheet.
+    pub place: (u32, u32),
+    /// In pixels.
+    pub size: (u32, u32),
+}
+
+/// Rows of one column, first and last.
+pub type Line = (u32, u32);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChartKind {
+    /// Bars across, the first on top.
+    Bars,
+    /// Upright columns.
+    Columns,
+}
+
+/// What stands in the cells of the categories.
+#[derive(Clone, Debug)]
+pub enum Labels {
+    Words(Vec<String>),
+    /// Serial days.
+    Days(Vec<f64>),
+}
+
+/// The cells that a chart draws, in the rows of its categories.
+#[derive(Clone, Debug)]
+pub struct Series {
+    pub name: String,
+    pub column: u32,
+    pub values: Vec<f64>,
+}
+
+/// A curve in one cell.
+#[derive(Clone, Debug)]
+pub struct Sparkline {
+    pub row: u32,
+    pub col: u32,
+    /// The cells that it draws: `'Weekly sales'!B7:AZ7`.
+    pub range: String,
 }
 
 #[derive(Clone, Debug)]

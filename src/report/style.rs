@@ -21,6 +21,8 @@ pub struct Style {
     pub indent: bool,
     /// May be written in a locked sheet.
     pub unlocked: bool,
+    /// Written upwards.
+    pub turned: bool,
     pub boxed: bool,
 }
 
@@ -31,6 +33,8 @@ pub enum Ink {
     Bold,
     /// The title of a sheet.
     Title,
+    /// A key figure in its tile.
+    Figure,
     /// White on dark: heads of tables.
     Head,
     /// A link.

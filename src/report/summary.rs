@@ -2,15 +2,18 @@
 //! Invariant: each number that another sheet holds is a formula over that sheet, with the value it must give.
 
 use super::annotated::{added_range, decision_range};
+use super::blocks::{self, Block};
+use super::drawn::{ROW_PIXELS, sheet_pixels};
 use super::facts::{Run, Shown};
 use super::layout::{Layout, Own};
 use super::listing::{Inks, sheet};
 use super::money::Effects;
-use super::sheet::{Cell, Grid, Sheet};
+use super::sheet::{Cell, Chart, ChartKind, Grid, Labels, Series, Sheet};
 use super::style::{DATE, Ink, Style, Styles};
 use crate::date::iso;
 use crate::decisions::Readiness;
 use crate::plan::{ColumnId, Shape, WHOLE};
+use crate::tongue::Tongue;
 use std::collections::BTreeSet;
 
 pub fn describe<'a>(run: Run<'a>, layout: &Layout, effects: &Effects<'_>, issues: usize, styles: &mut Styles) -> Sheet<'a> {
@@ -31,6 +34,13 @@ pub fn describe<'a>(run: Run<'a>, layout: &Layout, effects: &Effects<'_>, issues
     ]);
     grid.gap();
 
+    super::key_figures::tiles(&run, &mut grid, &inks, styles);
+    let [classes, cash] = blocks::there_are(&run);
+    let count = [!run.plan.rules.is_empty(), classes, cash].iter().filter(|c| **c).count() as u32;
+    let band = grid.next();
+    (0..count.div_ceil(2) * BAND).for_each(|_| grid.gap());
+    let mut drawn: Vec<(ChartKind, Block)> = Vec::new();
+
     grid.push(inks.heads(&[say("Rows", "行"), say("#Count", "#数量")]));
     let (judged, skipped) = (run.rows_judged(), run.rows_skipped());
     grid.push(vec![Cell::text(say("Judged", "已判定"), inks.text), Cell::number(judged as f64, inks.whole)]);
@@ -46,8 +56,13 @@ pub fn describe<'a>(run: Run<'a>, layout: &Layout, effects: &Effects<'_>, issues
     grid.gap();
 
     readiness(&run, layout, &mut grid, &inks);
-    super::key_figures::tiles(&run, &mut grid, &inks, styles);
-    rules(&run, layout, effects, &mut grid, &inks, styles);
+    drawn.extend(rules(&run, layout, effects, &mut grid, &inks, styles).map(|b| (ChartKind::Bars, b)));
+    if classes {
+        drawn.extend(blocks::stock_by_class(&run, layout, &mut grid, &inks, styles).map(|b| (ChartKind::Columns, b)));
+    }
+    if cash {
+        drawn.extend(blocks::cash_by_week(&run, layout, &mut grid, &inks, styles).map(|b| (ChartKind::Columns, b)));
+    }
     totals(&run, layout, effects, &mut grid, &inks, styles);
     key_figures(&run, &mut grid, &inks, styles);
 
@@ -78,6 +93,11 @@ pub fn describe<'a>(run: Run<'a>, layout: &Layout, effects: &Effects<'_>, issues
             Own::Summary | Own::Decisions => say("one line a decision, with room for your review", "每个决策一行，可在此复核"),
             Own::Orders => say("what to order of each row, in which batch, when", "每行要下单的数量、批次和日期"),
             Own::Timeline => say("the steps of each schedule, with the last safe day to begin", "各排期的步骤和最晚安全开始日"),
+            Own::Forecast => say(
+                "each history as a curve, the stock of the next weeks, what runs short first",
+                "各行历史曲线、未来几周库存和最先缺货的商品",
+            ),
+            Own::LongTexts => say("texts that no cell holds in one piece", "单元格放不下的完整文本"),
             Own::Readiness => say("what must be done by when, and how it stands", "各项准备的限期和完成情况"),
             Own::Scenarios => say("what would change, side by side", "假设情况下的变化，并列对照"),
             Own::Undecided => say("rules that could not be decided, and why", "无法判定的规则及原因"),
@@ -100,10 +120,56 @@ pub fn describe<'a>(run: Run<'a>, layout: &Layout, effects: &Effects<'_>, issues
         }
     }
     let size = grid.size();
-    let mut made = sheet(layout.name(Own::Summary).to_string(), vec![34.0, 18.0, 18.0, 18.0, 18.0, 18.0], 0, size, Box::new(grid));
+    let mut made = sheet(layout.name(Own::Summary).to_string(), WIDTHS.to_vec(), 0, size, Box::new(grid));
     made.freeze = (0, 0);
     made.repeat = None;
+    made.upright = true;
+    made.charts = drawn.into_iter().enumerate().map(|(n, (kind, block))| chart(&run, kind, block, band, n as u32)).collect();
     made
+}
+
+/// Two charts side by side take so many rows.
+const BAND: u32 = 16;
+const WIDTHS: [f64; 6] = [34.0, 18.0, 18.0, 18.0, 18.0, 18.0];
+/// Pixels between two charts.
+const BETWEEN: u32 = 16;
+
+/// A block as a chart, in the n-th place from `band` on.
+fn chart(run: &Run<'_>, kind: ChartKind, block: Block, band: u32, n: u32) -> Chart {
+    let width = (sheet_pixels(&WIDTHS) - BETWEEN) / 2;
+    let count = match &block.labels {
+        Labels::Words(words) => words.len(),
+        Labels::Days(days) => days.len(),
+    };
+    let measured = &block.axes.1;
+    let largest = block.values.iter().enumerate().filter(|(_, v)| v.is_finite()).max_by(|a, b| a.1.total_cmp(b.1));
+    let most = match (largest, &block.labels) {
+        (Some((at, _)), Labels::Words(words)) => words.get(at).cloned().unwrap_or_default(),
+        (Some((at, _)), Labels::Days(days)) => days.get(at).map_or(String::new(), |d| iso(*d)),
+        (None, _) => String::new(),
+    };
+    let title = &block.title;
+    // pence are of no use on an axis of thousands
+    let number = match largest {
+        Some((_, value)) if *value >= 1_000.0 => block.number.replace(".00", ""),
+        _ => block.number,
+    };
+    let in_words = match run.facts.tongue {
+        Tongue::En => format!("{title}: {measured} of {count} categories; the largest is {most}. The numbers stand in the table below."),
+        Tongue::Zh => format!("{title}：{count} 个类别的{measured}，最大的是“{most}”。数据见下方表格。"),
+    };
+    Chart {
+        kind,
+        in_words,
+        series: vec![Series { name: measured.clone(), column: block.column, values: block.values }],
+        title: block.title,
+        axes: block.axes,
+        number,
+        categories: (0, block.rows),
+        labels: block.labels,
+        place: (band + n / 2 * BAND, (n % 2) * (width + BETWEEN)),
+        size: (width, (BAND - 1) * ROW_PIXELS - 8),
+    }
 }
 
 /// How far the check-list is.
@@ -124,9 +190,16 @@ fn readiness<'a>(run: &Run<'a>, layout: &Layout, grid: &mut Grid<'a>, inks: &Ink
 }
 
 /// How often each rule fired, with the money of the rows it fired on.
-fn rules<'a>(run: &Run<'a>, layout: &Layout, effects: &Effects<'_>, grid: &mut Grid<'a>, inks: &Inks, styles: &mut Styles) {
+fn rules<'a>(
+    run: &Run<'a>,
+    layout: &Layout,
+    effects: &Effects<'_>,
+    grid: &mut Grid<'a>,
+    inks: &Inks,
+    styles: &mut Styles,
+) -> Option<Block> {
     if run.plan.rules.is_empty() {
-        return;
+        return None;
     }
     let mut money: Vec<Option<f64>> = vec![None; run.plan.rules.len()];
     let mut lines = vec![0usize; run.plan.rules.len()];
@@ -165,7 +238,12 @@ fn rules<'a>(run: &Run<'a>, layout: &Layout, effects: &Effects<'_>, grid: &mut G
     }
     grid.push(inks.heads(&titles));
     let first = grid.next();
-    for (n, rule) in run.plan.rules.iter().enumerate() {
+    // what moves most money first, then what decides most
+    let mut order: Vec<usize> = (0..run.plan.rules.len()).collect();
+    let at_stake = |n: usize| money[n].map_or(0.0, f64::abs);
+    order.sort_by(|a, b| at_stake(*b).total_cmp(&at_stake(*a)).then(lines[*b].cmp(&lines[*a])).then(a.cmp(b)));
+    for (place, n) in order.iter().copied().enumerate() {
+        let rule = &run.plan.rules[n];
         let (fired, undecided) = run.decisions.counts.get(n).copied().unwrap_or_default();
         let count = match rule_range(run, layout) {
             Some(range) => Cell::formula(format!("SUMPRODUCT(--({range}=$A{}))", grid.next() + 1), lines[n] as f64, inks.whole),
@@ -179,7 +257,7 @@ fn rules<'a>(run: &Run<'a>, layout: &Layout, effects: &Effects<'_>, grid: &mut G
         ];
         if with_money {
             row.push(Cell::number(money[n].unwrap_or(f64::NAN), money_style));
-        } else if n == 0 {
+        } else if place == 0 {
             // an empty column would look like a sum of nothing
             row.push(Cell::text(run.say("no money column depends on what the rules set", "没有随规则变化的金额列"), inks.faint));
         }
@@ -196,7 +274,26 @@ fn rules<'a>(run: &Run<'a>, layout: &Layout, effects: &Effects<'_>, grid: &mut G
     total.extend(sums.map(|(letter, sum)| Cell::formula(format!("SUM({letter}{}:{letter}{last})", first + 1), sum, bold_whole)));
     grid.push(total);
     grid.gap();
+    let shown = order.len().min(MOST_DRAWN);
+    let title = match order.len() {
+        all if all > MOST_DRAWN => run
+            .say(&format!("Decisions by rule: the first {MOST_DRAWN} of {all}"), &format!("各规则的决策数：{all} 条中的前 {MOST_DRAWN} 条"))
+            .to_string(),
+        _ => run.say("Decisions by rule", "各规则的决策数").to_string(),
+    };
+    Some(Block {
+        rows: (first, first + shown as u32 - 1),
+        title,
+        axes: (String::new(), run.say("Decisions", "决策数").to_string()),
+        number: "#,##0".into(),
+        labels: Labels::Words(order.iter().take(shown).map(|n| run.plan.rules[*n].title.clone()).collect()),
+        column: 2,
+        values: order.iter().take(shown).map(|n| lines[*n] as f64).collect(),
+    })
 }
+
+/// Rules in the chart at most.
+const MOST_DRAWN: usize = 12;
 
 /// The Rule column of the Decisions sheet, if all of it stands on one sheet.
 fn rule_range(run: &Run<'_>, layout: &Layout) -> Option<String> {

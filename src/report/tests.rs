@@ -85,3 +85,29 @@ fn bounds_of_validations_are_short() {
     }
     assert!(bounds >= 2);
 }
+
+/// Choices that are longer than the 255 characters of a list stand in cells, and the validation names them.
+#[test]
+fn choices_too_long_for_a_list_stand_in_cells() {
+    let mut world = world(Tongue::En, 30);
+    world.plan.levels[0].labels = (0..20).map(|n| (format!("stage number {n} on the way"), vec![])).collect();
+    let def = crate::plan::ColumnDef { name: "first stage".into(), shape: crate::plan::Shape::Level(0), ..world.plan.columns[0].clone() };
+    world.plan.columns.push(def);
+    let column = world.plan.columns.len() as u32 - 1;
+    let value = crate::plan::Value::Number(3.0);
+    let param = crate::plan::Param { column, value, low: None, high: None, ..world.plan.params[0].clone() };
+    world.plan.params.push(param);
+    let text = dump::dump(&written(&world), 60);
+    let has = |line: &str| assert!(text.lines().any(|l| l == line), "no line {line:?} in\n{text}");
+    has("dataValidation type=list sqref=G3");
+    has("I1 Choices of first stage | bold fill=FF1F4E79 wrap");
+    has("I2 stage number 0 on the way");
+    has("I21 stage number 19 on the way");
+    let mut archive = zip::ZipArchive::new(Cursor::new(written(&world))).unwrap();
+    let found = (0..archive.len()).any(|number| {
+        let mut xml = Vec::new();
+        std::io::Read::read_to_end(&mut archive.by_index(number).unwrap(), &mut xml).unwrap();
+        String::from_utf8_lossy(&xml).contains("<formula1>$I$2:$I$21</formula1>")
+    });
+    assert!(found);
+}

@@ -4,12 +4,13 @@
 use super::facts::Run;
 use super::layout::{Layout, Own};
 use super::listing::{Inks, KeyColumns, row_link, sheet};
-use super::sheet::{Area, Cell, Grid, Sheet};
+use super::sheet::{Area, Cell, Rows, Sheet, Sink};
 use super::style::{DATE, Fill, Ink, Style, Styles};
 use super::width::Widths;
 use crate::decisions::TimelineLine;
 use crate::plan::{STOCK, Schedule, ScheduleStep};
 use serde_json::{Value as Json, json};
+use std::io;
 use std::sync::Arc;
 
 /// Columns of the Gantt at most.
@@ -84,11 +85,9 @@ pub fn json_line(run: &Run<'_>, line: &TimelineLine, key: Json) -> Json {
     })
 }
 
-/// None where there is no schedule.
-pub fn describe<'a>(run: Run<'a>, layout: &Arc<Layout>, styles: &mut Styles) -> Option<Sheet<'a>> {
-    let name = layout.parts(Own::Timeline).into_iter().next()?.name;
-    let inks = Inks::new(styles);
-    let mut lines: Vec<&TimelineLine> = run.decisions.timeline.iter().collect();
+/// Nothing where there is no schedule.
+pub fn describe<'a>(run: Run<'a>, layout: &Arc<Layout>, styles: &mut Styles) -> Vec<Sheet<'a>> {
+    let mut lines: Vec<&'a TimelineLine> = run.decisions.timeline.iter().collect();
     let by_date = |a: f64, b: f64| a.is_nan().cmp(&b.is_nan()).then(a.partial_cmp(&b).unwrap_or(std::cmp::Ordering::Equal));
     lines.sort_by(|a, b| by_date(a.order_by, b.order_by).then((a.schedule, a.row, a.step).cmp(&(b.schedule, b.row, b.step))));
     let keys = KeyColumns::new(&run, std::iter::once(STOCK));
@@ -98,10 +97,10 @@ pub fn describe<'a>(run: Run<'a>, layout: &Arc<Layout>, styles: &mut Styles) -> 
         run.say("Step", "步骤"),
         run.say("Start", "开始"),
         run.say("End", "结束"),
-        run.say("At least", "最短"),
-        run.say("At most", "最长"),
-        run.say("Days", "天数单位"),
-        run.say("Late by", "逾期天数"),
+        run.say("At least (days)", "最短（天）"),
+        run.say("At most (days)", "最长（天）"),
+        run.say("Counted in", "天数单位"),
+        run.say("Late by (days)", "逾期天数"),
         run.say("Status", "状态"),
         run.say("Row", "所在行"),
     ];
@@ -109,47 +108,13 @@ pub fn describe<'a>(run: Run<'a>, layout: &Arc<Layout>, styles: &mut Styles) -> 
     titles.extend(keys.titles.iter().cloned());
     titles.extend(more[1..].iter().map(|t| t.to_string()));
     super::listing::unique(&mut titles);
-    let k = keys.titles.len();
     let periods = Periods::of(&lines);
-    let looks = Looks::new(styles);
-    let mut grid = Grid::default();
-    let numbers = |n: usize| (k + 5..k + 7).contains(&n) || n == k + 8;
-    let mut head: Vec<Cell<'_>> =
-        titles.iter().enumerate().map(|(n, t)| Cell::text(t.clone(), if numbers(n) { inks.head_right } else { inks.head })).collect();
-    head.extend(periods.starts.iter().map(|day| Cell::number(*day, looks.head)));
-    grid.push(head);
-    for (n, line) in lines.iter().enumerate() {
-        let late = line.late_by > 0.0;
-        let mut cells = vec![Cell::number(line.order_by, looks.date[usize::from(late)])];
-        match line.row {
-            Some(row) => keys.push(&run, STOCK, row, inks.text, &mut cells),
-            None => cells.extend((0..k).map(|_| Cell::empty(inks.text))),
-        }
-        cells.push(Cell::text(schedule(&run, line).map_or("", |s| s.name.as_str()), inks.text));
-        cells.push(Cell::text(step(&run, line).map_or("", |s| s.name.as_str()), inks.text));
-        cells.extend([line.start, line.end].map(|day| Cell::number(day, looks.date[usize::from(late)])));
-        cells.extend([line.low, line.high].map(|days| Cell::number(days, inks.whole)));
-        let workdays = step(&run, line).is_some_and(|s| s.workdays);
-        cells.push(Cell::text(if workdays { run.say("workdays", "工作日") } else { run.say("days", "天") }, inks.text));
-        cells.push(Cell::number(line.late_by, inks.whole));
-        cells.push(Cell::text(status(&run, line), looks.status[usize::from(late)]));
-        cells.push(line.row.map_or(Cell::empty(inks.text), |row| row_link(&run, layout, STOCK, row, inks.link, inks.text)));
-        if n < MOST_DRAWN {
-            cells.extend(periods.draw(line).into_iter().map(|on| match (on, late) {
-                (false, _) => Cell::empty(0),
-                (true, false) => Cell::text("■", looks.bar[0]),
-                (true, true) => Cell::text("!", looks.bar[1]),
-            }));
-        }
-        grid.push(cells);
-    }
-    if lines.is_empty() {
-        grid.push(vec![Cell::text(run.say("No row is in a schedule.", "没有需要排期的行。"), inks.faint)]);
-    }
+    let inks = Inks::new(styles);
+    let body = Arc::new(Body { run, layout: layout.clone(), keys, titles, lines, periods, inks, looks: Looks::new(styles) });
     let mut widths = Widths::new(9.0, 40.0);
-    titles.iter().enumerate().for_each(|(n, t)| widths.see_head(n, t));
-    for row in grid.rows.iter().skip(1).take(1_500) {
-        for (n, cell) in row.iter().take(titles.len()).enumerate() {
+    body.titles.iter().enumerate().for_each(|(n, t)| widths.see_head(n, t));
+    for line in body.lines.iter().take(1_500) {
+        for (n, cell) in body.line(line, false).iter().enumerate() {
             match &cell.value {
                 super::sheet::Value::Text(text) => widths.see(n, text),
                 super::sheet::Value::Number(_) => widths.see_cells(n, 10),
@@ -157,16 +122,84 @@ pub fn describe<'a>(run: Run<'a>, layout: &Arc<Layout>, styles: &mut Styles) -> 
             }
         }
     }
-    let mut widths = widths.done_to(titles.len());
-    widths.extend(periods.starts.iter().map(|_| PERIOD_WIDTH));
-    let size = grid.size();
-    let last_row = lines.len() as u32;
-    let mut made = sheet(name, widths, 0, size, Box::new(grid));
-    made.freeze = (1, 1 + k as u32);
-    if last_row > 0 {
-        made.filter = Some(Area { first_row: 0, first_col: 0, last_row, last_col: titles.len() as u32 - 1 });
+    let titles = body.titles.len();
+    let mut widths = widths.done_to(titles);
+    widths.extend(body.periods.starts.iter().map(|_| PERIOD_WIDTH));
+    let parts = layout.parts(Own::Timeline).into_iter().map(|part| {
+        let count = (part.to - part.from) as u32;
+        let rows = Box::new(PartBody { body: body.clone(), from: part.from, to: part.to });
+        let mut made = sheet(part.name, widths.clone(), 0, (count.max(1) + 1, widths.len() as u32), rows);
+        made.freeze = (1, 1 + body.keys.titles.len() as u32);
+        made.filter = (count > 0).then_some(Area { first_row: 0, first_col: 0, last_row: count, last_col: titles as u32 - 1 });
+        made
+    });
+    parts.collect()
+}
+
+struct Body<'a> {
+    run: Run<'a>,
+    layout: Arc<Layout>,
+    keys: KeyColumns,
+    titles: Vec<String>,
+    /// As they are listed.
+    lines: Vec<&'a TimelineLine>,
+    periods: Periods,
+    inks: Inks,
+    looks: Looks,
+}
+
+struct PartBody<'a> {
+    body: Arc<Body<'a>>,
+    from: usize,
+    to: usize,
+}
+
+impl<'a> Body<'a> {
+    fn line<'c>(&'c self, line: &'a TimelineLine, drawn: bool) -> Vec<Cell<'c>> {
+        let (run, inks, looks) = (&self.run, &self.inks, &self.looks);
+        let late = usize::from(line.late_by > 0.0);
+        let mut cells = vec![Cell::number(line.order_by, looks.date[late])];
+        match line.row {
+            Some(row) => self.keys.push(run, STOCK, row, inks.text, &mut cells),
+            None => cells.extend(self.keys.titles.iter().map(|_| Cell::empty(inks.text))),
+        }
+        cells.push(Cell::text(schedule(run, line).map_or("", |s| s.name.as_str()), inks.text));
+        cells.push(Cell::text(step(run, line).map_or("", |s| s.name.as_str()), inks.text));
+        cells.extend([line.start, line.end].map(|day| Cell::number(day, looks.date[late])));
+        cells.extend([line.low, line.high].map(|days| Cell::number(days, inks.whole)));
+        let workdays = step(run, line).is_some_and(|s| s.workdays);
+        cells.push(Cell::text(if workdays { run.say("workdays", "工作日") } else { run.say("days", "天") }, inks.text));
+        cells.push(Cell::number(line.late_by, inks.whole));
+        cells.push(Cell::text(status(run, line), looks.status[late]));
+        cells.push(line.row.map_or(Cell::empty(inks.text), |row| row_link(run, &self.layout, STOCK, row, inks.link, inks.text)));
+        if drawn {
+            cells.extend(self.periods.draw(line).into_iter().map(|on| match (on, late) {
+                (false, _) => Cell::empty(0),
+                (true, 0) => Cell::text("■", looks.bar[0]),
+                (true, _) => Cell::text("!", looks.bar[1]),
+            }));
+        }
+        cells
     }
-    Some(made)
+}
+
+impl Rows for PartBody<'_> {
+    fn each(&self, sink: &mut Sink<'_>) -> io::Result<()> {
+        let body = &self.body;
+        let k = body.keys.titles.len();
+        let right = |n: usize| n == 0 || (k + 3..k + 7).contains(&n) || n == k + 8;
+        let style = |n: usize| if right(n) { body.inks.head_right } else { body.inks.head };
+        let mut head: Vec<Cell<'_>> = body.titles.iter().enumerate().map(|(n, t)| Cell::text(t.as_str(), style(n))).collect();
+        head.extend(body.periods.starts.iter().map(|day| Cell::number(*day, body.looks.head)));
+        sink(0, &head)?;
+        if self.from == self.to {
+            return sink(1, &[Cell::text(body.run.say("No row is in a schedule.", "没有需要排期的行。"), body.inks.faint)]);
+        }
+        for (n, line) in body.lines[self.from..self.to].iter().enumerate() {
+            sink(n as u32 + 1, &body.line(line, self.from + n < MOST_DRAWN))?;
+        }
+        Ok(())
+    }
 }
 
 /// The columns of the Gantt: days, weeks or months of four weeks, as many as fit.
@@ -212,7 +245,7 @@ impl Looks {
             date: fills.map(|fill| styles.id(Style { number: DATE.into(), fill, ..Style::default() })),
             status: fills.map(|fill| styles.id(Style { fill, indent: true, ..Style::default() })),
             bar: [Fill::Green, Fill::Red].map(|fill| styles.id(Style { fill, centre: true, ..Style::default() })),
-            head: styles.id(Style { number: "m/d".into(), ink: Ink::Head, fill: Fill::Head, centre: true, ..Style::default() }),
+            head: styles.id(Style { number: DATE.into(), ink: Ink::Head, fill: Fill::Head, turned: true, ..Style::default() }),
         }
     }
 }

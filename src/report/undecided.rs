@@ -1,4 +1,5 @@
-//! The Undecided sheet: one line a rule that could not be decided for a row, with what is unknown or disagrees.
+//! The Undecided sheet: how many of each kind, then one line a rule that could not be decided for a row, with what is
+//! unknown or disagrees, and the row itself.
 //! Invariant: as many lines as undecided verdicts, in their order.
 
 use super::facts::{Run, Shown, cell_words};
@@ -7,10 +8,13 @@ use super::listing::{Inks, KeyColumns, row_link, sheet};
 use super::sheet::{Area, Cell, Rows, Sheet, Sink};
 use super::style::Styles;
 use super::verdicts::rule_title;
+use super::whole_row::WholeRow;
 use super::width::Widths;
 use crate::decisions::{Undecided, UndecidedWhy};
+use crate::plan::{RuleId, STOCK};
 use std::io;
 use std::sync::Arc;
+use unicode_width::UnicodeWidthStr;
 
 pub fn describe<'a>(run: Run<'a>, layout: &Arc<Layout>, styles: &mut Styles) -> Vec<Sheet<'a>> {
     let all = &run.decisions.undecided;
@@ -26,26 +30,45 @@ pub fn describe<'a>(run: Run<'a>, layout: &Arc<Layout>, styles: &mut Styles) -> 
         run.say("Row", "所在行"),
     ];
     titles.extend(more.map(String::from));
-    let body = Arc::new(Body { run, layout: layout.clone(), keys, titles, inks: Inks::new(styles) });
+    let own_titles = titles.len();
+    let whole = WholeRow::new(&run, styles);
+    titles.extend(whole.titles.iter().cloned());
+    let mut counts: Vec<((RuleId, &'static [&'static str; 2]), usize)> = Vec::new();
+    for undecided in all {
+        let of = (undecided.rule, kind_words(undecided));
+        match counts.iter_mut().find(|(known, _)| *known == of) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((of, 1)),
+        }
+    }
+    counts.sort_by_key(|((rule, kind), count)| (std::cmp::Reverse(*count), *rule, *kind));
+    // more lines than this would push the list out of its sheet
+    counts.truncate(900);
+    let head = if counts.is_empty() { 0 } else { counts.len() as u32 + 3 };
+    let body = Arc::new(Body { run, layout: layout.clone(), keys, titles, own_titles, whole, counts, inks: Inks::new(styles) });
     let mut widths = Widths::new(9.0, 60.0);
     body.titles.iter().enumerate().for_each(|(n, t)| widths.see_head(n, t));
     for undecided in all.iter().take(1_500) {
         for (n, cell) in body.line(undecided).iter().enumerate() {
-            if let super::sheet::Value::Text(text) = &cell.value {
-                widths.see(n, text);
+            match &cell.value {
+                super::sheet::Value::Text(text) if n < own_titles => widths.see(n, text),
+                super::sheet::Value::Text(text) => widths.see_cells(n, UnicodeWidthStr::width(text.as_ref()).min(30)),
+                super::sheet::Value::Number(_) => widths.see_cells(n, 10),
+                _ => {}
             }
         }
     }
     let columns = body.titles.len() as u32;
     let widths = widths.done_to(columns as usize);
     let parts = layout.parts(Own::Undecided);
-    let parts = parts.into_iter().map(|part| {
+    let parts = parts.into_iter().enumerate().map(|(n, part)| {
         let lines = (part.to - part.from) as u32;
-        let rows = lines.max(1) + 1;
-        let rows_of = Box::new(PartBody { body: body.clone(), from: part.from, to: part.to });
-        let mut made = sheet(part.name, widths.clone(), 0, (rows, columns), rows_of);
-        made.freeze = (1, key_columns);
-        made.filter = (lines > 0).then_some(Area { first_row: 0, first_col: 0, last_row: lines, last_col: columns - 1 });
+        let head = if n == 0 { head } else { 0 };
+        let rows_of = Box::new(PartBody { body: body.clone(), from: part.from, to: part.to, head });
+        let mut made = sheet(part.name, widths.clone(), head, (head + 1 + lines.max(1), columns), rows_of);
+        // with many kinds a frozen head would leave no room for the list
+        made.freeze = if head < 15 { (head + 1, key_columns) } else { (0, key_columns) };
+        made.filter = (lines > 0).then_some(Area { first_row: head, first_col: 0, last_row: head + lines, last_col: columns - 1 });
         made
     });
     parts.collect()
@@ -56,6 +79,11 @@ struct Body<'a> {
     layout: Arc<Layout>,
     keys: KeyColumns,
     titles: Vec<String>,
+    /// Titles in front of those of the whole row.
+    own_titles: usize,
+    whole: WholeRow,
+    /// Lines by rule and kind, most first.
+    counts: Vec<((RuleId, &'static [&'static str; 2]), usize)>,
     inks: Inks,
 }
 
@@ -63,6 +91,7 @@ struct PartBody<'a> {
     body: Arc<Body<'a>>,
     from: usize,
     to: usize,
+    head: u32,
 }
 
 impl<'a> Body<'a> {
@@ -77,15 +106,37 @@ impl<'a> Body<'a> {
         cells.push(Cell::text(candidates(run, undecided), prose));
         cells.push(Cell::text(cell_words(&undecided.cells, run.sources, 8), prose));
         cells.push(row_link(run, &self.layout, undecided.table, undecided.row, self.inks.link, prose));
+        let row = if undecided.table == STOCK { run.bound.stock.sheet_row(undecided.row as usize) } else { None };
+        self.whole.push(run, row, &mut cells);
         cells
+    }
+
+    /// How many of each kind.
+    fn above(&self, sink: &mut Sink<'_>) -> io::Result<()> {
+        let (run, inks) = (&self.run, &self.inks);
+        sink(0, &inks.heads(&[run.say("Rule", "规则"), run.say("Kind", "类型"), run.say("#Count", "#数量")]))?;
+        for (n, ((rule, kind), count)) in self.counts.iter().enumerate() {
+            let cells = [
+                Cell::text(rule_title(run.plan, *rule), inks.text),
+                Cell::text(run.say(kind[0], kind[1]), inks.text),
+                Cell::number(*count as f64, inks.whole),
+            ];
+            sink(n as u32 + 1, &cells)?;
+        }
+        Ok(())
     }
 }
 
 pub fn kind<'w>(run: &Run<'_>, undecided: &Undecided) -> &'w str {
+    let [en, zh] = kind_words(undecided);
+    run.say(en, zh)
+}
+
+fn kind_words(undecided: &Undecided) -> &'static [&'static str; 2] {
     match undecided.why {
-        UndecidedWhy::Unknown => run.say("unknown", "未知"),
-        UndecidedWhy::NoValue { .. } => run.say("value unknown", "值未知"),
-        UndecidedWhy::Conflict { .. } => run.say("conflict", "冲突"),
+        UndecidedWhy::Unknown => &["unknown", "未知"],
+        UndecidedWhy::NoValue { .. } => &["value unknown", "值未知"],
+        UndecidedWhy::Conflict { .. } => &["conflict", "冲突"],
     }
 }
 
@@ -116,16 +167,20 @@ fn candidates(run: &Run<'_>, undecided: &Undecided) -> String {
 impl Rows for PartBody<'_> {
     fn each(&self, sink: &mut Sink<'_>) -> io::Result<()> {
         let body = &self.body;
-        let head: Vec<Cell<'_>> = body.titles.iter().map(|t| Cell::text(t.as_str(), body.inks.head)).collect();
-        sink(0, &head)?;
+        if self.head > 0 {
+            body.above(sink)?;
+        }
+        let style = |n: usize| if n < body.own_titles { body.inks.head } else { body.inks.head_row };
+        let head: Vec<Cell<'_>> = body.titles.iter().enumerate().map(|(n, t)| Cell::text(t.as_str(), style(n))).collect();
+        sink(self.head, &head)?;
         if self.from == self.to {
             return sink(
-                1,
+                self.head + 1,
                 &[Cell::text(body.run.say("Every rule could be decided for every row.", "所有规则对每一行都已判定。"), body.inks.faint)],
             );
         }
         for (n, undecided) in body.run.decisions.undecided[self.from..self.to].iter().enumerate() {
-            sink(n as u32 + 1, &body.line(undecided))?;
+            sink(self.head + 1 + n as u32, &body.line(undecided))?;
         }
         Ok(())
     }

@@ -28,7 +28,8 @@ struct Spellings {
 
 #[derive(Debug, Deserialize)]
 pub struct KnownColumn {
-    name: String,
+    /// The English name.
+    pub name: String,
     zh: String,
     /// The column tells rows apart.
     #[serde(default)]

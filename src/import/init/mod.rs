@@ -19,6 +19,7 @@ use crate::place::{Place, Sources};
 use crate::said;
 use crate::tongue::{Said, Tongue};
 
+pub use known::Known;
 use write_map::Pins;
 
 /// What `restock init` writes.

@@ -60,7 +60,7 @@ pub fn graft(
     let (mut tables, mut highest) = table_names(draft);
     tables.extend_from_slice(taken);
     for part in &parts {
-        let mut text = frame.read(part)?;
+        let mut text = crate::report::drawn::outspoken(part, frame.read(part)?);
         if key(part).contains("/tables/") {
             highest += 1;
             let whole = package::whole_table(&String::from_utf8_lossy(&text), report);

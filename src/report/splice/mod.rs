@@ -99,7 +99,7 @@ pub fn write<W: Write + Seek>(report: &Report<'_>, splice: &Splice<'_>, to: W) -
         let text = graft::differential(&text, &styles);
         let text = if strict { in_strict(text) } else { text };
         let text = String::from_utf8_lossy(&text).replace(" tabSelected=\"1\"", "");
-        let cut = SheetPart::cut(&text, sheet.size)?;
+        let cut = SheetPart::cut(&text, sheet)?;
         let look = look.clone();
         jobs.push(Job::new(part.clone(), package::cells(sheet), move |out| cut.write(report, n, look, out)));
     }
@@ -222,8 +222,7 @@ fn spliced(report: &Report<'_>, base: &Base<'_>, beside: &Beside<'_>, mut below:
         cleared: ground.earlier.clone(),
         ordered: ground.seen.ordered,
     };
-    let wraps = report.styles.all.iter().map(|s| s.wrap).collect();
-    let mut writer = CellWriter::new(package::targets(report), Vec::new(), wraps, look);
+    let mut writer = CellWriter::new(package::targets(report), Vec::new(), package::tall(report), look);
     rows::splice(&mut stream, &block, &*beside.body, &mut writer, out)?;
     out.write_all(format!("</{}>", head.data).as_bytes())?;
     below.links = writer.links;
