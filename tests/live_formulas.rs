@@ -17,6 +17,7 @@ const FUNCTIONS: &[&str] = &[
     "CHOOSE",
     "COLUMNS",
     "COUNT",
+    "COLUMN",
     "COUNTA",
     "COUNTIF",
     "COUNTIFS",
@@ -122,7 +123,10 @@ fn formulas(bytes: &[u8]) -> BTreeSet<String> {
 /// What stands in the workbooks of a case already.
 fn users_formulas(folder: &Path) -> BTreeSet<String> {
     let files = std::fs::read_dir(folder).expect("a case").map(|e| e.expect("a file").path());
-    let books = files.filter(|p| p.extension().is_some_and(|e| e == "xlsx" || e == "xlsm"));
+    // a twin may name the workbook of the other case
+    let map = std::fs::read_to_string(folder.join("restock.toml")).unwrap_or_default();
+    let input = map.lines().find_map(|l| l.strip_prefix("input")?.split('"').nth(1).map(|f| folder.join(f)));
+    let books = files.chain(input).filter(|p| p.extension().is_some_and(|e| e == "xlsx" || e == "xlsm"));
     books.filter_map(|p| std::fs::read(p).ok()).filter(|b| b.starts_with(b"PK")).flat_map(|b| formulas(&b)).collect()
 }
 
