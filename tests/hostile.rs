@@ -67,8 +67,7 @@ fn whole_way(file: &Path, into: &Path) -> Result<bool, String> {
     if init.exit == Some(1) {
         return Ok(false);
     }
-    let report = format!("{at}/report.xlsx");
-    let run = restock(&["run", &at, "--output", &report]);
+    let run = restock(&["run", &at]);
     judged(&run)?;
     match run.exit {
         Some(0) => Ok(true),

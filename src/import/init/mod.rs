@@ -15,6 +15,7 @@ use crate::import::locate::{Wanted, locate};
 use crate::import::map::from_toml;
 use crate::import::read::{Input, Options, read};
 use crate::import::sheet::RawSheet;
+use crate::package::book::ending;
 use crate::place::{Place, Sources};
 use crate::said;
 use crate::tongue::{Said, Tongue};
@@ -58,7 +59,8 @@ pub fn init(inputs: &[Input], options: &Options, sources: &mut Sources) -> (Opti
         return (None, diagnostics);
     };
     let names: Vec<&str> = inputs.iter().map(|i| i.path.as_str()).collect();
-    let found = |pins: Pins| runs(&write_map::map(&guess, &names, pins), &reading.sheets, &texts);
+    let ending = inputs.first().and_then(|input| ending(&input.bytes)).unwrap_or("xlsx");
+    let found = |pins: Pins| runs(&write_map::map(&guess, &names, ending, pins), &reading.sheets, &texts);
     let free = Pins::default();
     let tries = [free, Pins { rows: true, ..free }, Pins { sum: true, ..free }, Pins { rows: true, sum: true, alone: false }];
     let pins = tries.into_iter().find(|pins| found(*pins)).unwrap_or(Pins { rows: true, sum: true, alone: true });
@@ -69,7 +71,7 @@ pub fn init(inputs: &[Input], options: &Options, sources: &mut Sources) -> (Opti
     }
     let start = Start {
         tongue: guess.tongue,
-        map: write_map::map(&guess, &names, pins),
+        map: write_map::map(&guess, &names, ending, pins),
         rules: write_rules::rules(&guess),
         rules_path: "rules/start.rules".to_string(),
     };

@@ -18,7 +18,8 @@ pub struct Pins {
     pub alone: bool,
 }
 
-pub fn map(guess: &Guess, inputs: &[&str], pins: Pins) -> String {
+/// `ending` is that of the report: a workbook with macros keeps them.
+pub fn map(guess: &Guess, inputs: &[&str], ending: &str, pins: Pins) -> String {
     let zh = guess.tongue == Tongue::Zh;
     let say = |en: &'static str, cn: &'static str| if zh { cn } else { en };
     let mut out = String::new();
@@ -42,7 +43,7 @@ pub fn map(guess: &Guess, inputs: &[&str], pins: Pins) -> String {
         }
     }
     let stem = inputs.first().and_then(|p| std::path::Path::new(p).file_stem()?.to_str()).unwrap_or("stock");
-    let _ = writeln!(out, "output   = {}", quoted(&format!("{stem}{}.xlsx", say("-report", "-报告"))));
+    let _ = writeln!(out, "output   = {}", quoted(&format!("{stem}{}.{ending}", say("-report", "-报告"))));
     let note = match &guess.money.from {
         From::Header => say("found in a header", "来自表头").to_string(),
         From::Column(header) => format!("{} [{}]", say("found in the column", "来自列"), one_line(header)),
