@@ -93,7 +93,8 @@ impl Printer<'_> {
 
     pub fn for_list(&self, list: &Option<Name>) -> String {
         let word = self.word(self.speech.pick("FOR", "FOR_LIST"));
-        list.as_ref().map_or_else(String::new, |list| format!(" {word} {}", self.name(list)))
+        let outside = Printer { list: None, ..*self };
+        list.as_ref().map_or_else(String::new, |list| format!(" {word} {}", outside.name(list)))
     }
 
     fn levels(&self, levels: &Levels, at: u32) -> Item {

@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use crate::spelling::{is_han, name_key};
 use crate::syntax::ast::{
-    Action, ActionCall, ActionPiece, File, Level, Name, ParamValue, Phrase, PhrasePiece, SetTarget, StatementKind, TableBody, TableColumn,
+    Action, ActionCall, ActionPiece, ExprKind, File, Level, Name, ParamValue, Phrase, PhrasePiece, SetTarget, StatementKind, TableBody, TableColumn,
 };
 use crate::syntax::{derived_suffixes, known_lists};
 use crate::tongue::Tongue;
@@ -129,10 +129,19 @@ impl<'a> Twins<'a> {
                     self.derive("PARAM", &p.name, &p.also, None);
                 }
             }
-            StatementKind::Formula(f) => match f.list.as_ref().and_then(|l| self.lists.get(&l.key).copied()) {
-                Some(fields) => self.fields[fields].add(spelled(&f.name, &f.also)),
-                None => self.define(&f.name, &f.also),
-            },
+            StatementKind::Formula(f) => {
+                match f.list.as_ref().and_then(|l| self.lists.get(&l.key).copied()) {
+                    Some(fields) => self.fields[fields].add(spelled(&f.name, &f.also)),
+                    None => self.define(&f.name, &f.also),
+                }
+                if let ExprKind::Selection { list, .. } = &f.value.kind
+                    && let Some(fields) = self.lists.get(&list.key).copied()
+                {
+                    for name in std::iter::once(&f.name).chain(&f.also) {
+                        self.lists.entry(name.key.clone()).or_insert(fields);
+                    }
+                }
+            }
             StatementKind::Tiers(t) => self.define(&t.name, &t.also),
             StatementKind::Kpi(k) => self.define(&k.name, &k.also),
             StatementKind::Buffer(b) => {
@@ -204,10 +213,14 @@ impl<'a> Twins<'a> {
         self.names.find(key, tongue)
     }
 
-    /// How a tongue spells a column of a list.
+    /// How a tongue spells a column of a list, or of a selection of its rows.
+    pub fn column(&self, list: &str, key: &str, tongue: Tongue) -> Option<&str> {
+        self.lists.get(list).and_then(|fields| self.fields[*fields].find(key, tongue))
+    }
+
+    /// How a tongue spells what stands behind a list and a dot.
     pub fn field(&self, list: &str, key: &str, tongue: Tongue) -> Option<&str> {
-        let own = self.lists.get(list).and_then(|fields| self.fields[*fields].find(key, tongue));
-        own.or_else(|| self.name(key, tongue))
+        self.column(list, key, tongue).or_else(|| self.name(key, tongue))
     }
 
     /// The phrase of a tongue for a call, and what its slots hold, by their keys.
