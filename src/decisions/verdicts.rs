@@ -55,7 +55,8 @@ pub fn from_results(plan: &Plan, bound: &Bound, results: &Results, texts: &Texts
             .filter_map(|t| Conflict::new(t as TargetId, table, plan, bound, results, &tracer, units, report_tongue))
             .collect();
         let rows = if table == WHOLE { 1 } else { frame(bound, table).map_or(0, |f| f.len()) };
-        let job = Job { table, rules: &rules, conflicts: &conflicts, results, texts, as_of: bound.as_of };
+        let skipped = results.skipped_of(table);
+        let job = Job { table, rules: &rules, conflicts: &conflicts, skipped, results, texts, as_of: bound.as_of };
         let share = rows.div_ceil(threads(rows)).div_ceil(BLOCK).max(1) * BLOCK;
         let starts: Vec<usize> = (0..rows).step_by(share).collect();
         let parts: Vec<Decisions> = match starts.as_slice() {
@@ -324,6 +325,8 @@ struct Job<'a> {
     table: TableId,
     rules: &'a [Ready<'a>],
     conflicts: &'a [Conflict<'a>],
+    /// Rows that a check left out, where there are any.
+    skipped: Option<&'a [bool]>,
     results: &'a Results,
     texts: &'a Texts,
     as_of: f64,
@@ -354,8 +357,8 @@ impl Job<'_> {
                         }
                     }
                 }
-                let judged = |row: &u32| !self.results.is_skipped(self.table, *row as usize);
-                if self.results.skipped_of(self.table).is_some() {
+                if let Some(skipped) = self.skipped {
+                    let judged = |row: &u32| skipped.get(*row as usize) != Some(&true);
                     yes.retain(judged);
                     open.retain(judged);
                 }

@@ -6,7 +6,8 @@ use rustc_hash::FxHashMap;
 
 use crate::spelling::{is_han, name_key};
 use crate::syntax::ast::{
-    Action, ActionCall, ActionPiece, ExprKind, File, Level, Name, ParamValue, Phrase, PhrasePiece, SetTarget, StatementKind, TableBody, TableColumn,
+    Action, ActionCall, ActionPiece, ExprKind, File, Level, Name, ParamValue, Phrase, PhrasePiece, SetTarget, StatementKind, TableBody,
+    TableColumn,
 };
 use crate::syntax::{derived_suffixes, known_lists};
 use crate::tongue::Tongue;
