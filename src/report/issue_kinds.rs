@@ -36,6 +36,7 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("key-respelled", "key spelled differently", "主键写法不同"),
     ("key-rounded", "key cut to 15 digits", "主键超过15位被截断"),
     ("key-shortened", "key written short", "主键被缩写"),
+    ("key-zeros-lost", "key that may have lost zeros", "主键可能丢了前面的零"),
     ("keys-alike", "keys nearly alike", "主键几乎相同"),
     ("limit-not-judged", "limit could not be judged", "限额无法判定"),
     ("list-blank-key", "list row without key", "清单的主键为空"),
@@ -50,12 +51,15 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("number-as-text", "number kept as text", "数字存成了文本"),
     ("number-assumed", "number read with an assumption", "按假设读入的数字"),
     ("order-held", "order held back", "暂不下单"),
+    ("other-currency", "amount in another currency", "货币不一致的金额"),
     ("other-kind", "cell of another kind", "单元格类型不符"),
     ("percent-as-fraction", "fraction read as percent", "小数按百分比读入"),
+    ("percent-mixed", "fraction among percents", "百分比列里的小数"),
     ("room-unknown", "room unknown", "空间未知"),
     ("row-skipped", "row left out", "跳过的行"),
     ("rows-differ", "rows of one key differ", "同一主键的行不一致"),
     ("shares-not-whole", "shares that do not make 100%", "份额合计不是 100%"),
+    ("table-beside", "table beside the table", "旁边的另一张表"),
     ("totals-row", "totals row", "合计行"),
 ];
 

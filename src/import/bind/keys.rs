@@ -62,6 +62,8 @@ pub fn texts_of(
 
 fn column(sheet: &RawSheet, col: u32, rows: std::ops::Range<u32>, form: KeyForm, texts: &mut Texts, issues: &mut Issues) -> Vec<TextId> {
     let (mut dates, mut rounded, mut short) = (Strange::default(), Strange::default(), Strange::default());
+    let mut zeros = Strange::default();
+    let with_zeros = rows.clone().find_map(|row| zeros_in_front(sheet.get(row, col), texts));
     let mut keys = Vec::with_capacity(rows.len());
     for row in rows {
         keys.push(match sheet.get(row, col) {
@@ -74,6 +76,12 @@ fn column(sheet: &RawSheet, col: u32, rows: std::ops::Range<u32>, form: KeyForm,
             Cell::Number(n) => {
                 if n.abs() >= 1e15 {
                     rounded.add(row, || shown::number(n));
+                }
+                if let (None, Some(key)) = (form.digits, &with_zeros) {
+                    let shown = shown::number(n);
+                    if shown.len() < key.len() && shown.bytes().all(|b| b.is_ascii_digit()) {
+                        zeros.add(row, || shown);
+                    }
                 }
                 match form.digits {
                     Some(digits) => texts.intern(&shown::padded(n, digits)),
@@ -113,6 +121,19 @@ fn column(sheet: &RawSheet, col: u32, rows: std::ops::Range<u32>, form: KeyForm,
             Said::new("format the column as text and paste the keys again", "请先把该列设为文本，再重新粘贴主键"),
         )
     });
+    let (key, wide) = with_zeros.map_or((String::new(), 0), |key| (key.clone(), key.len()));
+    zeros.say(sheet, col, "key-zeros-lost", issues, |count, shown| {
+        (
+            said!(
+                "keys that are numbers, {count} in this column, may have lost zeros in front, as other keys have them (\"{key}\"); they are compared as the one here: {shown}",
+                "这一列有 {count} 个主键是数字，可能丢了前面的零（其他主键有，例如“{key}”）；按这里的形式比较：{shown}"
+            ),
+            said!(
+                "if all keys have {wide} digits, write `digits = {wide}` under [stock] in the map; else nothing needs to be done",
+                "如果主键都是 {wide} 位，请在映射文件的 [stock] 下写 `digits = {wide}`；否则无需处理"
+            ),
+        )
+    });
     short.say(sheet, col, "key-shortened", issues, |count, shown| {
         (
             said!(
@@ -123,6 +144,13 @@ fn column(sheet: &RawSheet, col: u32, rows: std::ops::Range<u32>, form: KeyForm,
         )
     });
     keys
+}
+
+/// A key of digits that begins with a zero and is text.
+fn zeros_in_front(cell: Cell, texts: &Texts) -> Option<String> {
+    let Cell::Text(id) = cell else { return None };
+    let text = texts.get(id).trim();
+    (text.len() > 1 && text.starts_with('0') && text.bytes().all(|b| b.is_ascii_digit())).then(|| text.to_string())
 }
 
 /// `1.23457E+12`: what a CSV file keeps of a number that Excel showed too narrow.

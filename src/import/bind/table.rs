@@ -208,6 +208,7 @@ fn columns(work: &mut Work, table: &LocatedTable, sheet: &RawSheet, names: &[Wan
             header: &located.header,
             habits: located.habits.or(work.map.habits),
             part: located.part,
+            unit: located.unit.as_ref().map(|u| u.text.as_str()),
             ..Reader::new(work.map, sheet, col, &located.name)
         };
         let mut data = reader.read(holds, &frame.rows, work.texts, work.issues);

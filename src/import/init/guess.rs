@@ -7,9 +7,9 @@ use crate::column::{Texts, fold};
 use crate::import::bind::key_text;
 use crate::import::locate::{DEEPEST, Found, Header, Headers, Holds, body, holds, is_unique};
 use crate::import::map::{Extent, Layout, PeriodKind};
-use crate::import::profile::{self, Profile};
-use crate::import::sheet::{RawSheet, Tag};
-use crate::import::values::period;
+use crate::import::profile::{self, Meaning, Profile};
+use crate::import::sheet::{Cell, RawSheet, Tag};
+use crate::import::values::{number, period};
 use crate::tongue::Tongue;
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -31,6 +31,8 @@ pub struct StockGuess {
     pub key: Vec<String>,
     /// Other headers that could be the key.
     pub candidates: Vec<String>,
+    /// Headers that may tell rows apart together with the key: those of the known export, where fewer do in this sheet.
+    pub key_more: Vec<String>,
     /// No column tells all rows apart.
     pub repeats: bool,
     pub columns: Vec<ColumnGuess>,
@@ -159,6 +161,13 @@ pub fn guess(sheets: &[RawSheet], texts: &Texts, known: &Known) -> Option<Guess>
         key.push(name);
     }
     let keys = key_set(stock, key_col, texts);
+    let parts = match (&stock.profile, repeats) {
+        (Some(_), _) => key_parts_of_profile(stock),
+        // a column with blanks tells rows apart once they are filled
+        (None, true) => stock.headers.all.iter().filter(|h| known.column(&h.text).is_some_and(|(_, c)| c.part_of_key)).map(|h| h.col).collect(),
+        (None, false) => Vec::new(),
+    };
+    let key_more = parts.iter().filter(|col| !key_cols.contains(col)).map(|col| spelling.of(&stock.headers, *col).0).collect();
     let mut guess = Guess {
         tongue,
         money,
@@ -166,6 +175,7 @@ pub fn guess(sheets: &[RawSheet], texts: &Texts, known: &Known) -> Option<Guess>
             sheet: stock.sheet.name.clone(),
             key,
             candidates,
+            key_more,
             repeats,
             columns,
             others,
@@ -279,6 +289,24 @@ fn texts_only(sheet: &RawSheet, first: u32, end: u32, col: u32) -> bool {
         .is_some_and(|c| c.tags.iter().take(end as usize).skip(first as usize).all(|t| matches!(t, Tag::Text | Tag::Empty)))
 }
 
+/// Whether most of the filled cells are amounts, in whatever dress: `12 pcs`, `(3)`, `¥12.50`.
+fn mostly_amounts(table: &Table, col: u32, texts: &Texts) -> bool {
+    const TRIED: usize = 1_000;
+    let (mut filled, mut amounts) = (0usize, 0usize);
+    for row in (table.first..table.end).take(TRIED) {
+        let is_amount = match table.sheet.get(row, col) {
+            Cell::Empty | Cell::Error(_) => continue,
+            Cell::Text(id) if texts.get(id).trim().is_empty() => continue,
+            Cell::Text(id) => ['.', ','].into_iter().any(|mark| number::read_in(texts.get(id), mark).is_some()),
+            Cell::Number(_) => true,
+            Cell::Date(_) | Cell::Truth(_) => false,
+        };
+        filled += 1;
+        amounts += usize::from(is_amount);
+    }
+    amounts * 2 > filled
+}
+
 fn holds_text(table: &Table, col: u32) -> bool {
     texts_only(table.sheet, table.first, table.end, col)
 }
@@ -352,7 +380,7 @@ fn columns(
         let (spelling, letter) = spelling_of.of(&table.headers, header.col);
         let entries = known_columns.remove(&header.col).unwrap_or_default();
         if !entries.is_empty() {
-            for (index, column) in entries.into_iter().filter(|(index, _)| of_profile.insert(*index)) {
+            for Meaning { index, column, rivals } in entries.into_iter().filter(|m| of_profile.insert(m.index)) {
                 taken.insert(usize::MAX - index, named.len());
                 cols.push(header.col);
                 named.push(ColumnGuess {
@@ -364,7 +392,7 @@ fn columns(
                     kind: column.kind.clone(),
                     part: column.part,
                     dates: column.dates.clone(),
-                    rivals: Vec::new(),
+                    rivals: rivals.iter().map(|col| spelling_of.of(&table.headers, *col).0).collect(),
                 });
             }
             continue;
@@ -372,12 +400,15 @@ fn columns(
         let fits = table.sheet.columns.get(header.col as usize).map_or(Holds::Any, |c| holds(c, table.first, table.end, texts));
         match known.column(&header.text) {
             // a column of texts is no amount, whatever its header says
-            Some((index, column)) if column.unit.is_none() || matches!(fits, Holds::Number | Holds::Any) => {
+            Some((index, column)) if column.unit.is_none() || matches!(fits, Holds::Number | Holds::Any) || mostly_amounts(table, header.col, texts) => {
                 let name = column.name(tongue);
                 let first = taken.get(&index).copied().or_else(|| named.iter().position(|c| c.name == name));
                 match first {
                     Some(first) => {
-                        named[first].rivals.push(spelling.clone());
+                        // a known export leaves no doubt which of its columns is meant
+                        if first >= of_profile.len() {
+                            named[first].rivals.push(spelling.clone());
+                        }
                         others.push((header.col, spelling));
                     }
                     None => {
@@ -428,15 +459,18 @@ impl Spelling {
     }
 }
 
+/// Columns by which the known export that the table is tells rows apart together with the first.
+fn key_parts_of_profile(table: &Table) -> Vec<u32> {
+    let col = |header: &String| match profile::find(&table.headers, std::slice::from_ref(header)) {
+        Found::One(col) => Some(col),
+        _ => None,
+    };
+    table.profile.iter().flat_map(|p| p.key.iter().skip(1)).filter_map(col).collect()
+}
+
 /// Columns that may tell rows apart together with the key.
 fn key_parts(table: &Table, key: u32, known: &Known, texts: &Texts) -> Vec<u32> {
-    let of_profile = table.profile.iter().flat_map(|p| p.key.iter().skip(1)).filter_map(|k| {
-        match profile::find(&table.headers, std::slice::from_ref(k)) {
-            Found::One(col) => Some(col),
-            _ => None,
-        }
-    });
-    let mut parts: Vec<u32> = of_profile.collect();
+    let mut parts = key_parts_of_profile(table);
     let known = table.headers.all.iter().filter(|h| known.column(&h.text).is_some_and(|(_, c)| c.part_of_key)).map(|h| h.col);
     let known: Vec<u32> = known.filter(|col| !parts.contains(col)).collect();
     parts.extend(known);
