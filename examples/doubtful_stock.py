@@ -1,8 +1,8 @@
 """Makes a few stock figures of the examples doubtful: python doubtful_stock.py autumn/stock.xlsx autumn-zh/stock.xlsx   (needs openpyxl)
 
 Every 40th SKU gets a negative stock, and every third open order an ETA before the as-of date (2011-12-04), so that each
-rule and check of the examples has something to show. The last sheet says where the figures come from. What is doubtful
-already stays as it is, so a second run changes nothing.
+rule and check of the examples has something to show. Columns get the widths that they need, in print, too, and
+the last sheet says where the figures come from. What is doubtful already stays as it is, so a second run changes nothing.
 """
 import datetime, sys, openpyxl
 from openpyxl.styles import Alignment
@@ -35,6 +35,15 @@ for path in sys.argv[1:]:
             open_orders += 1
             if open_orders % 3 == 0 and sheet.cell(row, ETA).value >= AS_OF:
                 sheet.cell(row, ETA).value = AS_OF - datetime.timedelta(days=2 + row % 9)
+    for sheet in book.worksheets[:3]:
+        for column in sheet.columns:
+            shown = ["2011-12-04" if isinstance(cell.value, datetime.datetime) else str(cell.value or "") for cell in column]
+            longest = max(sum(2 if ord(c) > 0x2e80 else 1 for c in text) for text in shown)
+            sheet.column_dimensions[column[0].column_letter].width = longest + 3
+        sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
+        sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 3, 0
+        sheet.sheet_properties.pageSetUpPr.fitToPage = True
+        sheet.print_title_rows, sheet.print_title_cols = "1:1", "A:A"
     about = book.worksheets[-1]
     about.delete_rows(1, about.max_row)
     about.column_dimensions["A"].width = 110
