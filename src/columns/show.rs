@@ -91,7 +91,7 @@ pub fn number(x: f64, decimals: Decimals, out: &mut String) {
     }
     let millionths = (x.abs() * 1e6).round() as u64;
     let places = match decimals {
-        Decimals::Money(places) if millionths == 0 || millionths >= 10_000 => places,
+        Decimals::Money(places) if millionths == 0 || millionths >= 10u64.pow(6 - places.min(6)) => places,
         _ => places(millionths),
     };
     let least = match decimals {
@@ -189,8 +189,9 @@ impl Look {
                     let name = units.display(unit, tongue, plural);
                     if name.is_empty() { name } else { format!(" {name}") }
                 };
-                let decimals = match units.currency(unit) {
-                    Some((code, 1)) => Decimals::Money(if unit.atoms.len() == 1 { units.decimals(code) } else { 2 }),
+                let decimals = match units.currency(unit).map(|(code, power)| (units.decimals(code), power)) {
+                    // a price of yen may have decimals, and mostly has none
+                    Some((decimals, 1)) if decimals > 0 || unit.atoms.len() == 1 => Decimals::Money(decimals),
                     _ => Decimals::Few,
                 };
                 Look::Number { one: named(false), many: named(true), decimals }
@@ -299,7 +300,7 @@ mod tests {
         for (x, wanted) in cases {
             assert_eq!(shown(x, Decimals::Few), wanted);
         }
-        let money = [(12.0, 2, "12.00"), (0.0, 2, "0.00"), (-24.956, 2, "-24.96"), (0.0042, 2, "0.0042"), (1200.4, 0, "1200")];
+        let money = [(12.0, 2, "12.00"), (0.0, 2, "0.00"), (-24.956, 2, "-24.96"), (0.0042, 2, "0.0042"), (1200.4, 0, "1200"), (0.4, 0, "0.4")];
         for (x, places, wanted) in money {
             assert_eq!(shown(x, Decimals::Money(places)), wanted);
         }
@@ -334,7 +335,8 @@ mod tests {
         assert_eq!(told(&[0.15], "%", Tongue::En), "15%");
         assert_eq!(told(&[0.912_345], "%", Tongue::Zh), "91.23%");
         assert_eq!(told(&[12.0, 0.5], "USD", Tongue::En), "12.00, 0.50 USD");
-        assert_eq!(told(&[1500.0], "JPY", Tongue::En), "1500 JPY");
+        assert_eq!(told(&[1500.4], "JPY", Tongue::En), "1500 JPY");
+        assert_eq!(told(&[24.9, 120.0], "JPY/unit", Tongue::En), "24.9, 120 JPY/unit");
         assert_eq!(told(&[f64::NAN, 3.0], "units", Tongue::En), "unknown, 3 units");
         assert_eq!(told(&[0.1 + 0.2], "", Tongue::En), "0.3");
     }

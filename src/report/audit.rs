@@ -5,7 +5,9 @@
 use super::facts::{FileFact, Run};
 use super::layout::{Layout, Own};
 use super::listing::{Inks, sheet};
+use super::package::reference;
 use super::sheet::{Cell, Formula, Grid, Sheet};
+use super::since::{self, Watched};
 use super::style::{Fill, Ink, Style, Styles};
 use crate::backend::excel::Live;
 use crate::column::{Column, truth};
@@ -22,7 +24,8 @@ pub struct Limits {
     pub extra_sheets: usize,
 }
 
-pub fn describe<'a>(run: Run<'a>, layout: &Layout, limits: Limits, live: &Live, styles: &mut Styles) -> Sheet<'a> {
+/// The sheet, and its cell that says whether inputs changed, if there is one.
+pub fn describe<'a>(run: Run<'a>, layout: &Layout, limits: Limits, live: &Live, styles: &mut Styles) -> (Sheet<'a>, Option<String>) {
     let inks = Inks::new(styles);
     let mut grid = Grid::default();
     grid.push(vec![Cell::text(run.say("Audit", "审计"), inks.title)]);
@@ -31,14 +34,14 @@ pub fn describe<'a>(run: Run<'a>, layout: &Layout, limits: Limits, live: &Live, 
     checks(&run, &mut grid, &inks, styles);
     mapping(&run, layout, &mut grid, &inks);
     formulas(&run, live, &mut grid, &inks);
-    inputs(&run, live, &mut grid, &inks, styles);
+    let changed = inputs(&run, layout, live, &mut grid, &inks, styles);
     left_out(&run, limits, &mut grid, &inks);
     legend(&run, &mut grid, &inks, styles);
     let size = grid.size();
     let mut made = sheet(layout.name(Own::Audit).to_string(), vec![34.0, 30.0, 22.0, 18.0, 46.0], 0, size, Box::new(grid));
     made.freeze = (0, 0);
     made.repeat = None;
-    made
+    (made, changed)
 }
 
 fn heads(grid: &mut Grid<'_>, inks: &Inks, titles: &[&str]) {
@@ -114,7 +117,7 @@ fn checks<'a>(run: &Run<'a>, grid: &mut Grid<'a>, inks: &Inks, styles: &mut Styl
     if run.plan.checks.is_empty() {
         return;
     }
-    let failed_style = styles.id(Style { fill: Fill::Red, ..Style::default() });
+    let failed_style = styles.id(Style { fill: Fill::Red, indent: true, ..Style::default() });
     let titles = [
         run.say("Checks", "检查"),
         run.say("Result", "结果"),
@@ -196,31 +199,48 @@ fn formulas<'a>(run: &Run<'a>, live: &Live, grid: &mut Grid<'a>, inks: &Inks) {
     }
 }
 
-/// Whether somebody changed the inputs since: then what stays a value, and the decisions, are of yesterday.
-fn inputs<'a>(run: &Run<'a>, live: &Live, grid: &mut Grid<'a>, inks: &Inks, styles: &mut Styles) {
-    if live.inputs.is_empty() {
-        return;
+/// Whether somebody changed the inputs since: then what stays a value, and the decisions, are of yesterday. The cell that
+/// says it of all together.
+fn inputs<'a>(run: &Run<'a>, layout: &Layout, live: &Live, grid: &mut Grid<'a>, inks: &Inks, styles: &mut Styles) -> Option<String> {
+    if live.columns.is_empty() {
+        return None;
     }
+    let watched = since::watched(run, layout);
     let titles = [
         run.say("Inputs since the run", "运行后的输入"),
         run.say("#Sum at the run", "#运行时合计"),
         run.say("#Sum now", "#现在合计"),
         run.say("Changed", "是否变化"),
+        run.say("Remark", "说明"),
     ];
     heads(grid, inks, &titles);
-    let (same, changed) = (run.say("no", "否"), run.say("yes: run restock again", "是：请重新运行"));
-    let sums = styles.number("#,##0.00####");
-    for (id, range) in &live.inputs {
-        let (Some(def), Some(sum)) = (run.def(*id), super::workings::sum_of_cells(run, *id)) else { continue };
-        let row = grid.next() + 1;
-        let test = format!("IF(ABS(C{row}-B{row})<=ABS(B{row})/10^9+1/10^9,\"{same}\",\"{changed}\")");
+    let (same, changed) = since::words(run);
+    let [of_whole, of_parts] = ["#,##0", "#,##0.00####"].map(|format| styles.number(format));
+    let whole = grid.next() + 1;
+    let (first, last) = (whole + 1, whole + watched.len() as u32);
+    let test = format!("IF(COUNTIF(D{first}:D{last},\"{same}\")=ROWS(D{first}:D{last}),\"{same}\",\"{changed}\")");
+    grid.push(vec![
+        Cell::text(run.say("All together", "全部输入"), inks.bold),
+        Cell::empty(0),
+        Cell::empty(0),
+        Cell::text(same, inks.bold).live((!watched.is_empty()).then(|| Formula::Text(test.into()))),
+    ]);
+    for Watched { name, then, now, texts } in watched {
+        let (row, sums) = (grid.next() + 1, if then.fract() == 0.0 { of_whole } else { of_parts });
+        let (test, remark) = match texts {
+            // whole numbers far below what a cell holds exactly
+            true => (format!("C{row}=B{row}"), run.say("a sum over the texts: their length, first character and row", "文本校验和：长度、首字符与行号")),
+            false => (format!("ABS(C{row}-B{row})<=ABS(B{row})/10^9+1/10^9"), ""),
+        };
         grid.push(vec![
-            Cell::text(def.name.as_str(), inks.prose),
-            Cell::number(sum, sums),
-            Cell::formula(format!("SUM({range})"), sum, sums),
-            Cell::text(same, inks.prose).live(Some(Formula::Text(test.into()))),
+            Cell::text(name, inks.prose),
+            Cell::number(then, sums),
+            Cell::formula(now, then, sums),
+            Cell::text(same, inks.prose).live(Some(Formula::Text(format!("IF({test},\"{same}\",\"{changed}\")").into()))),
+            Cell::text(remark, inks.text),
         ]);
     }
+    Some(format!("{}!$D${whole}", reference(layout.name(Own::Audit))))
 }
 
 /// What Excel's limits did not let in.
@@ -258,20 +278,21 @@ fn legend<'a>(run: &Run<'a>, grid: &mut Grid<'a>, inks: &Inks, styles: &mut Styl
     let mut line = |mark: &'a str, style: Style, meaning: &'a str| {
         grid.push(vec![Cell::text(mark, styles.id(style)), Cell::text(meaning, inks.text)]);
     };
-    let tint = |fill| Style { fill, ..Style::default() };
+    let plain = Style { indent: true, ..Style::default() };
+    let tint = |fill| Style { fill, ..plain.clone() };
     line(run.say("red", "红"), tint(Fill::Red), run.say("the worst flag of a rule on this row is red", "该行规则标记中最严重的是红色"));
     line(run.say("amber", "黄"), tint(Fill::Amber), run.say("the worst flag is amber", "最严重的是黄色"));
     line(run.say("green", "绿"), tint(Fill::Green), run.say("the worst flag is green", "最严重的是绿色"));
-    let faint = Style { ink: Ink::Faint, ..Style::default() };
+    let faint = Style { ink: Ink::Faint, ..plain.clone() };
     line(
         run.say("italic", "斜体"),
         faint,
         run.say("provisional: a rule is undecided or in conflict; the value before rules stands", "暂定：有规则未定或冲突，保留规则前的值"),
     );
-    line(run.say("empty", "空白"), Style::default(), run.say("unknown: an input is blank or unreadable", "未知：有输入为空或无法读取"));
+    line(run.say("empty", "空白"), plain.clone(), run.say("unknown: an input is blank or unreadable", "未知：有输入为空或无法读取"));
     line(
         run.say("Your value", "您的值"),
-        Style { fill: Fill::Input, boxed: true, ..Style::default() },
+        Style { fill: Fill::Input, boxed: true, ..plain.clone() },
         run.say("a cell that you may fill", "可由您填写的单元格"),
     );
 }

@@ -10,7 +10,7 @@ use super::key_figures::{by_name, figures, goal_words};
 use super::money::Effects;
 use super::scenarios::{plain_name, shown, what};
 use super::summary::sums;
-use super::target::put;
+use super::target::{Quiet, put};
 use crate::decisions::What;
 use crate::diagnostic::Diagnostic;
 use crate::plan::{STOCK, TableId, WHOLE};
@@ -21,7 +21,7 @@ use std::path::Path;
 
 const BOM: &[u8] = b"\xEF\xBB\xBF";
 
-type Out<'w> = csv::Writer<&'w mut BufWriter<File>>;
+type Out<'w> = csv::Writer<&'w mut Quiet<BufWriter<File>>>;
 
 /// Writes all files into a folder, which is made if it is missing; its parent must exist.
 pub fn write_csv(run: &Run<'_>, folder: &Path) -> Result<(), Diagnostic> {

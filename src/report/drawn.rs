@@ -28,13 +28,16 @@ pub fn draw(page: &mut xlsx::Worksheet, sheet: &Sheet<'_>) -> Result<(), xlsx::X
         page.insert_chart_with_offset(chart.place.0, column, &made(chart, &sheet.name), offset, 4)?;
     }
     if let Some(first) = sheet.sparklines.first() {
-        // one for the frame; `sparklines` puts all in its place
-        let one = xlsx::Sparkline::new().set_range((sheet.name.as_str(), 0, 0, 0, 1)).set_sparkline_color(DARK).set_line_weight(1.25);
+        // one for the frame; `sparklines` puts all in its place. Columns, for LibreOffice prints no lines
+        let one = xlsx::Sparkline::new().set_range((sheet.name.as_str(), 0, 0, 0, 1)).set_type(xlsx::SparklineType::Column);
         let one = one
+            .set_sparkline_color(DARK)
             .show_last_point(true)
             .set_last_point_color(0xC5_5A11)
             .show_empty_cells_as(xlsx::ChartEmptyCells::Gaps)
             .show_hidden_data(true);
+        // Excel lets columns begin at the smallest value, which would then look like none
+        let one = if sheet.sparklines.iter().any(|s| s.negative) { one } else { one.set_custom_min(0.0) };
         page.add_sparkline(first.row, first.col as u16, &one)?;
     }
     Ok(())
@@ -182,7 +185,7 @@ mod tests {
     #[test]
     fn all_sparklines_take_the_place_of_one() {
         let lines =
-            [Sparkline { row: 4, col: 1, range: "'R&D'!B7:AZ7".into() }, Sparkline { row: 5, col: 1, range: "'R&D'!B2:AZ2".into() }];
+            [Sparkline { row: 4, col: 1, range: "'R&D'!B7:AZ7".into(), negative: false }, Sparkline { row: 5, col: 1, range: "'R&D'!B2:AZ2".into(), negative: false }];
         assert_eq!(
             sparklines("<a><x14:sparklines><x14:sparkline/></x14:sparklines></a>", &lines),
             "<a><x14:sparklines><x14:sparkline><xm:f>'R&amp;D'!B7:AZ7</xm:f><xm:sqref>B5</xm:sqref></x14:sparkline>\

@@ -372,7 +372,8 @@ impl<'a> Body<'a> {
                 (None, Some(block)) => (reference(name), row, block, block + (shown.last - shown.first) as u32),
                 (None, None) => return None,
             };
-            Some(Sparkline { row, col: curve, range: format!("{sheet}!{}:{}", a1(of, first), a1(of, last)) })
+            let negative = (shown.first..=shown.last).any(|period| shown.value(*stock as usize, period) < 0.0);
+            Some(Sparkline { row, col: curve, range: format!("{sheet}!{}:{}", a1(of, first), a1(of, last)), negative })
         });
         lines.collect()
     }

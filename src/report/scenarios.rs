@@ -2,10 +2,12 @@
 //! that changes. Takes the run with its scenarios.
 //! Invariant: the sheet holds values, because a scenario is run, not recalculated.
 
+use super::Formulas;
 use super::facts::{Run, Shown};
 use super::layout::{Layout, Own};
 use super::listing::{Inks, KeyColumns, sheet};
 use super::sheet::{Cell, Grid, Sheet};
+use super::since;
 use super::style::{Ink, Style, Styles};
 use crate::decisions::{Change, Total, What};
 use crate::plan::Value;
@@ -13,13 +15,13 @@ use crate::plan::Value;
 /// Changed decisions of one scenario that are listed on the sheet; `scenarios.csv` has all.
 const MOST_CHANGES: usize = 2_000;
 
-pub fn describe<'a>(run: Run<'a>, layout: &Layout, styles: &mut Styles) -> Option<Sheet<'a>> {
+pub fn describe<'a>(run: Run<'a>, layout: &Layout, formulas: Formulas, styles: &mut Styles) -> Option<Sheet<'a>> {
     if run.scenarios.is_empty() {
         return None;
     }
     let inks = Inks::new(styles);
     let mut grid = Grid::default();
-    grid.push(vec![Cell::text(run.say("Scenarios", "情景"), inks.title)]);
+    grid.push(since::titled(&run, run.say("Scenarios", "情景"), formulas, &inks));
     for scenario in run.scenarios {
         let words = scenario.words.lines().map(str::trim).collect::<Vec<_>>().join(" | ");
         grid.push(vec![Cell::text(words, inks.faint)]);

@@ -1,6 +1,7 @@
 //! The Summary sheet: what was judged, what the rules decided, what it comes to, and where to look.
 //! Invariant: each number that another sheet holds is a formula over that sheet, with the value it must give.
 
+use super::Formulas;
 use super::annotated::{added_range, decision_range};
 use super::blocks::{self, Block};
 use super::drawn::{ROW_PIXELS, sheet_pixels};
@@ -8,6 +9,7 @@ use super::facts::{Run, Shown};
 use super::layout::{Layout, Own};
 use super::listing::{Inks, sheet};
 use super::money::Effects;
+use super::since;
 use super::sheet::{Cell, Chart, ChartKind, Grid, Labels, Series, Sheet};
 use super::style::{DATE, Ink, Style, Styles};
 use crate::date::iso;
@@ -16,12 +18,19 @@ use crate::plan::{ColumnId, Shape, WHOLE};
 use crate::tongue::Tongue;
 use std::collections::BTreeSet;
 
-pub fn describe<'a>(run: Run<'a>, layout: &Layout, effects: &Effects<'_>, issues: usize, styles: &mut Styles) -> Sheet<'a> {
+pub fn describe<'a>(
+    run: Run<'a>,
+    layout: &Layout,
+    effects: &Effects<'_>,
+    issues: usize,
+    formulas: Formulas,
+    styles: &mut Styles,
+) -> Sheet<'a> {
     let inks = Inks::new(styles);
     let mut grid = Grid::default();
     let say = |en: &'static str, zh: &'static str| run.say(en, zh);
 
-    grid.push(vec![Cell::text(say("Summary", "摘要"), inks.title)]);
+    grid.push(since::titled(&run, say("Summary", "摘要"), formulas, &inks));
     let date = styles.id(Style { number: DATE.into(), ink: Ink::Bold, ..Style::default() });
     grid.push(vec![
         Cell::text(say("As of", "截止日期"), inks.bold),

@@ -14,7 +14,6 @@ use super::width::Widths;
 use crate::backend::excel::{Block, Constant, ConstantValue, Data, Live, Names, RowAt, Sheets, TableSheet, WorkColumn, formulas};
 use crate::column::{Column, UNKNOWN_TEXT, truth};
 use crate::import::frame::Frame;
-use crate::import::sheet::Cell as RawCell;
 use crate::plan::{ColumnId, Shape};
 use std::io;
 use std::sync::Arc;
@@ -77,7 +76,7 @@ fn workings<'a>(run: Run<'a>, name: &str, table: u16, frame: &'a Frame, live: &A
     (0..frame.len().min(200)).for_each(|row| widths.see(0, &key(&run, table, row)));
     let last = frame.rows_beside().max().unwrap_or(frame.header_row) + 1;
     let size = (last, heads.len() as u32);
-    let body = Workings { run, table, frame, live: live.clone(), looks, heads, head: styles.head(false), key: inks.text };
+    let body = Workings { run, table, frame, live: live.clone(), looks, heads, head: [styles.head(false), styles.head(true)], key: inks.text };
     let mut made = sheet(name.to_string(), widths.done_to(size.1 as usize), frame.header_row, size, Box::new(body));
     made.freeze = if frame.header_row < 12 { (frame.header_row + 1, 1) } else { (0, 1) };
     made
@@ -96,6 +95,10 @@ struct Look {
 }
 
 impl Look {
+    fn is_number(column: &WorkColumn) -> bool {
+        !matches!((&column.shape, &column.data), (Shape::Text, _) | (_, Data::Texts(_)))
+    }
+
     fn new(run: &Run<'_>, column: &WorkColumn, styles: &mut Styles) -> Look {
         let number = match (&column.shape, &column.data) {
             (Shape::Number(_), Data::Column(id)) => run.format_of(*id),
@@ -103,7 +106,9 @@ impl Look {
             (Shape::Number(_), _) => "#,##0.00####".to_string(),
             _ => String::new(),
         };
-        let style = Style { number, ..Style::default() };
+        // a step away from the number that may stand left of it
+        let indent = !Look::is_number(column);
+        let style = Style { number, indent, ..Style::default() };
         Look { formula: styles.id(style.clone()), value: styles.id(Style { ink: super::style::Ink::Faint, ..style }) }
     }
 }
@@ -115,7 +120,8 @@ struct Workings<'a> {
     live: Arc<Live>,
     looks: Vec<Look>,
     heads: Vec<String>,
-    head: StyleId,
+    /// Over texts, over numbers.
+    head: [StyleId; 2],
     key: StyleId,
 }
 
@@ -130,7 +136,9 @@ impl Rows for Workings<'_> {
                 Data::Texts(_) => None,
             })
             .collect();
-        let heads: Vec<Cell<'_>> = self.heads.iter().map(|h| Cell::text(h.as_str(), self.head)).collect();
+        let over_number = std::iter::once(false).chain(columns.iter().map(Look::is_number));
+        let heads = self.heads.iter().zip(over_number).map(|(h, number)| Cell::text(h.as_str(), self.head[usize::from(number)]));
+        let heads: Vec<Cell<'_>> = heads.collect();
         sink(self.frame.header_row, &heads)?;
         let mut cells: Vec<Cell<'_>> = Vec::with_capacity(columns.len() + 1);
         for (row, of_sheet) in self.frame.rows_beside().enumerate() {
@@ -290,21 +298,6 @@ impl Rows for ConstantLines<'_> {
         }
         Ok(())
     }
-}
-
-/// The sum of the cells of a column of the user's, from the first row of its table to the last.
-pub fn sum_of_cells(run: &Run<'_>, id: ColumnId) -> Option<f64> {
-    let table = run.def(id)?.table;
-    let frame = run.frame(table)?;
-    let at = (*run.results.inputs.get(id as usize)?)?;
-    let col = frame.columns.get(at as usize)?.col?;
-    let cells = run.raw.iter().find(|r| r.id == frame.sheet)?.columns.get(col as usize)?;
-    let (first, last) = (*frame.rows.iter().min()?, *frame.rows.iter().max()?);
-    let number = |row| match cells.get(row) {
-        RawCell::Number(x) | RawCell::Date(x) => x,
-        _ => 0.0,
-    };
-    Some((first..=last).map(number).sum())
 }
 
 /// Columns that are formulas, and columns that stay values with the reason, by name.

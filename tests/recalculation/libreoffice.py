@@ -5,7 +5,7 @@
     libreoffice.py --plant REPORT.xlsx    changes one cached value first; exit 1 if that is not found
 
 LibreOffice does not recalculate by itself: a fresh profile tells it to. Numbers may differ by 1e-9 of their size (it adds
-up in another order). Needs soffice, and nothing of Python but its own library.
+up in another order). Needs soffice, and nothing of Python but its own library. TIMEOUT=seconds for one workbook (7200).
 """
 import html
 import os
@@ -32,7 +32,7 @@ def recalculated(path, folder):
         out.write(PROFILE)
     to = os.path.join(folder, "out")
     command = ["soffice", f"-env:UserInstallation=file://{profile}", "--headless", "--convert-to", "xlsx", "--outdir", to, path]
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=3000)
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=int(os.environ.get("TIMEOUT", 7200)))
     return os.path.join(to, os.path.basename(path))
 
 
@@ -113,7 +113,7 @@ def main(arguments):
             print(f"{path}: the planted wrong value was {'found' if good else 'NOT found'}")
         else:
             good = not wrong and count > 0
-            print(f"{path}: {count} formula cells, {len(wrong)} differ")
+            print(f"{path}: {count} formula cells, {len(wrong)} differ", flush=True)
         for line in wrong[:20]:
             print("  " + line)
         failed |= not good

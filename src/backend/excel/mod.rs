@@ -41,8 +41,6 @@ pub struct Live {
     pub workings: Vec<Vec<WorkColumn>>,
     pub constants: Constants,
     pub blocks: Vec<Block>,
-    /// Columns of the user's whose cells formulas read, and the range of their rows.
-    pub inputs: Vec<(ColumnId, String)>,
     /// Named columns that stay values.
     pub values: Vec<(ColumnId, Why)>,
 }

@@ -408,25 +408,15 @@ impl<'a> Writer<'a> {
         let frame = frame(self.world.bound, def.table).ok_or(Why::Elsewhere)?;
         let given = frame.has_given_rows();
         let own = self.sheets.tables.get(usize::from(def.table)).and_then(Option::as_ref);
-        let prefix = match own {
-            Some(own) => own.prefix.clone(),
-            // a list out of rule files alone has no sheet, but for Workings
-            None if given => String::new(),
-            None => return Err(Why::Elsewhere),
-        };
+        // a list out of rule files alone has no sheet, but for Workings
+        if own.is_none() && !given {
+            return Err(Why::Elsewhere);
+        }
         let at = self.results.inputs.get(id as usize).copied().flatten();
         let at = at.filter(|_| !given && own.is_some_and(|own| own.sheet == frame.sheet));
         let col = at.and_then(|at| as_read(frame, at as usize, self.raw, self.world.texts));
         let site = match col {
-            Some(col) => {
-                let range = self
-                    .range(On::Table(def.table), col, def.table)
-                    .map(|r| if self.on == On::Table(def.table) { format!("{prefix}{r}") } else { r });
-                if let (Ok(range), Shape::Number(_) | Shape::Date) = (range, &def.shape) {
-                    self.live.inputs.push((id, range));
-                }
-                Site::Sheet(On::Table(def.table), col)
-            }
+            Some(col) => Site::Sheet(On::Table(def.table), col),
             None => {
                 let yes_no = at.filter(|_| def.shape == Shape::Truth);
                 let text = yes_no.and_then(|at| self.yes_no(def.table, frame, at as usize));
