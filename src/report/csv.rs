@@ -239,7 +239,7 @@ fn kpis(run: &Run<'_>, out: &mut Out<'_>) -> io::Result<()> {
             &figure.group.map_or(Cow::Borrowed(""), field),
             &field(figure.value),
             &run.unit_words(&def.shape),
-            goal_words(figure.kpi),
+            &goal_words(run, figure.kpi),
             figure.met.map_or("", truth),
         ])?;
     }
