@@ -229,7 +229,10 @@ fn inputs<'a>(run: &Run<'a>, layout: &Layout, live: &Live, grid: &mut Grid<'a>, 
         let (row, sums) = (grid.next() + 1, if then.fract() == 0.0 { of_whole } else { of_parts });
         let (test, remark) = match texts {
             // whole numbers far below what a cell holds exactly
-            true => (format!("C{row}=B{row}"), run.say("a sum over the texts: their length, first character and row", "文本校验和：长度、首字符与行号")),
+            true => (
+                format!("C{row}=B{row}"),
+                run.say("a sum over the texts: their length, first character and row", "文本校验和：长度、首字符与行号"),
+            ),
             false => (format!("ABS(C{row}-B{row})<=ABS(B{row})/10^9+1/10^9"), ""),
         };
         grid.push(vec![

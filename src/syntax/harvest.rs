@@ -6,10 +6,11 @@ use super::form::Form;
 use super::mistakes;
 use super::names::Names;
 use super::suggest;
-use super::text::{Folded, Line, is_han, is_letter, is_open_quote, is_space, is_word, name_key};
+use super::text::{Folded, Line, is_letter, is_open_quote, is_space, is_word};
 use super::token::Kind;
 use super::tongues::{EVERYWHERE, Entry, HEAD, Scopes, Word, tongues};
 use crate::diagnostic::Diagnostic;
+use crate::spelling::{is_han, name_key};
 use crate::tongue::Tongue;
 
 /// A stretch of folded characters.

@@ -3,8 +3,8 @@
 //! Invariant: the first spelling is the canonical one.
 
 use super::canon::Rule as Concept;
-use super::text::name_key;
 use super::tongues::{Entry, Word, scope, tongues};
+use crate::spelling::name_key;
 use crate::tongue::Tongue;
 use rustc_hash::FxHashMap;
 use std::sync::LazyLock;

@@ -164,7 +164,9 @@ pub fn guess(sheets: &[RawSheet], texts: &Texts, known: &Known) -> Option<Guess>
     let parts = match (&stock.profile, repeats) {
         (Some(_), _) => key_parts_of_profile(stock),
         // a column with blanks tells rows apart once they are filled
-        (None, true) => stock.headers.all.iter().filter(|h| known.column(&h.text).is_some_and(|(_, c)| c.part_of_key)).map(|h| h.col).collect(),
+        (None, true) => {
+            stock.headers.all.iter().filter(|h| known.column(&h.text).is_some_and(|(_, c)| c.part_of_key)).map(|h| h.col).collect()
+        }
         (None, false) => Vec::new(),
     };
     let key_more = parts.iter().filter(|col| !key_cols.contains(col)).map(|col| spelling.of(&stock.headers, *col).0).collect();
@@ -400,7 +402,9 @@ fn columns(
         let fits = table.sheet.columns.get(header.col as usize).map_or(Holds::Any, |c| holds(c, table.first, table.end, texts));
         match known.column(&header.text) {
             // a column of texts is no amount, whatever its header says
-            Some((index, column)) if column.unit.is_none() || matches!(fits, Holds::Number | Holds::Any) || mostly_amounts(table, header.col, texts) => {
+            Some((index, column))
+                if column.unit.is_none() || matches!(fits, Holds::Number | Holds::Any) || mostly_amounts(table, header.col, texts) =>
+            {
                 let name = column.name(tongue);
                 let first = taken.get(&index).copied().or_else(|| named.iter().position(|c| c.name == name));
                 match first {
