@@ -73,6 +73,10 @@ pub trait Files {
     fn read(&self, path: &Path) -> io::Result<Vec<u8>>;
     /// The rule files of a folder, sorted.
     fn rules_in(&self, folder: &Path) -> io::Result<Vec<PathBuf>>;
+    /// Texts in a folder of rule files that are none by their names.
+    fn texts_in(&self, _folder: &Path) -> Vec<PathBuf> {
+        Vec::new()
+    }
     /// The folders in a folder, sorted.
     fn folders_in(&self, folder: &Path) -> io::Result<Vec<PathBuf>>;
     fn is_folder(&self, path: &Path) -> bool;

@@ -44,9 +44,9 @@ impl Printer<'_> {
     // ── names ───────────────────────────────────────────────────────────────────────────────────
 
     pub fn name(&self, name: &Name) -> String {
-        let twin = self.twins.and_then(|t| {
-            let column = self.list.and_then(|list| t.column(&list.key, &name.key, self.tongue()));
-            column.or_else(|| t.name(&name.key, self.tongue()))
+        let twin = self.twins.and_then(|t| match self.list {
+            Some(list) => t.field(&list.key, &name.key, self.tongue()),
+            None => t.name(&name.key, self.tongue()),
         });
         self.named(name, twin)
     }

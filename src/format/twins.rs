@@ -214,14 +214,14 @@ impl<'a> Twins<'a> {
         self.names.find(key, tongue)
     }
 
-    /// How a tongue spells a column of a list, or of a selection of its rows.
-    pub fn column(&self, list: &str, key: &str, tongue: Tongue) -> Option<&str> {
-        self.lists.get(list).and_then(|fields| self.fields[*fields].find(key, tongue))
-    }
-
-    /// How a tongue spells what stands behind a list and a dot.
+    /// How a tongue spells what stands behind a list and a dot, or among the bare names where the list's columns are
+    /// known: a column of the list, of a selection of its rows, else any name. A column without a twin keeps its
+    /// spelling, whatever a name of the same letters is called.
     pub fn field(&self, list: &str, key: &str, tongue: Tongue) -> Option<&str> {
-        self.column(list, key, tongue).or_else(|| self.name(key, tongue))
+        match self.lists.get(list).map(|fields| &self.fields[*fields]).filter(|fields| fields.by_key.contains_key(key)) {
+            Some(fields) => fields.find(key, tongue),
+            None => self.name(key, tongue),
+        }
     }
 
     /// The phrase of a tongue for a call, and what its slots hold, by their keys.

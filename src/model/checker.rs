@@ -92,6 +92,8 @@ pub(super) struct Checker<'a> {
     pub schedules: Vec<super::schedule::ScheduleSource<'a>>,
     /// Where holidays stand, once somebody has asked.
     pub calendar: Option<super::Calendar>,
+    /// Somebody has asked, and there are none.
+    pub holidays_missed: bool,
     pub action_defs: Vec<ActionDef<'a>>,
     /// Parameters whose values are still to be read, with their items.
     pub params: Vec<(Tongue, &'a ast::Param, Vec<ItemId>)>,

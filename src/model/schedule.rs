@@ -219,7 +219,7 @@ impl<'a> Checker<'a> {
         for place in &step.places {
             let val = self.check(place, here);
             places.push(self.market(val).expr);
-            self.asks_for_holidays();
+            self.asks_for_holidays(place.span);
         }
         places
     }
