@@ -435,6 +435,19 @@ pub fn misspelt_unit(span: Span, typed: &str, meant: &str, tongue: Tongue) -> Di
     )
 }
 
+pub fn unknown_unit(span: Span, typed: &str, tongue: Tongue) -> Diagnostic {
+    error(
+        "unknown-unit",
+        span,
+        tongue,
+        said!("I do not know the unit \"{typed}\".", "不认识单位“{typed}”。"),
+        said!(
+            "Known are units, cases, kg, cbm, days, weeks, %, and currencies by their code, such as USD. If it is a name, put an operator (+ - * /) in front of it.",
+            "可用的单位有：件、箱、公斤、立方米、天、周、% 以及货币代码（如 USD）。如果是名称，请在前面加运算符（+ - * /）。"
+        ),
+    )
+}
+
 pub fn word_in_name(span: Span, whole: &str, word: &str, tongue: Tongue) -> Diagnostic {
     error(
         "word-in-name",
