@@ -29,9 +29,10 @@ impl<'a> Checker<'a> {
         }
         self.items[item].ty = val.expr.ty.clone();
         // a share is shown as its goal is written
+        let in_percent = kpi.goal.as_ref().is_some_and(|goal| self.in_percent(goal));
         if let Kind::Number(unit) = &mut self.items[item].ty.kind
             && unit.is_plain()
-            && kpi.goal.as_ref().is_some_and(in_percent)
+            && in_percent
         {
             unit.percent = true;
         }
@@ -59,11 +60,23 @@ impl<'a> Checker<'a> {
                     let test = self.band(band, &ty.kind, source.kpi.name.span, here);
                     let kind = ExprKind::Item { item: source.item, before_rules: false, outer: false };
                     let value = Expr { span: source.kpi.name.span, ty: ty.clone(), kind };
-                    (condition(value, test, span), goal_words(self.sources.text(source.statement.span)))
+                    let until = span.start.saturating_sub(source.statement.span.start) as usize;
+                    (condition(value, test, span), goal_words(self.sources.text(source.statement.span), until))
                 });
                 Kpi { item: source.item, by, goal, span: source.statement.span, tongue: source.statement.tongue }
             })
             .collect()
+    }
+
+    /// Whether a goal is a share: a number in per cent, or a parameter that is one.
+    fn in_percent(&mut self, goal: &'a ast::Band) -> bool {
+        let (mut found, mut names) = (false, Vec::new());
+        super::walk::band(goal, &mut |e| match &e.kind {
+            ast::ExprKind::Number { unit: Some(unit), .. } => found |= unit.canon == "%",
+            ast::ExprKind::Name(_) => names.push(e),
+            _ => {}
+        });
+        found || names.into_iter().any(|name| matches!(self.check(name, Here::rows_of(0)).expr.ty.kind, Kind::Number(unit) if unit.percent))
     }
 
     /// Where a column of rows stands outside every total.
@@ -143,12 +156,6 @@ fn each_call(e: &mut ast::Expr, visit: &mut dyn FnMut(Func, &mut Vec<ast::Arg>))
     }
 }
 
-fn in_percent(goal: &ast::Band) -> bool {
-    let mut found = false;
-    super::walk::band(goal, &mut |e| found |= matches!(&e.kind, ast::ExprKind::Number { unit: Some(unit), .. } if unit.canon == "%"));
-    found
-}
-
 fn band_span(band: &ast::Band) -> Option<Span> {
     match band {
         ast::Band::Any(span) => Some(*span),
@@ -158,9 +165,23 @@ fn band_span(band: &ast::Band) -> Option<Span> {
     }
 }
 
-/// `at least 80%`: what stands behind the word for a goal, which ends the statement.
-fn goal_words(statement: &str) -> String {
-    let behind =
-        ["goal", "目标"].iter().filter_map(|word| statement.rfind(word).map(|at| &statement[at + word.len()..])).min_by_key(|t| t.len());
-    behind.unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ")
+/// `at least 80%`: what stands behind the word for a goal, which ends the statement. `until` is where the first value
+/// begins, whose own name may have the word in it.
+fn goal_words(statement: &str, until: usize) -> String {
+    let before = statement.get(..until).unwrap_or(statement);
+    let found = ["goal", "目标"].iter().filter_map(|word| before.rfind(word).map(|at| at + word.len())).max();
+    found.map_or("", |at| &statement[at..]).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_word_for_a_goal_may_be_in_the_name_of_its_value() {
+        let words = |text: &str, value: &str| goal_words(text, text.rfind(value).unwrap());
+        assert_eq!(words("kpi a = b, goal at least\n   sell-through goal", "sell-through"), "at least sell-through goal");
+        assert_eq!(words("指标 a = b，目标 至少 售罄率目标", "售罄率"), "至少 售罄率目标");
+        assert_eq!(words("kpi goal x = b, goal under 80%", "80"), "under 80%");
+    }
 }
