@@ -273,7 +273,8 @@ mod tests {
         for (x, wanted) in cases {
             assert_eq!(shown(x, Decimals::Few), wanted);
         }
-        let money = [(12.0, 2, "12.00"), (0.0, 2, "0.00"), (-24.956, 2, "-24.96"), (0.0042, 2, "0.0042"), (1200.4, 0, "1200"), (0.4, 0, "0.4")];
+        let money =
+            [(12.0, 2, "12.00"), (0.0, 2, "0.00"), (-24.956, 2, "-24.96"), (0.0042, 2, "0.0042"), (1200.4, 0, "1200"), (0.4, 0, "0.4")];
         for (x, places, wanted) in money {
             assert_eq!(shown(x, Decimals::Money(places)), wanted);
         }

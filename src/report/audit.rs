@@ -138,8 +138,11 @@ fn checks<'a>(run: &Run<'a>, grid: &mut Grid<'a>, inks: &Inks, styles: &mut Styl
             CheckFate::SkipRow => run.say("the row is not judged", "该行不判定"),
             CheckFate::Stop => run.say("the run stops", "停止运行"),
         };
-        let result =
-            if failed > 0 { Cell::text(run.say("FAIL", "不符"), failed_style) } else { Cell::text(run.say("pass", "通过"), inks.prose) };
+        let result = if failed > 0 {
+            Cell::text(run.say("FAIL", "不符"), failed_style)
+        } else {
+            Cell::text(run.say("pass", "通过"), inks.prose)
+        };
         grid.push(vec![
             Cell::text(check.title.as_str(), inks.prose),
             result,
@@ -229,7 +232,10 @@ fn inputs<'a>(run: &Run<'a>, layout: &Layout, live: &Live, grid: &mut Grid<'a>, 
         let (row, sums) = (grid.next() + 1, if then.fract() == 0.0 { of_whole } else { of_parts });
         let (test, remark) = match texts {
             // whole numbers far below what a cell holds exactly
-            true => (format!("C{row}=B{row}"), run.say("a sum over the texts: their length, first character and row", "文本校验和：长度、首字符与行号")),
+            true => (
+                format!("C{row}=B{row}"),
+                run.say("a sum over the texts: their length, first character and row", "文本校验和：长度、首字符与行号"),
+            ),
             false => (format!("ABS(C{row}-B{row})<=ABS(B{row})/10^9+1/10^9"), ""),
         };
         grid.push(vec![

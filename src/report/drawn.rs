@@ -190,8 +190,10 @@ mod tests {
 
     #[test]
     fn all_sparklines_take_the_place_of_one() {
-        let lines =
-            [Sparkline { row: 4, col: 1, range: "'R&D'!B7:AZ7".into(), negative: false }, Sparkline { row: 5, col: 1, range: "'R&D'!B2:AZ2".into(), negative: false }];
+        let lines = [
+            Sparkline { row: 4, col: 1, range: "'R&D'!B7:AZ7".into(), negative: false },
+            Sparkline { row: 5, col: 1, range: "'R&D'!B2:AZ2".into(), negative: false },
+        ];
         assert_eq!(
             sparklines("<a><x14:sparklines><x14:sparkline/></x14:sparklines></a>", &lines),
             "<a><x14:sparklines><x14:sparkline><xm:f>'R&amp;D'!B7:AZ7</xm:f><xm:sqref>B5</xm:sqref></x14:sparkline>\

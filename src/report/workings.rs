@@ -76,7 +76,8 @@ fn workings<'a>(run: Run<'a>, name: &str, table: u16, frame: &'a Frame, live: &A
     (0..frame.len().min(200)).for_each(|row| widths.see(0, &key(&run, table, row)));
     let last = frame.rows_beside().max().unwrap_or(frame.header_row) + 1;
     let size = (last, heads.len() as u32);
-    let body = Workings { run, table, frame, live: live.clone(), looks, heads, head: [styles.head(false), styles.head(true)], key: inks.text };
+    let body =
+        Workings { run, table, frame, live: live.clone(), looks, heads, head: [styles.head(false), styles.head(true)], key: inks.text };
     let mut made = sheet(name.to_string(), widths.done_to(size.1 as usize), frame.header_row, size, Box::new(body));
     made.freeze = if frame.header_row < 12 { (frame.header_row + 1, 1) } else { (0, 1) };
     made
