@@ -233,7 +233,8 @@ fn merged_cells(work: &mut Work, reader: &Reader, frame: &Frame) {
     }
     let sources = sheet.sources(col, *first..last.saturating_add(1));
     let source = |row: u32| sources.get((row - first) as usize).copied().unwrap_or(row);
-    let below: Vec<u32> = frame.rows.iter().copied().filter(|row| source(*row) != *row && sheet.get(source(*row), col) != Cell::Empty).collect();
+    let below: Vec<u32> =
+        frame.rows.iter().copied().filter(|row| source(*row) != *row && sheet.get(source(*row), col) != Cell::Empty).collect();
     let Some(row) = below.first() else { return };
     let (count, top) = (below.len(), a1(source(*row), col));
     work.issues.add("cells-merged", Some(reader.cell(*row)), None, Fate::Unknown, || {

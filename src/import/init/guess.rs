@@ -179,7 +179,9 @@ fn of_tables(sheets: &[RawSheet], texts: &Texts, known: &Known, keys: Keys) -> O
     let parts = match (&stock.profile, repeats) {
         (Some(_), _) => key_parts_of_profile(stock),
         // a column with blanks tells rows apart once they are filled
-        (None, true) => stock.headers.all.iter().filter(|h| known.column(&h.text).is_some_and(|(_, c)| c.part_of_key)).map(|h| h.col).collect(),
+        (None, true) => {
+            stock.headers.all.iter().filter(|h| known.column(&h.text).is_some_and(|(_, c)| c.part_of_key)).map(|h| h.col).collect()
+        }
         (None, false) => Vec::new(),
     };
     let key_more = parts.iter().filter(|col| !key_cols.contains(col)).map(|col| spelling.of(&stock.headers, *col).0).collect();
@@ -252,7 +254,8 @@ fn table<'a>(sheet: &'a RawSheet, texts: &Texts, known: &Known, keys: Keys) -> O
         .filter(|r| r.0 > 0)
         .collect();
     rows.sort_by_key(|(score, headers)| (std::cmp::Reverse(*score), headers.row));
-    let mut tables: Vec<Table> = rows.into_iter().take(TRIED).filter_map(|(_, headers)| under(sheet, headers, texts, known, keys)).collect();
+    let mut tables: Vec<Table> =
+        rows.into_iter().take(TRIED).filter_map(|(_, headers)| under(sheet, headers, texts, known, keys)).collect();
     // a known export before what only looks like a header
     let known = tables.iter().position(|t| t.profile.is_some() && t.key.is_some());
     let best = known.or_else(|| tables.iter().position(|t| t.key.is_some())).unwrap_or(0);
@@ -418,7 +421,9 @@ fn columns(
         let fits = table.sheet.columns.get(header.col as usize).map_or(Holds::Any, |c| holds(c, table.first, table.end, texts));
         match known.column(&header.text) {
             // a column of texts is no amount, whatever its header says
-            Some((index, column)) if column.unit.is_none() || matches!(fits, Holds::Number | Holds::Any) || mostly_amounts(table, header.col, texts) => {
+            Some((index, column))
+                if column.unit.is_none() || matches!(fits, Holds::Number | Holds::Any) || mostly_amounts(table, header.col, texts) =>
+            {
                 let name = column.name(tongue);
                 let first = taken.get(&index).copied().or_else(|| named.iter().position(|c| c.name == name));
                 match first {

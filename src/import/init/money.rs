@@ -74,7 +74,13 @@ pub fn money(sheet: &RawSheet, headers: &Headers, rows: Range<u32>, texts: &Text
 const TRIED: usize = 50;
 
 /// The first column with an amount that is written with a sign, the sign, and what it may mean, the likeliest first.
-fn of_cells(sheet: &RawSheet, headers: &Headers, rows: Range<u32>, texts: &Texts, units: &Units) -> Option<(String, &'static str, Vec<String>)> {
+fn of_cells(
+    sheet: &RawSheet,
+    headers: &Headers,
+    rows: Range<u32>,
+    texts: &Texts,
+    units: &Units,
+) -> Option<(String, &'static str, Vec<String>)> {
     headers.all.iter().find_map(|header| {
         let mark = rows.clone().take(TRIED).find_map(|row| match sheet.get(row, header.col) {
             Cell::Text(id) => ['.', ','].into_iter().find_map(|mark| number::read_in(texts.get(id), mark)?.money),

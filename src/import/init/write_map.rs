@@ -119,7 +119,10 @@ fn stock(out: &mut String, guess: &Guess, pins: Pins, say: impl Fn(&'static str,
             out,
             "# {} {}",
             if stock.repeats {
-                say("The key stands on several rows. Its rows may differ by these columns; if so, add to the key:", "主键出现在多行，可能靠这些列区分；如果是，请在 key 里再加：")
+                say(
+                    "The key stands on several rows. Its rows may differ by these columns; if so, add to the key:",
+                    "主键出现在多行，可能靠这些列区分；如果是，请在 key 里再加：",
+                )
             } else {
                 say("If a later export has a key on several rows, add to the key:", "如果以后导出的表里主键出现在多行，请在 key 里再加：")
             },

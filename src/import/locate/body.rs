@@ -141,9 +141,8 @@ impl Look<'_> {
         let (filled, words) = self.words(row);
         let above = first..before.min(first.saturating_add(LOOKED_AT));
         let below = row.saturating_add(1)..row.saturating_add(LOOKED_AT).min(self.sheet.rows);
-        let changes = |col: u32| {
-            self.is_numeric(col, above.clone()) || (self.is_worded(col, above.clone()) && self.is_numeric(col, below.clone()))
-        };
+        let changes =
+            |col: u32| self.is_numeric(col, above.clone()) || (self.is_worded(col, above.clone()) && self.is_numeric(col, below.clone()));
         filled >= 2 && words && self.cols.iter().any(|c| !self.is_blank(row, *c) && changes(*c))
     }
 
