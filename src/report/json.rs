@@ -278,7 +278,7 @@ fn issue(run: &Run<'_>, line: &Line<'_>) -> Json {
         "cell": line.cell.map(|c| run.sources.cell(c)),
         "key": line.row.map(|row| key_json(run, STOCK, row)),
         "message": run.said(line.message),
-        "next": line.next.map(|n| run.said(n)),
+        "next": run.said(line.next),
     })
 }
 
