@@ -72,7 +72,9 @@ impl<'a> Checker<'a> {
     /// Names in a goal that stand for one number, as they are written. The figure is a share where its goal is one.
     fn named_in(&mut self, band: &ast::Band, figure: ItemId, here: Here) -> Vec<(String, ItemId)> {
         let mut written = Vec::new();
-        super::walk::band(band, &mut |e| super::walk::all(e, &mut |e| written.extend(matches!(e.kind, ast::ExprKind::Name(_)).then_some(e))));
+        super::walk::band(band, &mut |e| {
+            super::walk::all(e, &mut |e| written.extend(matches!(e.kind, ast::ExprKind::Name(_)).then_some(e)))
+        });
         let mut named = Vec::new();
         for e in written {
             let found = self.check(e, here).expr;
@@ -142,7 +144,10 @@ impl<'a> Checker<'a> {
                     )
                 }
             },
-            said!("For a number of each group write the group behind the formula: {value} by {by_words}", "要每组一个数，请把分组写在公式后面：{value} 按 {by_words}"),
+            said!(
+                "For a number of each group write the group behind the formula: {value} by {by_words}",
+                "要每组一个数，请把分组写在公式后面：{value} 按 {by_words}"
+            ),
         );
     }
 
@@ -237,4 +242,3 @@ fn band_span(band: &ast::Band) -> Option<Span> {
         ast::Band::OneOf { items, .. } => Some(items.first()?.span.to(items.last()?.span)),
     }
 }
-
