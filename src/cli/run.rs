@@ -116,7 +116,7 @@ fn summary(checked: &Checked, judged: &Judged, voice: &mut Voice) {
             checked.tongue,
         );
     }
-    let issues = judged.bound.issues.len() + judged.results.issues.len();
+    let issues = report::issue_count(&judged.report(checked));
     if issues > 0 {
         let word = if issues == 1 { "data issue" } else { "data issues" };
         voice.say_in(

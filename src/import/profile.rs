@@ -3,6 +3,7 @@
 //! Invariant: headers may stand in any order and in older spellings; what is no sign of a profile is never required.
 
 use super::locate::Headers;
+use crate::column::fold;
 use crate::import::locate::Found;
 use crate::tongue::Tongue;
 use rustc_hash::FxHashMap;
@@ -37,6 +38,16 @@ pub struct ProfileColumn {
     pub dates: Option<String>,
 }
 
+/// What a header of a sheet stands for.
+#[derive(Debug)]
+pub struct Meaning<'p> {
+    /// Of the column in its profile.
+    pub index: usize,
+    pub column: &'p ProfileColumn,
+    /// Columns of the sheet that could be meant as well.
+    pub rivals: Vec<u32>,
+}
+
 /// A sum that the export keeps: the total is its parts. Each is a header in its spellings.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -62,6 +73,13 @@ const FILES: &[&str] = &[
     include_str!("../../rules/profiles/mabang-inventory.toml"),
     include_str!("../../rules/profiles/gerpgo-team.toml"),
     include_str!("../../rules/profiles/gerpgo-restock.toml"),
+    include_str!("../../rules/profiles/amazon-business-dates.toml"),
+    include_str!("../../rules/profiles/amazon-ledger-detail.toml"),
+    include_str!("../../rules/profiles/amazon-reserved.toml"),
+    include_str!("../../rules/profiles/amazon-orders.toml"),
+    include_str!("../../rules/profiles/amazon-fees.toml"),
+    include_str!("../../rules/profiles/amazon-awd.toml"),
+    include_str!("../../rules/profiles/gerpgo-purchases.toml"),
 ];
 
 static PROFILES: LazyLock<Vec<Profile>> = LazyLock::new(|| FILES.iter().filter_map(|text| toml::from_str(text).ok()).collect());
@@ -72,8 +90,29 @@ pub fn recognise(headers: &Headers) -> Option<&'static Profile> {
     fitting.max_by_key(|p| (p.column.iter().filter(|c| find(headers, &c.headers) != Found::None).count(), std::cmp::Reverse(&p.name)))
 }
 
+/// The column of a header in one of its spellings; of several columns that of the spelling that stands first. A spelling
+/// that ends with `*` is that of every header that begins so.
 pub fn find(headers: &Headers, spellings: &[String]) -> Found {
-    headers.find(spellings.iter().map(String::as_str))
+    let together = headers.find(spellings.iter().map(String::as_str));
+    if matches!(together, Found::One(_)) {
+        return together;
+    }
+    let alone = |spelling: &String| match spelling.strip_suffix('*') {
+        Some(start) => beginning(headers, &fold(start)),
+        None => headers.find(std::iter::once(spelling.as_str())),
+    };
+    let each: Vec<Found> = spellings.iter().map(alone).collect();
+    let first = each.iter().find(|f| matches!(f, Found::One(_))).or_else(|| each.iter().find(|f| **f != Found::None));
+    first.cloned().unwrap_or(Found::None)
+}
+
+fn beginning(headers: &Headers, start: &str) -> Found {
+    let columns: Vec<u32> = headers.all.iter().filter(|h| h.folded.starts_with(start)).map(|h| h.col).collect();
+    match columns[..] {
+        [] => Found::None,
+        [one] => Found::One(one),
+        _ => Found::Several(columns),
+    }
 }
 
 impl Profile {
@@ -85,12 +124,16 @@ impl Profile {
     }
 
     /// By column of the sheet what its header stands for; several where one cell holds several numbers.
-    pub fn columns(&self, headers: &Headers) -> FxHashMap<u32, Vec<(usize, &ProfileColumn)>> {
-        let mut found: FxHashMap<u32, Vec<(usize, &ProfileColumn)>> = FxHashMap::default();
+    pub fn columns(&self, headers: &Headers) -> FxHashMap<u32, Vec<Meaning<'_>>> {
+        let mut found: FxHashMap<u32, Vec<Meaning>> = FxHashMap::default();
         for (index, column) in self.column.iter().enumerate() {
-            if let Found::One(col) = find(headers, &column.headers) {
-                found.entry(col).or_default().push((index, column));
-            }
+            let (col, rivals) = match find(headers, &column.headers) {
+                Found::One(col) => (col, Vec::new()),
+                // a header that begins so stands for each warehouse: the first is as likely as the others
+                Found::Several(cols) if column.headers.iter().any(|h| h.ends_with('*')) => (cols[0], cols[1..].to_vec()),
+                _ => continue,
+            };
+            found.entry(col).or_default().push(Meaning { index, column, rivals });
         }
         found
     }

@@ -34,7 +34,7 @@ pub struct Block {
 
 /// Columns of the stock table that are known by their names or headers.
 pub struct KnownStock {
-    known: Known,
+    known: &'static Known,
 }
 
 impl KnownStock {

@@ -239,7 +239,7 @@ fn kpis(run: &Run<'_>, out: &mut Out<'_>) -> io::Result<()> {
             &figure.group.map_or(Cow::Borrowed(""), field),
             &field(figure.value),
             &run.unit_words(&def.shape),
-            goal_words(figure.kpi),
+            &goal_words(run, figure.kpi),
             figure.met.map_or("", truth),
         ])?;
     }
@@ -257,7 +257,7 @@ fn issues(run: &Run<'_>, out: &mut Out<'_>) -> io::Result<()> {
         out.write_field(line.code)?;
         out.write_field(fate_code(line.fate))?;
         out.write_field(run.said(line.message))?;
-        out.write_field(line.next.map_or("", |n| run.said(n)))?;
+        out.write_field(run.said(line.next))?;
         out.write_record(None::<&[u8]>)?;
     }
     Ok(())

@@ -16,7 +16,7 @@ use crate::plan::STOCK;
 use crate::tongue::Said;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use unicode_width::UnicodeWidthStr;
 
 /// One line of the list.
@@ -28,7 +28,7 @@ pub struct Line<'a> {
     /// Row of the stock frame.
     pub row: Option<usize>,
     pub message: &'a Said,
-    pub next: Option<&'a Said>,
+    pub next: &'a Said,
 }
 
 /// All lines: issues of import, of evaluation, and refused rows that no issue speaks of.
@@ -39,7 +39,7 @@ pub fn lines<'a>(run: &Run<'a>) -> Vec<Line<'a>> {
         cell: issue.cell.or_else(|| row_cell(run, STOCK, issue.row? as u32)),
         row: issue.row,
         message: &issue.message,
-        next: Some(&issue.next),
+        next: &issue.next,
     };
     let mut lines: Vec<Line<'a>> = run.bound.issues.iter().chain(&run.results.issues).map(line).collect();
     let told: BTreeSet<u32> = lines
@@ -51,10 +51,22 @@ pub fn lines<'a>(run: &Run<'a>) -> Vec<Line<'a>> {
         .collect();
     for (row, why) in run.bound.skipped.iter().filter(|(row, _)| !told.contains(row)) {
         let cell = CellRef { sheet: run.bound.stock.sheet, row: *row, col: 0 };
-        lines.push(Line { code: "row-skipped", fate: Fate::Skipped, cell: Some(cell), row: None, message: why, next: None });
+        lines.push(Line { code: "row-skipped", fate: Fate::Skipped, cell: Some(cell), row: None, message: why, next: &NEXT });
     }
     lines
 }
+
+/// How many lines the sheet has.
+pub fn count(run: &Run<'_>) -> usize {
+    lines(run).len()
+}
+
+static NEXT: LazyLock<Said> = LazyLock::new(|| {
+    Said::new(
+        "if it belongs to the table, name the table's cells in the map: `range = \"A1:F200\"`",
+        "如果它属于这张表，请在映射文件里写明表的范围：`range = \"A1:F200\"`",
+    )
+});
 
 pub fn fate_words<'w>(run: &Run<'_>, fate: Fate) -> &'w str {
     match fate {
@@ -157,15 +169,21 @@ impl<'a> Body<'a> {
             }
             None => Cell::empty(prose),
         });
+        let of_stock = line.cell.filter(|c| c.sheet == run.bound.stock.sheet && c.row > run.bound.stock.header_row).map(|c| c.row);
         for part in 0..self.key_parts {
             let key = line.row.map_or("", |row| run.key(STOCK, row, part));
-            cells.push(if key.is_empty() { Cell::empty(prose) } else { Cell::text(key, prose) });
+            // a row that is not judged, or one of many: what its key cell shows
+            let shown = of_stock.zip(run.facts.keys.get(usize::from(STOCK)).and_then(|k| k.get(part)?.col));
+            cells.push(match shown {
+                _ if !key.is_empty() => Cell::text(key, prose),
+                Some((row, col)) => self.whole.cell(run, row, col),
+                None => Cell::empty(prose),
+            });
         }
         cells.push(Cell::text(words(line.code, run.facts.tongue), prose));
         cells.push(Cell::text(fate_words(run, line.fate), prose));
         cells.push(Cell::text(run.said(line.message), prose));
-        cells.push(line.next.map_or(Cell::empty(prose), |next| Cell::text(run.said(next), prose)));
-        let of_stock = line.cell.filter(|c| c.sheet == run.bound.stock.sheet).map(|c| c.row);
+        cells.push(Cell::text(run.said(line.next), prose));
         self.whole.push(run, of_stock.or_else(|| run.bound.stock.sheet_row(line.row?)), &mut cells);
         cells
     }

@@ -4,7 +4,7 @@
 use super::decided::status;
 use super::facts::{Run, Scenario, Shown};
 use super::issues::{Line, lines};
-use super::key_figures::{Figure, by_name, figures};
+use super::key_figures::{Figure, by_name, figures, goal_words};
 use super::money::Effects;
 use super::scenarios::{plain_name, shown, what};
 use super::undecided::kind;
@@ -278,7 +278,7 @@ fn issue(run: &Run<'_>, line: &Line<'_>) -> Json {
         "cell": line.cell.map(|c| run.sources.cell(c)),
         "key": line.row.map(|row| key_json(run, STOCK, row)),
         "message": run.said(line.message),
-        "next": line.next.map(|n| run.said(n)),
+        "next": run.said(line.next),
     })
 }
 
@@ -348,7 +348,7 @@ fn figure(run: &Run<'_>, figure: &Figure<'_>) -> Json {
         "group": figure.group.map(json_of),
         "value": json_of(figure.value),
         "unit": unit_json(run, run.def(kpi.column).map(|d| &d.shape)),
-        "goal": kpi.goal.as_ref().map(|g| &g.words),
+        "goal": kpi.goal.as_ref().map(|_| goal_words(run, kpi)),
         "met": figure.met,
     })
 }

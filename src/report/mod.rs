@@ -47,6 +47,7 @@ mod world;
 
 pub use csv::write_csv;
 pub use facts::{Facts, FileFact, KeyFact, MappingFact, Run, Scenario, file_name};
+pub use issues::count as issue_count;
 pub use json::write_json;
 pub use layout::{DECISIONS_SHEET, PARAMETERS_SHEET};
 pub use parameters::{PARAMETER_TITLE, YOUR_VALUE_TITLE};

@@ -120,7 +120,7 @@ impl Cutter<'_, '_> {
             self.push(Kind::Number(f64::from(n)), i, j);
             return self.after_number(j);
         }
-        if let Some(j) = self.han_amount(i) {
+        if let Some(j) = self.han_amount(i).or_else(|| self.amount_each(i)) {
             return j;
         }
         if let Some(j) = self.other_function(i) {

@@ -3,6 +3,7 @@
 
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
+use std::sync::LazyLock;
 
 use super::{AtomId, Unit};
 use crate::spelling::{is_han, name_key, near};
@@ -79,6 +80,11 @@ struct UnitEntry {
 impl Units {
     /// The table that is built in.
     pub fn shipped() -> Units {
+        static TABLE: LazyLock<Units> = LazyLock::new(Units::read);
+        TABLE.clone()
+    }
+
+    fn read() -> Units {
         let file: FileOfUnits = toml::from_str(SHIPPED).expect("rules/units.toml is part of the program and is read by a test");
         let mut units = Units::default();
         for entry in file.currency.into_iter().chain(file.unit) {
@@ -172,6 +178,15 @@ impl Units {
     /// The sign of a currency by its code: `$`.
     pub fn sign(&self, code: &str) -> Option<&str> {
         self.by_spelling.get(&name_key(code)).and_then(|atom| self.atoms.get(*atom as usize)).and_then(|a| a.sign.as_deref())
+    }
+
+    /// The ISO codes of the currencies that a sign or word beside an amount may mean: `US$`, `$`, `元`, `EUR`.
+    pub fn currencies_of(&self, mark: &str) -> Vec<&str> {
+        let spelled = self.by_spelling.get(&name_key(mark)).and_then(|atom| self.atoms.get(*atom as usize)).filter(|a| a.sign.is_some());
+        match spelled {
+            Some(atom) => vec![&atom.id],
+            None => self.atoms.iter().filter(|a| a.sign.as_deref() == Some(mark)).map(|a| a.id.as_str()).collect(),
+        }
     }
 
     /// The currency in a unit: its ISO code and its power.

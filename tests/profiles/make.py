@@ -49,10 +49,10 @@ table("shopify-older.csv", ["Handle", "Title", "SKU", "Location", "Incoming", "U
     ["lamp", "Lamp", "LAMP-R", "Leeds", "20", "1", "3", "40", "44"],
     ["lamp", "Lamp", "LAMP-B", "Leeds", "0", "0", "0", "2", "2"],
 ])
-table("lingxing-restock.csv", "SKU,FNSKU,ASIN,店铺,国家（地区）,Listing负责人,FBA库存,可售,待调仓,FBA预留,入库中,FBA在途,海外仓可用,海外仓在途,本地可用,待交付,本地仓在途,采购计划,总库存,7天销量,30天销量,采购交期,安全天数,日均销量,建议采购量,断货时间".split(","), [
-    "灯-红,X001,B001,美国店,美国,小王,70,60,4,6,0,30,0,0,200,0,0,0,300,14,60,30,7,2,120,2026-12-20".split(","),
-    "灯-红,X003,B003,德国店,德国,小王,12,12,0,0,0,0,0,0,200,0,0,0,212,1,3,30,7,0.1,0,".split(","),
-    "灯-蓝,X002,B002,美国店,美国,小李,0,0,0,0,0,50,0,0,0,0,0,0,50,20,90,30,7,3,180,2026-11-21".split(","),
+table("lingxing-restock.csv", "SKU,FNSKU,ASIN,店铺,国家（地区）,Listing负责人,FBA库存,可售,待调仓,FBA预留,入库中,FBA在途,海外仓可用,海外仓在途,本地可用,待交付,本地仓在途,采购计划,总库存,7天销量,30天销量,采购交期,安全天数,日均销量,建议采购量,断货时间,30天内库龄,31-60天库龄,大于365天库龄".split(","), [
+    "灯-红,X001,B001,美国店,美国,小王,70,60,4,6,0,30,0,0,200,0,0,0,300,14,60,30,7,2,120,2026-12-20,60,10,0".split(","),
+    "灯-红,X003,B003,德国店,德国,小王,12,12,0,0,0,0,0,0,200,0,0,0,212,1,3,30,7,0.1,0,,0,2,10".split(","),
+    "灯-蓝,X002,B002,美国店,美国,小李,0,0,0,0,0,50,0,0,0,0,0,0,50,20,90,30,7,3,180,2026-11-21,0,0,0".split(","),
 ])
 table("lingxing-performance.csv", "日期,ASIN,父ASIN,MSKU,店铺,国家,标题,品名,SKU,销量,销售额,FBA-可售,FBA-在途,FBA-不可售,断货时间".split(","), [
     "2026-11-20,B001,B000,LAMP-R,美国店,美国,Red lamp,红灯,灯-红,2,39.98,60,30,2,2026-12-20".split(","),
@@ -75,6 +75,44 @@ table("mercado-libre-restock.csv", ["Número de producto", "Publicaciones con es
     ["1", "3", "Enviar 40 u.", "60", "55", "30"],
     ["2", "1", "No enviar", "0", "120", "0"],
 ], encoding="cp1252", delimiter=";")
+table("amazon-planning-zh.csv", "sku,fnsku,asin,商品名称,available,库存龄 0-90 天,库存龄 91-180 天,库存龄 181-270 天,库存龄 271-365 天,库存龄 365 天以上,90天销量,售出率,units-shipped-t30,入库-已发货,商品体积,存储类型".split(","), [
+    "LAMP-R,X001,B001,红灯,55,40,10,5,0,0,170,3.1,60,15,0.2,标准尺寸".split(","),
+    "LAMP-B,X002,B002,蓝灯,120,0,20,60,40,0,4,0.1,1,0,0.2,标准尺寸".split(","),
+], encoding="gb18030")
+table("amazon-business-dates.csv", ["Date", "Ordered Product Sales", "Ordered Product Sales - B2B", "Units Ordered", "Units Ordered - B2B", "Total Order Items", "Average Sales per Order Item", "Average Units per Order Item", "Average Selling Price", "Sessions - Total", "Order Item Session Percentage", "Average Offer Count"], [
+    ["11/19/26", "$1,199.40", "$39.98", "60", "2", "58", "$20.68", "1.03", "$19.99", "1,204", "4.82%", "12"],
+    ["11/20/26", "$0.00", "$0.00", "0", "0", "0", "$0.00", "0", "$0.00", "33", "0.00%", "12"],
+])
+table("amazon-ledger-detail.csv", "Date|FNSKU|ASIN|MSKU|Title|Event Type|Reference ID|Quantity|Fulfillment Center|Disposition|Reason|Country|Reconciled Quantity|Unreconciled Quantity|Date and Time|Store".split("|"), [
+    "11/19/2026|X001|B001|LAMP-R|Red lamp|Receipts|FBA15ABC|10|ABE8|SELLABLE||US|10|0|2026-11-19T08:00:00+0000|".split("|"),
+    "11/19/2026|X002|B002|LAMP-B|Blue lamp|Receipts|FBA15ABC|5|ABE8|SELLABLE||US|5|0|2026-11-19T08:00:00+0000|".split("|"),
+    "11/20/2026|X001|B001|LAMP-R|Red lamp|Adjustments|7788|-1|ABE8|SELLABLE|M|US|0|1|2026-11-20T09:30:00+0000|".split("|"),
+])
+table("amazon-reserved.csv", "sku,fnsku,asin,product-name,reserved_qty,reserved_customerorders,reserved_fc-transfers,reserved_fc-processing,program".split(","), [
+    "LAMP-R,X001,B001,Red lamp,15,6,5,4,".split(","),
+    "LAMP-B,X002,B002,Blue lamp,3,1,1,0,".split(","),
+])
+table("amazon-orders.tsv", "amazon-order-id,merchant-order-id,purchase-date,last-updated-date,order-status,fulfillment-channel,sales-channel,order-channel,ship-service-level,product-name,sku,asin,item-status,quantity,currency,item-price,item-tax,shipping-price,item-promotion-discount,ship-city,ship-country".split(","), [
+    "113-1,,2026-11-19T10:20:00+00:00,2026-11-20T10:20:00+00:00,Shipped,Amazon,Amazon.com,,Expedited,Red lamp,LAMP-R,B001,Shipped,2,USD,39.98,3.2,0,,Austin,US".split(","),
+    "113-1,,2026-11-19T10:20:00+00:00,2026-11-20T10:20:00+00:00,Shipped,Amazon,Amazon.com,,Expedited,Blue lamp,LAMP-B,B002,Shipped,1,USD,21.5,1.7,0,2,Austin,US".split(","),
+    "113-2,,2026-11-20T09:00:00+00:00,2026-11-20T09:00:00+00:00,Cancelled,Amazon,Amazon.com,,Standard,Red lamp,LAMP-R,B001,Cancelled,0,,,,,,,US".split(","),
+], delimiter="\t")
+table("amazon-fees.csv", "sku,fnsku,asin,amazon-store,product-name,product-group,brand,fulfilled-by,your-price,sales-price,longest-side,median-side,shortest-side,length-and-girth,unit-of-dimension,item-package-weight,unit-of-weight,product-size-tier,currency,estimated-fee-total,estimated-referral-fee-per-unit".split(","), [
+    "LAMP-R,X001,B001,US,Red lamp,Home,Acme,Amazon,19.99,19.99,10,6,4,30,inches,1.2,pounds,LargeStandardSize,USD,8.11,3".split(","),
+    "LAMP-B,X002,B002,US,Blue lamp,Home,Acme,Amazon,21.5,21.5,10,6,4,30,inches,1.2,pounds,LargeStandardSize,USD,8.34,3.23".split(","),
+])
+table("amazon-awd.csv", ["Product Name", "SKU", "FNSKU", "ASIN", "Inbound to AWD (units)", "Inbound to AWD (cases)", "Available in AWD (units)", "Available in AWD (cases)", "Reserved in AWD (units)", "Reserved in AWD (cases)", "Outbound Order (units)", "Outbound Order (cases)", "Researching (units)", "Researching (cases)"], [
+    ["Red lamp", "LAMP-R", "X001", "B001", "120", "10", "600", "50", "24", "2", "48", "4", "0", "0"],
+    ["Blue lamp", "LAMP-B", "X002", "B002", "0", "0", "0", "0", "0", "0", "0", "0", "0", "0"],
+])
+table("gerpgo-purchases.csv", "单据状态,供应商,SKU,平台站点,目的仓,未交量".split(","), [
+    "已下单,金辉灯饰,灯-红,Amazon-US,深圳仓,100".split(","),
+    "部分到货,金辉灯饰,灯-蓝,Amazon-DE,义乌仓,40".split(","),
+])
+table("mercado-libre-flat.csv", ["Código ML", "Código universal", "SKU", "# Publicación", "Agrupador de variantes", "Producto", "Tamaño", "Tipo de producto", "Estado de la publicación", "Ofrece Full", "Ventas últimos 30 días (u.)", "Tiempo hasta agotar stock"], [
+    ["ABCD12345", "7501", "LAMP-R", "MLM1", "", "Lámpara roja", "Pequeño", "Hogar", "Activa", "Sí", "60", "27 días"],
+    ["ABCD12346", "7502", "LAMP-B", "MLM2", "", "Lámpara azul", "Pequeño", "Hogar", "Pausada", "No", "0", "Más de 1 año"],
+])
 
 book = Workbook()
 sheet = book.active
@@ -96,6 +134,14 @@ sheet.append(["Product ID", "Seller SKU", "Product Name", "Quantity in U.S Picku
 sheet.append(["1", "LAMP-R", "Red lamp", 44])
 sheet.append(["2", "LAMP-B", "Blue lamp", 0])
 book.save("tiktok-stock.xlsx")
+
+book = Workbook()
+sheet = book.active
+sheet.title = "Template"
+sheet.append(["Product ID", "Product Name", "Seller SKU", "Quantity in Dallas", "Quantity in Los Angeles"])
+sheet.append(["1", "Red lamp", "LAMP-R", 44, 10])
+sheet.append(["2", "Blue lamp", "LAMP-B", 0, 3])
+book.save("tiktok-warehouses.xlsx")
 
 book = Workbook()
 sheet = book.active

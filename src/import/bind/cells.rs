@@ -15,6 +15,7 @@ use crate::import::values::{date, number, shown, yes_no};
 use crate::place::CellRef;
 use crate::said;
 use crate::tongue::Said;
+use crate::unit::Units;
 use std::sync::LazyLock;
 
 /// A column to read.
@@ -33,6 +34,10 @@ pub struct Reader<'a> {
     pub month_first: bool,
     /// Of several numbers in one cell the one meant, from one.
     pub part: Option<u32>,
+    /// As the map has it: it may tell the currency of amounts.
+    pub unit: Option<&'a str>,
+    /// A key: a merged cell is that of all its rows.
+    pub is_key: bool,
 }
 
 /// What is noted once a column: how often, and the first cell.
@@ -47,6 +52,15 @@ impl Tally {
         self.count += 1;
         self.first.get_or_insert(row);
     }
+}
+
+static UNITS: LazyLock<Units> = LazyLock::new(Units::shipped);
+
+/// Whether a sign such as `US$` cannot be that of an amount in this unit.
+fn is_other_money(mark: &str, unit: &str) -> bool {
+    let Ok(unit) = UNITS.parse(unit) else { return false };
+    let meant = UNITS.currencies_of(mark);
+    !meant.is_empty() && UNITS.currency(&unit).is_some_and(|(code, _)| !meant.contains(&code))
 }
 
 static EMPTY: LazyLock<RawColumn> = LazyLock::new(RawColumn::default);
@@ -65,6 +79,8 @@ impl<'a> Reader<'a> {
             habits: map.habits,
             month_first: map.currency.as_ref().is_some_and(|c| c.text.trim().eq_ignore_ascii_case("USD")),
             part: None,
+            unit: None,
+            is_key: false,
         }
     }
 
@@ -131,7 +147,7 @@ impl<'a> Reader<'a> {
         self.note_dressed(&dressed, issues);
         if self.percent {
             signed.extend(blanks);
-            self.take_percent(&mut values, signed, issues);
+            self.take_percent(&mut values, rows, signed, issues);
         }
         values
     }
@@ -184,6 +200,10 @@ impl<'a> Reader<'a> {
                     self.no_number(row, index, whole, issues);
                     return (f64::NAN, false);
                 };
+                if let Some((mark, unit)) = read.money.zip(self.unit).filter(|(mark, unit)| is_other_money(mark, unit)) {
+                    self.other_money(row, index, text, mark, unit, issues);
+                    return (f64::NAN, false);
+                }
                 if read.form == number::Form::Assumed {
                     issues.add("number-assumed", Some(self.cell(row)), self.row(index), Fate::Assumed, || {
                         let (name, text, value) = (self.name, short(text), shown::number(read.number));
@@ -239,6 +259,24 @@ impl<'a> Reader<'a> {
         });
     }
 
+    fn other_money(&self, row: u32, index: usize, text: &str, mark: &str, unit: &str, issues: &mut Issues) {
+        issues.add("other-currency", Some(self.cell(row)), self.row(index), Fate::Unknown, || {
+            let (name, text) = (self.name, short(text));
+            let units = &*UNITS;
+            let meant = units.currencies_of(mark).first().copied().unwrap_or(mark).to_string();
+            (
+                said!(
+                    "\"{text}\" in the column \"{name}\" is not in {unit}, the unit that the map gives the column; the value is unknown",
+                    "“{name}”列的“{text}”与映射文件里这一列的单位 {unit} 不是同一种货币，按未知处理"
+                ),
+                said!(
+                    "if the whole column is in {meant}, correct its unit in the map; else convert the cell",
+                    "如果整列都是 {meant}，请在映射文件里改这一列的单位；否则请换算这个单元格"
+                ),
+            )
+        });
+    }
+
     fn two_ways(&self, row: u32, index: usize, text: &str, issues: &mut Issues) {
         issues.add("cell-two-readings", Some(self.cell(row)), self.row(index), Fate::Unknown, || {
             let (name, text) = (self.name, short(text));
@@ -256,15 +294,19 @@ impl<'a> Reader<'a> {
     }
 
     /// 20 means 20%, unless the whole column can only be fractions.
-    fn take_percent(&self, values: &mut [f64], mut signed: Vec<usize>, issues: &mut Issues) {
+    fn take_percent(&self, values: &mut [f64], rows: &[u32], mut signed: Vec<usize>, issues: &mut Issues) {
         signed.sort_unstable();
         let is_signed = |i: usize| signed.binary_search(&i).is_ok();
         let mut any = false;
         let mut fractions = true;
+        let mut small: Vec<usize> = Vec::new();
         for (i, value) in values.iter().enumerate() {
             if !value.is_nan() && !is_signed(i) {
                 any |= *value != 0.0;
                 fractions &= value.abs() <= 1.5;
+                if value.abs() < 1.0 && *value != 0.0 {
+                    small.push(i);
+                }
             }
         }
         if !any {
@@ -283,6 +325,25 @@ impl<'a> Reader<'a> {
             });
             return;
         }
+        if let Some(first) = small.first() {
+            let (name, count, shown) = (self.name, small.len(), shown::number(values[*first]));
+            issues.add("percent-mixed", Some(self.cell(rows[*first])), None, Fate::Noted, || {
+                (
+                    if count == 1 {
+                        said!(
+                            "the column \"{name}\" has values above 1.5, so {shown} is read as {shown}%",
+                            "“{name}”列有大于 1.5 的值，所以 {shown} 按 {shown}% 读取"
+                        )
+                    } else {
+                        said!(
+                            "the column \"{name}\" has values above 1.5, so {shown} is read as {shown}%, and so on for {count} cells below 1",
+                            "“{name}”列有大于 1.5 的值，所以 {shown} 按 {shown}% 读取；小于 1 的单元格共 {count} 个，都这样读取"
+                        )
+                    },
+                    Said::new("if 0.2 means 20% there, write 20% in the cell", "如果 0.2 表示 20%，请在单元格里写 20%"),
+                )
+            });
+        }
         for (i, value) in values.iter_mut().enumerate() {
             if !is_signed(i) {
                 *value /= 100.0;
@@ -295,10 +356,17 @@ impl<'a> Reader<'a> {
             let (name, count) = (self.name, dressed.count);
             issues.add("number-as-text", Some(self.cell(row)), None, Fate::Noted, || {
                 (
-                    said!(
-                        "{count} numbers of the column \"{name}\" are kept as text, the first one here; they are read as numbers",
-                        "“{name}”列有 {count} 个数字以文本保存（第一个在此），已按数字读取"
-                    ),
+                    if count == 1 {
+                        said!(
+                            "a number of the column \"{name}\" is kept as text; it is read as a number",
+                            "“{name}”列有一个数字以文本保存，已按数字读取"
+                        )
+                    } else {
+                        said!(
+                            "{count} numbers of the column \"{name}\" are kept as text, the first one here; they are read as numbers",
+                            "“{name}”列有 {count} 个数字以文本保存（第一个在此），已按数字读取"
+                        )
+                    },
                     Said::new("nothing needs to be done", "无需处理"),
                 )
             });
@@ -451,7 +519,17 @@ impl<'a> Reader<'a> {
             let (name, count) = (self.name, dressed.count);
             issues.add("date-as-text", Some(self.cell(row)), None, Fate::Noted, || {
                 (
-                    said!("{count} dates of the column \"{name}\" are kept as texts or plain numbers, the first one here; they are read as dates", "“{name}”列有 {count} 个日期以文本或数字保存（第一个在此），已按日期读取"),
+                    if count == 1 {
+                        said!(
+                            "a date of the column \"{name}\" is kept as text or as a plain number; it is read as a date",
+                            "“{name}”列有一个日期以文本或数字保存，已按日期读取"
+                        )
+                    } else {
+                        said!(
+                            "{count} dates of the column \"{name}\" are kept as texts or plain numbers, the first one here; they are read as dates",
+                            "“{name}”列有 {count} 个日期以文本或数字保存（第一个在此），已按日期读取"
+                        )
+                    },
                     Said::new("nothing needs to be done", "无需处理"),
                 )
             });
@@ -511,7 +589,11 @@ impl<'a> Reader<'a> {
             Some(Fill::Truth(flag)) => texts.intern(if *flag { "yes" } else { "no" }),
             None => UNKNOWN_TEXT,
         };
-        let mut read = |(index, row): (usize, &u32)| match column.get(*row) {
+        let first = rows.first().copied().unwrap_or_default();
+        let last = rows.last().map_or(first, |last| last.saturating_add(1));
+        let sources = if self.is_key && first < last { self.sheet.sources(self.col, first..last) } else { Vec::new() };
+        let source = |row: u32| sources.get(row.wrapping_sub(first) as usize).copied().unwrap_or(row);
+        let mut read = |(index, row): (usize, &u32)| match column.get(source(*row)) {
             Cell::Error(id) => {
                 self.error_cell(*row, index, texts.get(id), issues);
                 UNKNOWN_TEXT

@@ -62,9 +62,20 @@ pub fn texts_of(
 
 fn column(sheet: &RawSheet, col: u32, rows: std::ops::Range<u32>, form: KeyForm, texts: &mut Texts, issues: &mut Issues) -> Vec<TextId> {
     let (mut dates, mut rounded, mut short) = (Strange::default(), Strange::default(), Strange::default());
+    let mut zeros = Strange::default();
+    let with_zeros = rows.clone().find_map(|row| zeros_in_front(sheet.get(row, col), texts));
+    let mut merged = Strange::default();
     let mut keys = Vec::with_capacity(rows.len());
-    for row in rows {
-        keys.push(match sheet.get(row, col) {
+    let sources = sheet.sources(col, rows.clone());
+    for (row, source) in rows.zip(sources) {
+        let cell = sheet.get(source, col);
+        if source != row
+            && let Some(shown) = key_text(cell, texts)
+            && !is_blank(sheet, row, texts)
+        {
+            merged.add(row, || shown);
+        }
+        keys.push(match cell {
             Cell::Text(id) if !texts.get(id).trim().is_empty() => {
                 if is_scientific(texts.get(id)) {
                     short.add(row, || texts.get(id).to_string());
@@ -74,6 +85,12 @@ fn column(sheet: &RawSheet, col: u32, rows: std::ops::Range<u32>, form: KeyForm,
             Cell::Number(n) => {
                 if n.abs() >= 1e15 {
                     rounded.add(row, || shown::number(n));
+                }
+                if let (None, Some(key)) = (form.digits, &with_zeros) {
+                    let shown = shown::number(n);
+                    if shown.len() < key.len() && shown.bytes().all(|b| b.is_ascii_digit()) {
+                        zeros.add(row, || shown);
+                    }
                 }
                 match form.digits {
                     Some(digits) => texts.intern(&shown::padded(n, digits)),
@@ -92,6 +109,18 @@ fn column(sheet: &RawSheet, col: u32, rows: std::ops::Range<u32>, form: KeyForm,
             Cell::Text(_) | Cell::Empty | Cell::Error(_) => UNKNOWN_TEXT,
         });
     }
+    merged.say(sheet, col, "key-merged", issues, |count, shown| {
+        (
+            said!(
+                "key cells are merged over several rows: {count} rows without a key of their own take that of the merged cell, the first one here \"{shown}\"",
+                "主键单元格跨行合并：{count} 行没有自己的主键，取合并单元格的值，第一行在此，取“{shown}”"
+            ),
+            Said::new(
+                "if a row is another product, unmerge the cells and write its key",
+                "如果某行是另一个商品，请取消合并并写上它自己的主键",
+            ),
+        )
+    });
     dates.say(sheet, col, "key-is-date", issues, |count, shown| {
         (
             said!(
@@ -113,6 +142,19 @@ fn column(sheet: &RawSheet, col: u32, rows: std::ops::Range<u32>, form: KeyForm,
             Said::new("format the column as text and paste the keys again", "请先把该列设为文本，再重新粘贴主键"),
         )
     });
+    let (key, wide) = with_zeros.map_or((String::new(), 0), |key| (key.clone(), key.len()));
+    zeros.say(sheet, col, "key-zeros-lost", issues, |count, shown| {
+        (
+            said!(
+                "keys that are numbers, {count} in this column, may have lost zeros in front, as other keys have them (\"{key}\"); they are compared as the one here: {shown}",
+                "这一列有 {count} 个主键是数字，可能丢了前面的零（其他主键有，例如“{key}”）；按这里的形式比较：{shown}"
+            ),
+            said!(
+                "if all keys have {wide} digits, write `digits = {wide}` under [stock] in the map; else nothing needs to be done",
+                "如果主键都是 {wide} 位，请在映射文件的 [stock] 下写 `digits = {wide}`；否则无需处理"
+            ),
+        )
+    });
     short.say(sheet, col, "key-shortened", issues, |count, shown| {
         (
             said!(
@@ -123,6 +165,13 @@ fn column(sheet: &RawSheet, col: u32, rows: std::ops::Range<u32>, form: KeyForm,
         )
     });
     keys
+}
+
+/// A key of digits that begins with a zero and is text.
+fn zeros_in_front(cell: Cell, texts: &Texts) -> Option<String> {
+    let Cell::Text(id) = cell else { return None };
+    let text = texts.get(id).trim();
+    (text.len() > 1 && text.starts_with('0') && text.bytes().all(|b| b.is_ascii_digit())).then(|| text.to_string())
 }
 
 /// `1.23457E+12`: what a CSV file keeps of a number that Excel showed too narrow.

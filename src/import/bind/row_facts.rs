@@ -50,8 +50,9 @@ pub struct Facts {
 pub fn facts(table: &LocatedTable, sheet: &RawSheet, keys: &[Vec<TextId>], texts: &Texts) -> Vec<Facts> {
     let body = &table.body;
     let mut rows = vec![Facts::default(); sheet.rows.saturating_sub(body.first) as usize];
-    let mut headers: Vec<(u32, TextId)> =
-        table.columns.iter().chain(&table.extra).filter_map(|c| Some((c.col?, class(&c.header, texts)))).collect();
+    let twins = table.twins.iter().map(|(col, header)| (*col, class(header, texts)));
+    let of_columns = table.columns.iter().chain(&table.extra).filter_map(|c| Some((c.col?, class(&c.header, texts))));
+    let mut headers: Vec<(u32, TextId)> = of_columns.chain(twins).collect();
     headers.sort_by_key(|(col, _)| *col);
     let key_cols: Vec<u32> = table.key.iter().filter_map(|k| table.columns[*k].col).collect();
     let mut totals: FxHashMap<TextId, bool> = FxHashMap::default();

@@ -73,6 +73,21 @@ pub fn rows(work: &mut Work, table: &LocatedTable, sheet: &RawSheet, keys: &[Vec
             )
         });
     }
+    if let Some(col) = body.beside {
+        let letter = crate::place::column_letters(col);
+        work.issues.add("table-beside", Some(CellRef { sheet: sheet.id, row: table.header_row, col }), None, Fate::Noted, || {
+            (
+                said!(
+                    "another table stands beside this one, from column {letter} on; its cells are not read",
+                    "旁边从 {letter} 列起是另一张表，它的单元格不读取"
+                ),
+                Said::new(
+                    "if it is the one that is meant, name its cells in the map: `range = \"E1:H\"`",
+                    "如果要读的是那一张，请在映射文件里写明它的单元格：`range = \"E1:H\"`",
+                ),
+            )
+        });
+    }
     if let Some((row, col)) = beside {
         let (count, name) = (cells_beside, &sheet.name);
         work.issues.add("cells-beside", Some(CellRef { sheet: sheet.id, row, col }), None, Fate::Noted, || {
@@ -91,7 +106,8 @@ pub fn rows(work: &mut Work, table: &LocatedTable, sheet: &RawSheet, keys: &[Vec
 
 /// The columns of the table that have a header, sorted.
 fn headed(table: &LocatedTable) -> Vec<u32> {
-    let mut cols: Vec<u32> = table.columns.iter().chain(&table.extra).filter_map(|c| c.col).collect();
+    let twins = table.twins.iter().map(|(col, _)| *col);
+    let mut cols: Vec<u32> = table.columns.iter().chain(&table.extra).filter_map(|c| c.col).chain(twins).collect();
     cols.sort_unstable();
     cols.dedup();
     cols

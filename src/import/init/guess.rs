@@ -7,9 +7,9 @@ use crate::column::{Texts, fold};
 use crate::import::bind::key_text;
 use crate::import::locate::{DEEPEST, Found, Header, Headers, Holds, body, holds, is_unique};
 use crate::import::map::{Extent, Layout, PeriodKind};
-use crate::import::profile::{self, Profile};
-use crate::import::sheet::{RawSheet, Tag};
-use crate::import::values::period;
+use crate::import::profile::{self, Meaning, Profile};
+use crate::import::sheet::{Cell, RawSheet, Tag};
+use crate::import::values::{number, period};
 use crate::tongue::Tongue;
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -31,6 +31,8 @@ pub struct StockGuess {
     pub key: Vec<String>,
     /// Other headers that could be the key.
     pub candidates: Vec<String>,
+    /// Headers that may tell rows apart together with the key: those of the known export, where fewer do in this sheet.
+    pub key_more: Vec<String>,
     /// No column tells all rows apart.
     pub repeats: bool,
     pub columns: Vec<ColumnGuess>,
@@ -110,7 +112,18 @@ impl Table<'_> {
 }
 
 pub fn guess(sheets: &[RawSheet], texts: &Texts, known: &Known) -> Option<Guess> {
-    let tables: Vec<Table> = sheets.iter().filter_map(|s| table(s, texts, known)).collect();
+    of_tables(sheets, texts, known, Keys::Headed).or_else(|| of_tables(sheets, texts, known, Keys::Bare))
+}
+
+/// Which columns may be the key: those with a header, or, where no sheet has such a one, others too.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Keys {
+    Headed,
+    Bare,
+}
+
+fn of_tables(sheets: &[RawSheet], texts: &Texts, known: &Known, keys: Keys) -> Option<Guess> {
+    let tables: Vec<Table> = sheets.iter().filter_map(|s| table(s, texts, known, keys)).collect();
     let stock_at = (0..tables.len()).filter(|i| tables[*i].key.is_some()).max_by_key(|i| {
         let t = &tables[*i];
         // of equals the first sheet
@@ -151,7 +164,11 @@ pub fn guess(sheets: &[RawSheet], texts: &Texts, known: &Known) -> Option<Guess>
             (None, _) => header,
             (Some(_), Some(column)) => column.name.clone(),
             (Some(letter), None) => {
-                let name = format!("{} {letter}", plain_name(&header)).trim().to_string();
+                let name = match (plain_name(&header), tongue) {
+                    (plain, _) if !plain.is_empty() => format!("{plain} {letter}"),
+                    (_, Tongue::En) => format!("column {letter}"),
+                    (_, Tongue::Zh) => format!("{letter}列"),
+                };
                 columns.push(ColumnGuess { name: name.clone(), header, letter: Some(letter.clone()), ..ColumnGuess::default() });
                 name
             }
@@ -159,6 +176,15 @@ pub fn guess(sheets: &[RawSheet], texts: &Texts, known: &Known) -> Option<Guess>
         key.push(name);
     }
     let keys = key_set(stock, key_col, texts);
+    let parts = match (&stock.profile, repeats) {
+        (Some(_), _) => key_parts_of_profile(stock),
+        // a column with blanks tells rows apart once they are filled
+        (None, true) => {
+            stock.headers.all.iter().filter(|h| known.column(&h.text).is_some_and(|(_, c)| c.part_of_key)).map(|h| h.col).collect()
+        }
+        (None, false) => Vec::new(),
+    };
+    let key_more = parts.iter().filter(|col| !key_cols.contains(col)).map(|col| spelling.of(&stock.headers, *col).0).collect();
     let mut guess = Guess {
         tongue,
         money,
@@ -166,6 +192,7 @@ pub fn guess(sheets: &[RawSheet], texts: &Texts, known: &Known) -> Option<Guess>
             sheet: stock.sheet.name.clone(),
             key,
             candidates,
+            key_more,
             repeats,
             columns,
             others,
@@ -214,7 +241,7 @@ pub fn guess(sheets: &[RawSheet], texts: &Texts, known: &Known) -> Option<Guess>
 const TRIED: usize = 4;
 
 /// The likeliest header row that has a key below it, else the likeliest.
-fn table<'a>(sheet: &'a RawSheet, texts: &Texts, known: &Known) -> Option<Table<'a>> {
+fn table<'a>(sheet: &'a RawSheet, texts: &Texts, known: &Known, keys: Keys) -> Option<Table<'a>> {
     let score = |headers: &Headers| {
         let words = headers.all.iter().filter(|h| h.text.parse::<f64>().is_err()).count();
         let named = headers.all.iter().filter(|h| known.column(&h.text).is_some() || known.is_amount(&h.text)).count();
@@ -227,14 +254,15 @@ fn table<'a>(sheet: &'a RawSheet, texts: &Texts, known: &Known) -> Option<Table<
         .filter(|r| r.0 > 0)
         .collect();
     rows.sort_by_key(|(score, headers)| (std::cmp::Reverse(*score), headers.row));
-    let mut tables: Vec<Table> = rows.into_iter().take(TRIED).filter_map(|(_, headers)| under(sheet, headers, texts, known)).collect();
+    let mut tables: Vec<Table> =
+        rows.into_iter().take(TRIED).filter_map(|(_, headers)| under(sheet, headers, texts, known, keys)).collect();
     // a known export before what only looks like a header
     let known = tables.iter().position(|t| t.profile.is_some() && t.key.is_some());
     let best = known.or_else(|| tables.iter().position(|t| t.key.is_some())).unwrap_or(0);
     (best < tables.len()).then(|| tables.swap_remove(best))
 }
 
-fn under<'a>(sheet: &'a RawSheet, headers: Headers, texts: &Texts, known: &Known) -> Option<Table<'a>> {
+fn under<'a>(sheet: &'a RawSheet, headers: Headers, texts: &Texts, known: &Known, bare: Keys) -> Option<Table<'a>> {
     let headers = headers.grown(sheet, None, texts).widened(sheet, None, texts);
     let profile = profile::recognise(&headers);
     let body = body(sheet, &headers, &Extent::default(), texts);
@@ -257,7 +285,9 @@ fn under<'a>(sheet: &'a RawSheet, headers: Headers, texts: &Texts, known: &Known
     let cols = || headers.all.iter().map(|h| h.col);
     // texts tell rows apart more likely on purpose than numbers do
     let any = cols().find(|c| texts_only(sheet, first, end, *c) && unique(c)).or_else(|| cols().next().filter(unique));
-    let key = known_key.or(any);
+    let last = headers.all.last().map_or(0, |h| h.col);
+    let without_header = || (0..last).find(|c| headers.text(*c).is_empty() && texts_only(sheet, first, end, *c) && unique(c));
+    let key = known_key.or(any).or_else(|| if bare == Keys::Bare { without_header() } else { None });
     Some(Table {
         sheet,
         first,
@@ -279,6 +309,24 @@ fn texts_only(sheet: &RawSheet, first: u32, end: u32, col: u32) -> bool {
         .is_some_and(|c| c.tags.iter().take(end as usize).skip(first as usize).all(|t| matches!(t, Tag::Text | Tag::Empty)))
 }
 
+/// Whether most of the filled cells are amounts, in whatever dress: `12 pcs`, `(3)`, `¥12.50`.
+fn mostly_amounts(table: &Table, col: u32, texts: &Texts) -> bool {
+    const TRIED: usize = 1_000;
+    let (mut filled, mut amounts) = (0usize, 0usize);
+    for row in (table.first..table.end).take(TRIED) {
+        let is_amount = match table.sheet.get(row, col) {
+            Cell::Empty | Cell::Error(_) => continue,
+            Cell::Text(id) if texts.get(id).trim().is_empty() => continue,
+            Cell::Text(id) => ['.', ','].into_iter().any(|mark| number::read_in(texts.get(id), mark).is_some()),
+            Cell::Number(_) => true,
+            Cell::Date(_) | Cell::Truth(_) => false,
+        };
+        filled += 1;
+        amounts += usize::from(is_amount);
+    }
+    amounts * 2 > filled
+}
+
 fn holds_text(table: &Table, col: u32) -> bool {
     texts_only(table.sheet, table.first, table.end, col)
 }
@@ -292,9 +340,10 @@ fn tongue(headers: &Headers) -> Tongue {
 /// Whether some columns together tell all rows apart; rows with a blank among them do not count.
 fn together(table: &Table, cols: &[u32], texts: &Texts) -> bool {
     let mut seen: FxHashSet<Vec<String>> = FxHashSet::default();
-    (table.first..table.end).all(|row| {
-        let key: Option<Vec<String>> = cols.iter().map(|c| key_text(table.sheet.get(row, *c), texts)).collect();
-        key.is_none_or(|key| seen.insert(key))
+    let sources: Vec<Vec<u32>> = cols.iter().map(|c| table.sheet.sources(*c, table.first..table.end)).collect();
+    (0..table.rows as usize).all(|at| {
+        let key = cols.iter().zip(&sources).map(|(c, source)| key_text(table.sheet.get(source[at], *c), texts));
+        key.collect::<Option<Vec<String>>>().is_none_or(|key| seen.insert(key))
     })
 }
 
@@ -352,7 +401,7 @@ fn columns(
         let (spelling, letter) = spelling_of.of(&table.headers, header.col);
         let entries = known_columns.remove(&header.col).unwrap_or_default();
         if !entries.is_empty() {
-            for (index, column) in entries.into_iter().filter(|(index, _)| of_profile.insert(*index)) {
+            for Meaning { index, column, rivals } in entries.into_iter().filter(|m| of_profile.insert(m.index)) {
                 taken.insert(usize::MAX - index, named.len());
                 cols.push(header.col);
                 named.push(ColumnGuess {
@@ -364,7 +413,7 @@ fn columns(
                     kind: column.kind.clone(),
                     part: column.part,
                     dates: column.dates.clone(),
-                    rivals: Vec::new(),
+                    rivals: rivals.iter().map(|col| spelling_of.of(&table.headers, *col).0).collect(),
                 });
             }
             continue;
@@ -372,12 +421,17 @@ fn columns(
         let fits = table.sheet.columns.get(header.col as usize).map_or(Holds::Any, |c| holds(c, table.first, table.end, texts));
         match known.column(&header.text) {
             // a column of texts is no amount, whatever its header says
-            Some((index, column)) if column.unit.is_none() || matches!(fits, Holds::Number | Holds::Any) => {
+            Some((index, column))
+                if column.unit.is_none() || matches!(fits, Holds::Number | Holds::Any) || mostly_amounts(table, header.col, texts) =>
+            {
                 let name = column.name(tongue);
                 let first = taken.get(&index).copied().or_else(|| named.iter().position(|c| c.name == name));
                 match first {
                     Some(first) => {
-                        named[first].rivals.push(spelling.clone());
+                        // a known export leaves no doubt which of its columns is meant
+                        if first >= of_profile.len() {
+                            named[first].rivals.push(spelling.clone());
+                        }
                         others.push((header.col, spelling));
                     }
                     None => {
@@ -418,7 +472,9 @@ impl Spelling {
 
     fn of(&self, headers: &Headers, col: u32) -> (String, Option<String>) {
         let (text, stack) = (headers.text(col).to_string(), headers.stack(col).to_string());
-        if !self.texts.contains(&fold(&text)) {
+        if text.is_empty() {
+            (text, Some(crate::place::column_letters(col)))
+        } else if !self.texts.contains(&fold(&text)) {
             (text, None)
         } else if headers.first < headers.row && !self.stacks.contains(&fold(&stack)) {
             (stack, None)
@@ -428,15 +484,18 @@ impl Spelling {
     }
 }
 
+/// Columns by which the known export that the table is tells rows apart together with the first.
+fn key_parts_of_profile(table: &Table) -> Vec<u32> {
+    let col = |header: &String| match profile::find(&table.headers, std::slice::from_ref(header)) {
+        Found::One(col) => Some(col),
+        _ => None,
+    };
+    table.profile.iter().flat_map(|p| p.key.iter().skip(1)).filter_map(col).collect()
+}
+
 /// Columns that may tell rows apart together with the key.
 fn key_parts(table: &Table, key: u32, known: &Known, texts: &Texts) -> Vec<u32> {
-    let of_profile = table.profile.iter().flat_map(|p| p.key.iter().skip(1)).filter_map(|k| {
-        match profile::find(&table.headers, std::slice::from_ref(k)) {
-            Found::One(col) => Some(col),
-            _ => None,
-        }
-    });
-    let mut parts: Vec<u32> = of_profile.collect();
+    let mut parts = key_parts_of_profile(table);
     let known = table.headers.all.iter().filter(|h| known.column(&h.text).is_some_and(|(_, c)| c.part_of_key)).map(|h| h.col);
     let known: Vec<u32> = known.filter(|col| !parts.contains(col)).collect();
     parts.extend(known);

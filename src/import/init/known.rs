@@ -6,6 +6,7 @@ use crate::import::map::PeriodKind;
 use crate::tongue::Tongue;
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
+use std::sync::LazyLock;
 
 const SHIPPED: &str = include_str!("../../../rules/headers.toml");
 
@@ -55,7 +56,12 @@ pub struct KnownHistory {
 
 impl Known {
     /// The table that the program carries.
-    pub fn shipped() -> Known {
+    pub fn shipped() -> &'static Known {
+        static TABLE: LazyLock<Known> = LazyLock::new(Known::read);
+        &TABLE
+    }
+
+    fn read() -> Known {
         let mut known: Known = toml::from_str(SHIPPED).unwrap_or_default();
         let mut by_header = FxHashMap::default();
         for (index, column) in known.column.iter().enumerate() {

@@ -40,7 +40,7 @@ pub fn init(inputs: &[Input], options: &Options, sources: &mut Sources) -> (Opti
     let reading = read(inputs, options, sources, &mut texts);
     let mut diagnostics = reading.diagnostics;
     let known = known::Known::shipped();
-    let Some(mut guess) = guess::guess(&reading.sheets, &texts, &known) else {
+    let Some(mut guess) = guess::guess(&reading.sheets, &texts, known) else {
         if diagnostics.iter().all(|d| !d.is_error()) {
             let path = inputs.first().map_or("", |i| i.path.as_str());
             diagnostics.push(Diagnostic::error(

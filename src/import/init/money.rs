@@ -5,6 +5,7 @@ use super::guess::in_tongue;
 use crate::column::Texts;
 use crate::import::locate::Headers;
 use crate::import::sheet::{Cell, RawSheet};
+use crate::import::values::number;
 use crate::tongue::Tongue;
 use crate::unit::Units;
 use std::collections::BTreeMap;
@@ -24,6 +25,8 @@ pub enum From {
     Column(String),
     /// A column of several codes, the most frequent first.
     Several(String, Vec<String>),
+    /// The sign that amounts of a column are written with, and what else it may mean.
+    Sign(String, &'static str, Vec<String>),
     Assumed,
 }
 
@@ -55,10 +58,37 @@ pub fn money(sheet: &RawSheet, headers: &Headers, rows: Range<u32>, texts: &Text
             return Money { code: first, from };
         }
     }
-    match of_headers(headers) {
-        Some(code) => Money { code: code.to_string(), from: From::Header },
+    if let Some(code) = of_headers(headers) {
+        return Money { code: code.to_string(), from: From::Header };
+    }
+    match of_cells(sheet, headers, rows, texts, &units) {
+        Some((header, mark, mut codes)) => {
+            let code = codes.remove(0);
+            Money { code, from: From::Sign(header, mark, codes) }
+        }
         None => Money { code: if tongue == Tongue::Zh { "CNY" } else { "USD" }.to_string(), from: From::Assumed },
     }
+}
+
+/// Rows whose amounts are looked at for a sign.
+const TRIED: usize = 50;
+
+/// The first column with an amount that is written with a sign, the sign, and what it may mean, the likeliest first.
+fn of_cells(
+    sheet: &RawSheet,
+    headers: &Headers,
+    rows: Range<u32>,
+    texts: &Texts,
+    units: &Units,
+) -> Option<(String, &'static str, Vec<String>)> {
+    headers.all.iter().find_map(|header| {
+        let mark = rows.clone().take(TRIED).find_map(|row| match sheet.get(row, header.col) {
+            Cell::Text(id) => ['.', ','].into_iter().find_map(|mark| number::read_in(texts.get(id), mark)?.money),
+            _ => None,
+        })?;
+        let codes: Vec<String> = units.currencies_of(mark).into_iter().map(String::from).collect();
+        (!codes.is_empty()).then(|| (header.text.clone(), mark, codes))
+    })
 }
 
 /// The codes of a column that holds nothing else, the most frequent first.

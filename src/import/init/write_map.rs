@@ -56,6 +56,14 @@ pub fn map(guess: &Guess, inputs: &[&str], ending: &str, pins: Pins) -> String {
                 format!("the column [{header}] has several: {codes}; the most frequent is taken, write another if that is wrong")
             }
         }
+        From::Sign(header, mark, others) => {
+            let (header, others) = (one_line(header), others.join(say(", ", "、")));
+            let mut note = if zh { format!("来自 [{header}] 列的 {mark}") } else { format!("from {mark} in the column [{header}]") };
+            if !others.is_empty() {
+                let _ = write!(note, "{} {others}", say("; could also be:", "；也可能是："));
+            }
+            note
+        }
         From::Assumed => say("assumed; write your own, such as EUR", "默认值；如不对请改，例如 USD").to_string(),
     };
     let _ = writeln!(out, "currency = \"{}\"  # {note}", guess.money.code);
@@ -103,6 +111,22 @@ fn stock(out: &mut String, guess: &Guess, pins: Pins, say: impl Fn(&'static str,
             "# {} {}",
             say("These columns also tell all rows apart:", "这些列也能区分每一行："),
             stock.candidates.iter().map(|c| one_line(c)).collect::<Vec<_>>().join(say(", ", "、"))
+        );
+    }
+    if !stock.key_more.is_empty() {
+        let more: Vec<String> = stock.key_more.iter().map(|k| one_line(k)).collect();
+        let _ = writeln!(
+            out,
+            "# {} {}",
+            if stock.repeats {
+                say(
+                    "The key stands on several rows. Its rows may differ by these columns; if so, add to the key:",
+                    "主键出现在多行，可能靠这些列区分；如果是，请在 key 里再加：",
+                )
+            } else {
+                say("If a later export has a key on several rows, add to the key:", "如果以后导出的表里主键出现在多行，请在 key 里再加：")
+            },
+            more.join(say(", ", "、"))
         );
     }
     pin(out, pins, stock.header_row);

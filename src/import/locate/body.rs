@@ -18,8 +18,10 @@ pub struct Body {
     pub end: u32,
     /// The row in which another table begins, where that was found out and not said; those from there on are not read.
     pub other_table: Option<u32>,
-    /// The columns that the map allows; none means all.
+    /// The columns that the map allows, or those of the table that was taken of several side by side; none means all.
     pub window: Option<Area>,
+    /// The first column of a table that stands beside this one and is not read.
+    pub beside: Option<u32>,
     pub skip_hidden: bool,
     pub keep_totals: bool,
     pub keep_notes: bool,
@@ -116,7 +118,7 @@ impl Look<'_> {
     }
 
     /// The row behind a blank one that is the header of another table, or the title above it: words where the columns
-    /// held numbers so far.
+    /// held numbers so far, or words above numbers where the columns held words.
     fn other_table(&self, first: u32, end: u32) -> Option<u32> {
         let mut candidates: Vec<u32> = Vec::new();
         for col in self.cols.iter().take(3) {
@@ -138,7 +140,22 @@ impl Look<'_> {
     fn is_header(&self, row: u32, first: u32, before: u32) -> bool {
         let (filled, words) = self.words(row);
         let above = first..before.min(first.saturating_add(LOOKED_AT));
-        filled >= 2 && words && self.cols.iter().any(|c| !self.is_blank(row, *c) && self.is_numeric(*c, above.clone()))
+        let below = row.saturating_add(1)..row.saturating_add(LOOKED_AT).min(self.sheet.rows);
+        let changes =
+            |col: u32| self.is_numeric(col, above.clone()) || (self.is_worded(col, above.clone()) && self.is_numeric(col, below.clone()));
+        filled >= 2 && words && self.cols.iter().any(|c| !self.is_blank(row, *c) && changes(*c))
+    }
+
+    /// Whether a column holds words in some rows, and hardly a number.
+    fn is_worded(&self, col: u32, rows: std::ops::Range<u32>) -> bool {
+        let (mut words, mut numbers) = (0usize, 0usize);
+        for row in rows.filter(|row| !self.is_blank(*row, col)) {
+            match self.sheet.get(row, col) {
+                Cell::Text(id) if number::read(self.texts.get(id)).is_none() => words += 1,
+                _ => numbers += 1,
+            }
+        }
+        words > 0 && numbers * 5 <= words
     }
 }
 
@@ -172,5 +189,7 @@ mod tests {
         assert_eq!(body_of(&["SKU,Qty", "A,1", "", "Orders", "Code,Due", "X,Y"]).other_table, Some(3));
         assert_eq!(body_of(&["SKU,Qty", "A,1", "", "B,2", "", "C,n/a"]).other_table, Some(5));
         assert_eq!(body_of(&["SKU,Qty", "A,1", "", "B,2", "Total,3"]).other_table, None);
+        assert_eq!(body_of(&["SKU,Name,Qty", "A,red,1", "B,blue,2", "", "Old stock", "Code,Left", "Z,4", "Y,9"]).other_table, Some(4));
+        assert_eq!(body_of(&["SKU,Name,Qty", "A,red,1", "", "B,blue", "C,green,3"]).other_table, None);
     }
 }

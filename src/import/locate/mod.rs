@@ -57,6 +57,8 @@ pub struct LocatedTable {
     pub columns: Vec<LocatedColumn>,
     /// Headers that no column claims, reached in brackets.
     pub extra: Vec<LocatedColumn>,
+    /// Columns whose header stands over another, too, so that neither can be reached by it alone; with the header.
+    pub twins: Vec<(u32, String)>,
 }
 
 #[derive(Clone, Debug, Default)]

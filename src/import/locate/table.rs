@@ -8,7 +8,7 @@ use crate::column::fold;
 use crate::diagnostic::Diagnostic;
 use crate::import::map::{ColumnMap, Extent, ListMap, Worded};
 use crate::import::near::nearest;
-use crate::import::sheet::{RawSheet, Tag};
+use crate::import::sheet::{Area, RawSheet, Tag};
 use crate::place::{CellRef, Place};
 use crate::said;
 use crate::tongue::Said;
@@ -156,9 +156,14 @@ fn place(look: &Look, table: &mut LocatedTable, spellings: &[Vec<String>], exten
     let Some(sheet) = table.sheet.and_then(|i| look.sheets.get(i)) else {
         return;
     };
-    let headers = header(look, table, sheet, spellings, extent, findings);
+    let (headers, beside) = header(look, table, sheet, spellings, extent, findings);
     table.header_row = headers.row;
     table.body = body(sheet, &headers, extent, look.texts);
+    if beside.is_some() {
+        let (first_col, last_col) = (headers.all.first().map_or(0, |h| h.col), headers.all.last().map_or(0, |h| h.col));
+        table.body.window = Some(Area { first_row: 0, last_row: u32::MAX, first_col, last_col });
+        table.body.beside = beside;
+    }
     let first = table.body.first + table.body.descriptions;
     let kind = |col: u32| sheet.columns.get(col as usize).map_or(Holds::Any, |cells| holds(cells, first, table.body.end, look.texts));
     let mut claimed: FxHashSet<u32> = FxHashSet::default();
@@ -185,6 +190,7 @@ fn place(look: &Look, table: &mut LocatedTable, spellings: &[Vec<String>], exten
             }
             Found::Several(columns) => {
                 claimed.extend(&columns);
+                table.twins.extend(columns.iter().map(|c| (*c, headers.text(*c).to_string())));
                 let column = &table.columns[index];
                 findings.diagnostics.push(twice(sheet, &headers, &column.name, column.place.clone(), &columns));
             }
@@ -198,6 +204,7 @@ fn place(look: &Look, table: &mut LocatedTable, spellings: &[Vec<String>], exten
         let place = Place::Cell(CellRef { sheet: sheet.id, row: headers.row, col: header.col });
         let name = if stacked { &header.stack } else { &header.text };
         if !named.insert(name.clone()) {
+            table.twins.push((header.col, header.text.clone()));
             continue;
         }
         let missing = (doubled && !stacked).then(|| {
@@ -223,7 +230,8 @@ fn found(headers: &Headers, column: &LocatedColumn, spellings: &[String]) -> Fou
     }
 }
 
-/// The header row, or the stack of them; of tables that stand side by side the one that has most of the columns.
+/// The header row, or the stack of them; of tables that stand side by side the one that has most of the columns, and
+/// where another one begins.
 fn header(
     look: &Look,
     table: &LocatedTable,
@@ -231,7 +239,7 @@ fn header(
     spellings: &[Vec<String>],
     extent: &Extent,
     findings: &mut Findings,
-) -> Headers {
+) -> (Headers, Option<u32>) {
     let sought = || (0..spellings.len()).filter(|i| table.columns[*i].letter.is_none());
     let score = |headers: &Headers| -> usize {
         let points = |i: usize| match headers.find(spellings[i].iter().map(String::as_str)) {
@@ -248,7 +256,7 @@ fn header(
         .widened(sheet, extent.range, look.texts);
     let runs = runs(&headers);
     if runs.len() < 2 || score(&headers) >= full {
-        return headers;
+        return (headers, None);
     }
     let mut parts: Vec<(usize, Headers)> =
         runs.iter().map(|(first, last)| headers.within(*first..=*last)).map(|h| (score(&h), h)).collect();
@@ -256,9 +264,10 @@ fn header(
     match &parts[..] {
         [(most, best), (next, _), ..] if most > next && *most > score(&headers) => {
             findings.diagnostics.push(beside(look, table, sheet, best));
-            best.clone()
+            let is_taken = |col: u32| best.all.iter().any(|h| h.col == col);
+            (best.clone(), runs.iter().map(|(first, _)| *first).find(|col| !is_taken(*col)))
         }
-        _ => headers,
+        _ => (headers, None),
     }
 }
 

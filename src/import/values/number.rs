@@ -20,7 +20,50 @@ pub struct Read {
     pub number: f64,
     pub percent: bool,
     pub form: Form,
+    /// The currency that was written beside it: `US$`, `€`, `元`.
+    pub money: Option<&'static str>,
 }
+
+/// Signs and words of currencies beside an amount; one that begins like another stands behind it.
+const MONEY: [&str; 37] = [
+    "US$",
+    "MX$",
+    "HK$",
+    "CA$",
+    "AU$",
+    "NT$",
+    "R$",
+    "C$",
+    "A$",
+    "S$",
+    "CN¥",
+    "JP¥",
+    "RMB",
+    "USD",
+    "EUR",
+    "GBP",
+    "CNY",
+    "MXN",
+    "JPY",
+    "CAD",
+    "AUD",
+    "BRL",
+    "HKD",
+    "美元",
+    "欧元",
+    "英镑",
+    "日元",
+    "港元",
+    "人民币",
+    "元",
+    "$",
+    "¥",
+    "€",
+    "£",
+    "₤",
+    "₩",
+    "₹",
+];
 
 /// A text in plain digits: `12`, `-3.5`, `.5`; no exponent, no blanks.
 pub fn plain(text: &str) -> Option<f64> {
@@ -92,7 +135,7 @@ pub fn read(text: &str) -> Option<Read> {
 /// The same with a mark in front of the decimals that is known: `.` or `,`.
 pub fn read_in(text: &str, decimal: char) -> Option<Read> {
     if let Some(number) = plain(text).filter(|_| decimal == '.') {
-        return Some(Read { number, percent: false, form: Form::Plain });
+        return Some(Read { number, percent: false, form: Form::Plain, money: None });
     }
     let body = body(text)?;
     let thousands = if decimal == ',' { '.' } else { ',' };
@@ -103,7 +146,7 @@ pub fn read_in(text: &str, decimal: char) -> Option<Read> {
     let whole = grouped(whole, thousands)?;
     let number = plain(&if part.is_empty() { whole } else { format!("{whole}.{part}") })? * body.times;
     let number = if body.percent { number / 100.0 } else { number };
-    Some(Read { number: if body.negative { -number } else { number }, percent: body.percent, form: body.form })
+    Some(Read { number: if body.negative { -number } else { number }, percent: body.percent, form: body.form, money: body.money })
 }
 
 /// A text taken apart: what stands around the digits is gone.
@@ -114,6 +157,7 @@ struct Body {
     /// 10,000 for `3万`.
     times: f64,
     form: Form,
+    money: Option<&'static str>,
 }
 
 /// Longer texts are no numbers and no dates, and are not looked at letter by letter.
@@ -141,12 +185,10 @@ fn body(text: &str) -> Option<Body> {
         Some(())
     };
     strip_sign(&mut body, &mut negative)?;
-    for mark in ["US$", "MX$", "R$", "HK$", "RMB", "$", "¥", "€", "£", "₤", "₩", "₹"] {
-        if let Some(rest) = body.strip_prefix(mark) {
-            (body, form) = (rest.trim_start(), Form::Assumed);
-            strip_sign(&mut body, &mut negative)?;
-            break;
-        }
+    let mut money = MONEY.iter().copied().find(|mark| body.starts_with(mark));
+    if let Some(mark) = money {
+        (body, form) = (body[mark.len()..].trim_start(), Form::Assumed);
+        strip_sign(&mut body, &mut negative)?;
     }
     let end = body.find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ',' | ' ' | '\''))).unwrap_or(body.len());
     let (digits, tail) = body.split_at(end);
@@ -165,12 +207,13 @@ fn body(text: &str) -> Option<Body> {
                 break;
             }
         }
-        if !(tail.is_empty() || is_unit(tail)) {
+        let behind = MONEY.iter().copied().find(|mark| tail == *mark);
+        if !(tail.is_empty() || behind.is_some() || is_unit(tail)) {
             return None;
         }
-        form = Form::Assumed;
+        (form, money) = (Form::Assumed, money.or(behind));
     }
-    digits.starts_with(|c: char| c.is_ascii_digit() || c == '.').then_some(Body { digits, negative, percent, times, form })
+    digits.starts_with(|c: char| c.is_ascii_digit() || c == '.').then_some(Body { digits, negative, percent, times, form, money })
 }
 
 /// Blanks and apostrophes between groups of three digits fall out: `1 234,5`, `1'234.5`.
@@ -254,7 +297,8 @@ mod tests {
         assert_eq!(comma("1.234,56"), Some(1234.56));
         assert_eq!(comma("1.234"), Some(1234.0));
         assert_eq!(comma("(0,5)"), Some(-0.5));
-        assert_eq!(comma("1 234,5 €"), None);
+        assert_eq!((comma("1 234,5 €"), comma("MX$1.234,50")), (Some(1234.5), Some(1234.5)));
+        assert_eq!(["12 €", "US$12", "12元", "3 pcs"].map(|t| read(t).and_then(|r| r.money)), [Some("€"), Some("US$"), Some("元"), None]);
         assert_eq!(comma("12.5"), None);
     }
 
