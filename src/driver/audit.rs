@@ -54,6 +54,7 @@ impl Checked {
             currency: self.map.currency.as_ref().map(|c| c.text.trim().to_uppercase()),
             mapping,
             keys: std::iter::once(Vec::new()).chain(tables.map(keys)).collect(),
+            stock_headers: stock_headers(&self.located.stock),
             headers: self.located.histories.iter().filter_map(|h| Some((self.sheets.get(h.sheet?)?.id, h.header_row))).collect(),
             rows_read: self.rows_read(),
             rows_merged: bound.rows_merged,
@@ -106,6 +107,14 @@ impl Checked {
             how: Said::new("the map", "映射"),
         }
     }
+}
+
+fn stock_headers(table: &LocatedTable) -> Vec<(u32, String)> {
+    let named = table.columns.iter().chain(&table.extra).filter_map(|c| Some((c.col?, c.header.clone())));
+    let mut all: Vec<(u32, String)> = named.chain(table.twins.iter().cloned()).collect();
+    all.sort_unstable();
+    all.dedup_by_key(|(col, _)| *col);
+    all
 }
 
 fn keys(table: &LocatedTable) -> Vec<KeyFact> {

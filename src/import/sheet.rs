@@ -3,6 +3,7 @@
 
 use crate::column::TextId;
 use crate::place::SheetId;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// What a cell holds.
@@ -120,5 +121,25 @@ pub struct RawSheet {
 impl RawSheet {
     pub fn get(&self, row: u32, col: u32) -> Cell {
         self.columns.get(col as usize).map(|c| c.get(row)).unwrap_or(Cell::Empty)
+    }
+
+    /// For some rows of a column the row whose cell reaches over them, as cells are merged downwards: itself as a rule.
+    pub fn sources(&self, col: u32, rows: Range<u32>) -> Vec<u32> {
+        let mut sources: Vec<u32> = rows.clone().collect();
+        let mut down: Vec<&Area> =
+            self.merged.iter().filter(|m| m.first_col == col && m.first_row < m.last_row && rows.contains(&m.first_row)).collect();
+        down.sort_unstable_by_key(|m| m.first_row);
+        // areas that overlap are none of Excel's: each row is looked at once
+        let mut next = rows.start;
+        for area in down {
+            let end = area.last_row.saturating_add(1).min(rows.end);
+            for row in next.max(area.first_row.saturating_add(1))..end {
+                if self.get(row, col) == Cell::Empty {
+                    sources[(row - rows.start) as usize] = area.first_row;
+                }
+            }
+            next = next.max(end);
+        }
+        sources
     }
 }

@@ -117,7 +117,7 @@ fn checks<'a>(run: &Run<'a>, grid: &mut Grid<'a>, inks: &Inks, styles: &mut Styl
     if run.plan.checks.is_empty() {
         return;
     }
-    let failed_style = styles.id(Style { fill: Fill::Red, indent: true, ..Style::default() });
+    let failed_style = styles.id(Style { fill: Fill::Red, indent: true, top: true, ..Style::default() });
     let titles = [
         run.say("Checks", "检查"),
         run.say("Result", "结果"),
@@ -138,8 +138,11 @@ fn checks<'a>(run: &Run<'a>, grid: &mut Grid<'a>, inks: &Inks, styles: &mut Styl
             CheckFate::SkipRow => run.say("the row is not judged", "该行不判定"),
             CheckFate::Stop => run.say("the run stops", "停止运行"),
         };
-        let result =
-            if failed > 0 { Cell::text(run.say("FAIL", "不符"), failed_style) } else { Cell::text(run.say("pass", "通过"), inks.text) };
+        let result = if failed > 0 {
+            Cell::text(run.say("FAIL", "不符"), failed_style)
+        } else {
+            Cell::text(run.say("pass", "通过"), inks.prose)
+        };
         grid.push(vec![
             Cell::text(check.title.as_str(), inks.prose),
             result,

@@ -11,6 +11,8 @@ const DARK: u32 = 0x1F_4E79;
 const GREY: u32 = 0x59_5959;
 /// Fills of the series of a chart, told apart by lightness, too.
 const FILLS: [u32; 4] = [DARK, 0x9D_C3E6, 0xC5_5A11, 0xBF_BFBF];
+/// Upright columns that have their value above them.
+const MOST_LABELS: u32 = 7;
 /// Pixels of a row that has no height of its own.
 pub const ROW_PIXELS: u32 = 20;
 
@@ -120,13 +122,17 @@ fn made(chart: &Chart, sheet: &str) -> xlsx::Chart {
         let mut labels = xlsx::ChartDataLabel::new();
         labels.show_value().set_font(&font(9.0, 0x26_2626)).set_num_format(chart.number.as_str());
         let fill = xlsx::ChartSolidFill::new().set_color(FILLS[n % FILLS.len()]).clone();
-        made.add_series()
+        let drawn = made.add_series();
+        drawn
             .set_name(series.name.as_str())
             .set_categories((sheet, first, column as u16, last, column as u16))
             .set_values((sheet, first, series.column as u16, last, series.column as u16))
             .set_format(xlsx::ChartFormat::new().set_solid_fill(&fill))
-            .set_gap(60)
-            .set_data_label(&labels);
+            .set_gap(60);
+        // side by side they would run into each other; the table has the numbers
+        if chart.kind == ChartKind::Bars || last - first < MOST_LABELS {
+            drawn.set_data_label(&labels);
+        }
     }
     let grey = font(9.0, GREY);
     let mut line = xlsx::ChartLine::new();

@@ -33,6 +33,8 @@ pub struct Facts {
     pub mapping: Vec<MappingFact>,
     /// By table as the plan counts them: the key columns' names and where they stand in the sheet.
     pub keys: Vec<Vec<KeyFact>>,
+    /// The columns of the stock sheet that have a header, in their order: all of them, not only those that rules read.
+    pub stock_headers: Vec<(u32, String)>,
     /// Header rows of sheets that are no frame (histories).
     pub headers: Vec<(SheetId, u32)>,
     /// Rows of the stock sheet that hold anything, under the header.

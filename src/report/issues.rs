@@ -169,15 +169,21 @@ impl<'a> Body<'a> {
             }
             None => Cell::empty(prose),
         });
+        let of_stock = line.cell.filter(|c| c.sheet == run.bound.stock.sheet && c.row > run.bound.stock.header_row).map(|c| c.row);
         for part in 0..self.key_parts {
             let key = line.row.map_or("", |row| run.key(STOCK, row, part));
-            cells.push(if key.is_empty() { Cell::empty(prose) } else { Cell::text(key, prose) });
+            // a row that is not judged, or one of many: what its key cell shows
+            let shown = of_stock.zip(run.facts.keys.get(usize::from(STOCK)).and_then(|k| k.get(part)?.col));
+            cells.push(match shown {
+                _ if !key.is_empty() => Cell::text(key, prose),
+                Some((row, col)) => self.whole.cell(run, row, col),
+                None => Cell::empty(prose),
+            });
         }
         cells.push(Cell::text(words(line.code, run.facts.tongue), prose));
         cells.push(Cell::text(fate_words(run, line.fate), prose));
         cells.push(Cell::text(run.said(line.message), prose));
         cells.push(Cell::text(run.said(line.next), prose));
-        let of_stock = line.cell.filter(|c| c.sheet == run.bound.stock.sheet).map(|c| c.row);
         self.whole.push(run, of_stock.or_else(|| run.bound.stock.sheet_row(line.row?)), &mut cells);
         cells
     }

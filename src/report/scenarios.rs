@@ -35,7 +35,7 @@ pub fn describe<'a>(run: Run<'a>, layout: &Layout, formulas: Formulas, styles: &
     changes(&run, &mut grid, &inks, styles);
     let size = grid.size();
     let mut widths = vec![34.0, 18.0];
-    widths.extend(std::iter::repeat_n(16.0, size.1.saturating_sub(2) as usize));
+    widths.extend(std::iter::repeat_n(19.0, size.1.saturating_sub(2) as usize));
     let mut made = sheet(layout.name(Own::Scenarios).to_string(), widths, 0, size, Box::new(grid));
     made.freeze = (0, 1);
     made.repeat = None;

@@ -370,6 +370,7 @@ pub fn world(tongue: Tongue, skus: u32) -> World {
                 unit: t("units", "件").into(),
                 how: said!("named in restock.toml", "由 restock.toml 指定"),
             }],
+            stock_headers: headers.iter().enumerate().map(|(n, h)| (n as u32, h.to_string())).collect(),
             keys: vec![vec![], vec![KeyFact { name: headers[0].into(), col: Some(0) }]],
             headers: vec![(sales, 0)],
             rows_read: skus as usize,

@@ -202,6 +202,12 @@ impl Units {
         unit.atoms.len() == 1 && matches!(self.currency(unit), Some((_, 1)))
     }
 
+    /// The decimals in which an amount of money is paid; none for what is no amount of money.
+    pub fn paid_in(&self, unit: &Unit) -> Option<u32> {
+        let (code, _) = self.currency(unit).filter(|_| self.is_money(unit))?;
+        Some(self.decimals(code))
+    }
+
     /// `units/day` · `件/天`; a plain number is an empty text. `plural` is about the numerator, in English.
     pub fn display(&self, unit: &Unit, tongue: Tongue, plural: bool) -> String {
         let mut above = Vec::new();

@@ -36,6 +36,8 @@ pub struct Reader<'a> {
     pub part: Option<u32>,
     /// As the map has it: it may tell the currency of amounts.
     pub unit: Option<&'a str>,
+    /// A key: a merged cell is that of all its rows.
+    pub is_key: bool,
 }
 
 /// What is noted once a column: how often, and the first cell.
@@ -78,6 +80,7 @@ impl<'a> Reader<'a> {
             month_first: map.currency.as_ref().is_some_and(|c| c.text.trim().eq_ignore_ascii_case("USD")),
             part: None,
             unit: None,
+            is_key: false,
         }
     }
 
@@ -586,7 +589,11 @@ impl<'a> Reader<'a> {
             Some(Fill::Truth(flag)) => texts.intern(if *flag { "yes" } else { "no" }),
             None => UNKNOWN_TEXT,
         };
-        let mut read = |(index, row): (usize, &u32)| match column.get(*row) {
+        let first = rows.first().copied().unwrap_or_default();
+        let last = rows.last().map_or(first, |last| last.saturating_add(1));
+        let sources = if self.is_key && first < last { self.sheet.sources(self.col, first..last) } else { Vec::new() };
+        let source = |row: u32| sources.get(row.wrapping_sub(first) as usize).copied().unwrap_or(row);
+        let mut read = |(index, row): (usize, &u32)| match column.get(source(*row)) {
             Cell::Error(id) => {
                 self.error_cell(*row, index, texts.get(id), issues);
                 UNKNOWN_TEXT

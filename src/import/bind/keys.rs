@@ -64,9 +64,18 @@ fn column(sheet: &RawSheet, col: u32, rows: std::ops::Range<u32>, form: KeyForm,
     let (mut dates, mut rounded, mut short) = (Strange::default(), Strange::default(), Strange::default());
     let mut zeros = Strange::default();
     let with_zeros = rows.clone().find_map(|row| zeros_in_front(sheet.get(row, col), texts));
+    let mut merged = Strange::default();
     let mut keys = Vec::with_capacity(rows.len());
-    for row in rows {
-        keys.push(match sheet.get(row, col) {
+    let sources = sheet.sources(col, rows.clone());
+    for (row, source) in rows.zip(sources) {
+        let cell = sheet.get(source, col);
+        if source != row
+            && let Some(shown) = key_text(cell, texts)
+            && !is_blank(sheet, row, texts)
+        {
+            merged.add(row, || shown);
+        }
+        keys.push(match cell {
             Cell::Text(id) if !texts.get(id).trim().is_empty() => {
                 if is_scientific(texts.get(id)) {
                     short.add(row, || texts.get(id).to_string());
@@ -100,6 +109,18 @@ fn column(sheet: &RawSheet, col: u32, rows: std::ops::Range<u32>, form: KeyForm,
             Cell::Text(_) | Cell::Empty | Cell::Error(_) => UNKNOWN_TEXT,
         });
     }
+    merged.say(sheet, col, "key-merged", issues, |count, shown| {
+        (
+            said!(
+                "key cells are merged over several rows: {count} rows without a key of their own take that of the merged cell, the first one here \"{shown}\"",
+                "主键单元格跨行合并：{count} 行没有自己的主键，取合并单元格的值，第一行在此，取“{shown}”"
+            ),
+            Said::new(
+                "if a row is another product, unmerge the cells and write its key",
+                "如果某行是另一个商品，请取消合并并写上它自己的主键",
+            ),
+        )
+    });
     dates.say(sheet, col, "key-is-date", issues, |count, shown| {
         (
             said!(

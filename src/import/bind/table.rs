@@ -9,7 +9,7 @@ use crate::diagnostic::Diagnostic;
 use crate::import::frame::{Fate, Frame, FrameColumn};
 use crate::import::locate::{Holds, LocatedColumn, LocatedTable, Wanted, WantedColumn};
 use crate::import::map::{Duplicates, Fill};
-use crate::import::sheet::RawSheet;
+use crate::import::sheet::{Cell, RawSheet};
 use crate::import::values::{date, number, yes_no};
 use crate::place::{CellRef, Place, a1};
 use crate::said;
@@ -199,6 +199,7 @@ fn columns(work: &mut Work, table: &LocatedTable, sheet: &RawSheet, names: &[Wan
         };
         check_default(work, located, holds);
         let default = located.default.as_ref().map(|(fill, _)| fill);
+        let is_key = table.key.iter().any(|k| table.columns[*k].name == located.name);
         // without a column in the sheet, a column behind the last one: all blank
         let col = located.col.unwrap_or(u32::MAX);
         let reader = Reader {
@@ -209,14 +210,45 @@ fn columns(work: &mut Work, table: &LocatedTable, sheet: &RawSheet, names: &[Wan
             habits: located.habits.or(work.map.habits),
             part: located.part,
             unit: located.unit.as_ref().map(|u| u.text.as_str()),
+            is_key,
             ..Reader::new(work.map, sheet, col, &located.name)
         };
         let mut data = reader.read(holds, &frame.rows, work.texts, work.issues);
+        if !is_key {
+            merged_cells(work, &reader, frame);
+        }
         if !more.is_empty() {
             merge(work, &reader, located, holds, &mut data, frame, more);
         }
         frame.columns.push(FrameColumn { name: located.name.clone(), header: located.header.clone(), col: located.col, data });
     }
+}
+
+/// A value in a cell that is merged over several rows counts once: of an amount nobody could tell how much is whose.
+fn merged_cells(work: &mut Work, reader: &Reader, frame: &Frame) {
+    let (Some(first), Some(last)) = (frame.rows.first(), frame.rows.last()) else { return };
+    let (sheet, col, name) = (reader.sheet, reader.col, reader.name);
+    if !sheet.merged.iter().any(|m| m.first_col == col && m.first_row < m.last_row) {
+        return;
+    }
+    let sources = sheet.sources(col, *first..last.saturating_add(1));
+    let source = |row: u32| sources.get((row - first) as usize).copied().unwrap_or(row);
+    let below: Vec<u32> =
+        frame.rows.iter().copied().filter(|row| source(*row) != *row && sheet.get(source(*row), col) != Cell::Empty).collect();
+    let Some(row) = below.first() else { return };
+    let (count, top) = (below.len(), a1(source(*row), col));
+    work.issues.add("cells-merged", Some(reader.cell(*row)), None, Fate::Unknown, || {
+        (
+            said!(
+                "cells of the column \"{name}\" are merged over several rows; a value counts for the first of them ({top}), and {count} rows have none, the first one here",
+                "“{name}”列有跨行合并的单元格；值只算在第一行（{top}），另有 {count} 行没有值，第一行在此"
+            ),
+            Said::new(
+                "if each of these rows has the value, unmerge the cells and write it into each",
+                "如果每一行都是这个值，请取消合并并逐行填写",
+            ),
+        )
+    });
 }
 
 fn unknown(holds: Holds, rows: usize) -> Column {

@@ -112,7 +112,18 @@ impl Table<'_> {
 }
 
 pub fn guess(sheets: &[RawSheet], texts: &Texts, known: &Known) -> Option<Guess> {
-    let tables: Vec<Table> = sheets.iter().filter_map(|s| table(s, texts, known)).collect();
+    of_tables(sheets, texts, known, Keys::Headed).or_else(|| of_tables(sheets, texts, known, Keys::Bare))
+}
+
+/// Which columns may be the key: those with a header, or, where no sheet has such a one, others too.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Keys {
+    Headed,
+    Bare,
+}
+
+fn of_tables(sheets: &[RawSheet], texts: &Texts, known: &Known, keys: Keys) -> Option<Guess> {
+    let tables: Vec<Table> = sheets.iter().filter_map(|s| table(s, texts, known, keys)).collect();
     let stock_at = (0..tables.len()).filter(|i| tables[*i].key.is_some()).max_by_key(|i| {
         let t = &tables[*i];
         // of equals the first sheet
@@ -153,7 +164,11 @@ pub fn guess(sheets: &[RawSheet], texts: &Texts, known: &Known) -> Option<Guess>
             (None, _) => header,
             (Some(_), Some(column)) => column.name.clone(),
             (Some(letter), None) => {
-                let name = format!("{} {letter}", plain_name(&header)).trim().to_string();
+                let name = match (plain_name(&header), tongue) {
+                    (plain, _) if !plain.is_empty() => format!("{plain} {letter}"),
+                    (_, Tongue::En) => format!("column {letter}"),
+                    (_, Tongue::Zh) => format!("{letter}列"),
+                };
                 columns.push(ColumnGuess { name: name.clone(), header, letter: Some(letter.clone()), ..ColumnGuess::default() });
                 name
             }
@@ -226,7 +241,7 @@ pub fn guess(sheets: &[RawSheet], texts: &Texts, known: &Known) -> Option<Guess>
 const TRIED: usize = 4;
 
 /// The likeliest header row that has a key below it, else the likeliest.
-fn table<'a>(sheet: &'a RawSheet, texts: &Texts, known: &Known) -> Option<Table<'a>> {
+fn table<'a>(sheet: &'a RawSheet, texts: &Texts, known: &Known, keys: Keys) -> Option<Table<'a>> {
     let score = |headers: &Headers| {
         let words = headers.all.iter().filter(|h| h.text.parse::<f64>().is_err()).count();
         let named = headers.all.iter().filter(|h| known.column(&h.text).is_some() || known.is_amount(&h.text)).count();
@@ -239,14 +254,15 @@ fn table<'a>(sheet: &'a RawSheet, texts: &Texts, known: &Known) -> Option<Table<
         .filter(|r| r.0 > 0)
         .collect();
     rows.sort_by_key(|(score, headers)| (std::cmp::Reverse(*score), headers.row));
-    let mut tables: Vec<Table> = rows.into_iter().take(TRIED).filter_map(|(_, headers)| under(sheet, headers, texts, known)).collect();
+    let mut tables: Vec<Table> =
+        rows.into_iter().take(TRIED).filter_map(|(_, headers)| under(sheet, headers, texts, known, keys)).collect();
     // a known export before what only looks like a header
     let known = tables.iter().position(|t| t.profile.is_some() && t.key.is_some());
     let best = known.or_else(|| tables.iter().position(|t| t.key.is_some())).unwrap_or(0);
     (best < tables.len()).then(|| tables.swap_remove(best))
 }
 
-fn under<'a>(sheet: &'a RawSheet, headers: Headers, texts: &Texts, known: &Known) -> Option<Table<'a>> {
+fn under<'a>(sheet: &'a RawSheet, headers: Headers, texts: &Texts, known: &Known, bare: Keys) -> Option<Table<'a>> {
     let headers = headers.grown(sheet, None, texts).widened(sheet, None, texts);
     let profile = profile::recognise(&headers);
     let body = body(sheet, &headers, &Extent::default(), texts);
@@ -269,7 +285,9 @@ fn under<'a>(sheet: &'a RawSheet, headers: Headers, texts: &Texts, known: &Known
     let cols = || headers.all.iter().map(|h| h.col);
     // texts tell rows apart more likely on purpose than numbers do
     let any = cols().find(|c| texts_only(sheet, first, end, *c) && unique(c)).or_else(|| cols().next().filter(unique));
-    let key = known_key.or(any);
+    let last = headers.all.last().map_or(0, |h| h.col);
+    let without_header = || (0..last).find(|c| headers.text(*c).is_empty() && texts_only(sheet, first, end, *c) && unique(c));
+    let key = known_key.or(any).or_else(|| if bare == Keys::Bare { without_header() } else { None });
     Some(Table {
         sheet,
         first,
@@ -322,9 +340,10 @@ fn tongue(headers: &Headers) -> Tongue {
 /// Whether some columns together tell all rows apart; rows with a blank among them do not count.
 fn together(table: &Table, cols: &[u32], texts: &Texts) -> bool {
     let mut seen: FxHashSet<Vec<String>> = FxHashSet::default();
-    (table.first..table.end).all(|row| {
-        let key: Option<Vec<String>> = cols.iter().map(|c| key_text(table.sheet.get(row, *c), texts)).collect();
-        key.is_none_or(|key| seen.insert(key))
+    let sources: Vec<Vec<u32>> = cols.iter().map(|c| table.sheet.sources(*c, table.first..table.end)).collect();
+    (0..table.rows as usize).all(|at| {
+        let key = cols.iter().zip(&sources).map(|(c, source)| key_text(table.sheet.get(source[at], *c), texts));
+        key.collect::<Option<Vec<String>>>().is_none_or(|key| seen.insert(key))
     })
 }
 
@@ -453,7 +472,9 @@ impl Spelling {
 
     fn of(&self, headers: &Headers, col: u32) -> (String, Option<String>) {
         let (text, stack) = (headers.text(col).to_string(), headers.stack(col).to_string());
-        if !self.texts.contains(&fold(&text)) {
+        if text.is_empty() {
+            (text, Some(crate::place::column_letters(col)))
+        } else if !self.texts.contains(&fold(&text)) {
             (text, None)
         } else if headers.first < headers.row && !self.stacks.contains(&fold(&stack)) {
             (stack, None)
