@@ -213,6 +213,7 @@ pub fn judge(checked: &mut Checked) -> Option<Judged> {
     }
     let decisions = decisions::from_results(&checked.plan, &bound, &results, &checked.texts, checked.tongue);
     results.issues.extend(decisions::held_issues(&checked.plan, &bound, &decisions));
+    results.issues.extend(decisions::negative_issues(&checked.plan, &bound, &results, checked.tongue, &checked.units));
     let facts = checked.facts(&bound);
     let scenarios = checked.run_scenarios(&bound, &results, &decisions);
     Some(Judged { bound, results, decisions, scenarios, facts })

@@ -98,7 +98,7 @@ impl Printer<'_> {
     }
 
     fn levels(&self, levels: &Levels, at: u32) -> Item {
-        let mut doc = plain(&format!("{} {}{}", self.word("LEVELS"), self.name(&levels.name), self.speech.colon()));
+        let mut doc = plain(&format!("{} {}{}", self.word("LEVELS"), self.definition(&levels.name, &levels.also), self.speech.colon()));
         for (n, level) in levels.levels.iter().enumerate() {
             if n > 0 {
                 self.comma(&mut doc, self.speech.list_comma(), 0, level.name.span.start);

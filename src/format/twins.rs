@@ -157,6 +157,7 @@ impl<'a> Twins<'a> {
                 }
             }
             StatementKind::Levels(l) => {
+                self.define(&l.name, &l.also);
                 for Level { name, also } in &l.levels {
                     self.names.add(std::iter::once(name).chain(also).map(|l| l.text.as_str()));
                 }

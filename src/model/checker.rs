@@ -356,7 +356,7 @@ impl<'a> Checker<'a> {
     /// The `levels` statement with one of these names.
     pub fn levels_named(&self, name: &ast::Name, also: &[ast::Name]) -> Option<usize> {
         let keys: Vec<&str> = std::iter::once(name).chain(also).map(|n| n.key.as_str()).collect();
-        self.levels.iter().position(|l| keys.contains(&crate::spelling::name_key(&l.name).as_str()))
+        self.levels.iter().position(|l| l.keys().any(|key| keys.contains(&key.as_str())))
     }
 
     fn resolve_selection(&mut self, item: ItemId, list: &ast::Name, keep: &ast::Expr) {

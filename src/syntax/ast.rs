@@ -97,6 +97,7 @@ pub struct Formula {
 #[derive(Clone, Debug)]
 pub struct Levels {
     pub name: Name,
+    pub also: Vec<Name>,
     /// Lowest first.
     pub levels: Vec<Level>,
 }

@@ -78,6 +78,7 @@ impl Dump {
             StatementKind::Show(values) => self.list("show", |d| d.exprs(values)),
             StatementKind::Levels(l) => self.list("levels", |d| {
                 d.name(&l.name);
+                d.also(&l.also);
                 for level in &l.levels {
                     d.list("level", |d| std::iter::once(&level.name).chain(&level.also).for_each(|l| d.label(l)));
                 }

@@ -346,10 +346,7 @@ impl Definitions<'_, '_> {
 
     fn levels(&mut self, from: usize, end: usize) {
         let Some(colon) = self.find_char(from, end, ":") else { return };
-        let (a, b) = trim(self.folded, from, colon);
-        if a < b {
-            self.draft.defs.push((a, b));
-        }
+        self.named(from, colon);
         for (n, line) in self.draft.lines.clone().into_iter().enumerate() {
             let from = if n == 0 { colon + 1 } else { line.first };
             let mut a = from;
