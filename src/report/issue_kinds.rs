@@ -56,6 +56,7 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("order-held", "order held back", "暂不下单"),
     ("other-currency", "amount in another currency", "货币不一致的金额"),
     ("other-kind", "cell of another kind", "单元格类型不符"),
+    ("other-unit", "number in another unit", "单位不一致的数字"),
     ("percent-as-fraction", "fraction read as percent", "小数按百分比读入"),
     ("percent-mixed", "fraction among percents", "百分比列里的小数"),
     ("room-unknown", "room unknown", "空间未知"),
