@@ -203,7 +203,7 @@ fn formulas<'a>(run: &Run<'a>, layout: &Layout, live: &Live, grid: &mut Grid<'a>
     }
     for (name, cells) in super::workings::fixed_inputs(run, live) {
         let said = said!(
-            "{cells} cells stand as constants on Workings, for they were read otherwise than they stand: put them right and run again",
+            "constants on Workings, for they were read otherwise than they stand (put them right and run again): {cells}",
             "有 {cells} 个单元格与读取结果不一致，在“计算过程”表中为常数：请改正后重新运行"
         );
         line(grid, name, run.said(&said).to_string());
@@ -317,7 +317,11 @@ fn legend<'a>(run: &Run<'a>, grid: &mut Grid<'a>, inks: &Inks, styles: &mut Styl
         faint,
         run.say("provisional: a rule is undecided or in conflict; the value before rules stands", "暂定：有规则未定或冲突，保留规则前的值"),
     );
-    line("0.5", plain.clone(), run.say("a condition on Workings that is unknown; 1 is yes, 0 is no", "“计算过程”表中未知的条件；1 为是，0 为否"));
+    line(
+        "0.5",
+        plain.clone(),
+        run.say("a condition on Workings that is unknown; 1 is yes, 0 is no", "“计算过程”表中未知的条件；1 为是，0 为否"),
+    );
     line(run.say("empty", "空白"), plain.clone(), run.say("unknown: an input is blank or unreadable", "未知：有输入为空或无法读取"));
     line(
         run.say("Your value", "您的值"),

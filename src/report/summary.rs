@@ -361,8 +361,13 @@ fn totals<'a>(run: &Run<'a>, layout: &Layout, effects: &Effects<'_>, grid: &mut 
     if lines.is_empty() {
         return;
     }
-    let titles =
-        [run.say("Totals", "合计"), run.say("#Before rules", "#规则前"), run.say("#After rules", "#规则后"), run.say("#Change", "#变化"), run.say("#Rows unknown", "#未知行数")];
+    let titles = [
+        run.say("Totals", "合计"),
+        run.say("#Before rules", "#规则前"),
+        run.say("#After rules", "#规则后"),
+        run.say("#Change", "#变化"),
+        run.say("#Rows unknown", "#未知行数"),
+    ];
     grid.push(inks.heads(&titles));
     for Total { column: after, after: sum, before } in lines {
         let style = styles.number(&run.format_of(after));

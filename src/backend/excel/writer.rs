@@ -421,7 +421,9 @@ impl<'a> Writer<'a> {
             None => {
                 let (text, fixed) = match (&def.shape, at) {
                     (Shape::Truth, Some(at)) => (self.yes_no(def.table, frame, at as usize), Vec::new()),
-                    (Shape::Number(_) | Shape::Date, Some(at)) => self.partly_read(def.table, frame, at as usize).map_or((None, Vec::new()), |(text, fixed)| (Some(text), fixed)),
+                    (Shape::Number(_) | Shape::Date, Some(at)) => {
+                        self.partly_read(def.table, frame, at as usize).map_or((None, Vec::new()), |(text, fixed)| (Some(text), fixed))
+                    }
                     _ => (None, Vec::new()),
                 };
                 let column = WorkColumn {
