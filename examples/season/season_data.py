@@ -80,8 +80,10 @@ class Season:
             markets = [first] + r.sample([m for m in MARKETS if m != first], count - 1)
             shares = [r.random() + 0.4 for _ in markets]
             common = self.common(index, product)
-            for market, share in zip(markets, shares):
-                self.rows.append(self.row(index, product, common, market, share / sum(shares)))
+            # where one market drowns in what another lacks, a transfer helps
+            told = ["stuck", "out", "short"] if index % 60 == 0 else [None] * count
+            for market, share, story in zip(markets, shares, told):
+                self.rows.append(self.row(index, product, common, market, share / sum(shares), story))
         self.rows.sort(key=lambda row: (row["SKU"], MARKETS.index(row["market"])))
 
     def common(self, index, product):
@@ -110,10 +112,11 @@ class Season:
             "growth": self.between(0.85, 1.35, 3), "seasonal": self.chance(0.25),
         }
 
-    def row(self, index, product, c, market, share):
+    def row(self, index, product, c, market, share, told):
         r = self.random
         new = c["lifecycle"] == "new"
         story = self.pick(("short", 22), ("even", 52), ("slow", 11), ("stuck", 5), ("out", 3), ("stop-loss", 7))
+        story = told or story
         row = {"SKU": product["SKU"], "market": market, "description": product["Description"], "category": product["Category"], "supplier": c["supplier"]}
         row["platform"] = self.pick(*{"US": [("Amazon", 60), ("TikTok Shop", 30), ("Own shop", 10)], "MX": [("Mercado Libre", 60), ("Amazon", 25), ("TikTok Shop", 15)],
                                       "DE": [("Amazon", 80), ("Own shop", 20)], "GB": [("Amazon", 55), ("TikTok Shop", 45)]}[market])

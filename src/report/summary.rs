@@ -332,15 +332,17 @@ pub fn sums(run: &Run<'_>, effects: &Effects<'_>) -> Vec<Total> {
         Shape::Number(unit) => !unit.is_plain() && unit.atoms.len() == 1 && !matches!(run.quantity(unit), super::style::Quantity::Percent),
         _ => false,
     };
+    let repeated = run.plan.repeated();
+    let adds_up = |id: ColumnId| repeated.get(id as usize) != Some(&true);
     let mut lines: Vec<(ColumnId, Option<ColumnId>)> = Vec::new();
     for target in &run.plan.targets {
-        if run.def(target.after).is_some_and(|d| d.table != WHOLE && sums_up(&d.shape)) {
+        if run.def(target.after).is_some_and(|d| d.table != WHOLE && sums_up(&d.shape) && adds_up(target.after)) {
             lines.push((run.plan.last_stage(target.after), Some(target.before)));
         }
     }
     for table in 1..run.plan.tables.len() as u16 {
         for id in run.shown_columns(table) {
-            if run.def(id).is_some_and(|d| run.is_money(&d.shape)) && !lines.iter().any(|(after, _)| *after == id) {
+            if run.def(id).is_some_and(|d| run.is_money(&d.shape) && adds_up(id)) && !lines.iter().any(|(after, _)| *after == id) {
                 lines.push((id, None));
             }
         }

@@ -151,7 +151,8 @@ fn of_tables(sheets: &[RawSheet], texts: &Texts, known: &Known, keys: Keys) -> O
     let (mut columns, others) = columns(stock, &plain, texts, known, tongue, &money);
     let candidates = plain
         .iter()
-        .filter(|h| !key_cols.contains(&h.col) && is_unique(stock.sheet, stock.first, stock.end, h.col) && holds_text(stock, h.col))
+        .filter(|h| !key_cols.contains(&h.col) && is_unique(stock.sheet, stock.first, stock.end, h.col))
+        .filter(|h| holds_text(stock, h.col) || (!stock.key_known && !is_running(stock.sheet, stock.first, stock.end, h.col)))
         .map(|h| h.text.clone())
         .take(4)
         .collect();
@@ -283,8 +284,10 @@ fn under<'a>(sheet: &'a RawSheet, headers: Headers, texts: &Texts, known: &Known
     });
     let known_key = of_profile.or(keys.iter().find(|c| unique(c)).or(keys.first()).copied());
     let cols = || headers.all.iter().map(|h| h.col);
-    // texts tell rows apart more likely on purpose than numbers do
-    let any = cols().find(|c| texts_only(sheet, first, end, *c) && unique(c)).or_else(|| cols().next().filter(unique));
+    // codes stand in front, be they texts or numbers; a running number and an amount are none
+    let is_amount = |col: u32| known.column(headers.text(col)).is_some_and(|(_, c)| c.unit.is_some());
+    let is_code = |col: &u32| unique(col) && !is_amount(*col) && !is_running(sheet, first, end, *col);
+    let any = cols().find(is_code).or_else(|| cols().next().filter(unique));
     let last = headers.all.last().map_or(0, |h| h.col);
     let without_header = || (0..last).find(|c| headers.text(*c).is_empty() && texts_only(sheet, first, end, *c) && unique(c));
     let key = known_key.or(any).or_else(|| if bare == Keys::Bare { without_header() } else { None });
@@ -300,6 +303,11 @@ fn under<'a>(sheet: &'a RawSheet, headers: Headers, texts: &Texts, known: &Known
         profile,
         headers,
     })
+}
+
+/// Whether a column counts its rows: 1, 2, 3.
+fn is_running(sheet: &RawSheet, first: u32, end: u32, col: u32) -> bool {
+    (first..end).zip(1u32..).all(|(row, n)| sheet.get(row, col) == Cell::Number(f64::from(n)))
 }
 
 fn texts_only(sheet: &RawSheet, first: u32, end: u32, col: u32) -> bool {
@@ -527,6 +535,7 @@ fn period_kind(periods: &[(u32, period::Header)]) -> (PeriodKind, bool) {
             period::Header::Week(..) => return (PeriodKind::Week, false),
             period::Header::Month(..) => return (PeriodKind::Month, false),
             period::Header::MonthOfYear(_) => return (PeriodKind::Month, true),
+            period::Header::WeekOfYear(_) => return (PeriodKind::Week, true),
             period::Header::DayOfYear(..) => return (PeriodKind::Day, true),
             period::Header::Day(day) => days.push(*day),
         }

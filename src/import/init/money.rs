@@ -61,6 +61,9 @@ pub fn money(sheet: &RawSheet, headers: &Headers, rows: Range<u32>, texts: &Text
     if let Some(code) = of_headers(headers) {
         return Money { code: code.to_string(), from: From::Header };
     }
+    if let Some(code) = of_title(sheet, headers, texts, &units) {
+        return Money { code, from: From::Header };
+    }
     match of_cells(sheet, headers, rows, texts, &units) {
         Some((header, mark, mut codes)) => {
             let code = codes.remove(0);
@@ -68,6 +71,18 @@ pub fn money(sheet: &RawSheet, headers: &Headers, rows: Range<u32>, texts: &Text
         }
         None => Money { code: if tongue == Tongue::Zh { "CNY" } else { "USD" }.to_string(), from: From::Assumed },
     }
+}
+
+/// A code in the lines above the header: `Prices in EUR`.
+fn of_title(sheet: &RawSheet, headers: &Headers, texts: &Texts, units: &Units) -> Option<String> {
+    const WIDEST: u32 = 30;
+    let cells = (0..headers.first).flat_map(|row| (0..WIDEST).map(move |col| (row, col)));
+    let words = cells.filter_map(|(row, col)| match sheet.get(row, col) {
+        Cell::Text(id) => Some(texts.get(id)).filter(|t| t.len() <= 300),
+        _ => None,
+    });
+    let mut codes = words.flat_map(|text| text.split(|c: char| !c.is_ascii_alphanumeric())).filter(|word| is_code(word, units));
+    codes.next().map(String::from)
 }
 
 /// Rows whose amounts are looked at for a sign.

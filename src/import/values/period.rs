@@ -18,6 +18,8 @@ pub enum Header {
     DayOfYear(u32, u32),
     /// A month, the year unsaid: `Jan`, `3月`.
     MonthOfYear(u32),
+    /// An ISO week, the year unsaid: `W36`, `KW 36`, `第36周`.
+    WeekOfYear(u32),
 }
 
 const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
@@ -118,10 +120,14 @@ fn month_word(text: &str) -> Option<Header> {
     }
 }
 
-/// `w48-2011`, `week482011` is too crowded and none.
+/// `w48-2011`, `kw48`, `第48周`; `week482011` is too crowded and none.
 fn week_first(text: &str) -> Option<Header> {
-    let rest = ["week", "wk", "w"].iter().find_map(|lead| text.strip_prefix(lead))?;
+    let rest = ["week", "wk", "kw", "w", "第"].iter().find_map(|lead| text.strip_prefix(lead))?;
     let (week, rest) = leading_number(rest.trim_start_matches(['-', '.']))?;
+    let chinese = text.starts_with('第');
+    if rest == if chinese { "周" } else { "" } {
+        return (1..=53).contains(&week).then_some(Header::WeekOfYear(week));
+    }
     let rest = rest.strip_prefix(['-', '/', ','])?;
     let (year, end) = leading_number(rest)?;
     if end.is_empty() && rest.len() == 4 { week_of(year, week) } else { None }
@@ -163,7 +169,10 @@ mod tests {
         assert_eq!(read("06-08销量"), Some(Header::DayOfYear(6, 8)));
         assert_eq!(read("6月8日"), Some(Header::DayOfYear(6, 8)));
         assert_eq!(read("jan"), Some(Header::MonthOfYear(1)));
-        for text in ["SKU", "2026", "On hand", "91-180天库存数", "7天销量", "2011-W54", "13-08", "W48"] {
+        for text in ["W36", "KW 36", "Week 36", "第36周", "第36周销量"] {
+            assert_eq!(read(text), Some(Header::WeekOfYear(36)), "{text}");
+        }
+        for text in ["SKU", "2026", "On hand", "91-180天库存数", "7天销量", "2011-W54", "13-08", "W54", "4周销量", "第3季"] {
             assert_eq!(read(text), None, "{text}");
         }
     }
