@@ -12,6 +12,7 @@ use super::style::{Fill, Ink, Style, Styles};
 use crate::backend::excel::Live;
 use crate::column::{Column, truth};
 use crate::plan::CheckFate;
+use crate::said;
 use std::collections::BTreeMap;
 
 /// What the workbook could not take, counted before it is written.
@@ -33,7 +34,7 @@ pub fn describe<'a>(run: Run<'a>, layout: &Layout, limits: Limits, live: &Live, 
     rows(&run, &mut grid, &inks, styles);
     checks(&run, &mut grid, &inks, styles);
     mapping(&run, layout, &mut grid, &inks);
-    formulas(&run, live, &mut grid, &inks);
+    formulas(&run, layout, live, &mut grid, &inks);
     let changed = inputs(&run, layout, live, &mut grid, &inks, styles);
     left_out(&run, limits, &mut grid, &inks);
     legend(&run, &mut grid, &inks, styles);
@@ -181,7 +182,7 @@ fn mapping<'a>(run: &Run<'a>, layout: &Layout, grid: &mut Grid<'a>, inks: &Inks)
 }
 
 /// Which computed columns are formulas and which stay values, and why.
-fn formulas<'a>(run: &Run<'a>, live: &Live, grid: &mut Grid<'a>, inks: &Inks) {
+fn formulas<'a>(run: &Run<'a>, layout: &Layout, live: &Live, grid: &mut Grid<'a>, inks: &Inks) {
     if live.columns.is_empty() {
         return;
     }
@@ -199,6 +200,27 @@ fn formulas<'a>(run: &Run<'a>, live: &Live, grid: &mut Grid<'a>, inks: &Inks) {
     for (name, _, why) in super::workings::kept_as_values(run, live) {
         let why = why.said();
         line(grid, name, format!("{}{}", run.say("a value: ", "数值："), run.said(&why)));
+    }
+    for (name, cells) in super::workings::fixed_inputs(run, live) {
+        let said = said!(
+            "constants on Workings, for they were read otherwise than they stand (put them right and run again): {cells}",
+            "有 {cells} 个单元格与读取结果不一致，在“计算过程”表中为常数：请改正后重新运行"
+        );
+        line(grid, name, run.said(&said).to_string());
+    }
+    let values = [
+        (Own::Decisions, run.say("values: decisions and reasons are those of the run", "数值：本次运行的决策和原因")),
+        (Own::Orders, run.say("values: the lines are those of the run; their sums are formulas", "数值：本次运行的明细；合计为公式")),
+        (Own::Timeline, run.say("values: the steps are those of the run", "数值：本次运行的步骤")),
+        (Own::Readiness, run.say("values: the items are those of the run", "数值：本次运行的事项")),
+        (Own::Scenarios, run.say("values: a scenario is run, not recalculated", "数值：情景需要运行，不随公式重算")),
+    ];
+    for (own, what) in values.into_iter().filter(|(own, _)| layout.own_link(*own).is_some()) {
+        line(grid, layout.name(own).to_string(), what.to_string());
+    }
+    if !run.plan.kpis.is_empty() {
+        let name = format!("{}: {}", layout.name(Own::Summary), run.say("KPIs", "指标"));
+        line(grid, name, run.say("values: the figures are those of the run", "数值：本次运行的指标").to_string());
     }
 }
 
@@ -294,6 +316,11 @@ fn legend<'a>(run: &Run<'a>, grid: &mut Grid<'a>, inks: &Inks, styles: &mut Styl
         run.say("italic", "斜体"),
         faint,
         run.say("provisional: a rule is undecided or in conflict; the value before rules stands", "暂定：有规则未定或冲突，保留规则前的值"),
+    );
+    line(
+        "0.5",
+        plain.clone(),
+        run.say("a condition on Workings that is unknown; 1 is yes, 0 is no", "“计算过程”表中未知的条件；1 为是，0 为否"),
     );
     line(run.say("empty", "空白"), plain.clone(), run.say("unknown: an input is blank or unreadable", "未知：有输入为空或无法读取"));
     line(

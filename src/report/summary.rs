@@ -112,7 +112,7 @@ pub fn describe<'a>(
             Own::Undecided => say("rules that could not be decided, and why", "无法判定的规则及原因"),
             Own::Issues => say("every doubt about the data, with its cell", "数据中的每个疑点及其单元格"),
             Own::Parameters => {
-                say("the values that the rules used; yours go into the last column", "规则所用的数值；您可在最后一列填写自己的值")
+                say("the values that the rules used; yours go into the column Your value", "规则所用的数值；您可在“您的值”一列填写自己的值")
             }
             Own::Rules => say("the rule text, with how often each fired", "规则原文及每条触发次数"),
             Own::Constants => say("the constants of the rules, as cells", "规则中的常数"),
@@ -363,8 +363,13 @@ fn totals<'a>(run: &Run<'a>, layout: &Layout, effects: &Effects<'_>, grid: &mut 
     if lines.is_empty() {
         return;
     }
-    let titles =
-        [run.say("Totals", "合计"), run.say("#Before rules", "#规则前"), run.say("#After rules", "#规则后"), run.say("#Change", "#变化")];
+    let titles = [
+        run.say("Totals", "合计"),
+        run.say("#Before rules", "#规则前"),
+        run.say("#After rules", "#规则后"),
+        run.say("#Change", "#变化"),
+        run.say("#Rows unknown", "#未知行数"),
+    ];
     grid.push(inks.heads(&titles));
     for Total { column: after, after: sum, before } in lines {
         let style = styles.number(&run.format_of(after));
@@ -383,8 +388,11 @@ fn totals<'a>(run: &Run<'a>, layout: &Layout, effects: &Effects<'_>, grid: &mut 
             None => {
                 cells.push(Cell::empty(style));
                 cells.push(after_cell);
+                cells.push(Cell::empty(style));
             }
         }
+        // a sum over rows of which some are unknown is short of them
+        cells.push(Cell::number(run.rows_unknown(after) as f64, inks.whole));
         grid.push(cells);
     }
     grid.gap();

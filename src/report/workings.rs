@@ -14,7 +14,7 @@ use super::width::Widths;
 use crate::backend::excel::{Block, Constant, ConstantValue, Data, Live, Names, RowAt, Sheets, TableSheet, WorkColumn, formulas};
 use crate::column::{Column, UNKNOWN_TEXT, truth};
 use crate::import::frame::Frame;
-use crate::plan::{ColumnId, Shape};
+use crate::plan::{ColumnId, Shape, Source};
 use std::io;
 use std::sync::Arc;
 
@@ -152,7 +152,8 @@ impl Rows for Workings<'_> {
                     (_, Some(data)) => value(&self.run, data, row),
                     _ => Value::Empty,
                 };
-                let formula = column.formula.as_ref().map(|template| Formula::Of { template, at });
+                let live = column.formula.as_ref().filter(|_| column.fixed.get(row) != Some(&true));
+                let formula = live.map(|template| Formula::Of { template, at });
                 let style = if formula.is_some() { look.formula } else { look.value };
                 cells.push(Cell { value, style, link: None, formula });
             }
@@ -299,6 +300,21 @@ impl Rows for ConstantLines<'_> {
         }
         Ok(())
     }
+}
+
+/// Inputs of which some cells or all are constants on Workings, by name, with how many.
+pub fn fixed_inputs(run: &Run<'_>, live: &Live) -> Vec<(String, usize)> {
+    let columns = live.workings.iter().flatten();
+    let found = columns.filter_map(|column| {
+        let Data::Column(id) = column.data else { return None };
+        let def = run.def(id).filter(|d| d.source == Source::Input)?;
+        let frame = run.frame(def.table).filter(|f| !f.has_given_rows())?;
+        let at = (*run.results.inputs.get(id as usize)?)?;
+        let rows = frame.columns.get(at as usize)?.col.map_or(0, |_| frame.len());
+        let cells = if column.formula.is_none() { rows } else { column.fixed.iter().filter(|f| **f).count() };
+        (cells > 0).then(|| (def.name.clone(), cells))
+    });
+    found.collect()
 }
 
 /// Columns that are formulas, and columns that stay values with the reason, by name.

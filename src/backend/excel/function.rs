@@ -148,14 +148,14 @@ impl Writer<'_> {
 
     /// An aggregate over arguments that are written out: unknown where one of them is. COUNT counts what is known.
     fn among(&mut self, func: Func, args: &[Expr]) -> Res<Number> {
-        let name = excel(func).ok_or(Why::NoFunction)?;
         let mut texts = Vec::new();
         if func == Func::Count {
             for arg in args {
                 texts.push(self.cell_or_none(arg)?.text);
             }
-            return Ok(Number { six: true, ..Number::sure(format!("{name}({})", texts.join(","))) });
+            return Ok(Number { six: true, ..Number::sure(format!("COUNT({})", texts.join(","))) });
         }
+        let name = excel(func).ok_or(Why::NoFunction)?;
         let mut made = Number { tight: super::expression::TIGHT, six: matches!(func, Func::Min | Func::Max), ..Number::default() };
         for arg in args {
             let arg = self.solid(arg)?;

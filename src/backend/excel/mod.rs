@@ -53,6 +53,8 @@ pub struct WorkColumn {
     pub words: String,
     pub shape: Shape,
     pub formula: Option<Template>,
+    /// By row of the table: whether it stays a value although the column has a formula; empty where no row does.
+    pub fixed: Vec<bool>,
     pub data: Data,
 }
 
