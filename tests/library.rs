@@ -112,6 +112,12 @@ fn names(dump: &str) -> Vec<String> {
     found
 }
 
+/// The quoted texts of a dumped tree that are a country or market: the same in every tongue, and at the same places.
+fn codes(dump: &str) -> Vec<String> {
+    let texts = dump.split('"').skip(1).step_by(2).enumerate();
+    texts.filter(|(_, t)| t.len() == 2 && t.chars().all(|c| c.is_ascii_uppercase())).map(|(n, t)| format!("{t} ({n})")).collect()
+}
+
 /// Which names of the tongues stand for each other. Those of the map are known; others are learned where they first meet.
 struct Pairs {
     known: BTreeSet<(String, String)>,
@@ -161,6 +167,8 @@ fn the_chinese_files_are_the_english_ones_translated() {
             }
             let differ = names(&dump(a)).into_iter().zip(names(&dump(b))).filter(|(x, y)| !pairs.meet(x, y));
             wrong.extend(differ.map(|(x, y)| format!("{at}: {x} is not {y}")).collect::<Vec<_>>());
+            let codes = codes(&dump(a)).into_iter().zip(codes(&dump(b))).filter(|(x, y)| x != y);
+            wrong.extend(codes.map(|(x, y)| format!("{at}: the code {x} became {y}")).collect::<Vec<_>>());
         }
         let tagged = |set: &Tested, file: &ast::File| -> Vec<(usize, Vec<u32>)> {
             doc::tags(file, &set.checked.sources, &|_| true).0.into_iter().map(|t| (t.at, t.entries)).collect()

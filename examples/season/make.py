@@ -22,7 +22,8 @@ SAID = {**WORDS, **OWNERS, **EVENTS, **{t[0]: t[1] for t in TASKS}, **{t[2]: t[3
 SAID_IN = {("warehouses", "name"): {}, ("seasons", "kind"): {"holiday": "长假"}, ("incidents", "kind"): {"customs": "清关", "stock": "库存", "label": "标签", "delay": "延误"},
            ("orders", "state"): {"under way": "在途"}}
 # parameters that this shop sets otherwise than the rule files
-SHOP = [("cash available", "可用资金", "420000 USD"), ("small order", "小额订单", "3000 USD"), ("prepayment limit", "预付门槛", "2000 USD")]
+SHOP = [("cash available", "可用资金", "420000 USD"), ("small order", "小额订单", "3000 USD"), ("prepayment limit", "预付门槛", "2000 USD"),
+        ("return batch", "返中批量", "100 units")]
 MONEY, SHARE, DAY = '#,##0.00', '0.0%', 'yyyy-mm-dd'
 
 

@@ -43,7 +43,7 @@ WORDS = {
     # orders and returns
     "delivered": "已妥投", "under way": "在途", "undelivered": "未妥投", "inspected": "已质检", "relisted": "已上架",
     # surcharges
-    "promo": "大促", "remote": "偏远", "value-added": "增值服务", "expedite": "加急",
+    "promo": "大促", "remote area": "偏远地区", "value-added": "增值服务", "expedite": "加急",
     # papers
     "CE": "CE", "UKCA": "UKCA", "FCC": "FCC", "FDA": "FDA", "WEEE": "WEEE", "EU representative": "欧代", "UK representative": "英代",
     "energy label": "能效标签", "NOM": "NOM", "sanitary permit": "卫生许可", "RFC": "RFC", "Pedimento": "Pedimento",

@@ -80,8 +80,10 @@ class Season:
             markets = [first] + r.sample([m for m in MARKETS if m != first], count - 1)
             shares = [r.random() + 0.4 for _ in markets]
             common = self.common(index, product)
-            for market, share in zip(markets, shares):
-                self.rows.append(self.row(index, product, common, market, share / sum(shares)))
+            # where one market drowns in what another lacks, a transfer helps
+            told = ["stuck", "out", "short"] if index % 60 == 0 else [None] * count
+            for market, share, story in zip(markets, shares, told):
+                self.rows.append(self.row(index, product, common, market, share / sum(shares), story))
         self.rows.sort(key=lambda row: (row["SKU"], MARKETS.index(row["market"])))
 
     def common(self, index, product):
@@ -110,10 +112,11 @@ class Season:
             "growth": self.between(0.85, 1.35, 3), "seasonal": self.chance(0.25),
         }
 
-    def row(self, index, product, c, market, share):
+    def row(self, index, product, c, market, share, told):
         r = self.random
         new = c["lifecycle"] == "new"
         story = self.pick(("short", 22), ("even", 52), ("slow", 11), ("stuck", 5), ("out", 3), ("stop-loss", 7))
+        story = told or story
         row = {"SKU": product["SKU"], "market": market, "description": product["Description"], "category": product["Category"], "supplier": c["supplier"]}
         row["platform"] = self.pick(*{"US": [("Amazon", 60), ("TikTok Shop", 30), ("Own shop", 10)], "MX": [("Mercado Libre", 60), ("Amazon", 25), ("TikTok Shop", 15)],
                                       "DE": [("Amazon", 80), ("Own shop", 20)], "GB": [("Amazon", 55), ("TikTok Shop", 45)]}[market])
@@ -147,7 +150,8 @@ class Season:
         row["on order"] = self.pick((0, 70), (c["MOQ"], 30))
         row["received units"] = round(sum(sales[-26:]) * self.between(0.95, 1.7, 2)) + c["MOQ"]
         row["goods received"] = c["case pack"] * self.between(1, 6) if self.chance(0.04) else 0
-        row["returned stock"] = sum(row["weekly returns"][-4:])
+        worth = self.chance(0.8)
+        row["returned stock"] = sum(row["weekly returns"][-4 if worth else -26:])  # what nobody refurbishes piles up
         row["aged units"] = round(row["on hand"] * self.between(0.2, 0.7, 2)) if story in ("slow", "stuck") else 0
         row["condition"] = "damaged" if self.chance(0.04) else "good"
         row["markdown since"] = TODAY - timedelta(days=20 if index % 2 else 6) if story == "stop-loss" and index % 3 else None
@@ -163,8 +167,8 @@ class Season:
         row["next lot"] = row["last batch quantity"]
         row["seasonal"], row["custom made"] = c["seasonal"], c["custom made"]
         row["registered"], row["listed"] = self.chance(0.8), self.chance(0.97)
-        row["buffer method"] = self.pick(("cover", 50), ("percent", 30), ("max-min", 20))
-        row["buffer policy"] = self.pick(("safety", 40), ("elastic", 30), ("buffer", 30))
+        row["buffer method"] = self.pick((None, 85), ("cover", 7), ("percent", 5), ("max-min", 3))
+        row["buffer policy"] = self.pick((None, 80), ("safety", 8), ("elastic", 6), ("elastic space", 6))
 
         row["market share"] = self.between(0.02, 0.2, 3)
         row["market share last year"] = round(row["market share"] / self.between(0.8, 1.3, 2), 3)
@@ -209,7 +213,7 @@ class Season:
         row["insurance rate"], row["insured"] = 0.004, self.chance(0.6)
         row["commission rate"], row["payment rate"] = {"Amazon": 0.15, "Mercado Libre": 0.16, "TikTok Shop": 0.08, "Own shop": 0.0}[row["platform"]], 0.012
         row["platform fee"] = 0.3 if row["platform"] != "Own shop" else 0.1
-        row["ad cost"], row["labour cost"], row["refurbishing cost"] = round(price * 0.05, 2), 0.35, round(price * 0.12, 2)
+        row["ad cost"], row["labour cost"], row["refurbishing cost"] = round(price * 0.05, 2), 0.35, round(price * (0.12 if worth else 0.8), 2)
         row["remote"] = market == "MX" and self.chance(0.12)
         row["finance agreed"] = self.chance(0.5)
         needs = product["Category"] in ("beauty device", "toys")
@@ -371,7 +375,7 @@ class Season:
         return out
 
     def seasons(self):
-        return [["Christmas peak", "peak", m, date(2026, 11, 1), date(2026, 12, 24)] for m in ("US", "DE", "GB")] + [
+        return [["Christmas peak", "peak", m, date(2026, 11, 1), end] for m, end in (("US", date(2026, 12, 20)), ("DE", date(2026, 12, 8)), ("GB", date(2026, 12, 8)))] + [
             ["Navidad", "peak", "MX", date(2026, 11, 1), date(2027, 1, 6)], ["Typhoon season", "typhoon", "MX", date(2026, 7, 1), date(2026, 10, 31)],
             ["Chinese New Year", "holiday", "all", date(2027, 2, 1), date(2027, 2, 20)]]
 
@@ -443,7 +447,7 @@ class Season:
                 for m in MARKETS for category, code in pairs]
 
     def surcharges(self):
-        return [["US", "promo", 0.2], ["MX", "promo", 0.25], ["DE", "promo", 0.15], ["GB", "promo", 0.15], ["MX", "remote", 3.0]] + [[m, kind, fee] for m in MARKETS for kind, fee in (("value-added", 0.1), ("expedite", 1.8))]
+        return [["US", "promo", 0.2], ["MX", "promo", 0.25], ["DE", "promo", 0.15], ["GB", "promo", 0.15], ["MX", "remote area", 3.0]] + [[m, kind, fee] for m in MARKETS for kind, fee in (("value-added", 0.1), ("expedite", 1.8))]
 
     def returns(self):
         out = []
@@ -464,6 +468,7 @@ class Season:
                 mx += ["NOM"]
             if category in ("food", "beauty"):
                 us += ["FDA"]
+            if category == "food":
                 mx += ["sanitary permit"]
             if category not in electric + ("toys",):
                 de, gb = ["EU representative"], ["UK representative"]

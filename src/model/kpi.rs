@@ -3,7 +3,7 @@
 
 use super::band::condition;
 use super::checker::{Checker, Here};
-use super::{Expr, ExprKind, Home, ItemId, ItemKind, Kind, Kpi};
+use super::{Expr, ExprKind, Goal, Home, ItemId, ItemKind, Kind, Kpi};
 use crate::function::Func;
 use crate::place::Span;
 use crate::said;
@@ -24,7 +24,9 @@ impl<'a> Checker<'a> {
         };
         let val = self.check(&value, Here::rows_of(0));
         let val = self.single(val);
-        if let Some(span) = self.reads_rows(&val.expr) {
+        if let Some(groups) = self.other_groups(kpi) {
+            self.groups_inside(groups, kpi);
+        } else if let Some(span) = self.reads_rows(&val.expr, kpi.by.is_some()) {
             self.rows_outside_total(span, kpi);
         }
         self.items[item].ty = val.expr.ty.clone();
@@ -59,23 +61,106 @@ impl<'a> Checker<'a> {
                     let test = self.band(band, &ty.kind, source.kpi.name.span, here);
                     let kind = ExprKind::Item { item: source.item, before_rules: false, outer: false };
                     let value = Expr { span: source.kpi.name.span, ty: ty.clone(), kind };
-                    (condition(value, test, span), goal_words(self.sources.text(source.statement.span)))
+                    let named = self.named_in(band, source.item, here);
+                    Goal { met: condition(value, test, span), words: self.goal_words(&source, span), named }
                 });
                 Kpi { item: source.item, by, goal, span: source.statement.span, tongue: source.statement.tongue }
             })
             .collect()
     }
 
-    /// Where a column of rows stands outside every total.
-    fn reads_rows(&self, e: &Expr) -> Option<Span> {
+    /// Names in a goal that stand for one number, as they are written. The figure is a share where its goal is one.
+    fn named_in(&mut self, band: &ast::Band, figure: ItemId, here: Here) -> Vec<(String, ItemId)> {
+        let mut written = Vec::new();
+        super::walk::band(band, &mut |e| {
+            super::walk::all(e, &mut |e| written.extend(matches!(e.kind, ast::ExprKind::Name(_)).then_some(e)))
+        });
+        let mut named = Vec::new();
+        for e in written {
+            let found = self.check(e, here).expr;
+            let ExprKind::Item { item, .. } = found.kind else { continue };
+            if found.ty.home != Home::Whole {
+                continue;
+            }
+            let share = matches!(&found.ty.kind, Kind::Number(unit) if unit.is_plain() && unit.percent);
+            if let Kind::Number(unit) = &mut self.items[figure].ty.kind
+                && unit.is_plain()
+            {
+                unit.percent |= share;
+            }
+            named.push((self.sources.text(e.span).to_string(), item));
+        }
+        named
+    }
+
+    /// `at least 80%`: what stands behind the word for a goal, which ends the statement. `goal` is the place of its values.
+    fn goal_words(&self, source: &KpiSource<'_>, goal: Span) -> String {
+        let (kpi, whole) = (source.kpi, self.sources.text(source.statement.span));
+        let start = kpi.by.as_ref().map_or(kpi.value.span, |by| by.span).end.min(goal.start);
+        let from = |at: u32| at.saturating_sub(source.statement.span.start) as usize;
+        let (Some(tail), Some(between)) = (whole.get(from(start)..), whole.get(from(start)..from(goal.start))) else {
+            return String::new();
+        };
+        let behind = ["goal", "目标"].iter().filter_map(|word| Some(between.to_lowercase().find(word)? + word.len())).min();
+        let words = behind.and_then(|at| tail.get(at..)).unwrap_or_default();
+        words.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    /// Where a total inside makes groups that are not those of the figure.
+    fn other_groups(&self, kpi: &ast::Kpi) -> Option<Span> {
+        let words = |span: Span| self.sources.text(span).split_whitespace().collect::<String>().to_lowercase();
+        let own = kpi.by.as_ref().map(|by| words(by.span));
+        let mut found = None;
+        super::walk::all(&kpi.value, &mut |e| {
+            let ast::ExprKind::Call { func, args, .. } = &e.kind else { return };
+            for arg in args.iter().filter(|a| *func == Func::Total || a.all_rows) {
+                if let (Some(first), Some(last)) = (arg.by.first(), arg.by.last()) {
+                    let by = first.span.to(last.span);
+                    found = found.or((own != Some(words(by))).then_some(by));
+                }
+            }
+        });
+        found
+    }
+
+    fn groups_inside(&mut self, by: Span, kpi: &ast::Kpi) {
+        let (name, by_words) = (&kpi.name.text, self.words(by));
+        let text = |from: u32, to: u32| self.sources.text(Span { start: from, end: to, ..kpi.value.span }).trim().to_string();
+        let (before, behind) = (text(kpi.value.span.start, by.start), text(by.end, kpi.value.span.end));
+        let value = ["by", "按"].iter().find_map(|word| before.strip_suffix(word)).unwrap_or(&before).trim().to_string() + &behind;
+        self.error(
+            "kpi-groups-inside",
+            by,
+            match &kpi.by {
+                None => said!(
+                    "\"{name}\" is one number for all rows, but this total is one for each \"{by_words}\".",
+                    "“{name}”是全部行的一个数，而这里的汇总每个“{by_words}”各有一个。"
+                ),
+                Some(own) => {
+                    let own = self.words(own.span);
+                    said!(
+                        "\"{name}\" is one number for each \"{own}\", but this total is one for each \"{by_words}\".",
+                        "“{name}”是每个“{own}”一个数，而这里的汇总每个“{by_words}”各有一个。"
+                    )
+                }
+            },
+            said!(
+                "For a number of each group write the group behind the formula: {value} by {by_words}",
+                "要每组一个数，请把分组写在公式后面：{value} 按 {by_words}"
+            ),
+        );
+    }
+
+    /// Where a column of rows stands outside every total; in a figure of groups a total may be one for each.
+    fn reads_rows(&self, e: &Expr, grouped: bool) -> Option<Span> {
         match &e.kind {
-            ExprKind::Group { .. } => None,
+            ExprKind::Group { .. } => (!grouped && e.ty.home != Home::Whole).then_some(e.span),
             ExprKind::List(_) => (e.ty.home != Home::Whole).then_some(e.span),
             ExprKind::Item { item, .. } => (self.items.get(*item)?.ty.home != Home::Whole).then_some(e.span),
             ExprKind::Window { .. } => (e.ty.home != Home::Whole).then_some(e.span),
             _ => {
                 let mut found = None;
-                super::analysis::walk::each_child(e, &mut |child| found = found.or_else(|| self.reads_rows(child)));
+                super::analysis::walk::each_child(e, &mut |child| found = found.or_else(|| self.reads_rows(child, grouped)));
                 found
             }
         }
@@ -156,11 +241,4 @@ fn band_span(band: &ast::Band) -> Option<Span> {
         ast::Band::Range { low, high, .. } => Some(low.span.to(high.span)),
         ast::Band::OneOf { items, .. } => Some(items.first()?.span.to(items.last()?.span)),
     }
-}
-
-/// `at least 80%`: what stands behind the word for a goal, which ends the statement.
-fn goal_words(statement: &str) -> String {
-    let behind =
-        ["goal", "目标"].iter().filter_map(|word| statement.rfind(word).map(|at| &statement[at + word.len()..])).min_by_key(|t| t.len());
-    behind.unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ")
 }

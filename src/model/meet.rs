@@ -50,7 +50,7 @@ impl<'a> Checker<'a> {
             kind = Kind::Text(labels.map(Into::into));
         }
         if let Kind::Number(unit) = &mut kind {
-            unit.percent = vals.iter().filter(|v| !v.bare).filter_map(Val::unit).all(|u| u.percent);
+            unit.percent = vals.iter().filter(|v| !v.bare).filter_map(Val::unit).any(|u| u.percent);
         }
         let span = vals[anchor].expr.span;
         for (index, val) in vals.iter_mut().enumerate() {
@@ -224,8 +224,8 @@ impl<'a> Checker<'a> {
             let unit = self.units.display(wanted, crate::tongue::Tongue::En, true);
             let zh = self.units.display(wanted, crate::tongue::Tongue::Zh, true);
             return said!(
-                "\"{words}\" has no unit: give its column or parameter one, or multiply by 1 {unit}.",
-                "“{words}”没有单位：请给该列或参数加上单位，或乘以 1 {zh}。"
+                "\"{words}\" has no unit. A parameter: write {unit} behind its number; a column: unit = \"{unit}\" in the map; a formula: multiply it by 1 {unit}.",
+                "“{words}”没有单位。参数：在数字后面写 {zh}；列：在映射文件里写 unit = \"{zh}\"；公式：乘以 1 {zh}。"
             );
         }
         let (quotient, _) = self.units.divide(wanted, own);

@@ -225,7 +225,15 @@ pub enum BandTest {
 #[derive(Clone, Debug)]
 pub struct Levels {
     pub name: String,
+    pub also: Vec<String>,
     pub labels: Vec<(String, Vec<String>)>,
+}
+
+impl Levels {
+    /// Keys of the name and its other spellings.
+    pub fn keys(&self) -> impl Iterator<Item = String> {
+        std::iter::once(&self.name).chain(&self.also).map(|n| crate::spelling::name_key(n))
+    }
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -435,10 +443,20 @@ pub struct Kpi {
     pub item: ItemId,
     /// The groups, a column of the stock table.
     pub by: Option<Expr>,
-    /// True where the goal is met, and its words.
-    pub goal: Option<(Expr, String)>,
+    pub goal: Option<Goal>,
     pub span: Span,
     pub tongue: Tongue,
+}
+
+/// What a key figure is to reach.
+#[derive(Clone, Debug)]
+pub struct Goal {
+    /// True where it is met.
+    pub met: Expr,
+    /// `at least 80%`.
+    pub words: String,
+    /// Names in the words that stand for one number, as they are written there.
+    pub named: Vec<(String, ItemId)>,
 }
 
 /// A scenario: other definitions for some names.

@@ -13,6 +13,7 @@ mod limits;
 mod orders;
 mod planning;
 mod reasons;
+mod repeated;
 mod rules;
 mod same;
 mod stages;
@@ -563,6 +564,8 @@ pub struct Goal {
     pub met: ColumnId,
     /// `at least 80%`.
     pub words: String,
+    /// Names in the words, each with the column of one number that it stands for.
+    pub named: Vec<(String, ColumnId)>,
 }
 
 #[derive(Clone, Debug)]

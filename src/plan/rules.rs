@@ -151,7 +151,11 @@ impl Lowering<'_> {
         let Some(column) = self.column_at(Node::Last(kpi.item)) else { return };
         let scope = Scope::of(Node::Kpi(k), self.plan.columns[column as usize].table);
         let by = kpi.by.as_ref().map(|by| self.column_of(by, Scope::of(Node::Kpi(k), STOCK)));
-        let goal = kpi.goal.as_ref().map(|(met, words)| Goal { met: self.column_of(met, scope), words: words.clone() });
+        let goal = kpi.goal.as_ref().map(|goal| Goal {
+            met: self.column_of(&goal.met, scope),
+            words: goal.words.clone(),
+            named: goal.named.iter().filter_map(|(name, item)| Some((name.clone(), self.column_at(Node::Last(*item))?))).collect(),
+        });
         self.plan.kpis.push(Kpi { column, by, goal, span: kpi.span, tongue: kpi.tongue });
     }
 

@@ -375,7 +375,7 @@ fn item_reads(model: &Model) -> Vec<Vec<Read>> {
 
 fn kpi_reads(kpi: &crate::model::Kpi) -> Vec<Read> {
     let mut reads = vec![(kpi.item, false)];
-    reads.extend(reads_of(kpi.by.iter().chain(kpi.goal.iter().map(|(condition, _)| condition))));
+    reads.extend(reads_of(kpi.by.iter().chain(kpi.goal.iter().map(|goal| &goal.met))));
     unique(reads)
 }
 

@@ -69,9 +69,26 @@ fn class(run: &Run<'_>, by: ColumnId, row: usize) -> u64 {
     }
 }
 
-/// The goal in the user's words; empty without one.
-pub fn goal_words(kpi: &Kpi) -> &str {
-    kpi.goal.as_ref().map_or("", |g| g.words.as_str())
+/// The goal in the user's words, with the number in the place of a parameter's name; empty without one.
+pub fn goal_words(run: &Run<'_>, kpi: &Kpi) -> String {
+    let Some(goal) = &kpi.goal else { return String::new() };
+    // a longer name may hold a shorter one
+    let mut named: Vec<&(String, ColumnId)> = goal.named.iter().collect();
+    named.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
+    let number = |words: String, (name, column): &(String, ColumnId)| match run.value(*column, 0) {
+        Shown::Number(n) => words.replace(name.as_str(), &with_unit(run, *column, n)),
+        _ => words,
+    };
+    named.into_iter().fold(goal.words.clone(), number)
+}
+
+/// `60%`, `75 days`, `5`.
+fn with_unit(run: &Run<'_>, column: ColumnId, n: f64) -> String {
+    match run.def(column).map(|d| run.unit_words(&d.shape)).unwrap_or_default().as_str() {
+        "%" => format!("{}%", crate::columns::words::general(n * 100.0)),
+        "" => crate::columns::words::general(n),
+        unit => format!("{} {unit}", crate::columns::words::general(n)),
+    }
 }
 
 /// `category = DE`; the column as the rule file names it.
@@ -131,7 +148,7 @@ pub fn tiles<'a>(run: &Run<'a>, grid: &mut Grid<'a>, inks: &Inks, styles: &mut S
         let name = styles.id(Style { ink: Ink::Bold, wrap: true, centre: true, boxed: true, ..Style::default() });
         grid.push(band.iter().map(|f| Cell::text(run.title(f.kpi.column), name)).collect());
         grid.push(band.iter().map(|f| value(run, f, Ink::Figure, styles)).collect());
-        let words = |figure: &Figure<'a>| match (goal_words(figure.kpi), met_words(run, figure)) {
+        let words = |figure: &Figure<'a>| match (goal_words(run, figure.kpi).as_str(), met_words(run, figure)) {
             ("", _) => run.say("no goal", "无目标").to_string(),
             (goal, met) => format!("{}{goal}{}{met}", run.say("goal ", "目标"), run.say(": ", "：")),
         };
@@ -153,7 +170,7 @@ pub fn tiles<'a>(run: &Run<'a>, grid: &mut Grid<'a>, inks: &Inks, styles: &mut S
             Cell::text(run.title(figure.kpi.column), inks.text),
             Cell::text(group_words(run, figure), inks.text),
             value(run, figure, Ink::Bold, styles),
-            Cell::text(goal_words(figure.kpi), inks.text),
+            Cell::text(goal_words(run, figure.kpi), inks.text),
             match met_words(run, figure) {
                 "" => Cell::empty(0),
                 met => Cell::text(met, words),

@@ -5,10 +5,11 @@ use super::canon::Rule as Concept;
 use super::cut::Cutter;
 use super::harvest::ends_inside_word;
 use super::mistakes;
-use super::text::{is_han, is_space, is_word};
+use super::text::{is_space, is_word};
 use super::token::Kind;
 use super::tongues::{Entry, tongues};
 use crate::date;
+use crate::spelling::is_han;
 
 /// Whether a unit by its index is one of time.
 pub fn is_time(unit: u32) -> bool {
@@ -56,16 +57,45 @@ impl Cutter<'_, '_> {
         (base + id) as u32
     }
 
-    /// `/day` at `j`, where no longer name stands there; a column that is called like the unit is not meant behind a unit.
+    /// `/day`, ` per day`, 每天 at `j`, where no longer name stands there; a column that is called like the unit is not
+    /// meant behind a unit.
     fn divisor(&self, j: usize) -> Option<(u16, usize)> {
         let chs = &self.folded.chs;
-        if j + 1 >= self.end || chs[j].c != '/' {
+        let from = if self.char_at(j) == '/' { j + 1 } else { self.behind_per(j)? };
+        if from >= self.end {
             return None;
         }
-        let (unit, k) = self.unit(j + 1)?;
-        let named = self.name_end(j + 1).is_some_and(|n| n > k);
+        let (unit, k) = self.unit(from)?;
+        let named = self.name_end(from).is_some_and(|n| n > k);
         let goes_on = k < self.end && (chs[k].c == '-' || (is_han(chs[k].c) && is_han(chs[k - 1].c) && self.word(k).is_none()));
         (!named && !goes_on).then_some((unit, k))
+    }
+
+    fn behind_per(&self, j: usize) -> Option<usize> {
+        let at = self.after_blanks(j);
+        if self.char_at(at) == '每' {
+            return Some(at + 1);
+        }
+        let per = at > j && "per ".chars().enumerate().all(|(n, c)| self.char_at(at + n).to_ascii_lowercase() == c);
+        per.then(|| self.after_blanks(at + 4))
+    }
+
+    /// 每周12件, where a value may begin: the amount with the time in front.
+    pub(super) fn amount_each(&mut self, i: usize) -> Option<usize> {
+        if self.char_at(i) != '每' || self.ends_value() || !self.is_time(i + 1) {
+            return None;
+        }
+        let (time, at) = self.unit(i + 1)?;
+        let from = self.after_blanks(at);
+        if !self.char_at(from).is_ascii_digit() {
+            return None;
+        }
+        let (to, text) = self.digits(from);
+        let (unit, end) = self.unit(self.after_blanks(to))?;
+        let unit = self.compound(format!("{}/{}", tongues().units[unit as usize], tongues().units[time as usize]));
+        self.push(Kind::Number(text.parse().unwrap_or(f64::NAN)), i, end);
+        self.push(Kind::Unit(unit), i, end);
+        Some(end)
     }
 
     fn name_end(&self, i: usize) -> Option<usize> {

@@ -33,7 +33,7 @@ fn line(b: &mut Build<'_, '_>, pair: Pair<'_>) -> Option<Line> {
     let inner = parts(pair).next()?;
     Some(match inner.as_rule() {
         Rule::where_line => Line::Where(b.only(inner)?),
-        Rule::by_line => Line::By(b.only(inner)?),
+        Rule::weight_line => Line::By(b.only(inner)?),
         Rule::costing => Line::Costing(b.only(inner)?),
         Rule::least_line => Line::Least(b.only(inner)?),
         Rule::finishes => Line::Finishes(b.only(inner)?),
