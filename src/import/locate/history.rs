@@ -138,14 +138,8 @@ fn other_unit(map: &HistoryMap, period: Period, findings: &mut Findings) {
     findings.diagnostics.push(Diagnostic::error(
         "history-other-unit",
         Place::Text(unit.span),
-        said!(
-            "the history \"{name}\" has a value a {word}, but its unit is {text}",
-            "历史数据“{name}”每{zh}一个值，但单位是 {text}"
-        ),
-        said!(
-            "write the unit as an amount per {word}, or correct `period`",
-            "请把单位写成每{zh}的数量，或改正 `period`"
-        ),
+        said!("the history \"{name}\" has a value a {word}, but its unit is {text}", "历史数据“{name}”每{zh}一个值，但单位是 {text}"),
+        said!("write the unit as an amount per {word}, or correct `period`", "请把单位写成每{zh}的数量，或改正 `period`"),
     ));
 }
 
