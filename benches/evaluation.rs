@@ -19,6 +19,10 @@ use std::time::Instant;
 
 mod disk;
 
+/// As in the binary.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() {
     // fewer rows than two threads would share, so that one core works
     let rows = 60_000;

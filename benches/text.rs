@@ -33,6 +33,10 @@ fn fastest(mut work: impl FnMut()) -> Duration {
     (0..15).map(|_| one(&mut work)).min().unwrap_or_default()
 }
 
+/// As in the binary.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() {
     let known = known();
     let spellings = Spellings::default();

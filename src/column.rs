@@ -105,8 +105,9 @@ pub fn fold(text: &str) -> String {
             if !out.is_empty() {
                 out.push(' ');
             }
-            out.push_str(&word.to_ascii_lowercase());
+            out.push_str(word);
         }
+        out.make_ascii_lowercase();
         return out;
     }
     let normal: String =

@@ -73,6 +73,10 @@ pub trait Files {
     fn read(&self, path: &Path) -> io::Result<Vec<u8>>;
     /// The rule files of a folder, sorted.
     fn rules_in(&self, folder: &Path) -> io::Result<Vec<PathBuf>>;
+    /// Texts in a folder of rule files that are none by their names.
+    fn texts_in(&self, _folder: &Path) -> Vec<PathBuf> {
+        Vec::new()
+    }
     /// The folders in a folder, sorted.
     fn folders_in(&self, folder: &Path) -> io::Result<Vec<PathBuf>>;
     fn is_folder(&self, path: &Path) -> bool;
@@ -209,6 +213,7 @@ pub fn judge(checked: &mut Checked) -> Option<Judged> {
     }
     let decisions = decisions::from_results(&checked.plan, &bound, &results, &checked.texts, checked.tongue);
     results.issues.extend(decisions::held_issues(&checked.plan, &bound, &decisions));
+    results.issues.extend(decisions::negative_issues(&checked.plan, &bound, &results, checked.tongue, &checked.units));
     let facts = checked.facts(&bound);
     let scenarios = checked.run_scenarios(&bound, &results, &decisions);
     Some(Judged { bound, results, decisions, scenarios, facts })

@@ -3,27 +3,37 @@
 
 pub use crate::column::fold;
 
-/// Whether a character is Han (the common blocks).
+/// Whether a character is Han, the number 〇 included.
 pub fn is_han(c: char) -> bool {
-    matches!(c, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{2fa1f}')
+    matches!(c, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}' | '〇')
 }
 
 /// What names compare by: folded, and a blank between a Han character and anything else dropped.
 pub fn name_key(text: &str) -> String {
-    let folded = fold(text);
-    if folded.is_ascii() || !folded.contains(' ') {
-        return folded;
+    if text.chars().all(|c| c.is_ascii() || matches!(c, '\u{4e00}'..='\u{9fff}')) {
+        return plain_key(text);
     }
-    let chars: Vec<char> = folded.chars().collect();
-    chars
-        .iter()
-        .enumerate()
-        .filter(|(i, c)| {
-            let beside_han = |at: Option<usize>| at.and_then(|at| chars.get(at)).is_some_and(|c| is_han(*c));
-            **c != ' ' || !(beside_han(i.checked_sub(1)) || beside_han(Some(i + 1)))
-        })
-        .map(|(_, c)| *c)
-        .collect()
+    let folded = fold(text);
+    if folded.contains(' ') { plain_key(&folded) } else { folded }
+}
+
+/// The key of a text that NFKC leaves as it is: blanks are one blank, none beside a Han character.
+fn plain_key(text: &str) -> String {
+    let mut key = String::with_capacity(text.len());
+    let (mut blank, mut last) = (false, None);
+    for c in text.chars() {
+        if c.is_ascii_whitespace() {
+            blank = true;
+            continue;
+        }
+        if blank && !is_han(c) && last.is_some_and(|last| !is_han(last)) {
+            key.push(' ');
+        }
+        blank = false;
+        last = Some(c);
+        key.push(c.to_ascii_lowercase());
+    }
+    key
 }
 
 /// The known spellings nearest to `word`, best first, at most three. Chinese words are short: one character may differ
@@ -87,6 +97,11 @@ mod tests {
         assert_eq!(name_key("FBA 在途"), name_key("fba在途"));
         assert_eq!(name_key("  On   Hand "), "on hand");
         assert_ne!(name_key("on hand"), name_key("onhand"));
+        assert_eq!(name_key("é 在　途 ｘ"), "é在途x");
+        assert_eq!(name_key("二 〇 年 q"), "二〇年q");
+        for text in ["a b", " 在 途 b c ", "A-1 在", "\tx  y"] {
+            assert_eq!(name_key(&fold(text)), name_key(text));
+        }
     }
 
     #[test]

@@ -31,6 +31,7 @@ const FUNCTIONS: &[&str] = &[
     "INDEX",
     "INT",
     "ISNUMBER",
+    "ISTEXT",
     "LARGE",
     "LEFT",
     "LEN",
@@ -52,6 +53,7 @@ const FUNCTIONS: &[&str] = &[
     "ROUND",
     "ROUNDDOWN",
     "ROUNDUP",
+    "ROW",
     "ROWS",
     "SEARCH",
     "SLOPE",
@@ -70,6 +72,7 @@ const FUNCTIONS: &[&str] = &[
     "YEAR",
     "_xlfn.ISOWEEKNUM",
     "_xlfn.NORM.S.INV",
+    "_xlfn.UNICODE",
 ];
 
 #[test]

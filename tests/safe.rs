@@ -71,7 +71,7 @@ fn a_full_disk_gives_a_message_and_leaves_the_old_file() {
         .expect("sh");
     let said = String::from_utf8_lossy(&ran.stderr).into_owned();
     assert_eq!(ran.status.code(), Some(1), "{said}");
-    assert!(said.contains("disk-full") && said.contains("There is no room left on the disk"), "{said}");
+    assert!(said.starts_with("error[disk-full]") && said.contains("There is no room left on the disk"), "{said}");
     assert_eq!((std::fs::read(&output).expect("old file"), names(&folder)), (b"old".to_vec(), vec!["report.xlsx".to_string()]));
     std::fs::remove_dir_all(&folder).expect("temp folder");
 }

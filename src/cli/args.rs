@@ -103,7 +103,7 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, Said> 
                 let Some((name, value)) = text.split_once(['=', '＝']) else {
                     return Err(said!("--set wants \"name=value\", not \"{text}\".", "--set 后面请写“名称=值”，而不是“{text}”。"));
                 };
-                work.set.push((name.trim().to_string(), value.trim().to_string()));
+                work.set.push((bare(name), bare(value)));
             }
             Short('o') | Long("output") => work.output = Some(parser.value().map_err(fault)?.into()),
             Long("csv") => work.csv = Some(parser.value().map_err(fault)?.into()),
@@ -173,7 +173,7 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, Said> 
             let Some(key) = rest.next() else {
                 return Err(said!("why wants the key of a row: restock why SKU-1", "why 后面请写要查的行，例如：restock why SKU-1"));
             };
-            Ok(Command::Why(work, Question { key, rule: rest.next() }))
+            Ok(Command::Why(work, Question { key: bare(&key), rule: rest.next().map(|rule| bare(&rule)) }))
         }
         "doc" => Ok(Command::Doc(page(&rest)?, lang)),
         "explain" => rest.pop().map(Command::Explain).ok_or_else(|| {
@@ -254,6 +254,14 @@ fn day(text: &str) -> Result<f64, Said> {
         _ => None,
     };
     date.ok_or_else(|| said!("\"{text}\" is no date. Write it as 2026-11-27.", "“{text}”不是日期，请写成 2026-11-27。"))
+}
+
+/// A word of the command line without the quotes of the rules or of a Chinese keyboard, which no shell takes off.
+fn bare(word: &str) -> String {
+    let pairs = [('“', '”'), ('”', '”'), ('「', '」'), ('‘', '’')];
+    let inner = |text: &str| pairs.iter().find_map(|(a, b)| Some(text.strip_prefix(*a)?.strip_suffix(*b)?.to_string()));
+    let text = word.trim();
+    inner(text).unwrap_or_else(|| text.to_string())
 }
 
 #[cfg(test)]

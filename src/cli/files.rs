@@ -15,7 +15,12 @@ impl Files for Disk {
     }
 
     fn rules_in(&self, folder: &Path) -> std::io::Result<Vec<PathBuf>> {
-        entries(folder, |path| path.extension().is_some_and(|e| e.eq_ignore_ascii_case("rules")))
+        entries(folder, is_rule_file)
+    }
+
+    fn texts_in(&self, folder: &Path) -> Vec<PathBuf> {
+        let is_text = |path: &Path| path.extension().is_some_and(|e| e.eq_ignore_ascii_case("txt"));
+        entries(folder, |path| is_text(path) && !is_rule_file(path)).unwrap_or_default()
     }
 
     fn folders_in(&self, folder: &Path) -> std::io::Result<Vec<PathBuf>> {
@@ -29,6 +34,12 @@ impl Files for Disk {
     fn is_folder(&self, path: &Path) -> bool {
         path.is_dir()
     }
+}
+
+/// Notepad puts .txt behind the name, and Windows does not show it.
+fn is_rule_file(path: &Path) -> bool {
+    let name = path.file_name().map_or(String::new(), |n| n.to_string_lossy().to_lowercase());
+    name.ends_with(".rules") || name.ends_with(".rules.txt")
 }
 
 fn entries(folder: &Path, wanted: impl Fn(&Path) -> bool) -> std::io::Result<Vec<PathBuf>> {

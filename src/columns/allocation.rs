@@ -80,8 +80,8 @@ pub struct Job<'a> {
     pub work: &'a AllocateWork,
     /// The rows in the order of their turn.
     pub turns: &'a [u32],
-    /// The quantity is an amount of money.
-    pub money: bool,
+    /// The quantity is an amount of money, paid in so many decimals.
+    pub paid_in: Option<u32>,
 }
 
 /// Expressions over pairs, ready to run.
@@ -129,8 +129,7 @@ impl Job<'_> {
             };
             let grain = match &pack {
                 Some(pack) => at(pack, row as usize).filter(|p| *p > 0.0).map(Grain::Pack),
-                None if self.money => Some(Grain::Cent),
-                None => Some(Grain::Any),
+                None => Some(self.paid_in.map_or(Grain::Any, Grain::Paid)),
             };
             let places = matches.map_or(&[][..], |m| m.of(row as usize));
             let mut places = self.candidates(&ready, &worker, row, places, &mut out);

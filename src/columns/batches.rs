@@ -21,7 +21,7 @@ pub struct Batch {
     pub due: u8,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum BatchOf {
     Whole,
     /// A part of a split.

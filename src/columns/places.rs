@@ -8,8 +8,8 @@ use super::number::{at_six, round, round_down};
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Grain {
     Any,
-    /// Money is paid to the cent.
-    Cent,
+    /// Money is paid in so many decimals.
+    Paid(u32),
     /// So many come together.
     Pack(f64),
 }
@@ -40,7 +40,7 @@ impl Grain {
         match self {
             _ if quantity.is_infinite() => quantity,
             Grain::Any => quantity,
-            Grain::Cent => round_down(quantity, 2.0),
+            Grain::Paid(decimals) => round_down(quantity, f64::from(decimals)),
             Grain::Pack(pack) => at_six(quantity / pack).floor() * pack,
         }
     }
@@ -48,7 +48,7 @@ impl Grain {
     fn nearest(self, quantity: f64) -> f64 {
         match self {
             Grain::Any => quantity,
-            Grain::Cent => round(quantity, 2.0),
+            Grain::Paid(decimals) => round(quantity, f64::from(decimals)),
             Grain::Pack(pack) => round(quantity / pack, 0.0) * pack,
         }
     }
@@ -125,7 +125,8 @@ mod tests {
         // LANGUAGE.md: part k is packs(cumulative share k) - packs(cumulative share k - 1), the last takes the rest
         let places = [place(0.5, OPEN), place(0.3, OPEN), place(0.2, OPEN)];
         assert_eq!(divide(100.0, Grain::Pack(24.0), &places, How::ByShare), [48.0, 24.0, 28.0]);
-        assert_eq!(divide(10.0, Grain::Cent, &[place(1.0, OPEN), place(1.0, OPEN), place(1.0, OPEN)], How::ByShare), [3.33, 3.34, 3.33]);
+        assert_eq!(divide(10.0, Grain::Paid(0), &[place(1.0, OPEN), place(1.0, OPEN), place(1.0, OPEN)], How::ByShare), [3.0, 4.0, 3.0]);
+        assert_eq!(divide(10.0, Grain::Paid(2), &[place(1.0, OPEN), place(1.0, OPEN), place(1.0, OPEN)], How::ByShare), [3.33, 3.34, 3.33]);
     }
 
     #[test]

@@ -324,8 +324,12 @@ impl Run<'_> {
     /// Finds places for all rows. A row at or behind a doubtful one is as doubtful, since it takes what that one leaves.
     fn allocate(&mut self, into: ColumnId, work: &AllocateWork, texts: &Texts) -> Column {
         let turns = self.turns(STOCK, work.order, texts);
-        let money = self.plan.columns.get(into as usize).is_some_and(|c| super::show::is_money(&c.shape));
-        let job = super::allocation::Job { plan: self.plan, bound: self.bound, results: &self.results, texts, work, turns: &turns, money };
+        let paid_in = match self.plan.columns.get(into as usize).map(|c| &c.shape) {
+            Some(crate::plan::Shape::Number(unit)) => super::show::units().paid_in(unit),
+            _ => None,
+        };
+        let job =
+            super::allocation::Job { plan: self.plan, bound: self.bound, results: &self.results, texts, work, turns: &turns, paid_in };
         let (column, placements) = job.run();
         let reads = Reads::of_work(&Work::Allocate(Box::new(work.clone())), self.plan);
         let list_in_doubt = self.any_provisional(&reads.list, work.list).is_some_and(|d| d.contains(&true));

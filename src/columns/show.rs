@@ -91,7 +91,7 @@ pub fn number(x: f64, decimals: Decimals, out: &mut String) {
     }
     let millionths = (x.abs() * 1e6).round() as u64;
     let places = match decimals {
-        Decimals::Money(places) if millionths == 0 || millionths >= 10_000 => places,
+        Decimals::Money(places) if millionths == 0 || millionths >= 10u64.pow(6 - places.min(6)) => places,
         _ => places(millionths),
     };
     let least = match decimals {
@@ -104,22 +104,49 @@ pub fn number(x: f64, decimals: Decimals, out: &mut String) {
 /// Decimals that a number of so many millionths is told with: three figures of a small one, two decimals of
 /// others, but as many as it takes not to show 29.996 as 30.
 fn places(millionths: u64) -> u32 {
-    let least = (2..6).find(|p| millionths * 10u64.pow(*p) >= 100_000_000).unwrap_or(6);
-    let looks_whole = |p: u32| rounded(millionths, p).is_multiple_of(10u64.pow(p)) && !millionths.is_multiple_of(1_000_000);
-    (least..6).find(|p| !looks_whole(*p)).unwrap_or(6)
+    let least = match millionths {
+        1_000_000.. => 2,
+        100_000.. => 3,
+        10_000.. => 4,
+        1_000.. => 5,
+        _ => 6,
+    };
+    let part = millionths % 1_000_000;
+    // rounded to so many decimals it would be whole
+    let looks_whole = |places: u32| {
+        let half = MILLIONTHS[places as usize] / 2;
+        part < half || part >= 1_000_000 - half
+    };
+    if part == 0 { least } else { (least..6).find(|p| !looks_whole(*p)).unwrap_or(6) }
+}
+
+/// By decimals: how many millionths one in the last of them is.
+const MILLIONTHS: [u64; 7] = [1_000_000, 100_000, 10_000, 1_000, 100, 10, 1];
+
+/// Quotient and remainder by a power of ten; each divisor is a constant, because reasons hold many numbers.
+fn divided(value: u64, power: u32) -> (u64, u64) {
+    match power {
+        0 => (value, 0),
+        1 => (value / 10, value % 10),
+        2 => (value / 100, value % 100),
+        3 => (value / 1_000, value % 1_000),
+        4 => (value / 10_000, value % 10_000),
+        5 => (value / 100_000, value % 100_000),
+        _ => (value / 1_000_000, value % 1_000_000),
+    }
 }
 
 /// So many millionths in units of the given decimal, half up.
 fn rounded(millionths: u64, places: u32) -> u64 {
-    let unit = 10u64.pow(6 - places.min(6));
-    (millionths + unit / 2) / unit
+    let places = places.min(6);
+    divided(millionths + MILLIONTHS[places as usize] / 2, 6 - places).0
 }
 
-/// Writes `value` with its last `places` digits behind the point, zeros at the end cut down to `least` of them. By hand,
-/// because reasons hold many numbers: digits from the right.
+/// Writes `value` with its last `places` digits, six at most, behind the point, zeros at the end cut down to `least` of
+/// them. By hand, because reasons hold many numbers: digits from the right.
 fn digits(negative: bool, value: u64, places: u32, least: u32, out: &mut String) {
-    let unit = 10u64.pow(places);
-    let (mut whole, mut rest, mut places) = (value / unit, value % unit, places);
+    let mut places = places.min(6);
+    let (mut whole, mut rest) = divided(value, places);
     while places > least && rest.is_multiple_of(10) {
         rest /= 10;
         places -= 1;
@@ -162,8 +189,9 @@ impl Look {
                     let name = units.display(unit, tongue, plural);
                     if name.is_empty() { name } else { format!(" {name}") }
                 };
-                let decimals = match units.currency(unit) {
-                    Some((code, 1)) => Decimals::Money(if unit.atoms.len() == 1 { units.decimals(code) } else { 2 }),
+                let decimals = match units.currency(unit).map(|(code, power)| (units.decimals(code), power)) {
+                    // a price of yen may have decimals, and mostly has none
+                    Some((decimals, 1)) if decimals > 0 || unit.atoms.len() == 1 => Decimals::Money(decimals),
                     _ => Decimals::Few,
                 };
                 Look::Number { one: named(false), many: named(true), decimals }
@@ -272,7 +300,8 @@ mod tests {
         for (x, wanted) in cases {
             assert_eq!(shown(x, Decimals::Few), wanted);
         }
-        let money = [(12.0, 2, "12.00"), (0.0, 2, "0.00"), (-24.956, 2, "-24.96"), (0.0042, 2, "0.0042"), (1200.4, 0, "1200")];
+        let money =
+            [(12.0, 2, "12.00"), (0.0, 2, "0.00"), (-24.956, 2, "-24.96"), (0.0042, 2, "0.0042"), (1200.4, 0, "1200"), (0.4, 0, "0.4")];
         for (x, places, wanted) in money {
             assert_eq!(shown(x, Decimals::Money(places)), wanted);
         }
@@ -307,7 +336,8 @@ mod tests {
         assert_eq!(told(&[0.15], "%", Tongue::En), "15%");
         assert_eq!(told(&[0.912_345], "%", Tongue::Zh), "91.23%");
         assert_eq!(told(&[12.0, 0.5], "USD", Tongue::En), "12.00, 0.50 USD");
-        assert_eq!(told(&[1500.0], "JPY", Tongue::En), "1500 JPY");
+        assert_eq!(told(&[1500.4], "JPY", Tongue::En), "1500 JPY");
+        assert_eq!(told(&[24.9, 120.0], "JPY/unit", Tongue::En), "24.9, 120 JPY/unit");
         assert_eq!(told(&[f64::NAN, 3.0], "units", Tongue::En), "unknown, 3 units");
         assert_eq!(told(&[0.1 + 0.2], "", Tongue::En), "0.3");
     }

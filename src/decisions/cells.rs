@@ -358,17 +358,21 @@ impl<'a> Trace<'a> {
     }
 
     /// For each row its cells as blocks.
-    pub fn cells(&self, rows: &[u32], want: Want, worker: &Worker<'_>) -> Vec<Vec<CellRange>> {
+    pub fn cells<C: FromIterator<CellRange>>(&self, rows: &[u32], want: Want, worker: &Worker<'_>) -> Vec<C> {
         if let (Some(fixed), Want::All) = (&self.fixed, want) {
+            let sheet_row = |block: &Fixed<'a>, row: u32| *block.rows.get(row as usize).unwrap_or(&u32::MAX);
             let block = |block: &Fixed<'a>, row: u32| {
-                let row = *block.rows.get(row as usize).filter(|r| **r != u32::MAX)?;
-                let cell = |col| CellRef { sheet: block.sheet, row, col };
-                Some(CellRange { first: cell(block.first), last: cell(block.last) })
+                let cell = |col| CellRef { sheet: block.sheet, row: sheet_row(block, row), col };
+                CellRange { first: cell(block.first), last: cell(block.last) }
             };
             let of_row = |row: u32| {
-                let mut all = Vec::with_capacity(fixed.len());
-                all.extend(fixed.iter().filter_map(|b| block(b, row)));
-                all
+                let is_there = |b: &&Fixed<'a>| sheet_row(b, row) != u32::MAX;
+                // a known length is collected in one allocation
+                if fixed.iter().all(|b| is_there(&b)) {
+                    fixed.iter().map(|b| block(b, row)).collect()
+                } else {
+                    fixed.iter().filter(is_there).map(|b| block(b, row)).collect()
+                }
             };
             return rows.iter().map(|row| of_row(*row)).collect();
         }
@@ -391,7 +395,7 @@ impl<'a> Trace<'a> {
                     list_cells(list, row, want, &mut blocks);
                 }
                 merge(&mut blocks);
-                blocks.as_slice().to_vec()
+                blocks.iter().copied().collect()
             })
             .collect()
     }

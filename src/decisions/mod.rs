@@ -16,8 +16,8 @@ mod why;
 #[cfg(test)]
 mod tests;
 
-pub use compare::{Change, Comparison, Side, Total, What, beside};
-pub use orders::{LineStatus, OrderLine, held_issues};
+pub use compare::{Change, Comparison, FigurePair, Side, Total, What, beside};
+pub use orders::{LineStatus, OrderLine, held_issues, negative_issues};
 pub use outcome::{Candidate, CandidateFate, SetName, Standing, set_names};
 pub use readiness::{Readiness, ReadinessLine, readiness_of};
 pub use timeline::TimelineLine;

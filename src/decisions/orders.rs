@@ -12,9 +12,10 @@ use crate::columns::show::is_money;
 use crate::columns::{Results, frame};
 use crate::import::frame::{Bound, Fate, Issue};
 use crate::place::CellRef;
-use crate::plan::{ColumnId, Orders, Plan, STOCK, Source, Work};
+use crate::plan::{ColumnId, Orders, Plan, STOCK, Shape, Source, Work};
 use crate::said;
-use crate::tongue::Said;
+use crate::tongue::{Said, Tongue};
+use crate::unit::Units;
 use rustc_hash::FxHashSet;
 
 /// What can be done with a line today.
@@ -118,6 +119,48 @@ pub fn held_issues(plan: &Plan, bound: &Bound, decisions: &Decisions) -> Vec<Iss
         // lines of a row stand together
         if !found.iter().rev().take_while(|i| i.row == issue.row).any(|i| i.message == issue.message) {
             found.push(issue);
+        }
+    }
+    found
+}
+
+/// Quantities below zero of names that are limited, split or allocated, as data issues: they stand in no line, yet every
+/// total counts them.
+pub fn negative_issues(plan: &Plan, bound: &Bound, results: &Results, tongue: Tongue, units: &Units) -> Vec<Issue> {
+    let mut planned: Vec<ColumnId> = Vec::new();
+    for column in plan.orders.iter().map(|o| o.quantity).chain(plan.limits.iter().map(|l| l.after)) {
+        if !planned.contains(&column) {
+            planned.push(column);
+        }
+    }
+    let mut found = Vec::new();
+    for column in planned {
+        let Some(def) = plan.columns.get(column as usize) else { continue };
+        let (Some(Column::Number(values)), Some(frame)) = (results.column(plan, bound, column), frame(bound, def.table)) else { continue };
+        let name = &def.name;
+        let unit = if let Shape::Number(unit) = &def.shape { units.display(unit, tongue, true) } else { String::new() };
+        for (row, quantity) in values.iter().enumerate() {
+            let negative = crate::columns::number::at_six(*quantity) < 0.0;
+            if !negative || results.is_skipped(def.table, row) {
+                continue;
+            }
+            let words = crate::columns::words::general(*quantity);
+            let amount = format!("{words} {unit}");
+            let amount = amount.trim();
+            found.push(Issue {
+                code: "negative-quantity",
+                cell: frame.sheet_row(row).map(|r| CellRef { sheet: frame.sheet, row: r, col: 0 }),
+                row: (def.table == STOCK).then_some(row),
+                fate: Fate::Noted,
+                message: said!(
+                    "{name} is {amount} in this row: a negative quantity is not ordered, but totals count it",
+                    "这一行的“{name}”为 {amount}：负数量不会下单，但合计会计入"
+                ),
+                next: said!(
+                    "correct the cells that it is worked out from, or let the formula end at zero: MAX(0 units, ...)",
+                    "请改正计算所需的单元格，或让公式以零为下限：MAX(0 件, ...)"
+                ),
+            });
         }
     }
     found

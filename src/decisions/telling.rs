@@ -152,6 +152,9 @@ impl<'a> Sentence<'a> {
 
     /// The sentence for each row; one without values is the same text for all.
     pub fn fill(&self, rows: &[u32], worker: &Worker<'_>) -> Vec<Arc<str>> {
+        if let ([Part::Plain(text)], false) = (self.parts.as_slice(), rows.is_empty()) {
+            return vec![text.as_str().into(); rows.len()];
+        }
         let at = At::rows(Rows::Pick(rows));
         let values: Vec<Vec<Column>> = self.values.iter().map(|v| v.columns(rows, worker)).collect();
         let tests: Vec<Vec<u8>> = self

@@ -21,13 +21,13 @@ const NAMES_TOLD: usize = 4;
 
 /// A rule that could not be decided in a row.
 pub fn open_row(ready: &Ready<'_>, table: TableId, row: u32, worker: &Worker<'_>, results: &Results) -> Undecided {
-    let cells = ready.trace.cells(&[row], Want::Unknown, worker).pop().unwrap_or_default();
+    let cells: Vec<CellRange> = ready.trace.cells(&[row], Want::Unknown, worker).pop().unwrap_or_default();
     let names = ready.trace.unknown_names(row, worker);
     let unknown = ready.clauses.iter().position(|c| c.and_then(|c| at(c, row as usize)) == Some(truth::UNKNOWN));
     let clause = unknown.and_then(|c| ready.rule.clauses.get(c)).map_or(ready.rule.title.as_str(), |c| c.words.as_str());
     let why = UndecidedWhy::Unknown;
     if names.is_empty() {
-        let read = ready.trace.cells(&[row], Want::All, worker).pop().unwrap_or_default();
+        let read: Vec<CellRange> = ready.trace.cells(&[row], Want::All, worker).pop().unwrap_or_default();
         if let Some((cell, label)) = wrong_label(&read, results) {
             let (en, zh) = (&label.en, &label.zh);
             let said = said!("{en}; needed for: {clause}", "{zh}，无法判断：{clause}");
@@ -51,7 +51,7 @@ fn wrong_label<'r>(read: &[CellRange], results: &'r Results) -> Option<(CellRef,
 
 /// A rule that fired, but sets a name to what is unknown in the row.
 pub fn no_value_row(rule: RuleId, gap: &Gap<'_>, table: TableId, row: u32, worker: &Worker<'_>) -> Undecided {
-    let cells = gap.trace.cells(&[row], Want::Unknown, worker).pop().unwrap_or_default();
+    let cells: Vec<CellRange> = gap.trace.cells(&[row], Want::Unknown, worker).pop().unwrap_or_default();
     let names = gap.trace.unknown_names(row, worker);
     let (name, words) = (gap.name, gap.words);
     let because = match names.as_slice() {

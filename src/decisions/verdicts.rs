@@ -55,7 +55,8 @@ pub fn from_results(plan: &Plan, bound: &Bound, results: &Results, texts: &Texts
             .filter_map(|t| Conflict::new(t as TargetId, table, plan, bound, results, &tracer, units, report_tongue))
             .collect();
         let rows = if table == WHOLE { 1 } else { frame(bound, table).map_or(0, |f| f.len()) };
-        let job = Job { table, rules: &rules, conflicts: &conflicts, results, texts, as_of: bound.as_of };
+        let skipped = results.skipped_of(table);
+        let job = Job { table, rules: &rules, conflicts: &conflicts, skipped, results, texts, as_of: bound.as_of };
         let share = rows.div_ceil(threads(rows)).div_ceil(BLOCK).max(1) * BLOCK;
         let starts: Vec<usize> = (0..rows).step_by(share).collect();
         let parts: Vec<Decisions> = match starts.as_slice() {
@@ -222,14 +223,14 @@ impl<'a> Ready<'a> {
             return;
         }
         let reasons = self.reason.fill(rows, worker);
-        let cells = self.trace.cells(rows, Want::All, worker);
+        let cells: Vec<Arc<[CellRange]>> = self.trace.cells(rows, Want::All, worker);
         let words: Vec<Vec<Arc<str>>> = self.actions.iter().map(|a| a.words.fill(rows, worker)).collect();
         let mut words: Vec<_> = words.into_iter().map(Vec::into_iter).collect();
         let marked = |marks: Option<&[bool]>, row: usize| marks.and_then(|m| at(m, row)).unwrap_or(false);
         for ((row, reason), cells) in rows.iter().zip(reasons).zip(cells) {
             let place = *row as usize;
-            let cells: Arc<[CellRange]> = cells.into();
-            for (number, (action, words)) in self.actions.iter().zip(&mut words).enumerate() {
+            let told = std::iter::repeat_n((reason, cells), self.actions.len());
+            for (number, ((action, words), (reason, cells))) in self.actions.iter().zip(&mut words).zip(told).enumerate() {
                 let beaten = action.writes.as_ref().is_some_and(|w| w.beaten(place));
                 let doubtful = marked(self.provisional, place) || action.writes.as_ref().is_some_and(|w| marked(w.provisional, place));
                 out.push(Decision {
@@ -243,8 +244,8 @@ impl<'a> Ready<'a> {
                     value: action.writes.as_ref().map(|w| Cell::of(w.value, place).value(texts)),
                     provisional: doubtful || beaten,
                     beaten,
-                    reason: reason.clone(),
-                    cells: cells.clone(),
+                    reason,
+                    cells,
                 });
             }
         }
@@ -324,6 +325,8 @@ struct Job<'a> {
     table: TableId,
     rules: &'a [Ready<'a>],
     conflicts: &'a [Conflict<'a>],
+    /// Rows that a check left out, where there are any.
+    skipped: Option<&'a [bool]>,
     results: &'a Results,
     texts: &'a Texts,
     as_of: f64,
@@ -342,15 +345,20 @@ impl Job<'_> {
             for ready in self.rules {
                 yes.clear();
                 open.clear();
-                for row in first..last {
-                    match at(ready.fired, row) {
-                        Some(truth::TRUE) => yes.push(row as u32),
-                        Some(truth::UNKNOWN) => open.push(row as u32),
-                        _ => {}
+                match ready.fired {
+                    [truth::TRUE] => yes.extend(first as u32..last as u32),
+                    [truth::UNKNOWN] => open.extend(first as u32..last as u32),
+                    // most rows are not fired in, and passed over many at a time
+                    all => {
+                        let rows = all.get(first..last.min(all.len())).unwrap_or_default();
+                        for place in memchr::memchr2_iter(truth::TRUE, truth::UNKNOWN, rows) {
+                            let into = if rows[place] == truth::TRUE { &mut yes } else { &mut open };
+                            into.push((first + place) as u32);
+                        }
                     }
                 }
-                let judged = |row: &u32| !self.results.is_skipped(self.table, *row as usize);
-                if self.results.skipped_of(self.table).is_some() {
+                if let Some(skipped) = self.skipped {
+                    let judged = |row: &u32| skipped.get(*row as usize) != Some(&true);
                     yes.retain(judged);
                     open.retain(judged);
                 }

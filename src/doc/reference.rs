@@ -140,7 +140,7 @@ impl Page {
     /// The own spelling of a concept with its synonyms, and the other tongue's.
     fn spelled(&self, concept: &str) -> (String, String) {
         let code = |all: Vec<&str>| all.iter().map(|s| format!("`{s}`")).collect::<Vec<_>>().join(", ");
-        (code(spellings(concept, self.tongue)), code(spellings(concept, self.other()).into_iter().take(1).collect()))
+        (code(spellings(concept, self.tongue).collect()), code(spellings(concept, self.other()).take(1).collect()))
     }
 
     fn statements(&mut self) {
@@ -157,7 +157,7 @@ impl Page {
             self.line("");
             self.say(&doc.en, &doc.zh);
             let words = concepts_in(&doc.scope).into_iter().filter(|c| *c != doc.head);
-            let words: Vec<String> = words.filter_map(|c| spellings(c, self.tongue).first().map(|s| format!("`{s}`"))).collect();
+            let words: Vec<String> = words.filter_map(|c| spellings(c, self.tongue).next().map(|s| format!("`{s}`"))).collect();
             if !words.is_empty() {
                 let list = words.join(", ");
                 self.line("");

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use crate::diagnostic::Diagnostic;
 use crate::package::book;
+use crate::package::marks::Marks;
 use crate::place::Place;
 use crate::said;
 
@@ -78,6 +79,18 @@ impl Checked {
                 place,
                 said!("the report is an .xlsx workbook, but its name is to be \"{shown}\"", "报告是 .xlsx 工作簿，但文件名写的是“{shown}”"),
                 said!("give it a name that ends in .xlsx", "请换成以 .xlsx 结尾的文件名"),
+            )
+        } else if own.is_some_and(|n| self.map.inputs.get(n).is_some_and(|i| same(&self.folder.join(&i.text))))
+            && own.and_then(|n| self.files.get(n)).is_some_and(|f| Marks::of_bytes(&f.bytes).sheets.is_empty())
+        {
+            Diagnostic::warning(
+                "output-is-yours",
+                place,
+                said!("the report goes into your own workbook \"{shown}\"", "报告会写进您自己的工作簿“{shown}”"),
+                said!(
+                    "to keep the workbook as it is, name another output, for example stock-report.{wanted}",
+                    "要保留原件，请换一个输出文件名，例如 库存-报告.{wanted}"
+                ),
             )
         } else {
             return;

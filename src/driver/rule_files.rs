@@ -51,6 +51,7 @@ impl Checked {
         for entry in &self.map.rules {
             let path = self.folder.join(&entry.text);
             if files.is_folder(&path) {
+                self.diagnostics.extend(files.texts_in(&path).iter().map(|text| not_a_rule_file(text)));
                 match files.rules_in(&path) {
                     Ok(found) if found.is_empty() => self.diagnostics.push(no_rules(&path, entry.span)),
                     Ok(found) => wanted.extend(found.into_iter().map(|p| (p, Some(entry.span)))),
@@ -62,6 +63,7 @@ impl Checked {
         }
         if self.map.rules.is_empty() {
             let path = self.folder.join("rules");
+            self.diagnostics.extend(files.texts_in(&path).iter().map(|text| not_a_rule_file(text)));
             wanted.extend(files.rules_in(&path).unwrap_or_default().into_iter().map(|p| (p, None)));
         }
         wanted
@@ -241,6 +243,19 @@ impl Unread {
 
 fn meets(a: Span, b: Span) -> bool {
     a.file == b.file && a.start < b.end && b.start < a.end
+}
+
+fn not_a_rule_file(path: &Path) -> Diagnostic {
+    let shown = path.display();
+    Diagnostic::warning(
+        "not-a-rule-file",
+        Place::File(shown.to_string()),
+        said!("\"{shown}\" was not read: its name does not end in .rules", "“{shown}”没有读取：文件名不以 .rules 结尾"),
+        said!(
+            "if rules stand in it, rename it so that it ends in .rules; if not, put it into another folder",
+            "如果里面是规则，请把文件名改成以 .rules 结尾；如果不是，请移到别的文件夹"
+        ),
+    )
 }
 
 fn no_rules(path: &Path, asked: Span) -> Diagnostic {

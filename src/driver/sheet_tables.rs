@@ -282,7 +282,7 @@ fn is_result(text: &str) -> bool {
 
 fn is_then(text: &str) -> bool {
     let folded = fold(text);
-    [Tongue::En, Tongue::Zh].iter().any(|tongue| syntax::spellings("THEN", *tongue).iter().any(|s| fold(s) == folded))
+    [Tongue::En, Tongue::Zh].iter().any(|tongue| syntax::spellings("THEN", *tongue).any(|s| fold(s) == folded))
 }
 
 /// Every name that a cell may mean: those of map and workbook, and those that the rule files define.

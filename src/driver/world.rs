@@ -23,7 +23,12 @@ pub(super) fn bound(world: &World, model: &Model, schema: &Schema, plan: &Plan, 
     });
     let lists = lists.collect();
     let histories = given(0).map_or_else(Vec::new, |stock| histories(stock, model, plan, as_of));
-    Bound { stock, lists, histories, as_of, ..Bound::default() }
+    let mut bound = Bound { stock, lists, histories, as_of, ..Bound::default() };
+    // events of the rule files are there as in a run, unless the example says which events there are
+    if plan.given.as_ref().is_some_and(|rows| given(usize::from(rows.table - STOCK)).is_none()) {
+        super::events::add_rows(&mut bound, plan, texts);
+    }
+    bound
 }
 
 /// A table's rows. Keys that are not given are the rows' numbers; those of a list are the first row's of the stock table.

@@ -68,8 +68,8 @@ impl Printer<'_> {
     fn is_trailing(&self, order: Order, value: &Expr) -> bool {
         let behind = self.src.get(value.span.end as usize..).unwrap_or("").trim_start_matches([' ', '\t', '　']);
         let concept = if order == Order::AtLeast { "OR_MORE" } else { "OR_LESS" };
-        let all = [Tongue::En, Tongue::Zh].into_iter().flat_map(|t| spellings(concept, t));
-        all.into_iter().any(|s| behind.get(..s.len()).is_some_and(|b| b.eq_ignore_ascii_case(s)))
+        let mut all = [Tongue::En, Tongue::Zh].into_iter().flat_map(|t| spellings(concept, t));
+        all.any(|s| behind.get(..s.len()).is_some_and(|b| b.eq_ignore_ascii_case(s)))
     }
 
     // ── actions ─────────────────────────────────────────────────────────────────────────────────

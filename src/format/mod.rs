@@ -186,7 +186,7 @@ impl<'a> Draft<'a> {
 }
 
 fn lines_of(src: &str, statement: &Statement, tongue: Tongue, twins: Option<&Twins<'_>>) -> Vec<Item> {
-    Printer { src, speech: speech(tongue), twins }.statement(statement)
+    Printer { src, speech: speech(tongue), twins, list: statement.kind.list() }.statement(statement)
 }
 
 /// So many statements are worth a second thread.

@@ -11,12 +11,15 @@ use crate::syntax::numeral;
 use crate::tongue::Tongue;
 
 /// Writes one statement.
+#[derive(Clone, Copy)]
 pub struct Printer<'a> {
     /// The text of the file that the statement stands in.
     pub src: &'a str,
     pub speech: &'static Speech,
     /// Names are turned into the tongue that is written; without it they stay as they are.
     pub twins: Option<&'a Twins<'a>>,
+    /// The list whose columns stand here by their bare names.
+    pub list: Option<&'a Name>,
 }
 
 impl Printer<'_> {
@@ -41,7 +44,10 @@ impl Printer<'_> {
     // ── names ───────────────────────────────────────────────────────────────────────────────────
 
     pub fn name(&self, name: &Name) -> String {
-        let twin = self.twins.and_then(|t| t.name(&name.key, self.tongue()));
+        let twin = self.twins.and_then(|t| match self.list {
+            Some(list) => t.field(&list.key, &name.key, self.tongue()),
+            None => t.name(&name.key, self.tongue()),
+        });
         self.named(name, twin)
     }
 

@@ -93,11 +93,12 @@ impl Printer<'_> {
 
     pub fn for_list(&self, list: &Option<Name>) -> String {
         let word = self.word(self.speech.pick("FOR", "FOR_LIST"));
-        list.as_ref().map_or_else(String::new, |list| format!(" {word} {}", self.name(list)))
+        let outside = Printer { list: None, ..*self };
+        list.as_ref().map_or_else(String::new, |list| format!(" {word} {}", outside.name(list)))
     }
 
     fn levels(&self, levels: &Levels, at: u32) -> Item {
-        let mut doc = plain(&format!("{} {}{}", self.word("LEVELS"), self.name(&levels.name), self.speech.colon()));
+        let mut doc = plain(&format!("{} {}{}", self.word("LEVELS"), self.definition(&levels.name, &levels.also), self.speech.colon()));
         for (n, level) in levels.levels.iter().enumerate() {
             if n > 0 {
                 self.comma(&mut doc, self.speech.list_comma(), 0, level.name.span.start);

@@ -93,7 +93,8 @@ impl Printer<'_> {
                     if let Some(list) = list {
                         items.push(Item::new(2, list.span.start, plain(&format!("{} {}", self.word("GIVEN"), self.name(list)))));
                     }
-                    let mut cells = vec![columns.iter().map(|c| self.column(c)).collect::<Vec<_>>()];
+                    let of_list = Printer { list: list.as_ref(), ..*self };
+                    let mut cells = vec![columns.iter().map(|c| of_list.column(c)).collect::<Vec<_>>()];
                     cells.extend(rows.iter().map(|(_, row)| row.iter().map(|v| self.given(v)).collect()));
                     let places = std::iter::once(span.start).chain(rows.iter().map(|r| r.0.start));
                     items.extend(aligned(&cells).iter().zip(places).map(|(line, at)| Item::new(2, at, plain(line))));

@@ -6,7 +6,8 @@ use rustc_hash::FxHashMap;
 
 use crate::spelling::{is_han, name_key};
 use crate::syntax::ast::{
-    Action, ActionCall, ActionPiece, File, Level, Name, ParamValue, Phrase, PhrasePiece, SetTarget, StatementKind, TableBody, TableColumn,
+    Action, ActionCall, ActionPiece, ExprKind, File, Level, Name, ParamValue, Phrase, PhrasePiece, SetTarget, StatementKind, TableBody,
+    TableColumn,
 };
 use crate::syntax::{derived_suffixes, known_lists};
 use crate::tongue::Tongue;
@@ -129,10 +130,19 @@ impl<'a> Twins<'a> {
                     self.derive("PARAM", &p.name, &p.also, None);
                 }
             }
-            StatementKind::Formula(f) => match f.list.as_ref().and_then(|l| self.lists.get(&l.key).copied()) {
-                Some(fields) => self.fields[fields].add(spelled(&f.name, &f.also)),
-                None => self.define(&f.name, &f.also),
-            },
+            StatementKind::Formula(f) => {
+                match f.list.as_ref().and_then(|l| self.lists.get(&l.key).copied()) {
+                    Some(fields) => self.fields[fields].add(spelled(&f.name, &f.also)),
+                    None => self.define(&f.name, &f.also),
+                }
+                if let ExprKind::Selection { list, .. } = &f.value.kind
+                    && let Some(fields) = self.lists.get(&list.key).copied()
+                {
+                    for name in std::iter::once(&f.name).chain(&f.also) {
+                        self.lists.entry(name.key.clone()).or_insert(fields);
+                    }
+                }
+            }
             StatementKind::Tiers(t) => self.define(&t.name, &t.also),
             StatementKind::Kpi(k) => self.define(&k.name, &k.also),
             StatementKind::Buffer(b) => {
@@ -147,6 +157,7 @@ impl<'a> Twins<'a> {
                 }
             }
             StatementKind::Levels(l) => {
+                self.define(&l.name, &l.also);
                 for Level { name, also } in &l.levels {
                     self.names.add(std::iter::once(name).chain(also).map(|l| l.text.as_str()));
                 }
@@ -204,10 +215,14 @@ impl<'a> Twins<'a> {
         self.names.find(key, tongue)
     }
 
-    /// How a tongue spells a column of a list.
+    /// How a tongue spells what stands behind a list and a dot, or among the bare names where the list's columns are
+    /// known: a column of the list, of a selection of its rows, else any name. A column without a twin keeps its
+    /// spelling, whatever a name of the same letters is called.
     pub fn field(&self, list: &str, key: &str, tongue: Tongue) -> Option<&str> {
-        let own = self.lists.get(list).and_then(|fields| self.fields[*fields].find(key, tongue));
-        own.or_else(|| self.name(key, tongue))
+        match self.lists.get(list).map(|fields| &self.fields[*fields]).filter(|fields| fields.by_key.contains_key(key)) {
+            Some(fields) => fields.find(key, tongue),
+            None => self.name(key, tongue),
+        }
     }
 
     /// The phrase of a tongue for a call, and what its slots hold, by their keys.

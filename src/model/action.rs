@@ -98,11 +98,27 @@ impl<'a> Checker<'a> {
         let next = super::words::did_you_mean(
             &found,
             said!(
-                "Known actions are {en}; a new one is defined with \"action {words}\".",
-                "已知的动作有{zh}；新动作用“动作 {words}”定义。"
+                "Known actions are {en}. A new one is a line \"action {words}\" with what it does indented below it, for example: shows amber \"{words}\".",
+                "已知的动作有{zh}。新动作写一行“动作 {words}”，下面缩进写它做什么，例如：显示为 黄 “{words}”。"
             ),
         );
         self.error("unknown-action", call.span, said!("I do not know the action \"{words}\".", "不认识动作“{words}”。"), next);
+    }
+
+    pub fn action_without_effect(&mut self, statement: &ast::Statement) {
+        let line = super::gather::first_line(self.sources.text(statement.span), statement.span);
+        self.warning(
+            "action-does-nothing",
+            line,
+            said!(
+                "This action only writes its words beside the row: it sets nothing and shows no colour.",
+                "这个动作只会把文字写在该行旁边：不设置任何名称，也不显示颜色。"
+            ),
+            said!(
+                "Add below it, indented, what it does, for example: sets markdown = 20%, or: shows amber \"look here\".",
+                "请在下面缩进写它做什么，例如：设 降价率 = 20%，或：显示为 黄 “请查看”。"
+            ),
+        );
     }
 
     /// Which of the names that actions set, and nobody defines, are read somewhere.

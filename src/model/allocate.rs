@@ -62,6 +62,10 @@ impl<'a> Checker<'a> {
             (self.in_order(val), *direction == Direction::HighToLow)
         });
         self.doubt_allocation(allocate, &rooms, line);
+        let counted = |a: &&Allocation| a.rooms.iter().any(|theirs| rooms.iter().any(|own| same_room(own, theirs)));
+        if let Some(other) = before.iter().find(counted) {
+            self.room_counted_twice(item, line, other);
+        }
         let pack = match &allocate.whole {
             Some(whole) => self.whole(whole, &kind, allocate.target.span, here),
             None => self.one_piece(&kind, allocate.target.span),
@@ -237,6 +241,25 @@ impl<'a> Checker<'a> {
         }
     }
 
+    fn room_counted_twice(&mut self, item: ItemId, line: Span, other: &Allocation) {
+        let (name, first) = (self.items[item].name.clone(), self.items[other.item].name.clone());
+        self.warning(
+            "room-counted-twice",
+            line,
+            said!(
+                "\"{name}\" and \"{first}\" are placed into the same room, and each finds all of it free.",
+                "“{name}”和“{first}”分配到同一空间，而且各自都当它全部空着。"
+            ),
+            said!(
+                "Give each its own column of room, or allocate one formula: to place = {first} + {name}",
+                "请给两者各写一列空间，或只分配一个公式：待分配合计 = {first} + {name}"
+            ),
+        );
+        if let Some(last) = self.diagnostics.last_mut() {
+            last.also.push((Place::Text(other.span), Said::new("the other allocation", "另一条分配")));
+        }
+    }
+
     /// What the rows of a list are called: its first column of texts that is no key it shares with the stock sheet.
     fn label_of(&mut self, list: TableId) -> Option<ItemId> {
         let schema = self.schema;
@@ -259,4 +282,17 @@ impl<'a> Checker<'a> {
         self.read[label] = true;
         Some(label)
     }
+}
+
+/// Whether two rooms are one column that rows use up.
+fn same_room(a: &Room, b: &Room) -> bool {
+    let column = |room: &Room| match &room.amount.kind {
+        ExprKind::Item { item, .. } => Some(*item),
+        ExprKind::Scale { value, .. } => match &value.kind {
+            ExprKind::Item { item, .. } => Some(*item),
+            _ => None,
+        },
+        _ => None,
+    };
+    a.shared && b.shared && column(a).is_some() && column(a) == column(b)
 }

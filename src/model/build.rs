@@ -69,6 +69,7 @@ pub(super) fn gathered<'a>(files: &'a [ast::File], schema: &'a Schema, units: &'
         kpi_sources: Vec::new(),
         schedules: Vec::new(),
         calendar: None,
+        holidays_missed: false,
         action_defs: Vec::new(),
         params: Vec::new(),
         ranges: Vec::new(),

@@ -611,16 +611,21 @@ impl Checker<'_> {
     fn of_market(&mut self, mut val: Val, market: Option<Val>, here: Here) -> Val {
         let (Some(market), ExprKind::Call { args, .. }) = (market, &mut val.expr.kind) else { return val };
         let types = [val.expr.ty.clone(), market.expr.ty.clone()];
+        let asked = market.expr.span;
         args.push(market.expr);
         val.expr.ty = self.join_types(&[&types[0], &types[1]], types[0].kind.clone(), val.expr.span, here);
-        self.asks_for_holidays();
+        self.asks_for_holidays(asked);
         val
     }
 
-    /// Sees to it that the columns with holidays are read.
-    pub fn asks_for_holidays(&mut self) {
-        if self.calendar.is_none() {
+    /// Sees to it that the columns with holidays are read; says so once where there are none.
+    pub fn asks_for_holidays(&mut self, asked: Span) {
+        if self.calendar.is_none() && !self.holidays_missed {
             self.calendar = self.calendar();
+            self.holidays_missed = self.calendar.is_none();
+            if self.holidays_missed {
+                self.no_holidays(asked);
+            }
         }
     }
 }

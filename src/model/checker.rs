@@ -92,6 +92,8 @@ pub(super) struct Checker<'a> {
     pub schedules: Vec<super::schedule::ScheduleSource<'a>>,
     /// Where holidays stand, once somebody has asked.
     pub calendar: Option<super::Calendar>,
+    /// Somebody has asked, and there are none.
+    pub holidays_missed: bool,
     pub action_defs: Vec<ActionDef<'a>>,
     /// Parameters whose values are still to be read, with their items.
     pub params: Vec<(Tongue, &'a ast::Param, Vec<ItemId>)>,
@@ -354,7 +356,7 @@ impl<'a> Checker<'a> {
     /// The `levels` statement with one of these names.
     pub fn levels_named(&self, name: &ast::Name, also: &[ast::Name]) -> Option<usize> {
         let keys: Vec<&str> = std::iter::once(name).chain(also).map(|n| n.key.as_str()).collect();
-        self.levels.iter().position(|l| keys.contains(&crate::spelling::name_key(&l.name).as_str()))
+        self.levels.iter().position(|l| l.keys().any(|key| keys.contains(&key.as_str())))
     }
 
     fn resolve_selection(&mut self, item: ItemId, list: &ast::Name, keep: &ast::Expr) {

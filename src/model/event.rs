@@ -165,6 +165,29 @@ impl<'a> Checker<'a> {
     }
 }
 
+impl Checker<'_> {
+    /// A place was named for its holidays, but nothing says when they are.
+    pub fn no_holidays(&mut self, asked: Span) {
+        let words = self.words(asked);
+        let mapped = self.schema.lists.iter().find(|l| is_events(l)).map(|l| l.name.clone());
+        let next = match mapped {
+            Some(list) => said!(
+                "Give the list {list} its columns in the map: start and end (dates), market, and closed (yes/no).",
+                "请在映射里给列表“{list}”写上各列：开始、结束（日期）、市场和休市（是/否）。"
+            ),
+            None => said!(
+                "Write them: event \"Golden Week\" 2026-10-01 to 2026-10-07 in \"CN\", closed; or name their sheet in the map under [list.events], with the columns name, start, end, market and closed.",
+                "请写上节假日：事件 “国庆” 2026-10-01 到 2026-10-07 在 “CN”，休市；或在映射里用 [list.\"事件表\"] 登记它们所在的工作表，列为名称、开始、结束、市场、休市。"
+            ),
+        };
+        let what = said!(
+            "No holiday is known, so workdays in {words} leave out weekends only.",
+            "没有任何节假日，所以“{words}”的工作日只扣除周末。"
+        );
+        self.warning("no-holidays", asked, what, next);
+    }
+}
+
 fn literal(value: &Expr) -> Option<ParamValue> {
     match &value.kind {
         ExprKind::Number { value, .. } => Some(ParamValue::Number(*value)),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::checker::{Argument, Checker, Here, Val};
 use super::meet::Why;
+use super::schema::ColumnSchema;
 use super::scope::{Entry, ListEntry};
 use super::{Expr, ExprKind, Home, ItemId, Kind, TableId, Type};
 use crate::import::frame::Period;
@@ -382,23 +383,21 @@ impl<'a> Checker<'a> {
         });
         let column = match found {
             Some(column) => column.clone(),
-            None if !self.schema.seen => super::schema::ColumnSchema {
-                name: name.text.clone(),
-                also: Vec::new(),
-                kind: super::schema::ColumnKind::Any,
-                mapped: false,
-                found: false,
-                place: None,
-            },
+            None if !self.schema.seen => ColumnSchema::unknown(&name.text),
             None => return None,
         };
-        let item = self.add_input(table, &column);
+        Some(self.add_column(name, table, &column))
+    }
+
+    /// A column that was met in the rules first, known under the user's spelling from here on.
+    fn add_column(&mut self, name: &ast::Name, table: TableId, column: &ColumnSchema) -> ItemId {
+        let item = self.add_input(table, column);
         if table == 0 {
             self.scope.add_name(&name.text, Entry::Item(item));
         } else {
             self.scope.add_column(table, &name.text, item);
         }
-        Some(item)
+        item
     }
 
     /// Where there is no map, a name that nobody defines: a column of a workbook to come.
@@ -429,21 +428,7 @@ impl<'a> Checker<'a> {
             ),
             next,
         );
-        let column = super::schema::ColumnSchema {
-            name: name.text.clone(),
-            also: Vec::new(),
-            kind: super::schema::ColumnKind::Any,
-            mapped: false,
-            found: false,
-            place: None,
-        };
-        let item = self.add_input(table, &column);
-        if table == 0 {
-            self.scope.add_name(&name.text, Entry::Item(item));
-        } else {
-            self.scope.add_column(table, &name.text, item);
-        }
-        Some(item)
+        Some(self.add_column(name, table, &ColumnSchema::unknown(&name.text)))
     }
 
     /// The same for a list.

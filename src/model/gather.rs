@@ -103,15 +103,16 @@ impl<'a> Checker<'a> {
                 self.gather_statement(statement, &section);
             }
         }
+        self.spellings_of_levels();
     }
 
     fn gather_levels(&mut self, levels: &ast::Levels) {
-        let key = &levels.name.key;
-        if self.levels.iter().any(|l| name_key(&l.name) == *key) {
-            let name = &levels.name.text;
+        let twice = |name: &&Name| self.levels.iter().any(|l| l.keys().any(|key| key == name.key));
+        if let Some(name) = std::iter::once(&levels.name).chain(&levels.also).find(twice) {
+            let (span, name) = (name.span, &name.text);
             self.error(
                 "defined-twice",
-                levels.name.span,
+                span,
                 said!("The levels of \"{name}\" are given twice.", "“{name}”的等级写了两次。"),
                 said!("Keep one of the two lists.", "请只保留一处。"),
             );
@@ -138,13 +139,13 @@ impl<'a> Checker<'a> {
             }
             labels.push((level.name.text.clone(), level.also.iter().map(|l| l.text.clone()).collect()));
         }
-        self.levels.push(Levels { name: levels.name.text.clone(), labels });
+        let also = levels.also.iter().map(|n| n.text.clone()).collect();
+        self.levels.push(Levels { name: levels.name.text.clone(), also, labels });
     }
 
     /// A column with the name of a `levels` statement holds its levels.
     fn levels_of_columns(&mut self) {
-        for id in 0..self.levels.len() {
-            let key = name_key(&self.levels[id].name);
+        for (id, key) in self.keys_of_levels() {
             if let Some(Entry::Item(item)) = self.scope.name(&key)
                 && matches!(self.items[item].ty.kind, Kind::Text(_) | Kind::Any)
                 && matches!(self.items[item].kind, ItemKind::Input { .. })
@@ -156,6 +157,30 @@ impl<'a> Checker<'a> {
                     && matches!(self.items[item].ty.kind, Kind::Text(_) | Kind::Any)
                 {
                     self.items[item].ty.kind = Kind::Level(id);
+                }
+            }
+        }
+    }
+
+    fn keys_of_levels(&self) -> Vec<(usize, String)> {
+        self.levels.iter().enumerate().flat_map(|(id, l)| l.keys().map(move |key| (id, key))).collect()
+    }
+
+    /// The spellings of a `levels` statement all mean the column or formula that has one of them.
+    fn spellings_of_levels(&mut self) {
+        for (id, key) in self.keys_of_levels() {
+            let named = self.scope.name(&key);
+            let columns: Vec<_> = (1..self.tables.len()).map(|table| (table, self.scope.column(table, &key))).collect();
+            let levels = &self.levels[id];
+            for spelling in std::iter::once(&levels.name).chain(&levels.also) {
+                // a spelling that means something of its own keeps its meaning
+                if let Some(entry @ Entry::Item(_)) = named {
+                    self.scope.add_name(spelling, entry);
+                }
+                for (table, column) in &columns {
+                    if let Some(item) = column {
+                        self.scope.add_column(*table, spelling, *item);
+                    }
                 }
             }
         }
@@ -210,6 +235,10 @@ impl<'a> Checker<'a> {
             StatementKind::Buffer(buffer) => self.gather_buffer(statement, buffer, section),
             StatementKind::Action(action) => {
                 let shipped = self.sources.files.get(statement.span.file as usize).is_some_and(|f| f.path == VOCABULARY);
+                let says_no_more = !self.sources.text(statement.span).trim().contains('\n');
+                if says_no_more && action.sets.is_empty() && action.shows.is_empty() {
+                    self.action_without_effect(statement);
+                }
                 self.action_defs.push(ActionDef { statement, action, shipped });
             }
             StatementKind::Schedule(schedule) => self.gather_schedule(statement, schedule, section),

@@ -102,7 +102,7 @@ impl<'a> Checker<'a> {
             by: by.map(|by| made(self, by.expr)),
             order: order.map(|(by, falling)| (made(self, by.expr), falling)),
             pack: pack.map(|pack| made(self, pack)),
-            is_money: matches!(&kind, Kind::Number(unit) if self.units.is_money(unit)),
+            paid_in: if let Kind::Number(unit) = &kind { self.units.paid_in(unit) } else { None },
             least: least.map(|least| made(self, least)),
         })
     }

@@ -225,7 +225,15 @@ pub enum BandTest {
 #[derive(Clone, Debug)]
 pub struct Levels {
     pub name: String,
+    pub also: Vec<String>,
     pub labels: Vec<(String, Vec<String>)>,
+}
+
+impl Levels {
+    /// Keys of the name and its other spellings.
+    pub fn keys(&self) -> impl Iterator<Item = String> {
+        std::iter::once(&self.name).chain(&self.also).map(|n| crate::spelling::name_key(n))
+    }
 }
 
 #[derive(Clone, Debug, PartialEq)]

@@ -25,8 +25,8 @@ pub struct Limit {
     pub order: Option<(ItemId, bool)>,
     /// Size of what cannot be divided, in the unit of the name.
     pub pack: Option<ItemId>,
-    /// The name is an amount of money, so it is cut to the cent.
-    pub is_money: bool,
+    /// The name is an amount of money, so it is cut to so many decimals.
+    pub paid_in: Option<u32>,
     /// A quantity below is none, in the unit of the name.
     pub least: Option<ItemId>,
 }

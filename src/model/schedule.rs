@@ -82,6 +82,7 @@ impl<'a> Checker<'a> {
             let val = self.truth(keep, here);
             self.single(val).expr
         });
+        schedule.steps.iter().for_each(|step| self.one_name(step));
         let takes: Vec<Option<Takes>> = schedule.steps.iter().map(|step| self.takes(step, here)).collect();
         let places: Vec<Vec<Expr>> = schedule.steps.iter().map(|step| self.step_places(step, here)).collect();
         let mut finish = finish.unwrap_or_else(|| Val::broken(schedule.name.span)).expr;
@@ -166,6 +167,19 @@ impl<'a> Checker<'a> {
         self.items[item].kind = ItemKind::Formula(value);
     }
 
+    /// `sea freight (海运): 25 days`: a step has no other spelling.
+    fn one_name(&mut self, step: &ast::ScheduleStep) {
+        let text = &step.name.text;
+        let Some((first, _)) = text.split_once(['(', '（']) else { return };
+        let first = first.trim();
+        self.error(
+            "step-has-one-name",
+            step.name.span,
+            said!("A step has one name only, and \"{text}\" would be all of it.", "步骤只能有一个名称，“{text}”会整个当作名称。"),
+            said!("Write: {first}: and leave out what is in parentheses.", "请写成“{first}：”，去掉括号里的部分。"),
+        );
+    }
+
     /// How long a step takes, in days or in workdays.
     fn takes(&mut self, step: &ast::ScheduleStep, here: Here) -> Option<Takes> {
         let (low, high) = match &step.takes {
@@ -219,7 +233,7 @@ impl<'a> Checker<'a> {
         for place in &step.places {
             let val = self.check(place, here);
             places.push(self.market(val).expr);
-            self.asks_for_holidays();
+            self.asks_for_holidays(place.span);
         }
         places
     }

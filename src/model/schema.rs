@@ -50,6 +50,13 @@ pub struct ColumnSchema {
     pub place: Option<Place>,
 }
 
+impl ColumnSchema {
+    /// A column that only the rules speak of: no map names it and no workbook was seen.
+    pub fn unknown(name: &str) -> ColumnSchema {
+        ColumnSchema { name: name.to_string(), also: Vec::new(), kind: ColumnKind::Any, mapped: false, found: false, place: None }
+    }
+}
+
 #[derive(Clone, Debug, PartialEq)]
 pub enum ColumnKind {
     Number(Unit),

@@ -97,9 +97,9 @@ impl<'a> Checker<'a> {
                 let test = self.item(*keep, part.span, here, false).expr;
                 value = call(Func::If, vec![test, value, number(0.0, kind.clone(), part.span)], kind.clone(), part.span);
             }
-            if pack.is_none() && matches!(&kind, Kind::Number(unit) if self.units.is_money(unit)) {
+            if let Grain::Paid(decimals) = self.grain(pack.as_ref(), &kind) {
                 // what is left of cents is cents, and the parts make the whole to the cent
-                let places = number(2.0, Kind::Number(Unit::plain()), part.span);
+                let places = number(f64::from(decimals), Kind::Number(Unit::plain()), part.span);
                 value = call(Func::Round, vec![value, places], kind.clone(), part.span);
             }
             value.span = part.span;
@@ -129,11 +129,11 @@ impl<'a> Checker<'a> {
         })
     }
 
-    /// In what steps a part is rounded: packs, or the cents in which money is paid.
+    /// In what steps a part is rounded: packs, or the cents (yen, won) in which money is paid.
     fn grain<'p>(&self, pack: Option<&'p Expr>, kind: &Kind) -> Grain<'p> {
         match (pack, kind) {
             (Some(pack), _) => Grain::Pack(pack),
-            (None, Kind::Number(unit)) if self.units.is_money(unit) => Grain::Cent,
+            (None, Kind::Number(unit)) => self.units.paid_in(unit).map_or(Grain::Any, Grain::Paid),
             (None, _) => Grain::Any,
         }
     }
@@ -273,7 +273,8 @@ fn percent(share: f64) -> String {
 /// What a part is rounded to.
 enum Grain<'p> {
     Any,
-    Cent,
+    /// Money, in so many decimals.
+    Paid(u32),
     Pack(&'p Expr),
 }
 
@@ -284,7 +285,7 @@ fn whole_packs(whole: &Expr, share: &Expr, grain: &Grain<'_>, span: Span) -> Exp
     let plain = Kind::Number(Unit::plain());
     let pack = match grain {
         Grain::Any => return part,
-        Grain::Cent => return call(Func::Round, vec![part, number(2.0, plain, span)], kind, span),
+        Grain::Paid(decimals) => return call(Func::Round, vec![part, number(f64::from(*decimals), plain, span)], kind, span),
         Grain::Pack(pack) => *pack,
     };
     let zero = || number(0.0, plain.clone(), span);

@@ -10,6 +10,7 @@ use super::{BandTest, BufferLine, DecisionRow, DecisionTable, Expr, ExprKind, Ho
 use crate::diagnostic::Diagnostic;
 use crate::place::{Place, Span};
 use crate::said;
+use crate::spelling::name_key;
 use crate::syntax::ast::{self, Band, TableCell, TableColumn};
 use crate::unit::Unit;
 
@@ -106,7 +107,11 @@ impl<'a> Checker<'a> {
             let cells: Vec<Option<Val>> = values.iter_mut().map(|row| row[column].take()).collect();
             let mut known: Vec<Val> = cells.iter().flatten().cloned().collect();
             // an output with the name of levels holds levels
-            let own_levels = self.levels.iter().position(|l| l.name == self.items[*item].name);
+            let own_levels = {
+                let item = &self.items[*item];
+                let keys: Vec<String> = std::iter::once(&item.name).chain(&item.also).map(|n| name_key(n)).collect();
+                self.levels.iter().position(|l| l.keys().any(|key| keys.contains(&key)))
+            };
             if let Some(levels) = own_levels {
                 known = known.into_iter().map(|v| self.as_level(v, levels)).collect();
             }

@@ -59,7 +59,7 @@ impl Lowering<'_> {
         let before = add(self, title("asked by earlier rows", "前面各行已申请"), &money, Work::Before { value: cost, by, order });
         let left = arith(Arith::Sub, Expr::Column(room), Expr::Column(before));
         let left = add(self, title("room left", "剩余额度"), &money, Work::Row(left));
-        let columns = Columns { asked, cost, left, pack, is_money: limit.is_money, least };
+        let columns = Columns { asked, cost, left, pack, paid_in: limit.paid_in, least };
         let admitted = add(self, title("admitted", "获准"), &quantity, Work::Row(columns.admitted()));
         self.plan.limits.push(Limit {
             name: name.clone(),
@@ -87,8 +87,8 @@ struct Columns {
     cost: ColumnId,
     left: ColumnId,
     pack: Option<ColumnId>,
-    /// Cut to the cent where nothing else is said.
-    is_money: bool,
+    /// Money is cut to so many decimals where nothing else is said.
+    paid_in: Option<u32>,
     least: Option<ColumnId>,
 }
 
@@ -114,10 +114,10 @@ impl Columns {
             let packs = Expr::Call { func: Func::RoundDown, args: vec![arith(Arith::Div, part.clone(), pack.clone()), Expr::Number(0.0)] };
             arith(Arith::Mul, packs, pack)
         };
-        let cut = match self.pack {
-            Some(pack) => whole(Expr::Column(pack)),
-            None if self.is_money => Expr::Call { func: Func::RoundDown, args: vec![part, Expr::Number(2.0)] },
-            None => part,
+        let cut = match (self.pack, self.paid_in) {
+            (Some(pack), _) => whole(Expr::Column(pack)),
+            (None, Some(decimals)) => Expr::Call { func: Func::RoundDown, args: vec![part, Expr::Number(f64::from(decimals))] },
+            (None, None) => part,
         };
         let known = (Expr::Not(Box::new(Expr::IsKnown(Box::new(cut.clone())))), Expr::Number(0.0));
         let mut branches = vec![known];

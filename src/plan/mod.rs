@@ -13,6 +13,7 @@ mod limits;
 mod orders;
 mod planning;
 mod reasons;
+mod repeated;
 mod rules;
 mod same;
 mod stages;

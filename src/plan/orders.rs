@@ -71,6 +71,10 @@ impl Lowering<'_> {
             }
         }
         for item in items {
+            // of equal lots nothing else need read the whole
+            if self.column_at(Node::Last(item)).is_none() {
+                self.define(Node::Last(item), item);
+            }
             let Some(quantity) = self.column_at(Node::Last(item)) else { continue };
             let splits = self.splits(item);
             let def = &model.items[item];

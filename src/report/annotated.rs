@@ -22,6 +22,8 @@ use std::sync::Arc;
 
 /// Cell notes in a workbook: they cost ten times what the same words cost in a column.
 pub const MOST_NOTES: usize = 1_000;
+/// Widest column of words that is added; what is longer stands whole on the sheet of decisions.
+const MOST_WORDS: f64 = 120.0;
 /// Rows that are looked at for the widths.
 const SAMPLE: u32 = 400;
 const NO_ROW: u32 = u32::MAX;
@@ -579,7 +581,7 @@ fn widths(run: &Run<'_>, raw: &RawSheet, sheet: &UserSheet, added: Option<&Added
     }
     if let Some(added) = added {
         let at = sheet.columns as usize;
-        let mut words = Widths::new(8.0, 60.0);
+        let mut words = Widths::new(8.0, MOST_WORDS);
         let rows: Vec<usize> = (first..raw.rows.min(first + 4 * SAMPLE)).filter_map(|row| added.frame_row(row)).collect();
         for row in &rows {
             words.see(0, &added.verdicts.words(*row));

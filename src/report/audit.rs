@@ -5,11 +5,14 @@
 use super::facts::{FileFact, Run};
 use super::layout::{Layout, Own};
 use super::listing::{Inks, sheet};
+use super::package::reference;
 use super::sheet::{Cell, Formula, Grid, Sheet};
+use super::since::{self, Watched};
 use super::style::{Fill, Ink, Style, Styles};
 use crate::backend::excel::Live;
 use crate::column::{Column, truth};
 use crate::plan::CheckFate;
+use crate::said;
 use std::collections::BTreeMap;
 
 /// What the workbook could not take, counted before it is written.
@@ -22,7 +25,8 @@ pub struct Limits {
     pub extra_sheets: usize,
 }
 
-pub fn describe<'a>(run: Run<'a>, layout: &Layout, limits: Limits, live: &Live, styles: &mut Styles) -> Sheet<'a> {
+/// The sheet, and its cell that says whether inputs changed, if there is one.
+pub fn describe<'a>(run: Run<'a>, layout: &Layout, limits: Limits, live: &Live, styles: &mut Styles) -> (Sheet<'a>, Option<String>) {
     let inks = Inks::new(styles);
     let mut grid = Grid::default();
     grid.push(vec![Cell::text(run.say("Audit", "审计"), inks.title)]);
@@ -30,15 +34,15 @@ pub fn describe<'a>(run: Run<'a>, layout: &Layout, limits: Limits, live: &Live, 
     rows(&run, &mut grid, &inks, styles);
     checks(&run, &mut grid, &inks, styles);
     mapping(&run, layout, &mut grid, &inks);
-    formulas(&run, live, &mut grid, &inks);
-    inputs(&run, live, &mut grid, &inks, styles);
+    formulas(&run, layout, live, &mut grid, &inks);
+    let changed = inputs(&run, layout, live, &mut grid, &inks, styles);
     left_out(&run, limits, &mut grid, &inks);
     legend(&run, &mut grid, &inks, styles);
     let size = grid.size();
     let mut made = sheet(layout.name(Own::Audit).to_string(), vec![34.0, 30.0, 22.0, 18.0, 46.0], 0, size, Box::new(grid));
     made.freeze = (0, 0);
     made.repeat = None;
-    made
+    (made, changed)
 }
 
 fn heads(grid: &mut Grid<'_>, inks: &Inks, titles: &[&str]) {
@@ -114,7 +118,7 @@ fn checks<'a>(run: &Run<'a>, grid: &mut Grid<'a>, inks: &Inks, styles: &mut Styl
     if run.plan.checks.is_empty() {
         return;
     }
-    let failed_style = styles.id(Style { fill: Fill::Red, ..Style::default() });
+    let failed_style = styles.id(Style { fill: Fill::Red, indent: true, top: true, ..Style::default() });
     let titles = [
         run.say("Checks", "检查"),
         run.say("Result", "结果"),
@@ -135,8 +139,11 @@ fn checks<'a>(run: &Run<'a>, grid: &mut Grid<'a>, inks: &Inks, styles: &mut Styl
             CheckFate::SkipRow => run.say("the row is not judged", "该行不判定"),
             CheckFate::Stop => run.say("the run stops", "停止运行"),
         };
-        let result =
-            if failed > 0 { Cell::text(run.say("FAIL", "不符"), failed_style) } else { Cell::text(run.say("pass", "通过"), inks.text) };
+        let result = if failed > 0 {
+            Cell::text(run.say("FAIL", "不符"), failed_style)
+        } else {
+            Cell::text(run.say("pass", "通过"), inks.prose)
+        };
         grid.push(vec![
             Cell::text(check.title.as_str(), inks.prose),
             result,
@@ -175,7 +182,7 @@ fn mapping<'a>(run: &Run<'a>, layout: &Layout, grid: &mut Grid<'a>, inks: &Inks)
 }
 
 /// Which computed columns are formulas and which stay values, and why.
-fn formulas<'a>(run: &Run<'a>, live: &Live, grid: &mut Grid<'a>, inks: &Inks) {
+fn formulas<'a>(run: &Run<'a>, layout: &Layout, live: &Live, grid: &mut Grid<'a>, inks: &Inks) {
     if live.columns.is_empty() {
         return;
     }
@@ -194,33 +201,74 @@ fn formulas<'a>(run: &Run<'a>, live: &Live, grid: &mut Grid<'a>, inks: &Inks) {
         let why = why.said();
         line(grid, name, format!("{}{}", run.say("a value: ", "数值："), run.said(&why)));
     }
+    for (name, cells) in super::workings::fixed_inputs(run, live) {
+        let said = said!(
+            "constants on Workings, for they were read otherwise than they stand (put them right and run again): {cells}",
+            "有 {cells} 个单元格与读取结果不一致，在“计算过程”表中为常数：请改正后重新运行"
+        );
+        line(grid, name, run.said(&said).to_string());
+    }
+    let values = [
+        (Own::Decisions, run.say("values: decisions and reasons are those of the run", "数值：本次运行的决策和原因")),
+        (Own::Orders, run.say("values: the lines are those of the run; their sums are formulas", "数值：本次运行的明细；合计为公式")),
+        (Own::Timeline, run.say("values: the steps are those of the run", "数值：本次运行的步骤")),
+        (Own::Readiness, run.say("values: the items are those of the run", "数值：本次运行的事项")),
+        (Own::Scenarios, run.say("values: a scenario is run, not recalculated", "数值：情景需要运行，不随公式重算")),
+    ];
+    for (own, what) in values.into_iter().filter(|(own, _)| layout.own_link(*own).is_some()) {
+        line(grid, layout.name(own).to_string(), what.to_string());
+    }
+    if !run.plan.kpis.is_empty() {
+        let name = format!("{}: {}", layout.name(Own::Summary), run.say("KPIs", "指标"));
+        line(grid, name, run.say("values: the figures are those of the run", "数值：本次运行的指标").to_string());
+    }
 }
 
-/// Whether somebody changed the inputs since: then what stays a value, and the decisions, are of yesterday.
-fn inputs<'a>(run: &Run<'a>, live: &Live, grid: &mut Grid<'a>, inks: &Inks, styles: &mut Styles) {
-    if live.inputs.is_empty() {
-        return;
+/// Whether somebody changed the inputs since: then what stays a value, and the decisions, are of yesterday. The cell that
+/// says it of all together.
+fn inputs<'a>(run: &Run<'a>, layout: &Layout, live: &Live, grid: &mut Grid<'a>, inks: &Inks, styles: &mut Styles) -> Option<String> {
+    if live.columns.is_empty() {
+        return None;
     }
+    let watched = since::watched(run, layout);
     let titles = [
         run.say("Inputs since the run", "运行后的输入"),
         run.say("#Sum at the run", "#运行时合计"),
         run.say("#Sum now", "#现在合计"),
         run.say("Changed", "是否变化"),
+        run.say("Remark", "说明"),
     ];
     heads(grid, inks, &titles);
-    let (same, changed) = (run.say("no", "否"), run.say("yes: run restock again", "是：请重新运行"));
-    let sums = styles.number("#,##0.00####");
-    for (id, range) in &live.inputs {
-        let (Some(def), Some(sum)) = (run.def(*id), super::workings::sum_of_cells(run, *id)) else { continue };
-        let row = grid.next() + 1;
-        let test = format!("IF(ABS(C{row}-B{row})<=ABS(B{row})/10^9+1/10^9,\"{same}\",\"{changed}\")");
+    let (same, changed) = since::words(run);
+    let [of_whole, of_parts] = ["#,##0", "#,##0.00####"].map(|format| styles.number(format));
+    let whole = grid.next() + 1;
+    let (first, last) = (whole + 1, whole + watched.len() as u32);
+    let test = format!("IF(COUNTIF(D{first}:D{last},\"{same}\")=ROWS(D{first}:D{last}),\"{same}\",\"{changed}\")");
+    grid.push(vec![
+        Cell::text(run.say("All together", "全部输入"), inks.bold),
+        Cell::empty(0),
+        Cell::empty(0),
+        Cell::text(same, inks.bold).live((!watched.is_empty()).then(|| Formula::Text(test.into()))),
+    ]);
+    for Watched { name, then, now, texts } in watched {
+        let (row, sums) = (grid.next() + 1, if then.fract() == 0.0 { of_whole } else { of_parts });
+        let (test, remark) = match texts {
+            // whole numbers far below what a cell holds exactly
+            true => (
+                format!("C{row}=B{row}"),
+                run.say("a sum over the texts: their length, first character and row", "文本校验和：长度、首字符与行号"),
+            ),
+            false => (format!("ABS(C{row}-B{row})<=ABS(B{row})/10^9+1/10^9"), ""),
+        };
         grid.push(vec![
-            Cell::text(def.name.as_str(), inks.prose),
-            Cell::number(sum, sums),
-            Cell::formula(format!("SUM({range})"), sum, sums),
-            Cell::text(same, inks.prose).live(Some(Formula::Text(test.into()))),
+            Cell::text(name, inks.prose),
+            Cell::number(then, sums),
+            Cell::formula(now, then, sums),
+            Cell::text(same, inks.prose).live(Some(Formula::Text(format!("IF({test},\"{same}\",\"{changed}\")").into()))),
+            Cell::text(remark, inks.text),
         ]);
     }
+    Some(format!("{}!$D${whole}", reference(layout.name(Own::Audit))))
 }
 
 /// What Excel's limits did not let in.
@@ -258,20 +306,26 @@ fn legend<'a>(run: &Run<'a>, grid: &mut Grid<'a>, inks: &Inks, styles: &mut Styl
     let mut line = |mark: &'a str, style: Style, meaning: &'a str| {
         grid.push(vec![Cell::text(mark, styles.id(style)), Cell::text(meaning, inks.text)]);
     };
-    let tint = |fill| Style { fill, ..Style::default() };
+    let plain = Style { indent: true, ..Style::default() };
+    let tint = |fill| Style { fill, ..plain.clone() };
     line(run.say("red", "红"), tint(Fill::Red), run.say("the worst flag of a rule on this row is red", "该行规则标记中最严重的是红色"));
     line(run.say("amber", "黄"), tint(Fill::Amber), run.say("the worst flag is amber", "最严重的是黄色"));
     line(run.say("green", "绿"), tint(Fill::Green), run.say("the worst flag is green", "最严重的是绿色"));
-    let faint = Style { ink: Ink::Faint, ..Style::default() };
+    let faint = Style { ink: Ink::Faint, ..plain.clone() };
     line(
         run.say("italic", "斜体"),
         faint,
         run.say("provisional: a rule is undecided or in conflict; the value before rules stands", "暂定：有规则未定或冲突，保留规则前的值"),
     );
-    line(run.say("empty", "空白"), Style::default(), run.say("unknown: an input is blank or unreadable", "未知：有输入为空或无法读取"));
+    line(
+        "0.5",
+        plain.clone(),
+        run.say("a condition on Workings that is unknown; 1 is yes, 0 is no", "“计算过程”表中未知的条件；1 为是，0 为否"),
+    );
+    line(run.say("empty", "空白"), plain.clone(), run.say("unknown: an input is blank or unreadable", "未知：有输入为空或无法读取"));
     line(
         run.say("Your value", "您的值"),
-        Style { fill: Fill::Input, boxed: true, ..Style::default() },
+        Style { fill: Fill::Input, boxed: true, ..plain.clone() },
         run.say("a cell that you may fill", "可由您填写的单元格"),
     );
 }

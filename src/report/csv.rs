@@ -8,9 +8,9 @@ use super::issues::lines;
 use super::json::fate_code;
 use super::key_figures::{by_name, figures, goal_words};
 use super::money::Effects;
-use super::scenarios::{plain_name, shown, what};
+use super::scenarios::{group_words, kind, plain_name, shown, what};
 use super::summary::sums;
-use super::target::put;
+use super::target::{Quiet, put};
 use crate::decisions::What;
 use crate::diagnostic::Diagnostic;
 use crate::plan::{STOCK, TableId, WHOLE};
@@ -21,7 +21,7 @@ use std::path::Path;
 
 const BOM: &[u8] = b"\xEF\xBB\xBF";
 
-type Out<'w> = csv::Writer<&'w mut BufWriter<File>>;
+type Out<'w> = csv::Writer<&'w mut Quiet<BufWriter<File>>>;
 
 /// Writes all files into a folder, which is made if it is missing; its parent must exist.
 pub fn write_csv(run: &Run<'_>, folder: &Path) -> Result<(), Diagnostic> {
@@ -185,9 +185,9 @@ fn scenarios(run: &Run<'_>, out: &mut Out<'_>) -> io::Result<()> {
     let changes = || run.scenarios.iter().flat_map(|s| &s.comparison.changes);
     let keys = super::listing::KeyColumns::new(run, changes().map(|c| c.table));
     out.write_record(
-        ["scenario", "kind"].into_iter().chain(keys.titles.iter().map(String::as_str)).chain(["what", "before", "after", "unit"]),
+        ["scenario", "kind"].into_iter().chain(keys.titles.iter().map(String::as_str)).chain(["what", "before", "after", "unit", "group"]),
     )?;
-    let mut line = |scenario: &str, kind: &str, cells: &[super::sheet::Cell<'_>], tail: [&str; 4]| -> io::Result<()> {
+    let mut line = |scenario: &str, kind: &str, cells: &[super::sheet::Cell<'_>], tail: [&str; 5]| -> io::Result<()> {
         out.write_field(scenario)?;
         out.write_field(kind)?;
         for n in 0..keys.titles.len() {
@@ -208,22 +208,33 @@ fn scenarios(run: &Run<'_>, out: &mut Out<'_>) -> io::Result<()> {
         for total in &found.totals {
             let unit = run.def(total.column).map_or(String::new(), |d| run.unit_words(&d.shape));
             let kind = if total.sum { "sum" } else { "total" };
-            line(&scenario.title, kind, &[], [plain_name(run, total), &number(total.before), &number(total.after), &unit])?;
+            line(&scenario.title, kind, &[], [plain_name(run, total), &number(total.before), &number(total.after), &unit, ""])?;
+        }
+        for figure in &found.figures {
+            let Some(kpi) = run.plan.kpis.get(figure.kpi) else { continue };
+            let Some(def) = run.def(kpi.column) else { continue };
+            let (unit, group) = (run.unit_words(&def.shape), group_words(run, figure));
+            let (before, after) = (field(run.shown(&def.shape, &figure.before)), field(run.shown(&def.shape, &figure.after)));
+            line(&scenario.title, "kpi", &[], [&def.name, &before, &after, &unit, &group])?;
+            if kpi.goal.is_some() {
+                let met = |met: Option<bool>| met.map_or("", |met| if met { "met" } else { "not met" });
+                line(&scenario.title, "goal", &[], [&def.name, met(figure.met.0), met(figure.met.1), "", &group])?;
+            }
         }
         for (n, (before, after)) in found.fired.iter().enumerate() {
             let title = run.plan.rules.get(n).map_or("", |r| r.title.as_str());
-            line(&scenario.title, "rule fires", &[], [title, &before.to_string(), &after.to_string(), ""])?;
+            line(&scenario.title, "rule fires", &[], [title, &before.to_string(), &after.to_string(), "", ""])?;
         }
         let mut cells = Vec::new();
         for change in &found.changes {
             cells.clear();
             keys.push(run, change.table, change.row, 0, &mut cells);
-            let (kind, unit) = match change.what {
-                What::Rule(_) => ("rule", String::new()),
-                What::Name(target) => ("name", run.target_shape(target).map_or(String::new(), |s| run.unit_words(s))),
+            let unit = match change.what {
+                What::Value(column) => run.def(column).map_or(String::new(), |d| run.unit_words(&d.shape)),
+                What::Rule(_) | What::Day(..) => String::new(),
             };
             let (before, after) = (field(shown(run, change, &change.before)), field(shown(run, change, &change.after)));
-            line(&scenario.title, kind, &cells, [what(run, change), &before, &after, &unit])?;
+            line(&scenario.title, kind(change), &cells, [&what(run, change), &before, &after, &unit, ""])?;
         }
     }
     Ok(())

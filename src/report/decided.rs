@@ -121,8 +121,8 @@ fn one_part<'a>(body: &Arc<Body<'a>>, part: Part, number: usize, at_rule: usize,
         title: run.say("Review", "复核").into(),
         help: run
             .say(
-                "Choose accept, change or reject. With change, type your own value in the next column.",
-                "请选择接受、修改或驳回。选择修改时，请在下一列填写您的值。",
+                "Choose accept, change or reject; with change, type your own value in the next column. It is kept for the next run and does not change what is decided: for that, change a parameter or a rule.",
+                "请选择接受、修改或驳回；选择修改时，请在下一列填写您的值。复核会保留到下次运行，但不改变决策；要改变决策，请修改参数或规则。",
             )
             .into(),
     });

@@ -11,6 +11,8 @@ const DARK: u32 = 0x1F_4E79;
 const GREY: u32 = 0x59_5959;
 /// Fills of the series of a chart, told apart by lightness, too.
 const FILLS: [u32; 4] = [DARK, 0x9D_C3E6, 0xC5_5A11, 0xBF_BFBF];
+/// Upright columns that have their value above them.
+const MOST_LABELS: u32 = 7;
 /// Pixels of a row that has no height of its own.
 pub const ROW_PIXELS: u32 = 20;
 
@@ -28,13 +30,16 @@ pub fn draw(page: &mut xlsx::Worksheet, sheet: &Sheet<'_>) -> Result<(), xlsx::X
         page.insert_chart_with_offset(chart.place.0, column, &made(chart, &sheet.name), offset, 4)?;
     }
     if let Some(first) = sheet.sparklines.first() {
-        // one for the frame; `sparklines` puts all in its place
-        let one = xlsx::Sparkline::new().set_range((sheet.name.as_str(), 0, 0, 0, 1)).set_sparkline_color(DARK).set_line_weight(1.25);
+        // one for the frame; `sparklines` puts all in its place. Columns, for LibreOffice prints no lines
+        let one = xlsx::Sparkline::new().set_range((sheet.name.as_str(), 0, 0, 0, 1)).set_type(xlsx::SparklineType::Column);
         let one = one
+            .set_sparkline_color(DARK)
             .show_last_point(true)
             .set_last_point_color(0xC5_5A11)
             .show_empty_cells_as(xlsx::ChartEmptyCells::Gaps)
             .show_hidden_data(true);
+        // Excel lets columns begin at the smallest value, which would then look like none
+        let one = if sheet.sparklines.iter().any(|s| s.negative) { one } else { one.set_custom_min(0.0) };
         page.add_sparkline(first.row, first.col as u16, &one)?;
     }
     Ok(())
@@ -117,13 +122,17 @@ fn made(chart: &Chart, sheet: &str) -> xlsx::Chart {
         let mut labels = xlsx::ChartDataLabel::new();
         labels.show_value().set_font(&font(9.0, 0x26_2626)).set_num_format(chart.number.as_str());
         let fill = xlsx::ChartSolidFill::new().set_color(FILLS[n % FILLS.len()]).clone();
-        made.add_series()
+        let drawn = made.add_series();
+        drawn
             .set_name(series.name.as_str())
             .set_categories((sheet, first, column as u16, last, column as u16))
             .set_values((sheet, first, series.column as u16, last, series.column as u16))
             .set_format(xlsx::ChartFormat::new().set_solid_fill(&fill))
-            .set_gap(60)
-            .set_data_label(&labels);
+            .set_gap(60);
+        // side by side they would run into each other; the table has the numbers
+        if chart.kind == ChartKind::Bars || last - first < MOST_LABELS {
+            drawn.set_data_label(&labels);
+        }
     }
     let grey = font(9.0, GREY);
     let mut line = xlsx::ChartLine::new();
@@ -181,8 +190,10 @@ mod tests {
 
     #[test]
     fn all_sparklines_take_the_place_of_one() {
-        let lines =
-            [Sparkline { row: 4, col: 1, range: "'R&D'!B7:AZ7".into() }, Sparkline { row: 5, col: 1, range: "'R&D'!B2:AZ2".into() }];
+        let lines = [
+            Sparkline { row: 4, col: 1, range: "'R&D'!B7:AZ7".into(), negative: false },
+            Sparkline { row: 5, col: 1, range: "'R&D'!B2:AZ2".into(), negative: false },
+        ];
         assert_eq!(
             sparklines("<a><x14:sparklines><x14:sparkline/></x14:sparklines></a>", &lines),
             "<a><x14:sparklines><x14:sparkline><xm:f>'R&amp;D'!B7:AZ7</xm:f><xm:sqref>B5</xm:sqref></x14:sparkline>\

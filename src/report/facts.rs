@@ -226,6 +226,16 @@ impl<'a> Run<'a> {
         }
     }
 
+    /// Rows that were judged and whose number in a column is unknown.
+    pub fn rows_unknown(&self, column: ColumnId) -> usize {
+        match (self.def(column), self.column(column)) {
+            (Some(def), Some(Column::Number(values))) => {
+                values.iter().enumerate().filter(|(row, v)| !v.is_finite() && self.is_judged(def.table, *row)).count()
+            }
+            _ => 0,
+        }
+    }
+
     /// The title of the check that left a row out.
     pub fn skipped_by(&self, table: TableId, row: usize) -> Option<&'a str> {
         if self.is_judged(table, row) {

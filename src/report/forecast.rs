@@ -372,7 +372,8 @@ impl<'a> Body<'a> {
                 (None, Some(block)) => (reference(name), row, block, block + (shown.last - shown.first) as u32),
                 (None, None) => return None,
             };
-            Some(Sparkline { row, col: curve, range: format!("{sheet}!{}:{}", a1(of, first), a1(of, last)) })
+            let negative = (shown.first..=shown.last).any(|period| shown.value(*stock as usize, period) < 0.0);
+            Some(Sparkline { row, col: curve, range: format!("{sheet}!{}:{}", a1(of, first), a1(of, last)), negative })
         });
         lines.collect()
     }
@@ -509,11 +510,11 @@ impl<'a> Body<'a> {
             words.push_str(&match columns.order {
                 Some(_) => run
                     .say(
-                        &format!(", plus {order} in the week of {eta}; what has no date in these weeks is not counted."),
-                        &format!("，并在{eta}所在的周加上{order}；日期不在这几周内的不计入。"),
+                        &format!(", plus {order} in the week of {eta}; what has no date in these weeks is not counted. Below zero is what will be missing."),
+                        &format!("，并在{eta}所在的周加上{order}；日期不在这几周内的不计入。负数表示届时缺少的数量。"),
                     )
                     .to_string(),
-                None => run.say("; what is on order is not counted.", "；在途数量不计入。").to_string(),
+                None => run.say("; what is on order is not counted. Below zero is what will be missing.", "；在途数量不计入。负数表示届时缺少的数量。").to_string(),
             });
         }
         if self.left_out > 0 {

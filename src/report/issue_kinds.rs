@@ -44,6 +44,7 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("list-blank-key", "list row without key", "清单的主键为空"),
     ("lookup-with-several-matches", "several matches of a LOOKUP", "查找匹配到多行"),
     ("lookup-without-match", "LOOKUP without a match", "查找没有匹配"),
+    ("negative-quantity", "negative quantity", "负数量"),
     ("no-date", "no date", "不是日期"),
     ("no-history", "row without history", "没有历史数据"),
     ("no-number", "no number", "不是数字"),
@@ -55,6 +56,7 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("order-held", "order held back", "暂不下单"),
     ("other-currency", "amount in another currency", "货币不一致的金额"),
     ("other-kind", "cell of another kind", "单元格类型不符"),
+    ("other-unit", "number in another unit", "单位不一致的数字"),
     ("percent-as-fraction", "fraction read as percent", "小数按百分比读入"),
     ("percent-mixed", "fraction among percents", "百分比列里的小数"),
     ("room-unknown", "room unknown", "空间未知"),
@@ -82,7 +84,8 @@ mod tests {
     #[test]
     fn every_code_has_its_words() {
         let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-        let of_runs = ["blanks-left-out", "check-failed", "limit-not-judged", "order-held", "room-unknown", "shares-not-whole"];
+        let of_runs =
+            ["blanks-left-out", "check-failed", "limit-not-judged", "negative-quantity", "order-held", "room-unknown", "shares-not-whole"];
         let mut codes =
             ["check-skipped-row", "no-such-level", "row-skipped"].into_iter().chain(of_runs).map(String::from).collect::<Vec<_>>();
         for file in std::fs::read_dir(root.join("import/bind")).expect("folder").flatten() {

@@ -6,12 +6,12 @@ use super::facts::{Run, Scenario, Shown};
 use super::issues::{Line, lines};
 use super::key_figures::{Figure, by_name, figures, goal_words};
 use super::money::Effects;
-use super::scenarios::{plain_name, shown, what};
+use super::scenarios::{group_words, plain_name, shown, what};
 use super::undecided::kind;
-use crate::decisions::{Change, Decision, Total, Undecided, UndecidedWhy, What};
+use crate::decisions::{Change, Decision, FigurePair, Total, Undecided, UndecidedWhy};
 use crate::import::frame::Fate;
 use crate::place::CellRange;
-use crate::plan::{ColumnId, ParamOrigin, STOCK, Shape, TableId, WHOLE};
+use crate::plan::{ColumnId, ParamOrigin, STOCK, Shape, TableId, Value, WHOLE};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Value as Json, json};
 use std::io::{self, Write};
@@ -326,15 +326,29 @@ fn scenario(run: &Run<'_>, scenario: &Scenario) -> Json {
         json!({
             "table": table_name(run, c.table),
             "key": key_json(run, c.table, c.row as usize),
-            "kind": if matches!(c.what, What::Rule(_)) { "rule" } else { "name" },
+            "kind": super::scenarios::kind(c),
             "what": what(run, c),
             "before": json_of(shown(run, c, &c.before)),
             "after": json_of(shown(run, c, &c.after)),
         })
     };
+    let kpi = |f: &FigurePair| {
+        let def = run.plan.kpis.get(f.kpi).and_then(|k| run.def(k.column));
+        let value = |v: &Value| def.map_or(Json::Null, |d| if *v == Value::Unknown { Json::Null } else { json_of(run.shown(&d.shape, v)) });
+        json!({
+            "name": def.map(|d| &d.name),
+            "group": f.group.as_ref().map(|_| group_words(run, f)),
+            "unit": unit_json(run, def.map(|d| &d.shape)),
+            "before": value(&f.before),
+            "after": value(&f.after),
+            "met before": f.met.0,
+            "met after": f.met.1,
+        })
+    };
     json!({
         "scenario": scenario.title,
         "totals": found.totals.iter().map(total).collect::<Vec<_>>(),
+        "kpis": found.figures.iter().map(kpi).collect::<Vec<_>>(),
         "rules": found.fired.iter().enumerate().map(rule).collect::<Vec<_>>(),
         "changes": found.changes.iter().map(change).collect::<Vec<_>>(),
     })

@@ -29,6 +29,7 @@ mod reviews;
 mod rules;
 mod scenarios;
 mod sheet;
+mod since;
 mod splice;
 mod style;
 mod summary;
@@ -88,6 +89,7 @@ pub fn describe(run: Run<'_>, formulas: Formulas) -> Report<'_> {
         Formulas::Live => workings::live(run, &layout),
         Formulas::Values => Live::default(),
     });
+    let formulas = if live.columns.is_empty() { Formulas::Values } else { formulas };
     let effects = money::Effects::of(&run);
     let mut styles = Styles::default();
     let mut sheets = Vec::new();
@@ -103,19 +105,20 @@ pub fn describe(run: Run<'_>, formulas: Formulas) -> Report<'_> {
     }
     let noted = annotated::MOST_NOTES - notes_left;
     let active = sheets.len();
-    sheets.push(summary::describe(run, &layout, &effects, issue_count, &mut styles));
+    sheets.push(summary::describe(run, &layout, &effects, issue_count, formulas, &mut styles));
     sheets.extend(decided::describe(run, &layout, &effects, &mut styles));
-    sheets.extend(orders::describe(run, &layout, &mut styles));
+    sheets.extend(orders::describe(run, &layout, formulas, &mut styles));
     sheets.extend(timeline::describe(run, &layout, &mut styles));
     sheets.extend(forecast::describe(run, &layout, formulas, &mut styles));
     sheets.extend(readiness::describe(run, &layout, &mut styles));
-    sheets.extend(scenarios::describe(run, &layout, &mut styles));
+    sheets.extend(scenarios::describe(run, &layout, formulas, &mut styles));
     sheets.extend(undecided::describe(run, &layout, &mut styles));
     sheets.extend(issues::describe(run, &layout, lines, &mut styles));
     sheets.push(parameters::describe(run, &layout, formulas, &mut styles));
     sheets.push(rules::describe(run, &layout, &mut styles));
     let limits = limits(&run, &layout, pieces.len(), noted);
-    sheets.push(audit::describe(run, &layout, limits, &live, &mut styles));
+    let (audit, inputs_changed) = audit::describe(run, &layout, limits, &live, &mut styles);
+    sheets.push(audit);
     sheets.extend(long_texts::describe(run, &layout, pieces, &mut styles));
     for apart in &layout.apart {
         sheets.extend(annotated::apart(run, apart, &mut styles));
@@ -127,7 +130,8 @@ pub fn describe(run: Run<'_>, formulas: Formulas) -> Report<'_> {
     }
     let notices = notices(&run, base.as_ref());
     let splice = base.map(|base| Splice { base, beside, colours: colours(&run), kinds });
-    let cell_names = if formulas == Formulas::Live { parameters::names(&run, &layout) } else { Vec::new() };
+    let mut cell_names = if formulas == Formulas::Live { parameters::names(&run, &layout) } else { Vec::new() };
+    cell_names.extend(inputs_changed.map(|cell| (since::NAME.to_string(), cell)));
     Report {
         title: run.say("Stock report", "库存报告").to_string(),
         styles,

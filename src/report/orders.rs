@@ -2,10 +2,12 @@
 //! they tie to their columns. Also the same lines for JSON and CSV. What is held back for review stands in the block only.
 //! Invariant: the block above the lines adds them up by status; its difference must be zero.
 
+use super::Formulas;
 use super::facts::{Run, Shown};
 use super::layout::{Layout, Own};
 use super::listing::{Inks, KeyColumns, row_link, sheet};
 use super::sheet::{Area, Cell, Grid, Rows, Sheet, Sink};
+use super::since;
 use super::style::{DATE, Fill, Style, Styles, number_format};
 use super::width::{Widths, number_width};
 use crate::columns::batches::BatchOf;
@@ -125,7 +127,7 @@ const COST: u32 = 6;
 const STATUS: u32 = 7;
 
 /// Nothing where no statement splits or allocates anything.
-pub fn describe<'a>(run: Run<'a>, layout: &Arc<Layout>, styles: &mut Styles) -> Vec<Sheet<'a>> {
+pub fn describe<'a>(run: Run<'a>, layout: &Arc<Layout>, formulas: Formulas, styles: &mut Styles) -> Vec<Sheet<'a>> {
     let parts = layout.parts(Own::Orders);
     let keys = KeyColumns::new(&run, std::iter::once(STOCK));
     let mut titles = keys.titles.clone();
@@ -153,7 +155,7 @@ pub fn describe<'a>(run: Run<'a>, layout: &Arc<Layout>, styles: &mut Styles) -> 
     });
     let inks = Inks::new(styles);
     let mut above = Grid::default();
-    block(&run, layout, &mut above, &inks, styles);
+    block(&run, layout, formulas, &mut above, &inks, styles);
     let body = Arc::new(Body { run, layout: layout.clone(), keys, titles, order, inks, looks: Looks::new(&run, styles), above });
     let mut widths = Widths::new(9.0, 50.0);
     body.titles.iter().enumerate().for_each(|(n, t)| widths.see_head(n, t));
@@ -169,7 +171,7 @@ pub fn describe<'a>(run: Run<'a>, layout: &Arc<Layout>, styles: &mut Styles) -> 
             }
         }
     }
-    for row in &body.above.rows {
+    for row in body.above.rows.iter().skip(1) {
         for (n, cell) in row.iter().enumerate() {
             if let super::sheet::Value::Text(text) = &cell.value
                 && row.len() > 1
@@ -308,8 +310,8 @@ pub fn places(run: &Run<'_>, layout: &Layout, beside: bool) -> Option<Vec<Places
 }
 
 /// What each name adds up to: its column, its lines by status, and the difference, which must be zero.
-fn block<'a>(run: &Run<'a>, layout: &Layout, grid: &mut Grid<'a>, inks: &Inks, styles: &mut Styles) {
-    grid.push(vec![Cell::text(run.say("Orders", "订单"), inks.title)]);
+fn block<'a>(run: &Run<'a>, layout: &Layout, formulas: Formulas, grid: &mut Grid<'a>, inks: &Inks, styles: &mut Styles) {
+    grid.push(since::titled(run, run.say("Orders", "订单"), formulas, inks));
     let mut heads = vec![Cell::text(run.say("What", "项目"), inks.head), Cell::text(run.say("In its column", "列合计"), inks.head_right)];
     heads.extend(STATUSES.map(|s| Cell::text(run.said(&status_words(s)).to_string(), inks.head_right)));
     heads.push(Cell::text(run.say("Difference", "差额"), inks.head_right));

@@ -8,7 +8,7 @@ use super::layout::{Layout, Own};
 use super::listing::{Inks, sheet};
 use super::package::{fits_list, prefix, reference};
 use super::sheet::{Area, Cell, Choice, ChoiceKind, Formula, Grid, Sheet, Value as CellValue};
-use super::style::{Fill, Style, Styles, number_format};
+use super::style::{Fill, Quantity, Style, Styles, number_format};
 use super::width::{Widths, number_width};
 use crate::plan::{Param, ParamOrigin, Shape, Value};
 
@@ -93,7 +93,14 @@ pub fn describe<'a>(run: Run<'a>, layout: &Layout, formulas: Formulas, styles: &
     for (number, param) in run.plan.params.iter().enumerate() {
         let Some(def) = run.def(param.column) else { continue };
         let format = match (&def.shape, &param.value) {
-            (Shape::Number(unit), Value::Number(n)) => number_format(&run.quantity(unit), std::iter::once(n)),
+            (Shape::Number(unit), Value::Number(n)) => {
+                // what was typed is shown as it was typed, fractions of a yen, too
+                let quantity = match run.quantity(unit) {
+                    Quantity::Money(code) if n.fract() != 0.0 => Quantity::Price(code),
+                    other => other,
+                };
+                number_format(&quantity, std::iter::once(n))
+            }
             _ => run.format(&def.shape, [].iter()),
         };
         let style = Style { number: format.clone(), top: true, ..Style::default() };

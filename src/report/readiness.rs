@@ -107,8 +107,8 @@ pub fn describe<'a>(run: Run<'a>, layout: &Arc<Layout>, styles: &mut Styles) -> 
             Readiness::Open => (run.say("open", "未完成"), Fill::None),
             Readiness::Overdue => (run.say("overdue", "逾期"), Fill::Red),
         };
-        let tint = styles.id(Style { fill, indent: true, ..Style::default() });
-        let date = styles.id(Style { number: DATE.into(), ..Style::default() });
+        let tint = styles.id(Style { fill, indent: true, top: true, ..Style::default() });
+        let date = styles.id(Style { number: DATE.into(), top: true, ..Style::default() });
         let number = |n: f64| if n.is_finite() { Cell::number(n, inks.whole) } else { Cell::empty(inks.whole) };
         let (what, label) = (item(&run, line), row_label(&run, line));
         let day = match (line.day.is_finite(), line.state) {

@@ -1,25 +1,31 @@
-//! The Scenarios sheet, and its lines for JSON and CSV: totals and how often rules fire side by side, then each decision
-//! that changes. Takes the run with its scenarios.
+//! The Scenarios sheet, and its lines for JSON and CSV: totals, key figures and how often rules fire side by side, then
+//! each decision, quantity and date that changes. Takes the run with its scenarios.
 //! Invariant: the sheet holds values, because a scenario is run, not recalculated.
 
+use super::Formulas;
 use super::facts::{Run, Shown};
 use super::layout::{Layout, Own};
 use super::listing::{Inks, KeyColumns, sheet};
 use super::sheet::{Cell, Grid, Sheet};
-use super::style::{Ink, Style, Styles};
-use crate::decisions::{Change, Total, What};
-use crate::plan::Value;
+use super::since;
+use super::style::{DATE, Ink, Style, Styles};
+use crate::columns::batches::BatchOf;
+use crate::decisions::{Change, FigurePair, Total, What};
+use crate::plan::{Shape, Value};
+use crate::said;
+use rustc_hash::FxHashMap;
+use std::borrow::Cow;
 
 /// Changed decisions of one scenario that are listed on the sheet; `scenarios.csv` has all.
 const MOST_CHANGES: usize = 2_000;
 
-pub fn describe<'a>(run: Run<'a>, layout: &Layout, styles: &mut Styles) -> Option<Sheet<'a>> {
+pub fn describe<'a>(run: Run<'a>, layout: &Layout, formulas: Formulas, styles: &mut Styles) -> Option<Sheet<'a>> {
     if run.scenarios.is_empty() {
         return None;
     }
     let inks = Inks::new(styles);
     let mut grid = Grid::default();
-    grid.push(vec![Cell::text(run.say("Scenarios", "情景"), inks.title)]);
+    grid.push(since::titled(&run, run.say("Scenarios", "情景"), formulas, &inks));
     for scenario in run.scenarios {
         let words = scenario.words.lines().map(str::trim).collect::<Vec<_>>().join(" | ");
         grid.push(vec![Cell::text(words, inks.faint)]);
@@ -33,7 +39,7 @@ pub fn describe<'a>(run: Run<'a>, layout: &Layout, styles: &mut Styles) -> Optio
     changes(&run, &mut grid, &inks, styles);
     let size = grid.size();
     let mut widths = vec![34.0, 18.0];
-    widths.extend(std::iter::repeat_n(16.0, size.1.saturating_sub(2) as usize));
+    widths.extend(std::iter::repeat_n(19.0, size.1.saturating_sub(2) as usize));
     let mut made = sheet(layout.name(Own::Scenarios).to_string(), widths, 0, size, Box::new(grid));
     made.freeze = (0, 1);
     made.repeat = None;
@@ -63,6 +69,11 @@ fn side_by_side<'a>(run: &Run<'a>, grid: &mut Grid<'a>, inks: &Inks, styles: &mu
         grid.push(cells);
     }
     grid.gap();
+    if !first.comparison.figures.is_empty() {
+        grid.push(inks.heads(&heads(run.say("Key figures and goals", "指标与目标"))));
+        figures(run, grid, inks, styles);
+        grid.gap();
+    }
     grid.push(inks.heads(&heads(run.say("Rules that fire", "规则触发次数"))));
     for (n, rule) in run.plan.rules.iter().enumerate() {
         let before = f64::from(first.comparison.fired.get(n).map_or(0, |f| f.0));
@@ -76,10 +87,92 @@ fn side_by_side<'a>(run: &Run<'a>, grid: &mut Grid<'a>, inks: &Inks, styles: &mu
     grid.gap();
 }
 
+/// A line a figure, or a figure and group; below it whether the goal is met.
+fn figures<'a>(run: &Run<'a>, grid: &mut Grid<'a>, inks: &Inks, styles: &mut Styles) {
+    let mut known: Vec<Vec<Option<&'a FigurePair>>> = Vec::new();
+    let mut places: FxHashMap<(usize, String), usize> = FxHashMap::default();
+    for (n, scenario) in run.scenarios.iter().enumerate() {
+        for figure in &scenario.comparison.figures {
+            let place = *places.entry((figure.kpi, group_words(run, figure))).or_insert_with(|| {
+                known.push(vec![None; run.scenarios.len()]);
+                known.len() - 1
+            });
+            known[place][n] = Some(figure);
+        }
+    }
+    let right = styles.id(Style { right: true, ink: Ink::Plain, ..Style::default() });
+    for pairs in known {
+        let Some(figure) = pairs.iter().flatten().next() else { continue };
+        let Some(kpi) = run.plan.kpis.get(figure.kpi) else { continue };
+        let style = styles.number(&run.format_of(kpi.column));
+        let shape = run.def(kpi.column).map(|d| &d.shape);
+        let value = |value: &'a Value| match shape.map_or(Shown::Unknown, |s| run.shown(s, value)) {
+            Shown::Number(n) | Shown::Date(n) => Cell::number(n, style),
+            Shown::Text(text) => Cell::text(text, right),
+            Shown::Truth(truth) => Cell::text(run.yes_no(truth), right),
+            Shown::Unknown => Cell::text(run.say("unknown", "未知"), right),
+        };
+        let title = run.title(kpi.column);
+        let name = match group_words(run, figure).as_str() {
+            "" => title,
+            group => match run.facts.tongue {
+                crate::tongue::Tongue::En => format!("{title}, {group}"),
+                crate::tongue::Tongue::Zh => format!("{title}，{group}"),
+            },
+        };
+        let mut cells = vec![Cell::text(name, inks.text), value(&figure.before)];
+        for pair in &pairs {
+            match pair {
+                Some(pair) => {
+                    cells.push(value(&pair.after));
+                    cells.push(match (&pair.before, &pair.after) {
+                        (Value::Number(a), Value::Number(b)) => Cell::number(b - a, style),
+                        _ => Cell::empty(0),
+                    });
+                }
+                None => cells.extend([Cell::text(run.say("unknown", "未知"), right), Cell::empty(0)]),
+            }
+        }
+        grid.push(cells);
+        if kpi.goal.is_none() {
+            continue;
+        }
+        let goal = super::key_figures::goal_words(run, kpi);
+        let goal = said!("    goal {goal}", "    目标{goal}").in_tongue(run.facts.tongue).to_string();
+        let mut cells = vec![Cell::text(goal, inks.faint), Cell::text(met(run, figure.met.0), right)];
+        for pair in &pairs {
+            cells.extend([Cell::text(met(run, pair.and_then(|p| p.met.1)), right), Cell::empty(0)]);
+        }
+        grid.push(cells);
+    }
+}
+
+/// `met`, `not met`, `unknown`.
+fn met<'w>(run: &Run<'_>, met: Option<bool>) -> &'w str {
+    match met {
+        Some(true) => run.say("met", "达到"),
+        Some(false) => run.say("not met", "未达到"),
+        None => run.say("unknown", "未知"),
+    }
+}
+
+/// The group of a key figure; empty for one of all rows.
+pub fn group_words(run: &Run<'_>, figure: &FigurePair) -> String {
+    let by = run.plan.kpis.get(figure.kpi).and_then(|k| k.by).and_then(|by| run.def(by));
+    match by.zip(figure.group.as_ref()).map(|(by, group)| run.shown(&by.shape, group)) {
+        None => String::new(),
+        Some(Shown::Text(text)) => text.to_string(),
+        Some(Shown::Number(n)) => crate::columns::words::general(n),
+        Some(Shown::Date(n)) => crate::date::iso(n),
+        Some(Shown::Truth(truth)) => run.yes_no(truth).to_string(),
+        Some(Shown::Unknown) => run.say("unknown", "未知").to_string(),
+    }
+}
+
 fn changes<'a>(run: &Run<'a>, grid: &mut Grid<'a>, inks: &Inks, styles: &mut Styles) {
     let tables = run.scenarios.iter().flat_map(|s| s.comparison.changes.iter().map(|c| c.table));
     let keys = KeyColumns::new(run, tables);
-    let mut heads: Vec<&str> = vec![run.say("Decisions that change", "变化的决策")];
+    let mut heads: Vec<&str> = vec![run.say("What changes, row by row", "逐行变化")];
     heads.extend(keys.titles.iter().map(String::as_str));
     heads.extend([run.say("What", "内容"), run.say("#This run", "#本次运行"), run.say("#Scenario", "#情景")]);
     grid.push(inks.heads(&heads));
@@ -107,15 +200,14 @@ fn changes<'a>(run: &Run<'a>, grid: &mut Grid<'a>, inks: &Inks, styles: &mut Sty
     }
 }
 
-fn cell<'a>(run: &Run<'a>, change: &Change, value: &'a Value, styles: &mut Styles) -> Cell<'a> {
+fn cell<'a>(run: &Run<'a>, change: &Change, value: &'a Option<Value>, styles: &mut Styles) -> Cell<'a> {
     let right = styles.id(Style { right: true, ink: Ink::Plain, ..Style::default() });
     match (change.what, shown(run, change, value)) {
         (What::Rule(_), shown) => Cell::text(fires(run, shown), right),
+        _ if value.is_none() => Cell::text(run.say("none", "无"), right),
         (_, Shown::Unknown) => Cell::text(run.say("unknown", "未知"), right),
-        (What::Name(target), Shown::Number(n) | Shown::Date(n)) => {
-            let format = run.plan.targets.get(usize::from(target)).map_or(String::new(), |t| run.format_of(t.after));
-            Cell::number(n, styles.number(&format))
-        }
+        (What::Value(column), Shown::Number(n) | Shown::Date(n)) => Cell::number(n, styles.number(&run.format_of(column))),
+        (What::Day(..), Shown::Number(n) | Shown::Date(n)) => Cell::number(n, styles.number(DATE)),
         (_, Shown::Text(text)) => Cell::text(text, right),
         (_, Shown::Truth(truth)) => Cell::text(run.yes_no(truth), right),
     }
@@ -132,21 +224,47 @@ fn fires<'w>(run: &Run<'_>, shown: Shown<'_>) -> &'w str {
     }
 }
 
-/// A value of a change as it is shown.
-pub fn shown<'v>(run: &Run<'v>, change: &Change, value: &'v Value) -> Shown<'v> {
+/// A value of a change as it is shown; what the row does not have is unknown to programs.
+pub fn shown<'v>(run: &Run<'v>, change: &Change, value: &'v Option<Value>) -> Shown<'v> {
+    let Some(value) = value else { return Shown::Unknown };
     match (change.what, value) {
         (_, Value::Unknown) => Shown::Unknown,
         (What::Rule(_), Value::Truth(truth)) => Shown::Truth(*truth),
-        (What::Name(target), value) => run.target_shape(target).map_or(Shown::Unknown, |shape| run.shown(shape, value)),
-        _ => Shown::Unknown,
+        (What::Rule(_), _) => Shown::Unknown,
+        (What::Value(column), value) => run.def(column).map_or(Shown::Unknown, |def| run.shown(&def.shape, value)),
+        (What::Day(..), value) => run.shown(&Shape::Date, value),
     }
 }
 
-/// The rule's title, or the name.
-pub fn what<'a>(run: &Run<'a>, change: &Change) -> &'a str {
+/// The rule's title, the name, or the batch whose day it is.
+pub fn what<'a>(run: &Run<'a>, change: &Change) -> Cow<'a, str> {
     match change.what {
-        What::Rule(rule) => super::verdicts::rule_title(run.plan, rule),
-        What::Name(target) => run.plan.targets.get(usize::from(target)).map_or("", |t| t.name.as_str()),
+        What::Rule(rule) => super::verdicts::rule_title(run.plan, rule).into(),
+        What::Value(column) => run.def(column).map_or("", |d| d.name.as_str()).into(),
+        What::Day(orders, batch) => {
+            let Some(of) = run.plan.orders.get(orders) else { return "".into() };
+            let name = &of.name;
+            let batch = match batch {
+                BatchOf::Whole => return name.as_str().into(),
+                BatchOf::Part(split, part) => {
+                    of.splits.get(split).and_then(|s| s.parts.get(part)).map_or(String::new(), |p| p.title.clone())
+                }
+                BatchOf::Lot(_, n) => {
+                    let n = n + 1;
+                    said!("lot {n}", "第 {n} 批").in_tongue(of.tongue).to_string()
+                }
+            };
+            said!("{name}, {batch}: date", "{name}，{batch}：日期").in_tongue(run.facts.tongue).to_string().into()
+        }
+    }
+}
+
+/// What a change is, for programs.
+pub fn kind(change: &Change) -> &'static str {
+    match change.what {
+        What::Rule(_) => "rule",
+        What::Value(_) => "name",
+        What::Day(..) => "date",
     }
 }
 

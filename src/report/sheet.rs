@@ -147,13 +147,15 @@ pub struct Series {
     pub values: Vec<f64>,
 }
 
-/// A curve in one cell.
+/// A chart of columns in one cell.
 #[derive(Clone, Debug)]
 pub struct Sparkline {
     pub row: u32,
     pub col: u32,
     /// The cells that it draws: `'Weekly sales'!B7:AZ7`.
     pub range: String,
+    /// One of its values is below zero.
+    pub negative: bool,
 }
 
 #[derive(Clone, Debug)]

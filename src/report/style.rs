@@ -156,20 +156,18 @@ pub fn number_format<'v>(quantity: &Quantity, values: impl Iterator<Item = &'v f
         hundredths &= ((value * 100.0).round() / 100.0 - value).abs() < 1e-9;
         largest = largest.max(value.abs());
     }
+    let no_cents = |code: &str| crate::columns::show::units().decimals(code) == 0;
     match quantity {
         Quantity::Percent if hundredths => "0%".into(),
         Quantity::Percent => "0.0%".into(),
-        Quantity::Money(code) => money(code, if minor_units(code) { "#,##0.00" } else { "#,##0" }),
         Quantity::Price(code) if largest < 1.0 && !hundredths => money(code, "#,##0.0000"),
-        Quantity::Price(code) => money(code, "#,##0.00"),
+        Quantity::Money(code) if no_cents(code) && (whole || largest >= 1.0) => money(code, "#,##0"),
+        Quantity::Price(code) if no_cents(code) && whole => money(code, "#,##0"),
+        Quantity::Money(code) | Quantity::Price(code) => money(code, "#,##0.00"),
         Quantity::Plain | Quantity::Other if whole => "#,##0".into(),
         Quantity::Plain | Quantity::Other if largest < 1.0 && !hundredths => "0.0000".into(),
         Quantity::Plain | Quantity::Other => "#,##0.00".into(),
     }
-}
-
-fn minor_units(code: &str) -> bool {
-    !matches!(code, "JPY" | "KRW" | "VND" | "CLP" | "ISK" | "IDR")
 }
 
 fn money(code: &str, digits: &str) -> String {
@@ -210,5 +208,7 @@ mod tests {
         assert_eq!(format(Quantity::Money("GBP".into()), &[3.0]), "[$£-809]#,##0.00");
         assert_eq!(format(Quantity::Money("JPY".into()), &[3.5]), "[$¥-411]#,##0");
         assert_eq!(format(Quantity::Money("MXN".into()), &[3.5]), "[$MXN]\\ #,##0.00");
+        assert_eq!(format(Quantity::Price("KRW".into()), &[1200.0, 900.0]), "[$KRW]\\ #,##0");
+        assert_eq!(format(Quantity::Price("JPY".into()), &[24.9]), "[$¥-411]#,##0.00");
     }
 }

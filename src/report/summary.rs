@@ -1,6 +1,7 @@
 //! The Summary sheet: what was judged, what the rules decided, what it comes to, and where to look.
 //! Invariant: each number that another sheet holds is a formula over that sheet, with the value it must give.
 
+use super::Formulas;
 use super::annotated::{added_range, decision_range};
 use super::blocks::{self, Block};
 use super::drawn::{ROW_PIXELS, sheet_pixels};
@@ -9,6 +10,7 @@ use super::layout::{Layout, Own};
 use super::listing::{Inks, sheet};
 use super::money::Effects;
 use super::sheet::{Cell, Chart, ChartKind, Grid, Labels, Series, Sheet};
+use super::since;
 use super::style::{DATE, Ink, Style, Styles};
 use crate::date::iso;
 use crate::decisions::Readiness;
@@ -16,12 +18,19 @@ use crate::plan::{ColumnId, Shape, WHOLE};
 use crate::tongue::Tongue;
 use std::collections::BTreeSet;
 
-pub fn describe<'a>(run: Run<'a>, layout: &Layout, effects: &Effects<'_>, issues: usize, styles: &mut Styles) -> Sheet<'a> {
+pub fn describe<'a>(
+    run: Run<'a>,
+    layout: &Layout,
+    effects: &Effects<'_>,
+    issues: usize,
+    formulas: Formulas,
+    styles: &mut Styles,
+) -> Sheet<'a> {
     let inks = Inks::new(styles);
     let mut grid = Grid::default();
     let say = |en: &'static str, zh: &'static str| run.say(en, zh);
 
-    grid.push(vec![Cell::text(say("Summary", "摘要"), inks.title)]);
+    grid.push(since::titled(&run, say("Summary", "摘要"), formulas, &inks));
     let date = styles.id(Style { number: DATE.into(), ink: Ink::Bold, ..Style::default() });
     grid.push(vec![
         Cell::text(say("As of", "截止日期"), inks.bold),
@@ -103,7 +112,7 @@ pub fn describe<'a>(run: Run<'a>, layout: &Layout, effects: &Effects<'_>, issues
             Own::Undecided => say("rules that could not be decided, and why", "无法判定的规则及原因"),
             Own::Issues => say("every doubt about the data, with its cell", "数据中的每个疑点及其单元格"),
             Own::Parameters => {
-                say("the values that the rules used; yours go into the last column", "规则所用的数值；您可在最后一列填写自己的值")
+                say("the values that the rules used; yours go into the column Your value", "规则所用的数值；您可在“您的值”一列填写自己的值")
             }
             Own::Rules => say("the rule text, with how often each fired", "规则原文及每条触发次数"),
             Own::Constants => say("the constants of the rules, as cells", "规则中的常数"),
@@ -323,15 +332,17 @@ pub fn sums(run: &Run<'_>, effects: &Effects<'_>) -> Vec<Total> {
         Shape::Number(unit) => !unit.is_plain() && unit.atoms.len() == 1 && !matches!(run.quantity(unit), super::style::Quantity::Percent),
         _ => false,
     };
+    let repeated = run.plan.repeated();
+    let adds_up = |id: ColumnId| repeated.get(id as usize) != Some(&true);
     let mut lines: Vec<(ColumnId, Option<ColumnId>)> = Vec::new();
     for target in &run.plan.targets {
-        if run.def(target.after).is_some_and(|d| d.table != WHOLE && sums_up(&d.shape)) {
+        if run.def(target.after).is_some_and(|d| d.table != WHOLE && sums_up(&d.shape) && adds_up(target.after)) {
             lines.push((run.plan.last_stage(target.after), Some(target.before)));
         }
     }
     for table in 1..run.plan.tables.len() as u16 {
         for id in run.shown_columns(table) {
-            if run.def(id).is_some_and(|d| run.is_money(&d.shape)) && !lines.iter().any(|(after, _)| *after == id) {
+            if run.def(id).is_some_and(|d| run.is_money(&d.shape) && adds_up(id)) && !lines.iter().any(|(after, _)| *after == id) {
                 lines.push((id, None));
             }
         }
@@ -352,8 +363,13 @@ fn totals<'a>(run: &Run<'a>, layout: &Layout, effects: &Effects<'_>, grid: &mut 
     if lines.is_empty() {
         return;
     }
-    let titles =
-        [run.say("Totals", "合计"), run.say("#Before rules", "#规则前"), run.say("#After rules", "#规则后"), run.say("#Change", "#变化")];
+    let titles = [
+        run.say("Totals", "合计"),
+        run.say("#Before rules", "#规则前"),
+        run.say("#After rules", "#规则后"),
+        run.say("#Change", "#变化"),
+        run.say("#Rows unknown", "#未知行数"),
+    ];
     grid.push(inks.heads(&titles));
     for Total { column: after, after: sum, before } in lines {
         let style = styles.number(&run.format_of(after));
@@ -372,8 +388,11 @@ fn totals<'a>(run: &Run<'a>, layout: &Layout, effects: &Effects<'_>, grid: &mut 
             None => {
                 cells.push(Cell::empty(style));
                 cells.push(after_cell);
+                cells.push(Cell::empty(style));
             }
         }
+        // a sum over rows of which some are unknown is short of them
+        cells.push(Cell::number(run.rows_unknown(after) as f64, inks.whole));
         grid.push(cells);
     }
     grid.gap();

@@ -8,11 +8,15 @@ use crate::place::Place;
 use crate::said;
 use crate::tongue::Said;
 use std::fs::{self, File};
-use std::io::{self, BufWriter, ErrorKind, Write};
+use std::io::{self, BufWriter, ErrorKind, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// What a killed run left behind is removed after so long; no run takes it.
+const STALE: Duration = Duration::from_secs(3_600);
 
 /// Writes `target` by way of a file beside it.
-pub fn put(target: &Path, write: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>) -> Result<(), Diagnostic> {
+pub fn put(target: &Path, write: impl FnOnce(&mut Quiet<BufWriter<File>>) -> io::Result<()>) -> Result<(), Diagnostic> {
     let folder = match target.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
@@ -27,12 +31,13 @@ pub fn put(target: &Path, write: impl FnOnce(&mut BufWriter<File>) -> io::Result
     if target.exists() {
         fs::OpenOptions::new().write(true).open(target).map_err(|e| failure(target, &e))?;
     }
+    remove_stale(target, folder);
     let beside = beside(target, folder);
     let written = File::create(&beside).and_then(|file| {
-        let mut file = BufWriter::with_capacity(1 << 20, file);
+        let mut file = Quiet { to: BufWriter::with_capacity(1 << 20, file), failed: false };
         write(&mut file)?;
         file.flush()?;
-        file.get_ref().sync_all()
+        file.to.get_ref().sync_all()
     });
     let placed = written.and_then(|()| fs::rename(&beside, target));
     placed.map_err(|e| {
@@ -46,6 +51,54 @@ pub fn put(target: &Path, write: impl FnOnce(&mut BufWriter<File>) -> io::Result
 fn beside(target: &Path, folder: &Path) -> PathBuf {
     let name = target.file_name().unwrap_or_default().to_string_lossy();
     folder.join(format!(".{name}.{}.part", std::process::id()))
+}
+
+/// Halves of this target that runs before have left, killed as they wrote. Whatever cannot be looked at or removed stays.
+fn remove_stale(target: &Path, folder: &Path) {
+    let start = format!(".{}.", target.file_name().unwrap_or_default().to_string_lossy());
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let number = name.to_str().and_then(|n| n.strip_prefix(&start)?.strip_suffix(".part"));
+        let is_half = number.is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()));
+        let age = || entry.metadata().and_then(|m| m.modified()).ok()?.elapsed().ok();
+        if is_half && age().is_some_and(|age| age > STALE) {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+}
+
+/// A file that fails once: the zip library ends an archive that is dropped half-way, and would complain on the terminal
+/// when that fails, too.
+pub struct Quiet<W> {
+    to: W,
+    failed: bool,
+}
+
+impl<W> Quiet<W> {
+    fn once<T>(&mut self, done: T, work: impl FnOnce(&mut W) -> io::Result<T>) -> io::Result<T> {
+        if self.failed {
+            return Ok(done);
+        }
+        let result = work(&mut self.to);
+        self.failed = result.as_ref().is_err_and(|e| e.kind() != ErrorKind::Interrupted);
+        result
+    }
+}
+
+impl<W: Write> Write for Quiet<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.once(bytes.len(), |to| to.write(bytes))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.once((), Write::flush)
+    }
+}
+
+impl<W: Seek> Seek for Quiet<W> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.once(0, |file| file.seek(to))
+    }
 }
 
 fn folder_missing(target: &Path, folder: &Path) -> Diagnostic {
@@ -138,6 +191,35 @@ mod tests {
         assert_eq!((fs::read(&target).unwrap(), names(&folder)), (b"old".to_vec(), vec!["a.xlsx".to_string()]));
         put(&target, |f| f.write_all(b"new")).unwrap();
         assert_eq!((fs::read(&target).unwrap(), names(&folder)), (b"new".to_vec(), vec!["a.xlsx".to_string()]));
+        fs::remove_dir_all(&folder).unwrap();
+    }
+
+    #[test]
+    fn a_file_fails_once() {
+        struct Full;
+        impl Write for Full {
+            fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+                Err(io::Error::from(ErrorKind::StorageFull))
+            }
+            fn flush(&mut self) -> io::Result<()> {
+                Err(io::Error::from(ErrorKind::StorageFull))
+            }
+        }
+        let mut file = Quiet { to: Full, failed: false };
+        assert_eq!(file.write(b"ab").unwrap_err().kind(), ErrorKind::StorageFull);
+        assert_eq!((file.write(b"ab").unwrap(), file.flush().is_ok()), (2, true));
+    }
+
+    #[test]
+    fn halves_of_killed_runs_go_once_they_are_old() {
+        let folder = folder("stale");
+        let old = std::time::SystemTime::now() - 2 * STALE;
+        for (name, when) in [(".a.xlsx.77.part", Some(old)), (".a.xlsx.78.part", None), (".a.xlsx.mine.part", Some(old))] {
+            let file = File::create(folder.join(name)).unwrap();
+            when.map_or(Ok(()), |when| file.set_modified(when)).unwrap();
+        }
+        put(&folder.join("a.xlsx"), |f| f.write_all(b"new")).unwrap();
+        assert_eq!(names(&folder), [".a.xlsx.78.part", ".a.xlsx.mine.part", "a.xlsx"]);
         fs::remove_dir_all(&folder).unwrap();
     }
 

@@ -114,14 +114,18 @@ impl<'a> Body<'a> {
     /// How many of each kind.
     fn above(&self, sink: &mut Sink<'_>) -> io::Result<()> {
         let (run, inks) = (&self.run, &self.inks);
-        sink(0, &inks.heads(&[run.say("Rule", "规则"), run.say("Kind", "类型"), run.say("#Count", "#数量")]))?;
+        // under the heads of the list, whose columns are wide enough for them
+        let beside = self.keys.titles.len().saturating_sub(1);
+        let behind = || (0..beside).map(|_| Cell::empty(0));
+        let heads = inks.heads(&[run.say("#Count", "#数量"), run.say("Rule", "规则"), run.say("Kind", "类型")]);
+        sink(0, &behind().chain(heads).collect::<Vec<_>>())?;
         for (n, ((rule, kind), count)) in self.counts.iter().enumerate() {
             let cells = [
+                Cell::number(*count as f64, inks.whole),
                 Cell::text(rule_title(run.plan, *rule), inks.text),
                 Cell::text(run.say(kind[0], kind[1]), inks.text),
-                Cell::number(*count as f64, inks.whole),
             ];
-            sink(n as u32 + 1, &cells)?;
+            sink(n as u32 + 1, &behind().chain(cells).collect::<Vec<_>>())?;
         }
         Ok(())
     }

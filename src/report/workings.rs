@@ -14,8 +14,7 @@ use super::width::Widths;
 use crate::backend::excel::{Block, Constant, ConstantValue, Data, Live, Names, RowAt, Sheets, TableSheet, WorkColumn, formulas};
 use crate::column::{Column, UNKNOWN_TEXT, truth};
 use crate::import::frame::Frame;
-use crate::import::sheet::Cell as RawCell;
-use crate::plan::{ColumnId, Shape};
+use crate::plan::{ColumnId, Shape, Source};
 use std::io;
 use std::sync::Arc;
 
@@ -77,7 +76,8 @@ fn workings<'a>(run: Run<'a>, name: &str, table: u16, frame: &'a Frame, live: &A
     (0..frame.len().min(200)).for_each(|row| widths.see(0, &key(&run, table, row)));
     let last = frame.rows_beside().max().unwrap_or(frame.header_row) + 1;
     let size = (last, heads.len() as u32);
-    let body = Workings { run, table, frame, live: live.clone(), looks, heads, head: styles.head(false), key: inks.text };
+    let body =
+        Workings { run, table, frame, live: live.clone(), looks, heads, head: [styles.head(false), styles.head(true)], key: inks.text };
     let mut made = sheet(name.to_string(), widths.done_to(size.1 as usize), frame.header_row, size, Box::new(body));
     made.freeze = if frame.header_row < 12 { (frame.header_row + 1, 1) } else { (0, 1) };
     made
@@ -96,6 +96,10 @@ struct Look {
 }
 
 impl Look {
+    fn is_number(column: &WorkColumn) -> bool {
+        !matches!((&column.shape, &column.data), (Shape::Text, _) | (_, Data::Texts(_)))
+    }
+
     fn new(run: &Run<'_>, column: &WorkColumn, styles: &mut Styles) -> Look {
         let number = match (&column.shape, &column.data) {
             (Shape::Number(_), Data::Column(id)) => run.format_of(*id),
@@ -103,7 +107,9 @@ impl Look {
             (Shape::Number(_), _) => "#,##0.00####".to_string(),
             _ => String::new(),
         };
-        let style = Style { number, ..Style::default() };
+        // a step away from the number that may stand left of it
+        let indent = !Look::is_number(column);
+        let style = Style { number, indent, ..Style::default() };
         Look { formula: styles.id(style.clone()), value: styles.id(Style { ink: super::style::Ink::Faint, ..style }) }
     }
 }
@@ -115,7 +121,8 @@ struct Workings<'a> {
     live: Arc<Live>,
     looks: Vec<Look>,
     heads: Vec<String>,
-    head: StyleId,
+    /// Over texts, over numbers.
+    head: [StyleId; 2],
     key: StyleId,
 }
 
@@ -130,7 +137,9 @@ impl Rows for Workings<'_> {
                 Data::Texts(_) => None,
             })
             .collect();
-        let heads: Vec<Cell<'_>> = self.heads.iter().map(|h| Cell::text(h.as_str(), self.head)).collect();
+        let over_number = std::iter::once(false).chain(columns.iter().map(Look::is_number));
+        let heads = self.heads.iter().zip(over_number).map(|(h, number)| Cell::text(h.as_str(), self.head[usize::from(number)]));
+        let heads: Vec<Cell<'_>> = heads.collect();
         sink(self.frame.header_row, &heads)?;
         let mut cells: Vec<Cell<'_>> = Vec::with_capacity(columns.len() + 1);
         for (row, of_sheet) in self.frame.rows_beside().enumerate() {
@@ -143,7 +152,8 @@ impl Rows for Workings<'_> {
                     (_, Some(data)) => value(&self.run, data, row),
                     _ => Value::Empty,
                 };
-                let formula = column.formula.as_ref().map(|template| Formula::Of { template, at });
+                let live = column.formula.as_ref().filter(|_| column.fixed.get(row) != Some(&true));
+                let formula = live.map(|template| Formula::Of { template, at });
                 let style = if formula.is_some() { look.formula } else { look.value };
                 cells.push(Cell { value, style, link: None, formula });
             }
@@ -292,19 +302,19 @@ impl Rows for ConstantLines<'_> {
     }
 }
 
-/// The sum of the cells of a column of the user's, from the first row of its table to the last.
-pub fn sum_of_cells(run: &Run<'_>, id: ColumnId) -> Option<f64> {
-    let table = run.def(id)?.table;
-    let frame = run.frame(table)?;
-    let at = (*run.results.inputs.get(id as usize)?)?;
-    let col = frame.columns.get(at as usize)?.col?;
-    let cells = run.raw.iter().find(|r| r.id == frame.sheet)?.columns.get(col as usize)?;
-    let (first, last) = (*frame.rows.iter().min()?, *frame.rows.iter().max()?);
-    let number = |row| match cells.get(row) {
-        RawCell::Number(x) | RawCell::Date(x) => x,
-        _ => 0.0,
-    };
-    Some((first..=last).map(number).sum())
+/// Inputs of which some cells or all are constants on Workings, by name, with how many.
+pub fn fixed_inputs(run: &Run<'_>, live: &Live) -> Vec<(String, usize)> {
+    let columns = live.workings.iter().flatten();
+    let found = columns.filter_map(|column| {
+        let Data::Column(id) = column.data else { return None };
+        let def = run.def(id).filter(|d| d.source == Source::Input)?;
+        let frame = run.frame(def.table).filter(|f| !f.has_given_rows())?;
+        let at = (*run.results.inputs.get(id as usize)?)?;
+        let rows = frame.columns.get(at as usize)?.col.map_or(0, |_| frame.len());
+        let cells = if column.formula.is_none() { rows } else { column.fixed.iter().filter(|f| **f).count() };
+        (cells > 0).then(|| (def.name.clone(), cells))
+    });
+    found.collect()
 }
 
 /// Columns that are formulas, and columns that stay values with the reason, by name.

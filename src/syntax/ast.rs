@@ -56,6 +56,18 @@ pub enum StatementKind {
     Use(Text),
 }
 
+impl StatementKind {
+    /// The list whose rows the statement is `for`: its columns are known there by their bare names.
+    pub fn list(&self) -> Option<&Name> {
+        match self {
+            StatementKind::Formula(formula) => formula.list.as_ref(),
+            StatementKind::Rule(rule) => rule.list.as_ref(),
+            StatementKind::Check(check) => check.list.as_ref(),
+            _ => None,
+        }
+    }
+}
+
 /// `param name (other) = value between LOW and HIGH "note"`.
 #[derive(Clone, Debug)]
 pub struct Param {
@@ -85,6 +97,7 @@ pub struct Formula {
 #[derive(Clone, Debug)]
 pub struct Levels {
     pub name: Name,
+    pub also: Vec<Name>,
     /// Lowest first.
     pub levels: Vec<Level>,
 }

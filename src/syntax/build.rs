@@ -5,11 +5,12 @@ use super::ast::{Expr, ExprKind, Name, Period, Text, TextPart, UnitText};
 use super::canon::{Pair, Rule};
 use super::mistakes;
 use super::numbers::TIMES;
-use super::text::{Folded, name_key};
+use super::text::Folded;
 use super::token::{Kind, Token};
 use super::tongues::tongues;
 use crate::diagnostic::Diagnostic;
 use crate::place::Span;
+use crate::spelling::name_key;
 use crate::tongue::Tongue;
 
 /// What the building of one line needs.

@@ -1,394 +1,579 @@
-//! The tree as an S-expression, for tests. Takes a statement; returns one line. `shape` leaves out what the twin of a
-//! statement in the other tongue spells differently: names, texts, values of labels.
-//! Invariant: two trees that mean the same with other names have the same shape.
+//! The tree as an S-expression: tests read it, and the formatter knows by it that a statement still says the same. Takes a
+//! statement; returns one line. `shape` leaves out what the twin of a statement in the other tongue spells differently:
+//! names, texts, values of labels. Everything is appended to one text, a blank in front of each part: the formatter dumps
+//! whole files. Invariant: two trees that mean the same with other names have the same shape.
+
+use std::fmt::{Debug, Write};
 
 use super::ast::*;
 use crate::date;
 
 /// The tree with names and texts.
 pub fn dump(statement: &Statement) -> String {
-    Dump { shape: false }.statement(&statement.kind)
+    told(statement, false)
 }
 
 /// The tree with every name as `N` and every text as `T`.
 pub fn shape(statement: &Statement) -> String {
-    Dump { shape: true }.statement(&statement.kind)
+    told(statement, true)
+}
+
+fn told(statement: &Statement, shape: bool) -> String {
+    let mut dump = Dump { shape, out: String::with_capacity(256) };
+    dump.statement(&statement.kind);
+    dump.out.remove(0);
+    dump.out
 }
 
 struct Dump {
     shape: bool,
-}
-
-fn list(head: &str, parts: impl IntoIterator<Item = String>) -> String {
-    let mut out = format!("({head}");
-    for part in parts.into_iter().filter(|p| !p.is_empty()) {
-        out.push(' ');
-        out.push_str(&part);
-    }
-    out.push(')');
-    out
+    out: String,
 }
 
 impl Dump {
-    fn statement(&self, kind: &StatementKind) -> String {
+    /// `(head part part)`.
+    fn list(&mut self, head: &str, parts: impl FnOnce(&mut Dump)) {
+        self.out.push_str(" (");
+        self.out.push_str(head);
+        parts(self);
+        self.out.push(')');
+    }
+
+    fn word(&mut self, word: &str) {
+        self.out.push(' ');
+        self.out.push_str(word);
+    }
+
+    fn debug(&mut self, value: impl Debug) {
+        let _ = write!(self.out, " {value:?}");
+    }
+
+    /// A list whose head is a value of the tree.
+    fn debug_list(&mut self, head: impl Debug, parts: impl FnOnce(&mut Dump)) {
+        let _ = write!(self.out, " ({head:?}");
+        parts(self);
+        self.out.push(')');
+    }
+
+    fn statement(&mut self, kind: &StatementKind) {
         match kind {
-            StatementKind::Param(p) => {
-                let value = match &p.value {
-                    ParamValue::One(value) => self.expr(value),
-                    ParamValue::Range(low, high) => list("to", [self.expr(low), self.expr(high)]),
-                };
-                let between = p.between.as_ref().map(|(a, b)| list("between", [self.expr(a), self.expr(b)]));
-                list("param", [self.name(&p.name), self.also(&p.also), value, between.unwrap_or_default(), self.maybe(&p.note, Dump::text)])
-            }
-            StatementKind::Formula(f) => {
-                list("formula", [self.name(&f.name), self.also(&f.also), self.for_list(&f.list), self.expr(&f.value)])
-            }
-            StatementKind::Show(names) => list("show", names.iter().map(|e| self.expr(e))),
-            StatementKind::Levels(l) => {
-                let levels =
-                    l.levels.iter().map(|level| list("level", std::iter::once(&level.name).chain(&level.also).map(|l| self.label(l))));
-                list("levels", std::iter::once(self.name(&l.name)).chain(levels))
-            }
-            StatementKind::Tiers(t) => {
-                let head = [self.name(&t.name), self.also(&t.also), list("by", [self.expr(&t.by)])];
-                list("tiers", head.into_iter().chain(t.bands.iter().map(|b| list("tier", [self.band(&b.band), self.label(&b.label)]))))
-            }
+            StatementKind::Param(p) => self.list("param", |d| {
+                d.name(&p.name);
+                d.also(&p.also);
+                match &p.value {
+                    ParamValue::One(value) => d.expr(value),
+                    ParamValue::Range(low, high) => d.list("to", |d| d.exprs([low, high])),
+                }
+                if let Some((a, b)) = &p.between {
+                    d.list("between", |d| d.exprs([a, b]));
+                }
+                p.note.iter().for_each(|t| d.text(t));
+            }),
+            StatementKind::Formula(f) => self.list("formula", |d| {
+                d.name(&f.name);
+                d.also(&f.also);
+                d.for_list(&f.list);
+                d.expr(&f.value);
+            }),
+            StatementKind::Show(values) => self.list("show", |d| d.exprs(values)),
+            StatementKind::Levels(l) => self.list("levels", |d| {
+                d.name(&l.name);
+                d.also(&l.also);
+                for level in &l.levels {
+                    d.list("level", |d| std::iter::once(&level.name).chain(&level.also).for_each(|l| d.label(l)));
+                }
+            }),
+            StatementKind::Tiers(t) => self.list("tiers", |d| {
+                d.name(&t.name);
+                d.also(&t.also);
+                d.list("by", |d| d.expr(&t.by));
+                for tier in &t.bands {
+                    d.list("tier", |d| {
+                        d.band(&tier.band);
+                        d.label(&tier.label);
+                    });
+                }
+            }),
             StatementKind::Table(t) => self.table(t),
-            StatementKind::Buffer(b) => {
-                let head =
-                    [self.name(&b.name), self.also(&b.also), self.wrapped("holds", b.holds.as_ref()), self.wrapped("by", b.by.as_ref())];
-                let lines = b.lines.iter().map(|l| list("keeps", [self.maybe(&l.level, Dump::label), self.band(&l.amount)]));
-                list("buffer", head.into_iter().chain(lines))
-            }
-            StatementKind::Rule(r) => {
-                let head = [self.text(&r.title), self.for_list(&r.list)];
-                list("rule", head.into_iter().chain(r.clauses.iter().map(|c| self.clause(c))))
-            }
-            StatementKind::Action(a) => {
-                let phrases = a.phrases.iter().map(|p| list("phrase", p.pieces.iter().map(|piece| self.phrase_piece(piece))));
-                let sets = a.sets.iter().map(|s| self.sets(s));
-                let shows = a.shows.iter().map(|s| {
-                    let colour = match &s.colour {
-                        ShownColour::Fixed(colour) => format!("{colour:?}"),
-                        ShownColour::Slot(name) => list("slot", [self.name(name)]),
-                        ShownColour::None => String::new(),
-                    };
-                    list("shows", [colour, self.maybe(&s.text, Dump::text)])
-                });
-                list("action", phrases.chain(sets).chain(shows))
-            }
+            StatementKind::Buffer(b) => self.list("buffer", |d| {
+                d.name(&b.name);
+                d.also(&b.also);
+                d.wrapped("holds", b.holds.as_ref());
+                d.wrapped("by", b.by.as_ref());
+                for line in &b.lines {
+                    d.list("keeps", |d| {
+                        line.level.iter().for_each(|l| d.label(l));
+                        d.band(&line.amount);
+                    });
+                }
+            }),
+            StatementKind::Rule(r) => self.list("rule", |d| {
+                d.text(&r.title);
+                d.for_list(&r.list);
+                r.clauses.iter().for_each(|c| d.clause(c));
+            }),
+            StatementKind::Action(a) => self.action_defined(a),
             StatementKind::Split(_) | StatementKind::Allocate(_) | StatementKind::Limit(_) | StatementKind::Schedule(_) => self.plan(kind),
-            StatementKind::Event(e) => {
-                let with = e.with.iter().map(|(name, value)| list("with", [self.name(name), self.expr(value)]));
-                let head = [self.text(&e.title), date::iso(e.first), date::iso(e.last)];
-                let places = e.places.iter().map(|t| self.text(t));
-                list("event", head.into_iter().chain(places).chain(with).chain(e.closed.then(|| "closed".to_string())))
-            }
-            StatementKind::Check(c) => {
-                let fate = format!("{:?}", c.otherwise.unwrap_or(CheckFate::Warn));
-                let head = [self.text(&c.title), self.for_list(&c.list), self.expr(&c.condition)];
-                list("check", head.into_iter().chain([self.wrapped("due", c.due.as_ref()), fate]))
-            }
-            StatementKind::Kpi(k) => {
-                let goal = k.goal.as_ref().map(|g| list("goal", [self.band(g)])).unwrap_or_default();
-                list("kpi", [self.name(&k.name), self.also(&k.also), self.expr(&k.value), self.wrapped("by", k.by.as_ref()), goal])
-            }
-            StatementKind::Scenario(s) => {
-                let changes = s.changes.iter().map(|c| {
-                    let op = c.op.map_or("=".to_string(), |op| format!("{op:?}"));
-                    list("change", [self.name(&c.name), op, self.expr(&c.value), self.wrapped("where", c.keep.as_ref())])
-                });
-                list("scenario", std::iter::once(self.text(&s.title)).chain(changes))
-            }
-            StatementKind::Example(e) => {
-                list("example", std::iter::once(self.text(&e.title)).chain(e.parts.iter().map(|p| self.example_part(p))))
-            }
-            StatementKind::Section(t) => list("section", [self.text(t)]),
-            StatementKind::Use(t) => list("use", [self.text(t)]),
+            StatementKind::Event(e) => self.list("event", |d| {
+                d.text(&e.title);
+                d.word(&date::iso(e.first));
+                d.word(&date::iso(e.last));
+                e.places.iter().for_each(|t| d.text(t));
+                for (name, value) in &e.with {
+                    d.list("with", |d| {
+                        d.name(name);
+                        d.expr(value);
+                    });
+                }
+                if e.closed {
+                    d.word("closed");
+                }
+            }),
+            StatementKind::Check(c) => self.list("check", |d| {
+                d.text(&c.title);
+                d.for_list(&c.list);
+                d.expr(&c.condition);
+                d.wrapped("due", c.due.as_ref());
+                d.debug(c.otherwise.unwrap_or(CheckFate::Warn));
+            }),
+            StatementKind::Kpi(k) => self.list("kpi", |d| {
+                d.name(&k.name);
+                d.also(&k.also);
+                d.expr(&k.value);
+                d.wrapped("by", k.by.as_ref());
+                if let Some(goal) = &k.goal {
+                    d.list("goal", |d| d.band(goal));
+                }
+            }),
+            StatementKind::Scenario(s) => self.list("scenario", |d| {
+                d.text(&s.title);
+                for change in &s.changes {
+                    d.list("change", |d| {
+                        d.name(&change.name);
+                        match change.op {
+                            Some(op) => d.debug(op),
+                            None => d.word("="),
+                        }
+                        d.expr(&change.value);
+                        d.wrapped("where", change.keep.as_ref());
+                    });
+                }
+            }),
+            StatementKind::Example(e) => self.list("example", |d| {
+                d.text(&e.title);
+                e.parts.iter().for_each(|p| d.example_part(p));
+            }),
+            StatementKind::Section(t) => self.list("section", |d| d.text(t)),
+            StatementKind::Use(t) => self.list("use", |d| d.text(t)),
         }
     }
 
-    fn plan(&self, kind: &StatementKind) -> String {
-        let ordered = |head: &str, by: &Option<(Expr, Direction)>| {
-            by.as_ref().map(|(value, direction)| list(head, [self.expr(value), format!("{direction:?}")])).unwrap_or_default()
-        };
-        let whole = |whole: &Option<Whole>| match whole {
-            Some(Whole::Of(value)) => list("whole", [self.expr(value)]),
-            Some(Whole::Unit(unit)) => list("whole", [unit.canon.clone()]),
-            None => String::new(),
-        };
+    fn action_defined(&mut self, action: &Action) {
+        self.list("action", |d| {
+            for phrase in &action.phrases {
+                d.list("phrase", |d| phrase.pieces.iter().for_each(|p| d.phrase_piece(p)));
+            }
+            action.sets.iter().for_each(|s| d.sets(s));
+            for shows in &action.shows {
+                d.list("shows", |d| {
+                    match &shows.colour {
+                        ShownColour::Fixed(colour) => d.debug(colour),
+                        ShownColour::Slot(name) => d.list("slot", |d| d.name(name)),
+                        ShownColour::None => {}
+                    }
+                    shows.text.iter().for_each(|t| d.text(t));
+                });
+            }
+        });
+    }
+
+    fn ordered(&mut self, head: &str, by: &Option<(Expr, Direction)>) {
+        if let Some((value, direction)) = by {
+            self.list(head, |d| {
+                d.expr(value);
+                d.debug(direction);
+            });
+        }
+    }
+
+    fn whole(&mut self, whole: &Option<Whole>) {
+        match whole {
+            Some(Whole::Of(value)) => self.list("whole", |d| d.expr(value)),
+            Some(Whole::Unit(unit)) => self.list("whole", |d| d.word(&unit.canon)),
+            None => {}
+        }
+    }
+
+    fn plan(&mut self, kind: &StatementKind) {
         match kind {
-            StatementKind::Split(s) => {
-                let parts = s.parts.iter().map(|p| {
-                    let share = p.share.as_ref().map_or("rest".to_string(), |e| self.expr(e));
-                    list(
-                        "part",
-                        [share, self.text(&p.title), self.wrapped("arrives", p.arrives.as_ref()), self.wrapped("when", p.when.as_ref())],
-                    )
-                });
-                let lots = s.lots.as_ref().map(|l| list("lots", [self.expr(&l.size), self.expr(&l.every), self.expr(&l.from)]));
-                let head = [self.expr(&s.target), self.wrapped("where", s.keep.as_ref())];
-                list("split", head.into_iter().chain(parts).chain(lots).chain([whole(&s.whole)]))
-            }
-            StatementKind::Allocate(a) => {
-                let most =
-                    a.at_most.as_ref().map(|(most, takes)| list("at-most", [self.expr(most), self.wrapped("takes", takes.as_ref())]));
-                list(
-                    "allocate",
-                    [
-                        self.expr(&a.target),
-                        self.name(&a.list),
-                        self.wrapped("where", a.keep.as_ref()),
-                        self.wrapped("by", a.by.as_ref()),
-                        ordered("taking", &a.taking),
-                        most.unwrap_or_default(),
-                        ordered("rows", &a.rows_by),
-                        whole(&a.whole),
-                    ],
-                )
-            }
-            StatementKind::Limit(l) => list(
-                "limit",
-                [
-                    self.expr(&l.target),
-                    self.wrapped("costing", l.costing.as_ref()),
-                    list("to", [self.expr(&l.to)]),
-                    self.wrapped("by", l.by.as_ref()),
-                    ordered("rows", &l.rows_by),
-                    whole(&l.whole),
-                    self.wrapped("least", l.least.as_ref()),
-                ],
-            ),
-            StatementKind::Schedule(s) => {
-                let steps = s.steps.iter().map(|step| {
-                    let places = step.places.iter().map(|p| self.expr(p));
-                    list("step", [self.name(&step.name), self.band(&step.takes)].into_iter().chain(places))
-                });
-                let head = [
-                    self.name(&s.name),
-                    self.also(&s.also),
-                    self.wrapped("where", s.keep.as_ref()),
-                    self.wrapped("finishes", s.finishes.as_ref()),
-                ];
-                list("schedule", head.into_iter().chain(steps))
-            }
-            _ => String::new(),
+            StatementKind::Split(s) => self.list("split", |d| {
+                d.expr(&s.target);
+                d.wrapped("where", s.keep.as_ref());
+                for part in &s.parts {
+                    d.list("part", |d| {
+                        match &part.share {
+                            Some(share) => d.expr(share),
+                            None => d.word("rest"),
+                        }
+                        d.text(&part.title);
+                        d.wrapped("arrives", part.arrives.as_ref());
+                        d.wrapped("when", part.when.as_ref());
+                    });
+                }
+                if let Some(lots) = &s.lots {
+                    d.list("lots", |d| d.exprs([&lots.size, &lots.every, &lots.from]));
+                }
+                d.whole(&s.whole);
+            }),
+            StatementKind::Allocate(a) => self.list("allocate", |d| {
+                d.expr(&a.target);
+                d.name(&a.list);
+                d.wrapped("where", a.keep.as_ref());
+                d.wrapped("by", a.by.as_ref());
+                d.ordered("taking", &a.taking);
+                if let Some((most, takes)) = &a.at_most {
+                    d.list("at-most", |d| {
+                        d.expr(most);
+                        d.wrapped("takes", takes.as_ref());
+                    });
+                }
+                d.ordered("rows", &a.rows_by);
+                d.whole(&a.whole);
+            }),
+            StatementKind::Limit(l) => self.list("limit", |d| {
+                d.expr(&l.target);
+                d.wrapped("costing", l.costing.as_ref());
+                d.wrapped("to", Some(&l.to));
+                d.wrapped("by", l.by.as_ref());
+                d.ordered("rows", &l.rows_by);
+                d.whole(&l.whole);
+                d.wrapped("least", l.least.as_ref());
+            }),
+            StatementKind::Schedule(s) => self.list("schedule", |d| {
+                d.name(&s.name);
+                d.also(&s.also);
+                d.wrapped("where", s.keep.as_ref());
+                d.wrapped("finishes", s.finishes.as_ref());
+                for step in &s.steps {
+                    d.list("step", |d| {
+                        d.name(&step.name);
+                        d.band(&step.takes);
+                        d.exprs(&step.places);
+                    });
+                }
+            }),
+            _ => {}
         }
     }
 
-    fn table(&self, table: &Table) -> String {
-        match &table.body {
-            TableBody::FromSheet { sheet, .. } => list("table", [self.text(&table.title), list("sheet", [self.text(sheet)])]),
-            TableBody::Rows { columns, rows, exactly_one } => {
-                let rows = rows.iter().map(|row| list("row", row.cells.iter().map(|cell| self.cell(cell))));
-                let head = [self.text(&table.title), list("columns", columns.iter().map(|c| self.column(c)))];
-                list("table", head.into_iter().chain(rows).chain(exactly_one.then(|| "exactly-one".to_string())))
+    fn table(&mut self, table: &Table) {
+        self.list("table", |d| {
+            d.text(&table.title);
+            match &table.body {
+                TableBody::FromSheet { sheet, .. } => d.list("sheet", |d| d.text(sheet)),
+                TableBody::Rows { columns, rows, exactly_one } => {
+                    d.list("columns", |d| columns.iter().for_each(|c| d.column(c)));
+                    for row in rows {
+                        d.list("row", |d| row.cells.iter().for_each(|cell| d.cell(cell)));
+                    }
+                    if *exactly_one {
+                        d.word("exactly-one");
+                    }
+                }
             }
-        }
+        });
     }
 
-    fn column(&self, column: &TableColumn) -> String {
+    fn column(&mut self, column: &TableColumn) {
         match column {
             TableColumn::Condition(expr) => self.expr(expr),
-            TableColumn::Defines { name, also } => list("defines", [self.name(name), self.also(also)]),
-            TableColumn::Then(_) => "then".to_string(),
+            TableColumn::Defines { name, also } => self.list("defines", |d| {
+                d.name(name);
+                d.also(also);
+            }),
+            TableColumn::Then(_) => self.word("then"),
         }
     }
 
-    fn cell(&self, cell: &TableCell) -> String {
+    fn cell(&mut self, cell: &TableCell) {
         match cell {
             TableCell::Condition(band) => self.band(band),
-            TableCell::Value(value) => value.as_ref().map_or("blank".to_string(), |v| self.expr(v)),
-            TableCell::Then(actions) => list("then", actions.iter().map(|a| self.action(a))),
+            TableCell::Value(Some(value)) => self.expr(value),
+            TableCell::Value(None) => self.word("blank"),
+            TableCell::Then(actions) => self.list("then", |d| actions.iter().for_each(|a| d.action(a))),
         }
     }
 
-    fn band(&self, band: &Band) -> String {
+    fn band(&mut self, band: &Band) {
         match band {
-            Band::Any(_) => "any".to_string(),
-            Band::Order(order, value) => list(&format!("{order:?}"), [self.expr(value)]),
+            Band::Any(_) => self.word("any"),
+            Band::Order(order, value) => self.debug_list(order, |d| d.expr(value)),
             Band::Range { low, low_open, high, high_open } => {
-                let head = format!("{}to{}", if *low_open { "over-" } else { "" }, if *high_open { "-under" } else { "" });
-                list(&head, [self.expr(low), self.expr(high)])
+                let head = match (low_open, high_open) {
+                    (false, false) => "to",
+                    (true, false) => "over-to",
+                    (false, true) => "to-under",
+                    (true, true) => "over-to-under",
+                };
+                self.list(head, |d| d.exprs([low, high]));
             }
-            Band::OneOf { items, negated } => list(if *negated { "none-of" } else { "one-of" }, items.iter().map(|i| self.expr(i))),
+            Band::OneOf { items, negated } => self.list(if *negated { "none-of" } else { "one-of" }, |d| d.exprs(items)),
             Band::Is(value) => self.expr(value),
         }
     }
 
-    fn clause(&self, clause: &Clause) -> String {
+    fn clause(&mut self, clause: &Clause) {
         match clause {
-            Clause::When(e) => list("when", [self.expr(e)]),
-            Clause::Unless(e) => list("unless", [self.expr(e)]),
-            Clause::Then(actions) => list("then", actions.iter().map(|a| self.action(a))),
-            Clause::Because(t) => list("because", [self.text(t)]),
-            Clause::Overrides(t) => list("overrides", [self.text(t)]),
-            Clause::Valid(_, first, last) => list("valid", [date::iso(*first), date::iso(*last)]),
-        }
-    }
-
-    fn action(&self, call: &ActionCall) -> String {
-        list(
-            "do",
-            call.pieces.iter().map(|piece| match piece {
-                ActionPiece::Words(name) => list("words", [self.name(name)]),
-                ActionPiece::Value(value) => self.expr(value),
-                ActionPiece::Colour(colour, _) => format!("{colour:?}"),
-                ActionPiece::Order(order, _) => format!("{order:?}"),
-                ActionPiece::Joint(joint, _) => format!("{joint:?}"),
+            Clause::When(e) => self.wrapped("when", Some(e)),
+            Clause::Unless(e) => self.wrapped("unless", Some(e)),
+            Clause::Then(actions) => self.list("then", |d| actions.iter().for_each(|a| d.action(a))),
+            Clause::Because(t) => self.list("because", |d| d.text(t)),
+            Clause::Overrides(t) => self.list("overrides", |d| d.text(t)),
+            Clause::Valid(_, first, last) => self.list("valid", |d| {
+                d.word(&date::iso(*first));
+                d.word(&date::iso(*last));
             }),
-        )
-    }
-
-    fn phrase_piece(&self, piece: &PhrasePiece) -> String {
-        match piece {
-            PhrasePiece::Words(name) => list("words", [self.name(name)]),
-            PhrasePiece::Slot(name) => list("slot", [self.name(name)]),
-            PhrasePiece::Order(order) => format!("{order:?}"),
-            PhrasePiece::Joint(joint) => format!("{joint:?}"),
         }
     }
 
-    fn sets(&self, sets: &Sets) -> String {
-        let target = match &sets.target {
-            SetTarget::Name(name) => self.name(name),
-            SetTarget::Slot(name) => list("slot", [self.name(name)]),
-        };
-        let combine = if sets.combine == Combine::Agree { String::new() } else { format!("{:?}", sets.combine) };
-        list("sets", [target, self.also(&sets.also), self.expr(&sets.value), self.wrapped("otherwise", sets.otherwise.as_ref()), combine])
-    }
-
-    fn example_part(&self, part: &ExamplePart) -> String {
-        match part {
-            ExamplePart::Given { name, value, .. } => list("given", [self.name(name), self.given(value)]),
-            ExamplePart::Worlds { list: of, columns, rows, .. } => {
-                let head = [self.maybe(of, Dump::name), list("columns", columns.iter().map(|c| self.column(c)))];
-                let rows = rows.iter().map(|(_, row)| list("row", row.iter().map(|v| self.given(v))));
-                list("worlds", head.into_iter().chain(rows))
+    fn action(&mut self, call: &ActionCall) {
+        self.list("do", |d| {
+            for piece in &call.pieces {
+                match piece {
+                    ActionPiece::Words(name) => d.list("words", |d| d.name(name)),
+                    ActionPiece::Value(value) => d.expr(value),
+                    ActionPiece::Colour(colour, _) => d.debug(colour),
+                    ActionPiece::Order(order, _) => d.debug(order),
+                    ActionPiece::Joint(joint, _) => d.debug(joint),
+                }
             }
-            ExamplePart::ExpectCheck { title, standing, .. } => list(&format!("{standing:?}").to_lowercase(), [self.text(title)]),
-            ExamplePart::ExpectRule { title, fires } => list(if *fires { "fires" } else { "silent" }, [self.text(title)]),
-            ExamplePart::Expect { name, test, .. } => list("expect", [self.name(name), self.band(test)]),
+        });
+    }
+
+    fn phrase_piece(&mut self, piece: &PhrasePiece) {
+        match piece {
+            PhrasePiece::Words(name) => self.list("words", |d| d.name(name)),
+            PhrasePiece::Slot(name) => self.list("slot", |d| d.name(name)),
+            PhrasePiece::Order(order) => self.debug(order),
+            PhrasePiece::Joint(joint) => self.debug(joint),
         }
     }
 
-    fn given(&self, value: &GivenValue) -> String {
+    fn sets(&mut self, sets: &Sets) {
+        self.list("sets", |d| {
+            match &sets.target {
+                SetTarget::Name(name) => d.name(name),
+                SetTarget::Slot(name) => d.list("slot", |d| d.name(name)),
+            }
+            d.also(&sets.also);
+            d.expr(&sets.value);
+            d.wrapped("otherwise", sets.otherwise.as_ref());
+            if sets.combine != Combine::Agree {
+                d.debug(sets.combine);
+            }
+        });
+    }
+
+    fn example_part(&mut self, part: &ExamplePart) {
+        match part {
+            ExamplePart::Given { name, value, .. } => self.list("given", |d| {
+                d.name(name);
+                d.given(value);
+            }),
+            ExamplePart::Worlds { list, columns, rows, .. } => self.list("worlds", |d| {
+                list.iter().for_each(|name| d.name(name));
+                d.list("columns", |d| columns.iter().for_each(|c| d.column(c)));
+                for (_, row) in rows {
+                    d.list("row", |d| row.iter().for_each(|v| d.given(v)));
+                }
+            }),
+            ExamplePart::ExpectCheck { title, standing, .. } => {
+                self.list(&format!("{standing:?}").to_lowercase(), |d| d.text(title));
+            }
+            ExamplePart::ExpectRule { title, fires } => self.list(if *fires { "fires" } else { "silent" }, |d| d.text(title)),
+            ExamplePart::Expect { name, test, .. } => self.list("expect", |d| {
+                d.name(name);
+                d.band(test);
+            }),
+        }
+    }
+
+    fn given(&mut self, value: &GivenValue) {
         match value {
             GivenValue::One(value) => self.expr(value),
-            GivenValue::Series(values) => list("series", values.iter().map(|v| self.expr(v))),
-            GivenValue::Blank(_) => "blank".to_string(),
+            GivenValue::Series(values) => self.list("series", |d| d.exprs(values)),
+            GivenValue::Blank(_) => self.word("blank"),
         }
     }
 
     // ── leaves ──────────────────────────────────────────────────────────────────────────────────
 
-    fn name(&self, name: &Name) -> String {
-        if self.shape { "N".to_string() } else { format!("[{}]", name.text) }
+    fn name(&mut self, name: &Name) {
+        self.out.push(' ');
+        self.bare_name(name);
     }
 
-    fn also(&self, also: &[Name]) -> String {
-        if also.is_empty() { String::new() } else { list("also", also.iter().map(|n| self.name(n))) }
-    }
-
-    fn for_list(&self, name: &Option<Name>) -> String {
-        name.as_ref().map(|n| list("for", [self.name(n)])).unwrap_or_default()
-    }
-
-    fn label(&self, label: &Label) -> String {
-        match (self.shape, label.quoted) {
-            (true, _) => "L".to_string(),
-            (false, true) => format!("{:?}", label.text),
-            (false, false) => format!("[{}]", label.text),
-        }
-    }
-
-    fn text(&self, text: &Text) -> String {
+    fn bare_name(&mut self, name: &Name) {
         if self.shape {
-            return "T".to_string();
+            self.out.push('N');
+        } else {
+            self.out.push('[');
+            self.out.push_str(&name.text);
+            self.out.push(']');
         }
-        let parts = text.parts.iter().map(|part| match part {
-            TextPart::Plain(plain) => plain.clone(),
-            TextPart::Slot { list, name } => {
-                let list = list.as_ref().map(|l| format!("{}.", l.text)).unwrap_or_default();
-                format!("{{{list}{}}}", name.text)
+    }
+
+    fn also(&mut self, also: &[Name]) {
+        if !also.is_empty() {
+            self.list("also", |d| also.iter().for_each(|n| d.name(n)));
+        }
+    }
+
+    fn for_list(&mut self, name: &Option<Name>) {
+        if let Some(name) = name {
+            self.list("for", |d| d.name(name));
+        }
+    }
+
+    fn label(&mut self, label: &Label) {
+        match (self.shape, label.quoted) {
+            (true, _) => self.word("L"),
+            (false, true) => self.debug(&label.text),
+            (false, false) => {
+                let _ = write!(self.out, " [{}]", label.text);
             }
-        });
-        format!("{:?}", parts.collect::<String>())
+        }
     }
 
-    fn maybe<T>(&self, value: &Option<T>, dump: impl Fn(&Dump, &T) -> String) -> String {
-        value.as_ref().map(|v| dump(self, v)).unwrap_or_default()
+    fn text(&mut self, text: &Text) {
+        match (self.shape, text.parts.as_slice()) {
+            (true, _) => self.word("T"),
+            (false, [TextPart::Plain(plain)]) => self.debug(plain),
+            (false, parts) => {
+                let mut whole = String::new();
+                for part in parts {
+                    let _ = match part {
+                        TextPart::Plain(plain) => whole.write_str(plain),
+                        TextPart::Slot { list: Some(list), name } => write!(whole, "{{{}.{}}}", list.text, name.text),
+                        TextPart::Slot { list: None, name } => write!(whole, "{{{}}}", name.text),
+                    };
+                }
+                self.debug(whole);
+            }
+        }
     }
 
-    fn wrapped(&self, head: &str, value: Option<&Expr>) -> String {
-        value.map(|v| list(head, [self.expr(v)])).unwrap_or_default()
+    fn exprs<'e>(&mut self, exprs: impl IntoIterator<Item = &'e Expr>) {
+        exprs.into_iter().for_each(|e| self.expr(e));
     }
 
-    fn period(&self, period: &Period) -> String {
-        format!("{}~{}", self.expr(&period.count), period.unit.canon)
+    fn wrapped(&mut self, head: &str, value: Option<&Expr>) {
+        if let Some(value) = value {
+            self.list(head, |d| d.expr(value));
+        }
+    }
+
+    fn period(&mut self, period: &Period) {
+        self.expr(&period.count);
+        self.out.push('~');
+        self.out.push_str(&period.unit.canon);
     }
 
     // ── expressions ─────────────────────────────────────────────────────────────────────────────
 
-    fn expr(&self, expr: &Expr) -> String {
-        let negated = |word: &str, negated: bool| if negated { format!("not-{word}") } else { word.to_string() };
+    fn expr(&mut self, expr: &Expr) {
         match &expr.kind {
-            ExprKind::Number { value, unit: Some(unit) } => format!("{value}{{{}}}", unit.canon),
-            ExprKind::Number { value, unit: None } => value.to_string(),
-            ExprKind::Text(text) => self.text(text),
-            ExprKind::Date(serial) => date::iso(*serial),
-            ExprKind::Truth(truth) => truth.to_string(),
-            ExprKind::Name(name) => self.name(name),
-            ExprKind::Field { list, field } => format!("{}.{}", self.name(list), self.name(field)),
-            ExprKind::Slot(name) => list("slot", [self.name(name)]),
-            ExprKind::All(value) => list("all", [self.expr(value)]),
-            ExprKind::BeforeRules(value) => list("before", [self.expr(value)]),
-            ExprKind::Negate(value) => list("neg", [self.expr(value)]),
-            ExprKind::Not(value) => list("not", [self.expr(value)]),
-            ExprKind::Binary { op, left, right } => list(&format!("{op:?}"), [self.expr(left), self.expr(right)]),
-            ExprKind::Compare { op, left, right } => list(&format!("{op:?}"), [self.expr(left), self.expr(right)]),
-            ExprKind::Between { value, low, high } => list("between", [self.expr(value), self.expr(low), self.expr(high)]),
-            ExprKind::OneOf { value, items, negated: not } => {
-                list(&negated("one-of", *not), std::iter::once(&**value).chain(items).map(|e| self.expr(e)))
+            ExprKind::Number { value, unit } => {
+                let _ = write!(self.out, " {value}");
+                if let Some(unit) = unit {
+                    let _ = write!(self.out, "{{{}}}", unit.canon);
+                }
             }
-            ExprKind::IsBlank { value, negated: not } => list(&negated("blank", *not), [self.expr(value)]),
-            ExprKind::IsKnown(value) => list("known", [self.expr(value)]),
-            ExprKind::And(items) => list("and", items.iter().map(|e| self.expr(e))),
-            ExprKind::Or(items) => list("or", items.iter().map(|e| self.expr(e))),
-            ExprKind::Streak { condition, times, of } => list("held", [self.expr(condition), self.expr(times), self.period(of)]),
-            ExprKind::Ago { value, period } => list("ago", [self.expr(value), self.period(period)]),
-            ExprKind::Call { func, args, .. } => list(func.name(), args.iter().map(|a| self.arg(a))),
-            ExprKind::Convert { value, unit } => list("in", [self.expr(value), unit.canon.clone()]),
-            ExprKind::Selection { list: of, keep } => list("select", [self.name(of), self.expr(keep)]),
-            ExprKind::Broken => "broken".to_string(),
+            ExprKind::Text(text) => self.text(text),
+            ExprKind::Date(serial) => self.word(&date::iso(*serial)),
+            ExprKind::Truth(truth) => self.debug(truth),
+            ExprKind::Name(name) => self.name(name),
+            ExprKind::Field { list, field } => {
+                self.name(list);
+                self.out.push('.');
+                self.bare_name(field);
+            }
+            ExprKind::Slot(name) => self.list("slot", |d| d.name(name)),
+            ExprKind::All(value) => self.wrapped("all", Some(value)),
+            ExprKind::BeforeRules(value) => self.wrapped("before", Some(value)),
+            ExprKind::Negate(value) => self.wrapped("neg", Some(value)),
+            ExprKind::Not(value) => self.wrapped("not", Some(value)),
+            ExprKind::Binary { op, left, right } => self.debug_list(op, |d| d.exprs([&**left, right])),
+            ExprKind::Compare { op, left, right } => self.debug_list(op, |d| d.exprs([&**left, right])),
+            ExprKind::Between { value, low, high } => self.list("between", |d| d.exprs([&**value, low, high])),
+            ExprKind::OneOf { value, items, negated } => {
+                let head = if *negated { "not-one-of" } else { "one-of" };
+                self.list(head, |d| d.exprs(std::iter::once(&**value).chain(items)));
+            }
+            ExprKind::IsBlank { value, negated } => self.wrapped(if *negated { "not-blank" } else { "blank" }, Some(value)),
+            ExprKind::IsKnown(value) => self.wrapped("known", Some(value)),
+            ExprKind::And(items) => self.list("and", |d| d.exprs(items)),
+            ExprKind::Or(items) => self.list("or", |d| d.exprs(items)),
+            ExprKind::Streak { condition, times, of } => self.list("held", |d| {
+                d.exprs([&**condition, times]);
+                d.period(of);
+            }),
+            ExprKind::Ago { value, period } => self.list("ago", |d| {
+                d.expr(value);
+                d.period(period);
+            }),
+            ExprKind::Call { func, args, .. } => self.list(func.name(), |d| args.iter().for_each(|a| d.arg(a))),
+            ExprKind::Convert { value, unit } => self.list("in", |d| {
+                d.expr(value);
+                d.word(&unit.canon);
+            }),
+            ExprKind::Selection { list, keep } => self.list("select", |d| {
+                d.name(list);
+                d.expr(keep);
+            }),
+            ExprKind::Broken => self.word("broken"),
         }
     }
 
-    fn arg(&self, arg: &Arg) -> String {
-        let role = match arg.role {
-            ArgRole::Plain => String::new(),
-            role => format!("{role:?}"),
-        };
-        let window = arg.window.as_ref().map(|w| self.window(w)).unwrap_or_default();
-        let by = if arg.by.is_empty() { String::new() } else { list("by", arg.by.iter().map(|e| self.expr(e))) };
-        let all = if arg.all_rows { "all-rows".to_string() } else { String::new() };
-        let parts: Vec<String> = [role, self.expr(&arg.value), window, all, by, self.wrapped("where", arg.keep.as_ref())]
-            .into_iter()
-            .filter(|p| !p.is_empty())
-            .collect();
-        if parts.len() == 1 { parts.concat() } else { list("arg", parts) }
+    /// The value alone, or `(arg value ...)` where something stands round it.
+    fn arg(&mut self, arg: &Arg) {
+        let is_plain =
+            matches!(arg.role, ArgRole::Plain) && arg.window.is_none() && !arg.all_rows && arg.by.is_empty() && arg.keep.is_none();
+        if is_plain {
+            return self.expr(&arg.value);
+        }
+        self.list("arg", |d| {
+            if !matches!(arg.role, ArgRole::Plain) {
+                d.debug(arg.role);
+            }
+            d.expr(&arg.value);
+            arg.window.iter().for_each(|w| d.window(w));
+            if arg.all_rows {
+                d.word("all-rows");
+            }
+            if !arg.by.is_empty() {
+                d.list("by", |d| d.exprs(&arg.by));
+            }
+            d.wrapped("where", arg.keep.as_ref());
+        });
     }
 
-    fn window(&self, window: &Window) -> String {
-        let length = |length: &WindowLength| match length {
+    fn length(&mut self, length: &WindowLength) {
+        match length {
             WindowLength::Period(period) => self.period(period),
             WindowLength::Named(value) => self.expr(value),
-        };
+        }
+    }
+
+    fn window(&mut self, window: &Window) {
         match &window.kind {
-            WindowKind::Last { length: of, ago } => list("last", [length(of), self.maybe(ago, Dump::period)]),
-            WindowKind::Next { length: of } => list("next", [length(of)]),
-            WindowKind::Between { from, to } => list("from", [self.expr(from), self.expr(to)]),
-            WindowKind::Each(unit) => list("each", [unit.canon.clone()]),
+            WindowKind::Last { length, ago } => self.list("last", |d| {
+                d.length(length);
+                ago.iter().for_each(|p| d.period(p));
+            }),
+            WindowKind::Next { length } => self.list("next", |d| d.length(length)),
+            WindowKind::Between { from, to } => self.list("from", |d| d.exprs([&**from, to])),
+            WindowKind::Each(unit) => self.list("each", |d| d.word(&unit.canon)),
         }
     }
 }

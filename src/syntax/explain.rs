@@ -8,7 +8,7 @@ use super::mistakes;
 use super::names::Names;
 use super::numbers::is_time;
 use super::suggest;
-use super::text::{Folded, is_space};
+use super::text::{Folded, is_letter, is_space};
 use super::token::{Kind, Token};
 use super::tongues::{EVERYWHERE, HEAD, tongues};
 use crate::diagnostic::Diagnostic;
@@ -413,6 +413,9 @@ impl<'s> Explain<'_, 's> {
         let number = matches!(self.kind(before), Some(Kind::Number(_)));
         if let Some(unit) = suggest::unit(right).filter(|_| number && matches!(self.kind(at), Some(Kind::Unknown | Kind::Name))) {
             return Some(mistakes::misspelt_unit(self.span(at, at + 1), right, unit, self.tongue));
+        }
+        if number && self.kind(at) == Some(Kind::Unknown) && right.chars().all(|c| is_letter(c) || c == ' ') {
+            return Some(mistakes::unknown_unit(self.span(at, at + 1), right, self.tongue));
         }
         Some(mistakes::missing_between(self.span(from, to), left, right, self.tongue))
     }

@@ -6,10 +6,11 @@ use super::form::Form;
 use super::mistakes;
 use super::names::Names;
 use super::suggest;
-use super::text::{Folded, Line, is_han, is_letter, is_open_quote, is_space, is_word, name_key};
+use super::text::{Folded, Line, is_letter, is_open_quote, is_space, is_word};
 use super::token::Kind;
 use super::tongues::{EVERYWHERE, Entry, HEAD, Scopes, Word, tongues};
 use crate::diagnostic::Diagnostic;
+use crate::spelling::{is_han, name_key};
 use crate::tongue::Tongue;
 
 /// A stretch of folded characters.
@@ -345,10 +346,7 @@ impl Definitions<'_, '_> {
 
     fn levels(&mut self, from: usize, end: usize) {
         let Some(colon) = self.find_char(from, end, ":") else { return };
-        let (a, b) = trim(self.folded, from, colon);
-        if a < b {
-            self.draft.defs.push((a, b));
-        }
+        self.named(from, colon);
         for (n, line) in self.draft.lines.clone().into_iter().enumerate() {
             let from = if n == 0 { colon + 1 } else { line.first };
             let mut a = from;

@@ -2,9 +2,10 @@
 //! Takes a folded file; changes the characters and returns mistakes. Invariant: texts, brackets and known names stay.
 
 use super::mistakes;
-use super::text::{Folded, is_han, is_letter, is_open_quote, is_word, name_key};
+use super::text::{Folded, is_letter, is_open_quote, is_word};
 use super::tongues::tongues;
 use crate::diagnostic::Diagnostic;
+use crate::spelling::{is_han, name_key};
 use crate::tongue::Tongue;
 
 const PAIRS: &[(char, char)] = &[

@@ -435,6 +435,19 @@ pub fn misspelt_unit(span: Span, typed: &str, meant: &str, tongue: Tongue) -> Di
     )
 }
 
+pub fn unknown_unit(span: Span, typed: &str, tongue: Tongue) -> Diagnostic {
+    error(
+        "unknown-unit",
+        span,
+        tongue,
+        said!("I do not know the unit \"{typed}\".", "不认识单位“{typed}”。"),
+        said!(
+            "Known are units, cases, kg, cbm, days, weeks, %, and currencies by their code, such as USD. If it is a name, put an operator (+ - * /) in front of it.",
+            "可用的单位有：件、箱、公斤、立方米、天、周、% 以及货币代码（如 USD）。如果是名称，请在前面加运算符（+ - * /）。"
+        ),
+    )
+}
+
 pub fn word_in_name(span: Span, whole: &str, word: &str, tongue: Tongue) -> Diagnostic {
     error(
         "word-in-name",
@@ -677,13 +690,14 @@ pub fn not_a_list(span: Span, tongue: Tongue) -> Diagnostic {
 }
 
 pub fn ragged_row(span: Span, cells: usize, wanted: usize, tongue: Tongue) -> Diagnostic {
-    error(
-        "ragged-row",
-        span,
-        tongue,
-        said!("This row has {cells} cells, the head has {wanted}.", "这一行有 {cells} 格，表头有 {wanted} 格。"),
-        said!("Give it {wanted} cells; an empty one is written \"| |\".", "请补足 {wanted} 格；空格写成“| |”。"),
-    )
+    let word = if cells == 1 { "cell" } else { "cells" };
+    let next = if cells < wanted {
+        said!("Give it {wanted} cells; an empty one is written \"| |\".", "请补足 {wanted} 格；空格写成“| |”。")
+    } else {
+        said!("Take out what is too much, or give the head one more column.", "请删去多出的格，或者在表头加一列。")
+    };
+    let what = said!("This row has {cells} {word}, the head has {wanted}.", "这一行有 {cells} 格，表头有 {wanted} 格。");
+    error("ragged-row", span, tongue, what, next)
 }
 
 pub fn table_here_and_in_sheet(span: Span, sheet: &str, tongue: Tongue) -> Diagnostic {

@@ -39,10 +39,10 @@ pub use spellings::{
     concept_of, concepts, concepts_in, date_spelling, derived_suffixes, known_lists, numeral, speaks_of_dates, spelling, spellings,
     unit_plural, unit_spellings,
 };
-pub use text::name_key;
 
 use crate::diagnostic::Diagnostic;
 use crate::place::{FileId, Sources, Span};
+use crate::spelling::{is_han, name_key};
 use crate::tongue::Tongue;
 use canon::Canon;
 use cut::{Cutter, Spot};
@@ -240,7 +240,7 @@ fn tongue_of(folded: &Folded<'_>, draft: &Draft, cut: &Cut) -> Tongue {
     let words = cut.lines.iter().flat_map(|l| &l.tokens).filter(|t| matches!(t.kind, Kind::Word(_)));
     let first = words.map(|t| folded.chs[t.a as usize].c).find(|c| text::is_letter(*c));
     match first {
-        Some(c) if text::is_han(c) => Tongue::Zh,
+        Some(c) if is_han(c) => Tongue::Zh,
         Some(_) => Tongue::En,
         None => draft.tongue,
     }

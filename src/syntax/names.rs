@@ -4,8 +4,9 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Known;
-use super::text::{is_han, is_letter, name_key};
+use super::text::is_letter;
 use super::tongues::{Trie, tongues};
+use crate::spelling::{is_han, name_key};
 
 /// What a spelling of the trie of names stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,10 +5,11 @@ use super::canon::Rule as Concept;
 use super::cut::Cutter;
 use super::harvest::ends_inside_word;
 use super::mistakes;
-use super::text::{is_han, is_space, is_word};
+use super::text::{is_space, is_word};
 use super::token::Kind;
 use super::tongues::{Entry, tongues};
 use crate::date;
+use crate::spelling::is_han;
 
 /// Whether a unit by its index is one of time.
 pub fn is_time(unit: u32) -> bool {

@@ -10,10 +10,11 @@ use super::form::Form;
 use super::harvest::Draft;
 use super::mistakes;
 use super::names::Names;
-use super::text::{Folded, name_key};
+use super::text::Folded;
 use super::token::{Cut, LogicalLine, Token};
 use crate::diagnostic::Diagnostic;
 use crate::place::{Place, Span};
+use crate::spelling::name_key;
 
 pub struct Reader<'a, 's> {
     pub folded: &'a Folded<'s>,

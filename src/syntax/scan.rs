@@ -7,10 +7,11 @@ use super::form::Form;
 use super::harvest::ends_inside_word;
 use super::mistakes;
 use super::names::Named;
-use super::text::{is_han, is_letter, is_open_quote, is_space, is_word, name_key};
+use super::text::{is_letter, is_open_quote, is_space, is_word};
 use super::token::Kind;
 use super::tongues::{EVERYWHERE, Entry, Word, tongues};
 use crate::function::Func;
+use crate::spelling::{is_han, name_key};
 
 /// The names that start at a place.
 #[derive(Clone, Copy, Default)]

@@ -3,17 +3,28 @@
 //! Invariant: the first spelling is the canonical one.
 
 use super::canon::Rule as Concept;
-use super::text::name_key;
 use super::tongues::{Entry, Word, scope, tongues};
+use crate::spelling::name_key;
 use crate::tongue::Tongue;
+use rustc_hash::FxHashMap;
+use std::sync::LazyLock;
+
+/// A concept with its words, in the order of the tongues' files.
+type Named = (Concept, Vec<&'static Word>);
+
+/// By the name of a concept. Made once: the formatter asks for every statement.
+static NAMED: LazyLock<FxHashMap<&'static str, Named>> = LazyLock::new(|| {
+    let words = |concept: Concept| tongues().words.iter().filter(move |w| w.concept == concept).collect();
+    let named = Concept::all_rules().iter().map(|c| (tongues().canon(*c).trim_matches(['<', '>']), (*c, words(*c))));
+    named.collect()
+});
 
 fn words(concept: &str) -> impl Iterator<Item = &'static Word> {
-    let found = concept_named(concept);
-    tongues().words.iter().filter(move |w| Some(w.concept) == found)
+    NAMED.get(concept).into_iter().flat_map(|(_, words)| words.iter().copied())
 }
 
 fn concept_named(name: &str) -> Option<Concept> {
-    Concept::all_rules().iter().copied().find(|c| tongues().canon(*c).trim_matches(['<', '>']) == name)
+    NAMED.get(name).map(|(concept, _)| *concept)
 }
 
 /// The names of all concepts, in the order of the grammar.
@@ -44,8 +55,8 @@ pub fn speaks_of_dates(words: &str) -> bool {
 }
 
 /// All spellings of a concept in a tongue, the canonical one first; empty where the tongue has none.
-pub fn spellings(concept: &str, tongue: Tongue) -> Vec<&'static str> {
-    words(concept).filter(|w| w.tongue == tongue).map(|w| w.spelled).collect()
+pub fn spellings(concept: &str, tongue: Tongue) -> impl Iterator<Item = &'static str> {
+    words(concept).filter(move |w| w.tongue == tongue).map(|w| w.spelled)
 }
 
 /// The concept that a spelling stands for inside a kind of statement (`rule`, `table`, or `everywhere`, `head`), and its tongue.
@@ -95,7 +106,7 @@ mod tests {
         assert_eq!(spelling("BELOW", Tongue::Zh), Some("低于"));
         assert_eq!(spelling("MEANS", Tongue::Zh), Some("means"));
         assert_eq!(spelling("NONSENSE", Tongue::En), None);
-        assert_eq!(spellings("AND", Tongue::Zh), ["且", "并且"]);
+        assert_eq!(spellings("AND", Tongue::Zh).collect::<Vec<_>>(), ["且", "并且"]);
         assert_eq!(concept_of("不足", "rule"), Some(("BELOW", Tongue::Zh)));
         assert_eq!(concept_of("holds", "buffer"), Some(("HOLDS", Tongue::En)));
         assert_eq!(concept_of("holds", "rule"), None);

@@ -124,10 +124,13 @@ fn levels(reader: &mut Reader<'_, '_>) -> Option<StatementKind> {
         }
         levels
     };
-    let read = reader.head(|b, pair| Some((b.name(1), read_levels(b, pair))));
-    let (name, mut levels) = match read {
+    let read = reader.head(|b, pair| {
+        let named = parts(pair.clone()).find(|p| p.as_rule() == Rule::named)?;
+        Some((b.named(&named), read_levels(b, pair)))
+    });
+    let ((name, also), mut levels) = match read {
         Some(read) => read,
-        None => (reader.defined()?.0, Vec::new()),
+        None => (reader.defined()?, Vec::new()),
     };
     for line in reader.further() {
         levels.extend(reader.line(Rule::levels_line, line, |b, pair| Some(read_levels(b, pair))).unwrap_or_default());
@@ -135,7 +138,7 @@ fn levels(reader: &mut Reader<'_, '_>) -> Option<StatementKind> {
     if levels.is_empty() {
         reader.missing(said!("level", "等级"), said!("daily, preheat, live", "日常、预热、直播"));
     }
-    Some(StatementKind::Levels(Levels { name, levels }))
+    Some(StatementKind::Levels(Levels { name, also, levels }))
 }
 
 fn tiers(reader: &mut Reader<'_, '_>) -> Option<StatementKind> {

@@ -2,9 +2,9 @@
 //! Invariant: a suggestion is never further away than the length of what was typed allows; a homophone comes first.
 
 use super::canon::Rule as Concept;
-use super::text::{is_han, name_key};
 use super::tongues::{EVERYWHERE, HEAD, Scopes, Word, tongues};
 use crate::function::Func;
+use crate::spelling::{is_han, name_key};
 use crate::tongue::Tongue;
 
 /// A head word: param, rule ...

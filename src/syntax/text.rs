@@ -2,6 +2,7 @@
 //! Invariant: spans taken from here always lie on character borders of the source.
 
 use crate::place::{FileId, Span};
+use crate::spelling::is_han;
 use crate::tongue::Tongue;
 use std::borrow::Cow;
 use unicode_normalization::UnicodeNormalization;
@@ -52,10 +53,6 @@ pub struct Folded<'s> {
 
 /// Longer lines are refused: nobody writes them, and everything later may take its time with what remains.
 pub const LONGEST_LINE: usize = 20_000;
-
-pub fn is_han(c: char) -> bool {
-    matches!(c, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}' | '〇')
-}
 
 /// A letter or digit of a script that parts its words with blanks.
 pub fn is_word(c: char) -> bool {
@@ -201,42 +198,6 @@ fn comment(line: &[Ch]) -> Option<usize> {
     None
 }
 
-/// What names compare by: [`crate::column::fold`], and a blank beside a Han character dropped.
-pub fn name_key(text: &str) -> String {
-    if let Some(key) = plain_key(text) {
-        return key;
-    }
-    let folded = crate::column::fold(text);
-    if folded.is_ascii() || !folded.contains(' ') {
-        return folded;
-    }
-    let chars: Vec<char> = folded.chars().collect();
-    let beside_han = |i: usize| chars.get(i).is_some_and(|c| is_han(*c));
-    let kept = |i: &usize| chars[*i] != ' ' || !(beside_han(i.wrapping_sub(1)) || beside_han(i + 1));
-    (0..chars.len()).filter(kept).map(|i| chars[i]).collect()
-}
-
-/// The key of a text of ASCII and common Han characters only, which NFKC leaves as they are.
-fn plain_key(text: &str) -> Option<String> {
-    if !text.chars().all(|c| c.is_ascii() || matches!(c, '\u{4e00}'..='\u{9fff}')) {
-        return None;
-    }
-    let mut key = String::with_capacity(text.len());
-    let mut blank = false;
-    for c in text.chars() {
-        if c.is_ascii_whitespace() {
-            blank = true;
-            continue;
-        }
-        if blank && !is_han(c) && key.chars().next_back().is_some_and(|last| !is_han(last)) {
-            key.push(' ');
-        }
-        blank = false;
-        key.push(c.to_ascii_lowercase());
-    }
-    Some(key)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -257,17 +218,6 @@ mod tests {
         let text: String = folded.chs.iter().map(|c| c.c).collect();
         assert_eq!(text, "A=3%+(b)*2");
         assert_eq!(folded.shown(0, 1), "Ａ");
-    }
-
-    #[test]
-    fn keys_ignore_blanks_beside_han() {
-        assert_eq!(name_key("FBA 在途"), name_key("fba在途"));
-        assert_eq!(name_key(" On  Hand "), "on hand");
-        assert_eq!(name_key("é 在　途 ｘ"), "é在途x");
-        for text in ["a b", " 在 途 b c ", "A-1 在", "\tx  y"] {
-            let folded: String = crate::column::fold(text);
-            assert_eq!(name_key(&folded), name_key(text));
-        }
     }
 
     #[test]

@@ -6,8 +6,9 @@ use rustc_hash::FxHashMap;
 use std::sync::LazyLock;
 
 use super::canon::Rule as Concept;
-use super::text::{Ch, is_han, is_space, name_key};
+use super::text::{Ch, is_space};
 use crate::function::Func;
+use crate::spelling::{is_han, name_key};
 use crate::tongue::Tongue;
 
 const FILES: &[(Tongue, &str)] = &[(Tongue::En, include_str!("../../grammar/en.txt")), (Tongue::Zh, include_str!("../../grammar/zh.txt"))];

@@ -31,6 +31,8 @@ pub(super) struct Atom {
     pub den: f64,
     /// A currency, with the sign that it may share with others.
     pub sign: Option<String>,
+    /// Of amounts of a currency.
+    decimals: u32,
     also: Vec<String>,
 }
 
@@ -72,6 +74,7 @@ struct UnitEntry {
     num: Option<f64>,
     den: Option<f64>,
     sign: Option<String>,
+    decimals: Option<u32>,
 }
 
 impl Units {
@@ -101,6 +104,7 @@ impl Units {
                 num: entry.num.unwrap_or(1.0),
                 den: entry.den.unwrap_or(1.0),
                 sign: entry.sign,
+                decimals: entry.decimals.unwrap_or(2),
                 also: entry.also.into_iter().chain(entry.in_maps).chain(entry.zh).collect(),
                 id: entry.id,
             });
@@ -198,6 +202,12 @@ impl Units {
         unit.atoms.len() == 1 && matches!(self.currency(unit), Some((_, 1)))
     }
 
+    /// The decimals in which an amount of money is paid; none for what is no amount of money.
+    pub fn paid_in(&self, unit: &Unit) -> Option<u32> {
+        let (code, _) = self.currency(unit).filter(|_| self.is_money(unit))?;
+        Some(self.decimals(code))
+    }
+
     /// `units/day` · `件/天`; a plain number is an empty text. `plural` is about the numerator, in English.
     pub fn display(&self, unit: &Unit, tongue: Tongue, plural: bool) -> String {
         let mut above = Vec::new();
@@ -243,32 +253,9 @@ impl Units {
         }
     }
 
-    /// How many decimals amounts of a currency have.
+    /// How many decimals amounts of a currency have; two where the table does not know it.
     pub fn decimals(&self, code: &str) -> u32 {
-        if matches!(code, "JPY" | "KRW" | "CLP" | "VND" | "IDR") { 0 } else { 2 }
-    }
-
-    /// Excel's number format for a column of this unit.
-    pub fn number_format(&self, unit: &Unit) -> String {
-        if unit.percent && unit.is_plain() {
-            return "0.0%".into();
-        }
-        if let Some((code, 1)) = self.currency(unit) {
-            let digits = if self.decimals(code) == 0 && unit.atoms.len() == 1 { "#,##0" } else { "#,##0.00" };
-            return format!("{digits} [${code}]");
-        }
-        match unit.atoms.as_slice() {
-            [(atom, 1)]
-                if self.atoms.get(*atom as usize).is_some_and(|a| matches!(a.id.as_str(), "unit" | "case" | "pallet" | "order")) =>
-            {
-                "#,##0.##".into()
-            }
-            [(atom, 1)] if self.atoms.get(*atom as usize).is_some_and(|a| a.dimension == "time" || a.dimension == "workday") => {
-                "#,##0.0".into()
-            }
-            [] => "General".into(),
-            _ => "#,##0.00".into(),
-        }
+        self.by_spelling.get(&name_key(code)).and_then(|atom| self.atoms.get(*atom as usize)).map_or(2, |a| a.decimals)
     }
 }
 
@@ -308,6 +295,13 @@ mod tests {
         assert_eq!(units.show(1.0, &day, Tongue::En), "1 day");
         assert_eq!(units.show(2.5, &day, Tongue::En), "2.5 days");
         assert_eq!(units.show(0.15, &Unit::percent(), Tongue::Zh), "15%");
+    }
+
+    #[test]
+    fn currencies_have_their_own_decimals() {
+        let units = Units::shipped();
+        // ISO 4217, but for the rupiah, whose hundredths nobody writes
+        assert_eq!(["JPY", "KRW", "CLP", "VND", "IDR", "USD", "CNY", "XXX"].map(|c| units.decimals(c)), [0, 0, 0, 0, 0, 2, 2, 2]);
     }
 
     #[test]

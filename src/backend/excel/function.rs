@@ -146,27 +146,27 @@ impl Writer<'_> {
         Ok(made)
     }
 
-    /// An aggregate over arguments of one row: leaves out the unknown ones.
+    /// An aggregate over arguments that are written out: unknown where one of them is. COUNT counts what is known.
     fn among(&mut self, func: Func, args: &[Expr]) -> Res<Number> {
-        let mut made: Vec<Number> = Vec::new();
-        for arg in args {
-            made.push(self.cell_or_none(arg)?);
-        }
-        let texts: Vec<&str> = made.iter().map(|n| n.text.as_str()).collect();
-        let list = texts.join(",");
+        let mut texts = Vec::new();
         if func == Func::Count {
-            return Ok(Number { six: true, ..Number::sure(format!("COUNT({list})")) });
+            for arg in args {
+                texts.push(self.cell_or_none(arg)?.text);
+            }
+            return Ok(Number { six: true, ..Number::sure(format!("COUNT({})", texts.join(","))) });
         }
         let name = excel(func).ok_or(Why::NoFunction)?;
-        let text = format!("{name}({list})");
-        if func == Func::StDev || func == Func::Average || func == Func::Median {
-            return Ok(Number::maybe(text, true));
+        let mut made = Number { tight: super::expression::TIGHT, six: matches!(func, Func::Min | Func::Max), ..Number::default() };
+        for arg in args {
+            let arg = self.solid(arg)?;
+            made.six &= arg.six;
+            made.needs(&arg);
+            texts.push(arg.text);
         }
-        // with a known argument among them the answer is known
-        if made.iter().any(|n| n.cells.is_empty()) || made.is_empty() {
-            return Ok(Number { six: made.iter().all(|n| n.six), ..Number::sure(text) });
-        }
-        Ok(Number { six: made.iter().all(|n| n.six), ..Number::maybe(format!("IF(COUNT({list})=0,\"\",{text})"), false) })
+        made.text = format!("{name}({})", texts.join(","));
+        // of a single number there is none
+        made.fails |= func == Func::StDev;
+        Ok(made)
     }
 
     /// Days that stock lasts: none without stock, the most without sales.

@@ -41,8 +41,6 @@ pub struct Live {
     pub workings: Vec<Vec<WorkColumn>>,
     pub constants: Constants,
     pub blocks: Vec<Block>,
-    /// Columns of the user's whose cells formulas read, and the range of their rows.
-    pub inputs: Vec<(ColumnId, String)>,
     /// Named columns that stay values.
     pub values: Vec<(ColumnId, Why)>,
 }
@@ -55,6 +53,8 @@ pub struct WorkColumn {
     pub words: String,
     pub shape: Shape,
     pub formula: Option<Template>,
+    /// By row of the table: whether it stays a value although the column has a formula; empty where no row does.
+    pub fixed: Vec<bool>,
     pub data: Data,
 }
 

@@ -92,6 +92,14 @@ pub fn as_read(frame: &Frame, column: usize, raw: &[RawSheet], texts: &crate::co
     frame.rows.iter().enumerate().all(same).then_some(col)
 }
 
+/// Whether a cell, or the empty text where it holds no number, is the value that was judged by.
+pub fn reads_as(cell: Cell, value: f64) -> bool {
+    match cell {
+        Cell::Number(x) | Cell::Date(x) => x == value,
+        Cell::Empty | Cell::Text(_) | Cell::Truth(_) | Cell::Error(_) => value.is_nan(),
+    }
+}
+
 fn same_number(cell: Cell, value: f64) -> bool {
     match cell {
         Cell::Empty => value.is_nan(),

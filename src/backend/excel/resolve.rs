@@ -1,5 +1,6 @@
 //! The value of a name after rules as formula text. Takes the rules that write it; gives the value of the rule that
-//! stands, else what stood before. Invariant: where a rule is undecided or rules conflict, the value before rules.
+//! stands, else what stood before. Invariant: where a rule is undecided or gives an unknown value, or rules conflict, the
+//! value before rules.
 
 use super::Why;
 use super::writer::{Kind, Res, Writer};
@@ -16,6 +17,15 @@ struct Given {
     expr: Expr,
     /// Whether it stands: fires and no other fired rule overrides it.
     stands: String,
+    /// Whether the value is known; none where it always is.
+    known: Option<String>,
+}
+
+impl Given {
+    /// It stands, and nobody knows what it gives.
+    fn in_doubt(&self) -> Option<String> {
+        self.known.as_ref().map(|known| format!("AND({},NOT({known}))", self.stands))
+    }
 }
 
 impl Writer<'_> {
@@ -32,7 +42,13 @@ impl Writer<'_> {
             let expr = Expr::Column(writer.value);
             let fired = self.truth_cell(&Expr::Column(rule.fired))?;
             let value = self.cell(&expr, kind)?;
-            given.push(Given { rule: writer.rule, stands: format!("{fired}=1"), fired, value, expr });
+            let known = match kind {
+                _ if is_sure(&value) => None,
+                Kind::Text => Some(format!("{value}<>\"\"")),
+                Kind::Truth => Some(format!("{value}<>0.5")),
+                Kind::Number | Kind::Unknown => Some(format!("ISNUMBER({value})")),
+            };
+            given.push(Given { rule: writer.rule, stands: format!("{fired}=1"), fired, value, expr, known });
         }
         let fired: Vec<(RuleId, String)> = given.iter().map(|g| (g.rule, g.fired.clone())).collect();
         let mut open = Vec::new();
@@ -53,6 +69,7 @@ impl Writer<'_> {
         }
         match given.as_slice() {
             [] => Ok(before),
+            [Given { known: Some(known), stands, value, .. }] => Ok(format!("IF({stands},IF({known},{value},{before}),{before})")),
             [one] => Ok(format!("IF({},{},{before})", one.stands, one.value)),
             _ => match target.combine {
                 Combine::Agree => self.agree(&given, &open, &before),
@@ -78,7 +95,7 @@ impl Writer<'_> {
                 conflicts.push(format!("AND({},{},{same}<>1)", a.stands, b.stands));
             }
         }
-        let doubts: Vec<String> = open.iter().cloned().chain(conflicts).collect();
+        let doubts: Vec<String> = open.iter().cloned().chain(given.iter().filter_map(Given::in_doubt)).chain(conflicts).collect();
         Ok(format!("IF({},{before},{first})", any(&doubts)))
     }
 
@@ -91,11 +108,6 @@ impl Writer<'_> {
     /// The largest, the smallest or the sum of those that stand.
     fn combined(&mut self, target: &Target, given: &[Given], open: &[String], before: &str) -> Res<String> {
         let stand: Vec<&str> = given.iter().map(|g| g.stands.as_str()).collect();
-        let unknown: Vec<String> = given
-            .iter()
-            .map(|g| if is_sure(&g.value) { "FALSE".to_string() } else { format!("AND({},NOT(ISNUMBER({})))", g.stands, g.value) })
-            .filter(|t| t != "FALSE")
-            .collect();
         let text = match target.combine {
             Combine::Sum => {
                 let parts: Vec<String> = given.iter().map(|g| format!("IF({},{},0)", g.stands, g.value)).collect();
@@ -109,9 +121,9 @@ impl Writer<'_> {
             }
         };
         let some = any(&stand.iter().map(|s| s.to_string()).collect::<Vec<_>>());
-        let text = if unknown.is_empty() { text } else { format!("IF({},\"\",{text})", any(&unknown)) };
         let text = format!("IF({some},{text},{before})");
-        Ok(if open.is_empty() { text } else { format!("IF({},{before},{text})", any(open)) })
+        let doubts: Vec<String> = open.iter().cloned().chain(given.iter().filter_map(Given::in_doubt)).collect();
+        Ok(if doubts.is_empty() { text } else { format!("IF({},{before},{text})", any(&doubts)) })
     }
 }
 

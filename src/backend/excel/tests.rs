@@ -75,13 +75,13 @@ fn conditions_are_numbers_and_computed_operands_are_rounded() {
 }
 
 #[test]
-fn what_may_be_unknown_among_others_has_a_cell_of_its_own() {
+fn an_aggregate_of_what_may_be_unknown_asks_for_all_of_it() {
     let (mut hand, raw, a, b) = hand();
     let most = Expr::Call { func: crate::function::Func::Max, args: vec![num(0.0), arith(Arith::Sub, col(a), col(b))] };
     let most = hand.formula("most", most);
     let (texts, live) = written(&mut hand, &raw, &[most]);
-    assert_eq!(texts, ["MAX(0,Workings!C3)"]);
-    assert_eq!(live.workings[1].len(), 2);
+    assert_eq!(texts, ["IF(COUNT(B3,Workings!B3)=2,MAX(0,B3-Workings!B3),\"\")"]);
+    assert_eq!(live.workings[1].len(), 1);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 //! [`Live`]. Invariant: a formula is written only after the place of all that it reads is known.
 
 use super::constants::{ConstantValue, Constants};
-use super::place::{HistoryPlace, On, Sheets, Site, as_read};
+use super::place::{HistoryPlace, On, Sheets, Site, as_read, reads_as};
 use super::template::{ROW, Template, fits};
 use super::{Block, Data, Live, Why, WorkColumn};
 use crate::column::{Column, Texts, UNKNOWN_TEXT, truth};
@@ -216,6 +216,7 @@ impl<'a> Writer<'a> {
                     words: def.words.clone(),
                     shape: def.shape.clone(),
                     formula,
+                    fixed: Vec::new(),
                     data: Data::Column(step.into),
                 };
                 let col = self.add_working(table, column);
@@ -408,33 +409,29 @@ impl<'a> Writer<'a> {
         let frame = frame(self.world.bound, def.table).ok_or(Why::Elsewhere)?;
         let given = frame.has_given_rows();
         let own = self.sheets.tables.get(usize::from(def.table)).and_then(Option::as_ref);
-        let prefix = match own {
-            Some(own) => own.prefix.clone(),
-            // a list out of rule files alone has no sheet, but for Workings
-            None if given => String::new(),
-            None => return Err(Why::Elsewhere),
-        };
+        // a list out of rule files alone has no sheet, but for Workings
+        if own.is_none() && !given {
+            return Err(Why::Elsewhere);
+        }
         let at = self.results.inputs.get(id as usize).copied().flatten();
         let at = at.filter(|_| !given && own.is_some_and(|own| own.sheet == frame.sheet));
         let col = at.and_then(|at| as_read(frame, at as usize, self.raw, self.world.texts));
         let site = match col {
-            Some(col) => {
-                let range = self
-                    .range(On::Table(def.table), col, def.table)
-                    .map(|r| if self.on == On::Table(def.table) { format!("{prefix}{r}") } else { r });
-                if let (Ok(range), Shape::Number(_) | Shape::Date) = (range, &def.shape) {
-                    self.live.inputs.push((id, range));
-                }
-                Site::Sheet(On::Table(def.table), col)
-            }
+            Some(col) => Site::Sheet(On::Table(def.table), col),
             None => {
-                let yes_no = at.filter(|_| def.shape == Shape::Truth);
-                let text = yes_no.and_then(|at| self.yes_no(def.table, frame, at as usize));
+                let (text, fixed) = match (&def.shape, at) {
+                    (Shape::Truth, Some(at)) => (self.yes_no(def.table, frame, at as usize), Vec::new()),
+                    (Shape::Number(_) | Shape::Date, Some(at)) => {
+                        self.partly_read(def.table, frame, at as usize).map_or((None, Vec::new()), |(text, fixed)| (Some(text), fixed))
+                    }
+                    _ => (None, Vec::new()),
+                };
                 let column = WorkColumn {
                     title: def.name.clone(),
                     words: String::new(),
                     shape: def.shape.clone(),
                     formula: text.map(|text| Template::new(&text, &[])),
+                    fixed,
                     data: Data::Column(id),
                 };
                 Site::Sheet(On::Workings(def.table), self.add_working(def.table, column))
@@ -444,6 +441,21 @@ impl<'a> Writer<'a> {
             *slot = Some(site);
         }
         Ok(site)
+    }
+
+    /// The user's cell where it holds what was judged by, and the rows on which it does not; none if it does on no row.
+    fn partly_read(&mut self, table: TableId, frame: &crate::import::frame::Frame, at: usize) -> Option<(String, Vec<bool>)> {
+        let column = frame.columns.get(at)?;
+        let (col, Column::Number(read)) = (column.col?, &column.data) else { return None };
+        let raw = self.raw.iter().find(|r| r.id == frame.sheet)?.columns.get(col as usize)?;
+        let fixed: Vec<bool> = frame.rows.iter().zip(read).map(|(row, value)| !reads_as(raw.get(*row), *value)).collect();
+        if fixed.iter().all(|f| *f) {
+            return None;
+        }
+        let before = std::mem::replace(&mut self.on, On::Workings(table));
+        let cell = self.at(On::Table(table), col);
+        self.on = before;
+        Some((format!("IF(ISNUMBER({cell}),{cell},\"\")"), fixed))
     }
 
     /// The user's cell with yes or no as 1, 0 or 0.5, by the words that stand there.
@@ -621,6 +633,7 @@ impl<'a> Writer<'a> {
                 Kind::Number | Kind::Unknown => Shape::Number(crate::unit::Unit::plain()),
             },
             formula: Some(Template::new(&text, &self.histories())),
+            fixed: Vec::new(),
             data: Data::Own(data),
         };
         let col = self.add_working(self.table, column);
@@ -639,6 +652,7 @@ impl<'a> Writer<'a> {
                 words: String::new(),
                 shape: if kind == Kind::Truth { Shape::Truth } else { Shape::Number(crate::unit::Unit::plain()) },
                 formula: Some(Template::new(&text, &self.histories())),
+                fixed: Vec::new(),
                 data,
             };
             last = self.add_working(self.table, column);
@@ -696,7 +710,7 @@ impl<'a> Writer<'a> {
 
     /// A working column of values.
     pub fn add_value(&mut self, title: String, shape: Shape, data: Data, table: TableId) -> u32 {
-        self.add_working(table, WorkColumn { title, words: String::new(), shape, formula: None, data })
+        self.add_working(table, WorkColumn { title, words: String::new(), shape, formula: None, fixed: Vec::new(), data })
     }
 
     /// The known values of a column that takes part in an aggregate.
@@ -723,7 +737,7 @@ impl<'a> Writer<'a> {
 
     pub fn add_part(&mut self, title: String, shape: Shape, text: &str, data: Data) -> u32 {
         let formula = Some(Template::new(text, &self.histories()));
-        self.add_working(self.table, WorkColumn { title, words: String::new(), shape, formula, data })
+        self.add_working(self.table, WorkColumn { title, words: String::new(), shape, formula, fixed: Vec::new(), data })
     }
 }
 

@@ -15,7 +15,7 @@ use crate::import::values::{date, number, shown, yes_no};
 use crate::place::CellRef;
 use crate::said;
 use crate::tongue::Said;
-use crate::unit::Units;
+use crate::unit::{Factor, Units};
 use std::sync::LazyLock;
 
 /// A column to read.
@@ -61,6 +61,15 @@ fn is_other_money(mark: &str, unit: &str) -> bool {
     let Ok(unit) = UNITS.parse(unit) else { return false };
     let meant = UNITS.currencies_of(mark);
     !meant.is_empty() && UNITS.currency(&unit).is_some_and(|(code, _)| !meant.contains(&code))
+}
+
+/// What a number with this word behind it is multiplied by in a column of this unit; none if the word is another unit.
+/// A word that is no unit is left out; so is the unit above the stroke of a rate: `3 pcs` in units/day.
+fn in_unit(own: &str, unit: &str) -> Option<Factor> {
+    let Ok(own) = UNITS.parse(own) else { return Some(Factor::ONE) };
+    let Ok(whole) = UNITS.parse(unit) else { return Some(Factor::ONE) };
+    let above = unit.split('/').next().and_then(|above| UNITS.parse(above).ok());
+    UNITS.convert(&own, &whole).or_else(|| UNITS.convert(&own, &above?))
 }
 
 static EMPTY: LazyLock<RawColumn> = LazyLock::new(RawColumn::default);
@@ -204,9 +213,21 @@ impl<'a> Reader<'a> {
                     self.other_money(row, index, text, mark, unit, issues);
                     return (f64::NAN, false);
                 }
+                let factor = match read.unit.as_deref().zip(self.unit) {
+                    Some((own, unit)) => in_unit(own, unit),
+                    None => Some(Factor::ONE),
+                };
+                let Some(factor) = factor else {
+                    self.other_unit(row, index, text, issues);
+                    return (f64::NAN, false);
+                };
+                let number = if factor.is_one() { read.number } else { read.number * factor.num / factor.den };
                 if read.form == number::Form::Assumed {
                     issues.add("number-assumed", Some(self.cell(row)), self.row(index), Fate::Assumed, || {
-                        let (name, text, value) = (self.name, short(text), shown::number(read.number));
+                        let (name, text, mut value) = (self.name, short(text), shown::number(number));
+                        if let Some(unit) = self.unit.filter(|_| !factor.is_one()) {
+                            value = format!("{value} {unit}");
+                        }
                         (
                             said!("\"{text}\" in the column \"{name}\" is read as {value}", "“{name}”列的“{text}”按 {value} 读取"),
                             Said::new("if that is wrong, write the number alone in the cell", "如果不对，请在单元格里只写数字"),
@@ -215,7 +236,7 @@ impl<'a> Reader<'a> {
                 } else if read.form == number::Form::Dressed || !self.sheet.plain_text {
                     dressed.add(row);
                 }
-                (read.number, read.percent)
+                (number, read.percent)
             }
             Cell::Error(id) => {
                 self.error_cell(row, index, texts.get(id), issues);
@@ -272,6 +293,22 @@ impl<'a> Reader<'a> {
                 said!(
                     "if the whole column is in {meant}, correct its unit in the map; else convert the cell",
                     "如果整列都是 {meant}，请在映射文件里改这一列的单位；否则请换算这个单元格"
+                ),
+            )
+        });
+    }
+
+    fn other_unit(&self, row: u32, index: usize, text: &str, issues: &mut Issues) {
+        issues.add("other-unit", Some(self.cell(row)), self.row(index), Fate::Unknown, || {
+            let (name, text, unit) = (self.name, short(text), self.unit.unwrap_or_default());
+            (
+                said!(
+                    "\"{text}\" in the column \"{name}\" is not in {unit}, the unit that the map gives the column; the value is unknown",
+                    "“{name}”列的“{text}”不是映射文件里这一列的单位 {unit}，按未知处理"
+                ),
+                said!(
+                    "write the number in {unit}, or correct the column's unit in the map",
+                    "请按 {unit} 填写数字，或在映射文件里改这一列的单位"
                 ),
             )
         });

@@ -5,6 +5,7 @@
 use super::Work;
 use super::cells::Reader;
 use super::keys::{KeyForm, KeyIndex, Match, is_blank, shown_key, texts_of};
+use super::row_facts;
 use super::table::Stock;
 use crate::column::{TextId, UNKNOWN_TEXT};
 use crate::diagnostic::Diagnostic;
@@ -81,7 +82,17 @@ impl Keyed<'_> {
         let cell = CellRef { sheet: self.sheet.id, row, col: self.history.keys[0].1 };
         let name = &self.history.name;
         if self.key.contains(&UNKNOWN_TEXT) {
-            if !is_blank(self.sheet, row, work.texts) {
+            if let Some(col) = row_facts::total_in(self.sheet, row, work.texts) {
+                // where the history stands beside the stock the row is told of already
+                if work.located.stock.sheet != self.history.sheet {
+                    work.issues.add("totals-row", Some(CellRef { sheet: self.sheet.id, row, col }), None, Fate::Skipped, || {
+                        (
+                            said!("a row of totals of the history \"{name}\"; it is not used", "历史数据“{name}”的合计行，不使用"),
+                            Said::new("nothing needs to be done", "无需处理"),
+                        )
+                    });
+                }
+            } else if !is_blank(self.sheet, row, work.texts) {
                 work.issues.add("history-blank-key", Some(cell), None, Fate::Skipped, || {
                     (
                         said!("a row of the history \"{name}\" has no key and is not used", "历史数据“{name}”有一行没有主键，不使用"),

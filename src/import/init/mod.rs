@@ -18,7 +18,7 @@ use crate::import::sheet::RawSheet;
 use crate::package::book::ending;
 use crate::place::{Place, Sources};
 use crate::said;
-use crate::tongue::{Said, Tongue};
+use crate::tongue::{Said, Tongue, listed};
 
 pub use known::Known;
 use write_map::Pins;
@@ -69,6 +69,9 @@ pub fn init(inputs: &[Input], options: &Options, sources: &mut Sources) -> (Opti
         guess.lists.clear();
         guess.stock.columns.retain(|c| c.letter.is_some());
     }
+    if !write_rules::knows_stock(&guess) {
+        diagnostics.push(no_stock(&guess, inputs));
+    }
     let start = Start {
         tongue: guess.tongue,
         map: write_map::map(&guess, &names, ending, pins),
@@ -76,6 +79,29 @@ pub fn init(inputs: &[Input], options: &Options, sources: &mut Sources) -> (Opti
         rules_path: "rules/start.rules".to_string(),
     };
     (Some(start), diagnostics)
+}
+
+fn no_stock(guess: &guess::Guess, inputs: &[Input]) -> Diagnostic {
+    let (path, sheet) = (inputs.first().map_or("", |i| i.path.as_str()), &guess.stock.sheet);
+    let headers: Vec<&str> = guess.stock.others.iter().map(String::as_str).take(12).collect();
+    let Said { en, zh } = listed(&headers);
+    let next = if headers.is_empty() {
+        Said::new("write your rules over the columns that the map names", "请用映射文件里的列名写规则")
+    } else {
+        said!(
+            "say in restock.toml which column it is: \"on hand\" = {{ header = \"...\", unit = \"units\" }}; not named yet are {en}",
+            "请在 restock.toml 里指明是哪一列：\"现有库存\" = {{ header = \"……\", unit = \"件\" }}；还没有名称的列有 {zh}"
+        )
+    };
+    Diagnostic::note(
+        "init-no-stock",
+        Place::File(path.to_string()),
+        said!(
+            "no column of the sheet \"{sheet}\" is known to hold the stock, so the starter rules say nothing of it",
+            "工作表“{sheet}”里没有认出库存列，所以入门规则没有涉及库存"
+        ),
+        next,
+    )
 }
 
 /// Whether a map finds the tables that were guessed, without an error.

@@ -3,7 +3,7 @@
 
 use super::guess::in_tongue;
 use crate::column::Texts;
-use crate::import::locate::Headers;
+use crate::import::locate::{Header, Headers};
 use crate::import::sheet::{Cell, RawSheet};
 use crate::import::values::number;
 use crate::tongue::Tongue;
@@ -61,6 +61,9 @@ pub fn money(sheet: &RawSheet, headers: &Headers, rows: Range<u32>, texts: &Text
     if let Some(code) = of_headers(headers) {
         return Money { code: code.to_string(), from: From::Header };
     }
+    if let Some(code) = of_title(sheet, headers, texts, &units) {
+        return Money { code, from: From::Header };
+    }
     match of_cells(sheet, headers, rows, texts, &units) {
         Some((header, mark, mut codes)) => {
             let code = codes.remove(0);
@@ -68,6 +71,18 @@ pub fn money(sheet: &RawSheet, headers: &Headers, rows: Range<u32>, texts: &Text
         }
         None => Money { code: if tongue == Tongue::Zh { "CNY" } else { "USD" }.to_string(), from: From::Assumed },
     }
+}
+
+/// A code in the lines above the header: `Prices in EUR`.
+fn of_title(sheet: &RawSheet, headers: &Headers, texts: &Texts, units: &Units) -> Option<String> {
+    const WIDEST: u32 = 30;
+    let cells = (0..headers.first).flat_map(|row| (0..WIDEST).map(move |col| (row, col)));
+    let words = cells.filter_map(|(row, col)| match sheet.get(row, col) {
+        Cell::Text(id) => Some(texts.get(id)).filter(|t| t.len() <= 300),
+        _ => None,
+    });
+    let mut codes = words.flat_map(|text| text.split(|c: char| !c.is_ascii_alphanumeric())).filter(|word| is_code(word, units));
+    codes.next().map(String::from)
 }
 
 /// Rows whose amounts are looked at for a sign.
@@ -118,22 +133,30 @@ fn is_code(text: &str, units: &Units) -> bool {
         && units.parse(text).is_ok_and(|unit| units.currency(&unit).is_some_and(|(code, power)| code == text && power == 1))
 }
 
-/// A currency that a header names.
+/// The currency that the first header to name one names.
 fn of_headers(headers: &Headers) -> Option<&'static str> {
-    const MARKS: [(&str, &str); 12] = [
+    headers.all.iter().find_map(of_header)
+}
+
+/// The currency that a header names: `售价(美元)`, `Cost [EUR]`, `Price $`.
+pub fn of_header(header: &Header) -> Option<&'static str> {
+    const MARKS: [(&str, &str); 15] = [
         ("usd", "USD"),
+        ("us$", "USD"),
         ("美元", "USD"),
         ("eur", "EUR"),
+        ("欧元", "EUR"),
         ("€", "EUR"),
         ("gbp", "GBP"),
         ("£", "GBP"),
         ("mxn", "MXN"),
+        ("日元", "JPY"),
+        ("jpy", "JPY"),
         ("rmb", "CNY"),
         ("cny", "CNY"),
         ("元", "CNY"),
-        ("jpy", "JPY"),
         ("$", "USD"),
     ];
-    let notes: Vec<&str> = headers.all.iter().map(|h| h.folded.as_str()).filter(|f| f.contains(['(', '[', '$', '£', '€'])).collect();
-    MARKS.iter().find(|(mark, _)| notes.iter().any(|n| n.contains(mark))).map(|(_, code)| *code)
+    let note = Some(header.folded.as_str()).filter(|f| f.contains(['(', '[', '$', '£', '€']))?;
+    MARKS.iter().find(|(mark, _)| note.contains(mark)).map(|(_, code)| *code)
 }

@@ -8,6 +8,12 @@ use std::fmt::Write;
 /// How many periods the first average looks at.
 const WEEKS: usize = 8;
 
+/// Whether the table has a column that is known to hold the stock.
+pub fn knows_stock(guess: &Guess) -> bool {
+    let name = if guess.tongue == Tongue::Zh { "现有库存" } else { "on hand" };
+    guess.stock.columns.iter().any(|c| c.name == name)
+}
+
 pub fn rules(guess: &Guess) -> String {
     let zh = guess.tongue == Tongue::Zh;
     let say = |en: &'static str, cn: &'static str| if zh { cn } else { en };
@@ -71,10 +77,17 @@ pub fn rules(guess: &Guess) -> String {
             out,
             "\n{}",
             if zh {
-                format!("# 没有找到库存列，这条规则只说明数据已读到\n规则 “已读取”：{key}已知 则 标记绿 “已读取”")
+                format!(
+                    "# 没有找到库存列。请在 restock.toml 的 [stock.columns] 下写上，例如：\n\
+                     #   \"现有库存\" = {{ header = \"……\", unit = \"件\" }}\n# 然后在这里写规则，例如：\n\
+                     #   规则 “偏低”：现有库存低于 10 件 则 标记黄 “尽快补货”\n\n检查 “每行都有主键”：{key}已知，否则 提醒"
+                )
             } else {
                 format!(
-                    "# No stock column was found; this rule only shows that the rows are read\nrule \"Read\": {key} is known means flag green \"Read\""
+                    "# No stock column was found. Write it into restock.toml, under [stock.columns], for example:\n\
+                     #   \"on hand\" = {{ header = \"...\", unit = \"units\" }}\n# Then write rules here, for example:\n\
+                     #   rule \"Low\": on hand below 10 units means flag amber \"Order soon\"\n\n\
+                     check \"Every row has a key\": {key} is known, otherwise warn"
                 )
             }
         );

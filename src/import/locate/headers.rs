@@ -241,6 +241,7 @@ impl Header {
         match (period::year_in(above), own) {
             (Some(year), period::Header::DayOfYear(month, day)) => crate::date::checked(year, month, day).map(period::Header::Day),
             (Some(year), period::Header::MonthOfYear(month)) => Some(period::Header::Month(year, month)),
+            (Some(year), period::Header::WeekOfYear(week)) => Some(period::Header::Week(year, week)),
             _ => Some(own),
         }
     }

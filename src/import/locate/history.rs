@@ -16,6 +16,7 @@ use crate::place::{CellRef, Place};
 use crate::said;
 use crate::tongue::Said;
 use crate::tongue::listed;
+use crate::unit::Units;
 
 pub fn history(look: &Look, map: &HistoryMap, stock: &LocatedTable, findings: &mut Findings) -> LocatedHistory {
     let period = match map.period {
@@ -110,12 +111,42 @@ pub fn history(look: &Look, map: &HistoryMap, stock: &LocatedTable, findings: &m
         ));
         return located;
     }
+    other_unit(map, period, findings);
     located.columns = match map.layout {
         Layout::Wide => wide(look, map, sheet, &headers, period, findings),
         Layout::Long => long(map, sheet, &headers, findings),
     };
     located.found = !matches!(located.columns, HistoryColumns::Nowhere);
     located
+}
+
+/// Amounts a week in units/day would be taken for seven times as much.
+fn other_unit(map: &HistoryMap, period: Period, findings: &mut Findings) {
+    let Some(unit) = &map.unit else { return };
+    let units = Units::shipped();
+    let (word, zh) = match period {
+        Period::Day => ("day", "天"),
+        Period::Week { .. } => ("week", "周"),
+        Period::Month => ("month", "月"),
+    };
+    let per = unit.text.rsplit_once(['/', '每']).and_then(|(_, per)| units.parse(per.trim()).ok());
+    let times = ["day", "week", "month"].map(|time| units.parse(time).ok());
+    if per.is_none() || !times.contains(&per) || per == units.parse(word).ok() {
+        return;
+    }
+    let (name, text) = (&map.name.text, &unit.text);
+    findings.diagnostics.push(Diagnostic::error(
+        "history-other-unit",
+        Place::Text(unit.span),
+        said!(
+            "the history \"{name}\" has a value a {word}, but its unit is {text}",
+            "历史数据“{name}”每{zh}一个值，但单位是 {text}"
+        ),
+        said!(
+            "write the unit as an amount per {word}, or correct `period`",
+            "请把单位写成每{zh}的数量，或改正 `period`"
+        ),
+    ));
 }
 
 fn launch(map: &HistoryMap, stock: &LocatedTable, located: &mut LocatedHistory, findings: &mut Findings) {
@@ -247,36 +278,42 @@ fn wide(look: &Look, map: &HistoryMap, sheet: &RawSheet, headers: &Headers, leng
 
 /// The year of each header: its own, or found from `year` in the map or the as-of date. None if neither is there.
 fn years(look: &Look, map: &HistoryMap, named: &[(u32, period::Header)]) -> Option<Vec<i32>> {
-    let month_day = |h: &period::Header| match h {
+    // where it stands in its year
+    let place = |h: &period::Header| match h {
         period::Header::DayOfYear(month, day) => Some((*month, *day)),
         period::Header::MonthOfYear(month) => Some((*month, 1)),
+        period::Header::WeekOfYear(week) => Some((*week, 0)),
         _ => None,
     };
-    let open: Vec<(usize, (u32, u32))> = named.iter().enumerate().filter_map(|(i, (_, h))| month_day(h).map(|m| (i, m))).collect();
+    let open: Vec<(usize, (u32, u32))> = named.iter().enumerate().filter_map(|(i, (_, h))| place(h).map(|m| (i, m))).collect();
     let mut years = vec![0; named.len()];
     if open.is_empty() {
         return Some(years);
     }
     if let Some(first) = map.year {
         let (mut year, mut before) = (first, (0, 0));
-        for (i, month_day) in &open {
-            if *month_day < before {
+        for (i, place) in &open {
+            if *place < before {
                 year += 1;
             }
-            (years[*i], before) = (year, *month_day);
+            (years[*i], before) = (year, *place);
         }
         return Some(years);
     }
     let as_of = look.as_of?;
-    let (mut year, mut behind) = (from_serial(as_of).0, (13, 0));
-    if open.last().is_some_and(|(_, (month, day))| to_serial(year, *month, *day) > as_of) {
+    let (mut year, mut behind) = (from_serial(as_of).0, (u32::MAX, 0));
+    let begins = |i: usize, (month, day): (u32, u32), year: i32| match named[i].1 {
+        period::Header::WeekOfYear(week) => iso_week_monday(year, week),
+        _ => to_serial(year, month, day),
+    };
+    if open.last().is_some_and(|(i, place)| begins(*i, *place, year) > as_of) {
         year -= 1;
     }
-    for (i, month_day) in open.iter().rev() {
-        if *month_day > behind {
+    for (i, place) in open.iter().rev() {
+        if *place > behind {
             year -= 1;
         }
-        (years[*i], behind) = (year, *month_day);
+        (years[*i], behind) = (year, *place);
     }
     Some(years)
 }
@@ -288,6 +325,7 @@ fn index(header: period::Header, year: i32, length: Period) -> Option<i32> {
         (period::Header::DayOfYear(month, day), _) => crate::date::checked(year, month, day).map(|d| length.index(d)),
         // Thursday lies in the week whatever day weeks end on
         (period::Header::Week(year, week), Period::Week { .. }) => Some(length.index(iso_week_monday(year, week) + 3.0)),
+        (period::Header::WeekOfYear(week), Period::Week { .. }) => Some(length.index(iso_week_monday(year, week) + 3.0)),
         (period::Header::Month(year, month), Period::Month) => Some(length.index(to_serial(year, month, 1))),
         (period::Header::MonthOfYear(month), Period::Month) => Some(length.index(to_serial(year, month, 1))),
         _ => None,

@@ -41,6 +41,11 @@ pub fn kind(bytes: &[u8], path: &str) -> Result<Kind, Failure> {
         });
         return if found { Err(Failure::Encrypted) } else { Ok(Kind::Xls) };
     }
+    // PDF, RTF, PNG, JPEG, GIF: their bytes may look like text
+    let others: [&[u8]; 5] = [b"%PDF", b"{\\rtf", b"\x89PNG", b"\xFF\xD8\xFF", b"GIF8"];
+    if others.iter().any(|mark| bytes[start..].starts_with(mark)) {
+        return Ok(Kind::Unknown);
+    }
     let text = &bytes[start..];
     let text = text.strip_prefix(&[0xEF, 0xBB, 0xBF]).unwrap_or(text);
     let head: Vec<u8> = text.iter().take(64).map(u8::to_ascii_lowercase).collect();
@@ -77,6 +82,8 @@ fn zip_kind(bytes: &[u8]) -> Result<Kind, Failure> {
         Kind::Xlsb
     } else if has("content.xml") {
         Kind::Ods
+    } else if has("word/document.xml") || has("ppt/presentation.xml") {
+        Kind::Unknown
     } else if has("[content_types].xml") || has("_rels/.rels") {
         Kind::Xlsx
     } else {
@@ -96,6 +103,7 @@ mod tests {
         assert_eq!(kind(b"<html><table>", "a.xls"), Ok(Kind::Markup));
         assert_eq!(kind(b"SKU,Qty\nA,1\n", "export"), Ok(Kind::Text));
         assert_eq!(kind(b"\x01\x02\x03\x04", "a.xlsx"), Ok(Kind::Unknown));
+        assert_eq!(kind(b"%PDF-1.7\n1,2\n", "a.csv"), Ok(Kind::Unknown));
         assert!(matches!(kind(b"PK\x03\x04 cut off", "a.xlsx"), Err(Failure::Broken(_))));
     }
 }

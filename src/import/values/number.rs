@@ -14,7 +14,7 @@ pub enum Form {
     Assumed,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Read {
     /// A per cent sign has already divided it by 100.
     pub number: f64,
@@ -22,6 +22,8 @@ pub struct Read {
     pub form: Form,
     /// The currency that was written beside it: `US$`, `€`, `元`.
     pub money: Option<&'static str>,
+    /// The word that was written behind it: `pcs`, `weeks`, `天`.
+    pub unit: Option<String>,
 }
 
 /// Signs and words of currencies beside an amount; one that begins like another stands behind it.
@@ -135,7 +137,7 @@ pub fn read(text: &str) -> Option<Read> {
 /// The same with a mark in front of the decimals that is known: `.` or `,`.
 pub fn read_in(text: &str, decimal: char) -> Option<Read> {
     if let Some(number) = plain(text).filter(|_| decimal == '.') {
-        return Some(Read { number, percent: false, form: Form::Plain, money: None });
+        return Some(Read { number, percent: false, form: Form::Plain, money: None, unit: None });
     }
     let body = body(text)?;
     let thousands = if decimal == ',' { '.' } else { ',' };
@@ -146,7 +148,8 @@ pub fn read_in(text: &str, decimal: char) -> Option<Read> {
     let whole = grouped(whole, thousands)?;
     let number = plain(&if part.is_empty() { whole } else { format!("{whole}.{part}") })? * body.times;
     let number = if body.percent { number / 100.0 } else { number };
-    Some(Read { number: if body.negative { -number } else { number }, percent: body.percent, form: body.form, money: body.money })
+    let number = if body.negative { -number } else { number };
+    Some(Read { number, percent: body.percent, form: body.form, money: body.money, unit: body.unit })
 }
 
 /// A text taken apart: what stands around the digits is gone.
@@ -158,6 +161,7 @@ struct Body {
     times: f64,
     form: Form,
     money: Option<&'static str>,
+    unit: Option<String>,
 }
 
 /// Longer texts are no numbers and no dates, and are not looked at letter by letter.
@@ -199,7 +203,7 @@ fn body(text: &str) -> Option<Body> {
         (tail, negative, form) = (rest, true, Form::Assumed);
     }
     let percent = tail == "%";
-    let mut times = 1.0;
+    let (mut times, mut unit) = (1.0, None);
     if !(tail.is_empty() || percent) {
         for (word, factor) in [("万", 1e4), ("千", 1e3), ("亿", 1e8)] {
             if let Some(rest) = tail.strip_prefix(word) {
@@ -212,8 +216,9 @@ fn body(text: &str) -> Option<Body> {
             return None;
         }
         (form, money) = (Form::Assumed, money.or(behind));
+        unit = Some(tail.to_string()).filter(|t| behind.is_none() && !t.is_empty());
     }
-    digits.starts_with(|c: char| c.is_ascii_digit() || c == '.').then_some(Body { digits, negative, percent, times, form, money })
+    digits.starts_with(|c: char| c.is_ascii_digit() || c == '.').then_some(Body { digits, negative, percent, times, form, money, unit })
 }
 
 /// Blanks and apostrophes between groups of three digits fall out: `1 234,5`, `1'234.5`.
@@ -240,7 +245,7 @@ fn grouped(whole: &str, mark: char) -> Option<String> {
 
 /// A word behind a number that can be left out: letters only, short.
 fn is_unit(tail: &str) -> bool {
-    if matches!(tail.to_ascii_lowercase().as_str(), "kg" | "mm" | "ml" | "mg") {
+    if matches!(tail.to_ascii_lowercase().as_str(), "kg" | "mm" | "ml" | "mg" | "month" | "months") {
         return true;
     }
     let letters = tail.chars().all(|c| c.is_alphabetic() || c == '.') && tail.chars().any(char::is_alphabetic);

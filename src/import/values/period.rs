@@ -18,6 +18,8 @@ pub enum Header {
     DayOfYear(u32, u32),
     /// A month, the year unsaid: `Jan`, `3月`.
     MonthOfYear(u32),
+    /// An ISO week, the year unsaid: `W36`, `KW 36`, `第36周`.
+    WeekOfYear(u32),
 }
 
 const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
@@ -76,10 +78,13 @@ fn month_of(year: u32, month: u32) -> Option<Header> {
 /// `2011-w48`, `2011w48`, `2011年第48周`, `2026-09`, `2026年9月`, `2026-sep`.
 fn year_first(text: &str) -> Option<Header> {
     let (year, rest) = leading_number(text)?;
-    if text.len() - rest.len() != 4 {
-        return None;
-    }
     let chinese = rest.strip_prefix('年');
+    let year = match text.len() - rest.len() {
+        4 => year,
+        // 25年16周
+        2 if chinese.is_some() => 2000 + year,
+        _ => return None,
+    };
     let rest = chinese.unwrap_or(rest).trim_start_matches(['-', '/', '.', '_']);
     for lead in ["week", "wk", "w", "第"] {
         if let Some(after) = rest.strip_prefix(lead) {
@@ -118,17 +123,26 @@ fn month_word(text: &str) -> Option<Header> {
     }
 }
 
-/// `w48-2011`, `week482011` is too crowded and none.
+/// `w48-2011`, `kw48`, `第48周`; `week482011` is too crowded and none.
 fn week_first(text: &str) -> Option<Header> {
-    let rest = ["week", "wk", "w"].iter().find_map(|lead| text.strip_prefix(lead))?;
+    let rest = ["week", "wk", "kw", "w", "第"].iter().find_map(|lead| text.strip_prefix(lead))?;
     let (week, rest) = leading_number(rest.trim_start_matches(['-', '.']))?;
+    let chinese = text.starts_with('第');
+    if rest == if chinese { "周" } else { "" } {
+        return (1..=53).contains(&week).then_some(Header::WeekOfYear(week));
+    }
     let rest = rest.strip_prefix(['-', '/', ','])?;
     let (year, end) = leading_number(rest)?;
     if end.is_empty() && rest.len() == 4 { week_of(year, week) } else { None }
 }
 
 /// `06-08`, `6月8日`, `3月`.
+/// Also `6/1周` and `6.1-6.7`, a week by its days: the first one counts.
 fn without_year(text: &str) -> Option<Header> {
+    if let Some((first, last)) = text.split_once(['-', '~', '至']).filter(|(first, _)| first.contains(['.', '/', '月'])) {
+        let dotted = |day: &str| without_year(&day.replace('.', "/")).filter(|h| matches!(h, Header::DayOfYear(..)));
+        return dotted(last).and(dotted(first));
+    }
     let (month, rest) = leading_number(text)?;
     if !(1..=12).contains(&month) {
         return None;
@@ -139,7 +153,7 @@ fn without_year(text: &str) -> Option<Header> {
         None => (rest.strip_prefix(['-', '/'])?, false),
     };
     let (day, end) = leading_number(rest)?;
-    let well = (1..=31).contains(&day) && (end.is_empty() || (chinese && matches!(end, "日" | "号")));
+    let well = (1..=31).contains(&day) && (end.is_empty() || (chinese && matches!(end, "日" | "号")) || (!chinese && end == "周"));
     well.then_some(Header::DayOfYear(month, day))
 }
 
@@ -162,8 +176,13 @@ mod tests {
         assert_eq!(read("2026年11月27日销量"), Some(Header::Day(46_353.0)));
         assert_eq!(read("06-08销量"), Some(Header::DayOfYear(6, 8)));
         assert_eq!(read("6月8日"), Some(Header::DayOfYear(6, 8)));
+        assert_eq!(["6/1周", "6.1-6.7", "6月1日-6月7日"].map(read), [Some(Header::DayOfYear(6, 1)); 3]);
+        assert_eq!(read("25年16周"), Some(Header::Week(2025, 16)));
         assert_eq!(read("jan"), Some(Header::MonthOfYear(1)));
-        for text in ["SKU", "2026", "On hand", "91-180天库存数", "7天销量", "2011-W54", "13-08", "W48"] {
+        for text in ["W36", "KW 36", "Week 36", "第36周", "第36周销量"] {
+            assert_eq!(read(text), Some(Header::WeekOfYear(36)), "{text}");
+        }
+        for text in ["SKU", "2026", "On hand", "91-180天库存数", "7天销量", "2011-W54", "13-08", "W54", "4周销量", "第3季"] {
             assert_eq!(read(text), None, "{text}");
         }
     }

@@ -433,6 +433,11 @@ impl<'a> Facts<'a> {
         Some(numbers_that(op, x))
     }
 
+    /// What an expression's value rests on, formulas followed as deep as anywhere.
+    pub fn rests(&mut self, expr: &Expr) -> (BTreeSet<ItemId>, bool) {
+        self.rests_on(expr, DEPTH)
+    }
+
     /// What an expression's value rests on, and whether rules or things unknown move it.
     fn rests_on(&mut self, expr: &Expr, depth: u32) -> (BTreeSet<ItemId>, bool) {
         let mut items = Vec::new();

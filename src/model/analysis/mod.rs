@@ -6,6 +6,7 @@
 
 mod buffers;
 mod cases;
+mod conflicts;
 mod divisors;
 mod facts;
 mod grain;

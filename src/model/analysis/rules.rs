@@ -1,20 +1,13 @@
-//! Rules among each other: one that can never fire, one that another always hides, two that give a name different
-//! values for one row. Invariant: a conflict is told only with a row in which both rules fire.
+//! Rules among each other: one that can never fire, one that another always hides. Takes the rules with the cases in
+//! which they fire, which conflicts go by too. Invariant: what is said holds whatever the data.
 
 use super::cases::{Case, all_of};
 use super::facts::Facts;
-use super::values::{Example, millionths};
-use super::words;
 use crate::diagnostic::Diagnostic;
-use crate::function::Func;
-use crate::model::{Expr, ExprKind, ItemId, Kind, Model, Rule, ast};
+use crate::model::{Expr, ExprKind, ItemId, Model, Rule};
 use crate::place::Place;
 use crate::said;
 use crate::tongue::Said;
-
-/// Pairs of rules looked at for conflicts; a file that has more is told about the first.
-const PAIRS: usize = 20_000;
-const CONFLICTS: usize = 50;
 
 pub fn check(facts: &mut Facts, found: &mut Vec<Diagnostic>) {
     let model = facts.model;
@@ -37,7 +30,7 @@ pub fn check(facts: &mut Facts, found: &mut Vec<Diagnostic>) {
     }
     hidden(facts, &cases, found);
     super::subsumed::check(facts, &cases, found);
-    conflicts(facts, &cases, found);
+    super::conflicts::check(facts, cases, found);
 }
 
 fn table_rules(model: &Model) -> Vec<bool> {
@@ -165,118 +158,4 @@ pub fn lasts_as_long(rule: &Rule, other: &Rule) -> bool {
         (Some(a), Some(b)) => a.0 <= b.0 && a.1 >= b.1,
         (Some(_), None) => false,
     }
-}
-
-/// What a rule gives to a name, as far as it is the same in every row.
-#[derive(Clone, Debug, PartialEq)]
-enum Given {
-    Number(i64),
-    Text(String),
-    Above,
-    Below,
-}
-
-fn given(facts: &mut Facts, value: &Expr) -> Option<Given> {
-    match &value.kind {
-        ExprKind::Call { func: Func::LevelAbove, .. } => return Some(Given::Above),
-        ExprKind::Call { func: Func::LevelBelow, .. } => return Some(Given::Below),
-        _ => {}
-    }
-    match facts.constant_text(value) {
-        Some(text) => Some(Given::Text(crate::column::fold(&text))),
-        None => facts.constant(value).map(|n| Given::Number(millionths(n))),
-    }
-}
-
-fn given_words(facts: &mut Facts, value: &Expr, kind: &Kind) -> Said {
-    let words = facts.words(value);
-    match (facts.constant_text(value), facts.constant(value)) {
-        (Some(text), _) => words::value(kind, &Example::Text(text), facts.model),
-        (None, Some(n)) => words::value(kind, &Example::Number(n), facts.model),
-        _ => match &value.kind {
-            ExprKind::Call { func: Func::LevelAbove, .. } => said!("the level above", "高一级"),
-            ExprKind::Call { func: Func::LevelBelow, .. } => said!("the level below", "低一级"),
-            _ => said!("{words}", "{words}"),
-        },
-    }
-}
-
-/// One rule's value for a name.
-struct Claim<'m> {
-    rule: usize,
-    value: &'m Expr,
-    given: Given,
-}
-
-fn conflicts(facts: &mut Facts, cases: &[Option<Vec<Case>>], found: &mut Vec<Diagnostic>) {
-    let model = facts.model;
-    let mut claims: Vec<Vec<Claim>> = model.items.iter().map(|_| Vec::new()).collect();
-    for (r, rule) in model.rules.iter().enumerate() {
-        for write in rule.actions.iter().flat_map(|a| &a.writes) {
-            let agree = model.items.get(write.item).and_then(|i| i.target.as_ref()).is_some_and(|t| t.combine == ast::Combine::Agree);
-            if agree && let Some(given) = given(facts, &write.value) {
-                claims[write.item].push(Claim { rule: r, value: &write.value, given });
-            }
-        }
-    }
-    let mut looked_at = 0;
-    let mut told = 0;
-    for (item, claims) in claims.iter().enumerate() {
-        for (n, second) in claims.iter().enumerate() {
-            for first in &claims[..n] {
-                if first.given == second.given || first.rule == second.rule || looked_at > PAIRS || told >= CONFLICTS {
-                    continue;
-                }
-                looked_at += 1;
-                let (a, b) = (&model.rules[first.rule], &model.rules[second.rule]);
-                if a.table != b.table || a.overrides.contains(&second.rule) || b.overrides.contains(&first.rule) || !same_days(a, b) {
-                    continue;
-                }
-                let (Some(x), Some(y)) = (&cases[first.rule], &cases[second.rule]) else {
-                    continue;
-                };
-                let both = x.iter().flat_map(|x| y.iter().filter_map(|y| x.and(y))).filter(|c| c.exact);
-                let row = both.filter_map(|case| facts.settle(&case)).filter(|case| facts.free(case)).find_map(|case| facts.row(&case));
-                if let Some(row) = row {
-                    let said = facts.row_words(&row);
-                    let (one, other) = (
-                        given_words(facts, first.value, &model.items[item].ty.kind),
-                        given_words(facts, second.value, &model.items[item].ty.kind),
-                    );
-                    found.push(conflict(&model.items[item].name, (a, &one), (b, &other), &said));
-                    told += 1;
-                }
-            }
-        }
-    }
-}
-
-fn same_days(a: &Rule, b: &Rule) -> bool {
-    match (a.valid, b.valid) {
-        (Some(a), Some(b)) => a.0 <= b.1 && b.0 <= a.1,
-        _ => true,
-    }
-}
-
-fn conflict(name: &str, first: (&Rule, &Said), second: (&Rule, &Said), row: &Said) -> Diagnostic {
-    let (a, b) = (&first.0.title, &second.0.title);
-    let where_ = if row.en.is_empty() {
-        said!("in every row", "任何一行")
-    } else {
-        Said::new(format!("for a row with {}", row.en), format!("当 {} 时", row.zh))
-    };
-    let message = Said::new(
-        format!(
-            "Rules “{a}” and “{b}” can disagree about “{name}”: {}, the first gives {} and the second {}.",
-            where_.en, first.1.en, second.1.en
-        ),
-        format!("规则“{a}”和“{b}”对“{name}”可能不一致：{}，前者给出 {}，后者给出 {}。", where_.zh, first.1.zh, second.1.zh),
-    );
-    let next = said!(
-        "Say which one goes first with a line `overrides \"{a}\"` in “{b}” (or the other way round), or narrow one of them with `unless`.",
-        "在“{b}”里加一行 优先于 “{a}”（或反过来）说明谁优先，或用“除非”缩小其中一条的条件。"
-    );
-    Diagnostic::warning("possible-conflict", Place::Text(second.0.span), message, next)
-        .and_see(Place::Text(first.0.span), said!("the rule “{a}”", "规则“{a}”"))
-        .in_tongue(second.0.tongue)
 }

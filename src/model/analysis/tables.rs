@@ -86,7 +86,7 @@ pub fn check(facts: &mut Facts, table: &DecisionTable, found: &mut Vec<Diagnosti
 }
 
 /// What is left of a box when another is taken out of it.
-fn without(case: Case, other: &Case) -> Vec<Case> {
+pub fn without(case: Case, other: &Case) -> Vec<Case> {
     let apart = |common: Option<Case>| common.is_none_or(|c| c.values.values().any(|v| v.is_empty()));
     if apart(case.and(other)) {
         return vec![case];
