@@ -47,7 +47,14 @@ fn a_cell_of_the_user_is_named_only_where_it_holds_what_was_read() {
     let sum = hand.formula("sum", arith(Arith::Add, col(a), col(b)));
     let (texts, live) = written(&mut hand, &raw, &[sum]);
     assert_eq!(texts, ["IF(COUNT(B3,Workings!B3)=2,B3+Workings!B3,\"\")"]);
-    assert!(matches!(live.workings[1].as_slice(), [WorkColumn { formula: None, data: Data::Column(id), .. }] if *id == b));
+    // b stands on its own sheet: the user's cell where it holds what was read, the value in the last row
+    let [WorkColumn { formula: Some(formula), fixed, data: Data::Column(id), .. }] = live.workings[1].as_slice() else {
+        panic!("one working column with a formula: {:?}", live.workings[1])
+    };
+    assert_eq!(
+        (*id, formula.text(RowAt { of_table: 1, of_sheet: 2 }), fixed.as_slice()),
+        (b, "IF(ISNUMBER(Stock!C3),Stock!C3,\"\")".to_string(), &[false, false, true][..])
+    );
 }
 
 #[test]
