@@ -47,7 +47,11 @@ fn a_cell_of_the_user_is_named_only_where_it_holds_what_was_read() {
     let sum = hand.formula("sum", arith(Arith::Add, col(a), col(b)));
     let (texts, live) = written(&mut hand, &raw, &[sum]);
     assert_eq!(texts, ["IF(COUNT(B3,Workings!B3)=2,B3+Workings!B3,\"\")"]);
-    assert!(matches!(live.workings[1].as_slice(), [WorkColumn { formula: None, data: Data::Column(id), .. }] if *id == b));
+    let [WorkColumn { formula: Some(read), fixed, data: Data::Column(id), .. }] = live.workings[1].as_slice() else { panic!("{live:?}") };
+    assert_eq!(*id, b);
+    // the rest of the column follows the user's cells
+    assert!(read.text(RowAt { of_table: 1, of_sheet: 2 }).starts_with("IF(ISNUMBER(Stock!"), "{live:?}");
+    assert!(fixed.contains(&true) && fixed.contains(&false), "{fixed:?}");
 }
 
 #[test]
