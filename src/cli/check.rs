@@ -2,6 +2,7 @@
 //! `run` does not stop over keys either.
 
 use super::{Voice, args::Work, files, narrate};
+use crate::diagnostic::Severity;
 use crate::driver;
 use crate::import::frame::Fate;
 use crate::said;
@@ -16,10 +17,18 @@ pub fn check(work: &Work, voice: &mut Voice) -> u8 {
     let word = |count: usize, one: &'static str, many: &'static str| if count == 1 { one } else { many };
     let (rule_word, column_word) = (word(rules, "rule", "rules"), word(columns, "computed column", "computed columns"));
     let sheet_word = word(sheets, "sheet", "sheets");
+    let warnings = checked.diagnostics.iter().filter(|d| d.severity == Severity::Warning).count();
+    let warning_word = word(warnings, "warning", "warnings");
+    let verdict = if warnings == 0 {
+        said!("All well", "一切正常")
+    } else {
+        said!("No errors, {warnings} {warning_word}", "没有错误，有 {warnings} 条警告")
+    };
+    let (en, zh) = (&verdict.en, &verdict.zh);
     voice.say_in(
         &said!(
-            "All well: {rules} {rule_word} and {columns} {column_word} over {sheets} {sheet_word}.",
-            "一切正常：{rules} 条规则，{columns} 个计算列，{sheets} 个工作表。"
+            "{en}: {rules} {rule_word} and {columns} {column_word} over {sheets} {sheet_word}.",
+            "{zh}：{rules} 条规则，{columns} 个计算列，{sheets} 个工作表。"
         ),
         checked.tongue,
     );

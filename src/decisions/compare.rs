@@ -12,6 +12,7 @@ use crate::import::frame::Bound;
 use crate::plan::{ColumnId, Kpi, Plan, RuleId, STOCK, Shape, Source, TableId, Value, WHOLE};
 use crate::unit::Units;
 use rustc_hash::FxHashMap;
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 /// A plan that was run.
@@ -63,8 +64,9 @@ pub struct Change {
     pub table: TableId,
     pub row: u32,
     pub what: What,
-    pub before: Value,
-    pub after: Value,
+    /// None where the row has no such value: the schedule is not for it.
+    pub before: Option<Value>,
+    pub after: Option<Value>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -176,7 +178,7 @@ fn changes(run: Side<'_>, scenario: Side<'_>, watched: &[Watched], bound: &Bound
                 let (before, after) = (fired(run, a.fired, row), fired(scenario, b.fired, row));
                 if before != after {
                     let what = What::Rule(id as RuleId);
-                    found.push(Change { table, row: row as u32, what, before: as_value(before), after: as_value(after) });
+                    found.push(Change { table, row: row as u32, what, before: Some(as_value(before)), after: Some(as_value(after)) });
                 }
             }
         }
@@ -184,10 +186,15 @@ fn changes(run: Side<'_>, scenario: Side<'_>, watched: &[Watched], bound: &Bound
             let columns = (run.results.column(run.plan, bound, pair.run), scenario.results.column(scenario.plan, bound, pair.scenario));
             let (Some(before), Some(after)) = columns else { continue };
             let value = |side: Side<'_>, column: &Column, keep: Option<ColumnId>, row: usize| {
-                let speaks = keep.is_none_or(|keep| truth_at(side, bound, keep, row) == truth::TRUE);
                 // a row that a check leaves out has no value of its own
-                let speaks = speaks && !side.results.is_skipped(table, row);
-                if speaks { Cell::of(column, row).value(texts) } else { Value::Unknown }
+                if side.results.is_skipped(table, row) {
+                    return None;
+                }
+                match keep.map_or(truth::TRUE, |keep| truth_at(side, bound, keep, row)) {
+                    truth::TRUE => Some(Cell::of(column, row).value(texts)),
+                    truth::FALSE => None,
+                    _ => Some(Value::Unknown),
+                }
             };
             for row in 0..rows {
                 let before = value(run, before, pair.keep.map(|k| k.0), row);
@@ -219,7 +226,7 @@ fn days(run: &Decisions, scenario: &Decisions) -> Vec<Change> {
     let mut found = Vec::new();
     for ((orders, row, batch), before) in by_batch(run) {
         let Some(after) = after.get(&(orders, row, batch)) else { continue };
-        let (before, after) = (day(before), day(*after));
+        let (before, after) = (Some(day(before)), Some(day(*after)));
         if differ(&before, &after) {
             found.push(Change { table: STOCK, row, what: What::Day(orders, batch), before, after });
         }
@@ -227,7 +234,7 @@ fn days(run: &Decisions, scenario: &Decisions) -> Vec<Change> {
     found
 }
 
-/// Key figures with groups or a goal; groups in the order of the rows, those that only the scenario has behind them.
+/// Key figures with groups or a goal; groups in the order of their labels, that of rows without one last.
 fn figures(run: Side<'_>, scenario: Side<'_>, bound: &Bound, texts: &Texts) -> Vec<FigurePair> {
     let mut found = Vec::new();
     for (kpi, (a, b)) in run.plan.kpis.iter().zip(&scenario.plan.kpis).enumerate() {
@@ -258,12 +265,26 @@ fn figures(run: Side<'_>, scenario: Side<'_>, bound: &Bound, texts: &Texts) -> V
             Some(row) => (value(side, k.column, row), met(side, k, row)),
             None => (Value::Unknown, None),
         };
+        groups.sort_by(|a, b| by_value(&a.0, &b.0));
         for (group, [ours, theirs]) in groups {
             let ((before, met_before), (after, met_after)) = (of(run, a, ours), of(scenario, b, theirs));
             found.push(FigurePair { kpi, group: Some(group), before, after, met: (met_before, met_after) });
         }
     }
     found
+}
+
+/// Numbers and labels in their order, the unknown last.
+fn by_value(a: &Value, b: &Value) -> Ordering {
+    match (a, b) {
+        (Value::Unknown, Value::Unknown) => Ordering::Equal,
+        (Value::Unknown, _) => Ordering::Greater,
+        (_, Value::Unknown) => Ordering::Less,
+        (Value::Number(a), Value::Number(b)) => a.total_cmp(b),
+        (Value::Text(a), Value::Text(b)) => a.cmp(b),
+        (Value::Truth(a), Value::Truth(b)) => a.cmp(b),
+        _ => Ordering::Equal,
+    }
 }
 
 /// Rows of one class are one group.
@@ -297,9 +318,9 @@ fn as_value(t: u8) -> Value {
     }
 }
 
-fn differ(a: &Value, b: &Value) -> bool {
+fn differ(a: &Option<Value>, b: &Option<Value>) -> bool {
     match (a, b) {
-        (Value::Number(a), Value::Number(b)) => crate::columns::number::compare(*a, *b).is_ne(),
+        (Some(Value::Number(a)), Some(Value::Number(b))) => crate::columns::number::compare(*a, *b).is_ne(),
         (a, b) => a != b,
     }
 }

@@ -140,7 +140,8 @@ pub fn negative_issues(plan: &Plan, bound: &Bound, results: &Results, tongue: To
         let name = &def.name;
         let unit = if let Shape::Number(unit) = &def.shape { units.display(unit, tongue, true) } else { String::new() };
         for (row, quantity) in values.iter().enumerate() {
-            if !(crate::columns::number::at_six(*quantity) < 0.0) || results.is_skipped(def.table, row) {
+            let negative = crate::columns::number::at_six(*quantity) < 0.0;
+            if !negative || results.is_skipped(def.table, row) {
                 continue;
             }
             let words = crate::columns::words::general(*quantity);

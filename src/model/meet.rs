@@ -50,7 +50,7 @@ impl<'a> Checker<'a> {
             kind = Kind::Text(labels.map(Into::into));
         }
         if let Kind::Number(unit) = &mut kind {
-            unit.percent = vals.iter().filter(|v| !v.bare).filter_map(Val::unit).all(|u| u.percent);
+            unit.percent = vals.iter().filter(|v| !v.bare).filter_map(Val::unit).any(|u| u.percent);
         }
         let span = vals[anchor].expr.span;
         for (index, val) in vals.iter_mut().enumerate() {

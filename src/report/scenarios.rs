@@ -200,10 +200,11 @@ fn changes<'a>(run: &Run<'a>, grid: &mut Grid<'a>, inks: &Inks, styles: &mut Sty
     }
 }
 
-fn cell<'a>(run: &Run<'a>, change: &Change, value: &'a Value, styles: &mut Styles) -> Cell<'a> {
+fn cell<'a>(run: &Run<'a>, change: &Change, value: &'a Option<Value>, styles: &mut Styles) -> Cell<'a> {
     let right = styles.id(Style { right: true, ink: Ink::Plain, ..Style::default() });
     match (change.what, shown(run, change, value)) {
         (What::Rule(_), shown) => Cell::text(fires(run, shown), right),
+        _ if value.is_none() => Cell::text(run.say("none", "无"), right),
         (_, Shown::Unknown) => Cell::text(run.say("unknown", "未知"), right),
         (What::Value(column), Shown::Number(n) | Shown::Date(n)) => Cell::number(n, styles.number(&run.format_of(column))),
         (What::Day(..), Shown::Number(n) | Shown::Date(n)) => Cell::number(n, styles.number(DATE)),
@@ -223,8 +224,9 @@ fn fires<'w>(run: &Run<'_>, shown: Shown<'_>) -> &'w str {
     }
 }
 
-/// A value of a change as it is shown.
-pub fn shown<'v>(run: &Run<'v>, change: &Change, value: &'v Value) -> Shown<'v> {
+/// A value of a change as it is shown; what the row does not have is unknown to programs.
+pub fn shown<'v>(run: &Run<'v>, change: &Change, value: &'v Option<Value>) -> Shown<'v> {
+    let Some(value) = value else { return Shown::Unknown };
     match (change.what, value) {
         (_, Value::Unknown) => Shown::Unknown,
         (What::Rule(_), Value::Truth(truth)) => Shown::Truth(*truth),

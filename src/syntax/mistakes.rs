@@ -437,7 +437,7 @@ pub fn misspelt_unit(span: Span, typed: &str, meant: &str, tongue: Tongue) -> Di
 
 pub fn unknown_unit(span: Span, typed: &str, tongue: Tongue) -> Diagnostic {
     error(
-        "unknown-unit",
+        "misspelt-unit",
         span,
         tongue,
         said!("I do not know the unit \"{typed}\".", "不认识单位“{typed}”。"),

@@ -5,6 +5,7 @@
 use super::Work;
 use super::cells::Reader;
 use super::keys::{KeyForm, KeyIndex, Match, is_blank, shown_key, texts_of};
+use super::row_facts;
 use super::table::Stock;
 use crate::column::{TextId, UNKNOWN_TEXT};
 use crate::diagnostic::Diagnostic;
@@ -81,6 +82,9 @@ impl Keyed<'_> {
         let cell = CellRef { sheet: self.sheet.id, row, col: self.history.keys[0].1 };
         let name = &self.history.name;
         if self.key.contains(&UNKNOWN_TEXT) {
+            if self.is_total(work, row) {
+                return None;
+            }
             if !is_blank(self.sheet, row, work.texts) {
                 work.issues.add("history-blank-key", Some(cell), None, Fate::Skipped, || {
                     (
@@ -121,6 +125,9 @@ impl Keyed<'_> {
                 None
             }
             Match::None => {
+                if self.is_total(work, row) {
+                    return None;
+                }
                 if self.is_new(work) {
                     let this = shown_key(&self.key, work.texts);
                     let next = self.zeros(&this, work).unwrap_or_else(|| {
@@ -142,6 +149,22 @@ impl Keyed<'_> {
                 None
             }
         }
+    }
+
+    /// Whether a row that is none of the stock sheet's is one of totals, which is then told.
+    fn is_total(&self, work: &mut Work, row: u32) -> bool {
+        let Some(col) = row_facts::total_in(self.sheet, row, work.texts) else { return false };
+        // where the history stands beside the stock the row is told of already
+        if work.located.stock.sheet != self.history.sheet {
+            let name = &self.history.name;
+            work.issues.add("totals-row", Some(CellRef { sheet: self.sheet.id, row, col }), None, Fate::Skipped, || {
+                (
+                    said!("a row of totals of the history \"{name}\"; it is not used", "历史数据“{name}”的合计行，不使用"),
+                    Said::new("nothing needs to be done", "无需处理"),
+                )
+            });
+        }
+        true
     }
 
     /// What to do where the key is one of the stock sheet but for its leading zeros.

@@ -115,6 +115,12 @@ fn class(header: &str, texts: &Texts) -> TextId {
     texts.class_of_folded(&fold(header)).unwrap_or(UNKNOWN_TEXT)
 }
 
+/// The first column of a row with a word such as Total.
+pub fn total_in(sheet: &RawSheet, row: u32, texts: &Texts) -> Option<u32> {
+    let is_word = |col: u32| matches!(sheet.get(row, col), Cell::Text(id) if is_total(texts.get(id)));
+    (0..sheet.columns.len() as u32).find(|col| is_word(*col))
+}
+
 fn is_total(text: &str) -> bool {
     text.len() <= 42 && TOTALS.contains(&fold(text).as_str())
 }

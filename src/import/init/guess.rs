@@ -75,7 +75,9 @@ pub struct HistoryGuess {
     pub key: Vec<String>,
     pub date: String,
     pub value: String,
+    /// Its headers name no year: that of the first period, as far as the sheets tell.
     pub needs_year: bool,
+    pub year: Option<i32>,
     /// The name tells that it counts sales.
     pub is_sales: bool,
 }
@@ -208,7 +210,7 @@ fn of_tables(sheets: &[RawSheet], texts: &Texts, known: &Known, keys: Keys) -> O
         if at == stock_at {
             if table.periods.len() >= 3 {
                 let own = wide(table, known, tongue, Vec::new(), &guess.histories);
-                guess.histories.extend(own);
+                guess.histories.extend(own.map(|h| HistoryGuess { year: first_year(table, sheets, texts), ..h }));
             }
             continue;
         }
@@ -219,7 +221,7 @@ fn of_tables(sheets: &[RawSheet], texts: &Texts, known: &Known, keys: Keys) -> O
         let key_header = table.headers.text(key).to_string();
         let own_key = if fold(&key_header) == fold(&guess.stock.key[0]) { Vec::new() } else { vec![key_header.clone()] };
         let history = if table.periods.len() >= 3 {
-            wide(table, known, tongue, own_key, &guess.histories)
+            wide(table, known, tongue, own_key, &guess.histories).map(|h| HistoryGuess { year: first_year(table, sheets, texts), ..h })
         } else {
             long(table, key, texts, known, tongue, own_key, &guess.histories)
         };
@@ -341,8 +343,7 @@ fn holds_text(table: &Table, col: u32) -> bool {
 
 fn tongue(headers: &Headers) -> Tongue {
     let is_han = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
-    let han = headers.all.iter().filter(|h| h.text.chars().any(is_han)).count();
-    if han * 2 > headers.all.len() { Tongue::Zh } else { Tongue::En }
+    if headers.all.iter().any(|h| h.text.chars().any(is_han)) { Tongue::Zh } else { Tongue::En }
 }
 
 /// Whether some columns together tell all rows apart; rows with a blank among them do not count.
@@ -391,8 +392,12 @@ fn columns(
     let mut of_profile: FxHashSet<usize> = FxHashSet::default();
     let (mut named, mut others): (Vec<ColumnGuess>, Vec<(u32, String)>) = (Vec::new(), Vec::new());
     let mut cols: Vec<u32> = Vec::new();
-    let in_words = |unit: &Option<String>| unit.as_ref().and_then(|u| money.unit(u, tongue));
-    let currencies = |unit: &Option<String>| match (unit, in_words(unit), money.several()) {
+    // a header that names its currency knows it better than the rest of the table
+    let in_words = |unit: &Option<String>, header: &Header| {
+        let own = money::of_header(header).map(|code| Money { code: code.to_string(), from: money::From::Header });
+        unit.as_ref().and_then(|u| own.as_ref().unwrap_or(money).unit(u, tongue))
+    };
+    let currencies = |unit: &Option<String>, header: &Header| match (unit, in_words(unit, header), money.several()) {
         (Some(unit), None, Some((header, codes))) => {
             let units = codes.iter().map(|code| in_tongue(&unit.replace("{currency}", code), tongue));
             Some((header.to_string(), units.collect()))
@@ -416,8 +421,8 @@ fn columns(
                     name: column.name(tongue).to_string(),
                     header: spelling.clone(),
                     letter: letter.clone(),
-                    unit: in_words(&column.unit),
-                    currencies: currencies(&column.unit),
+                    unit: in_words(&column.unit, header),
+                    currencies: currencies(&column.unit, header),
                     kind: column.kind.clone(),
                     part: column.part,
                     dates: column.dates.clone(),
@@ -449,8 +454,8 @@ fn columns(
                             name: name.to_string(),
                             header: spelling,
                             letter,
-                            unit: in_words(&column.unit),
-                            currencies: currencies(&column.unit),
+                            unit: in_words(&column.unit, header),
+                            currencies: currencies(&column.unit, header),
                             kind: column.kind.clone(),
                             ..ColumnGuess::default()
                         });
@@ -528,15 +533,24 @@ pub fn in_tongue(unit: &str, tongue: Tongue) -> String {
     }
 }
 
+/// The length of the periods, and whether their headers name no year.
 fn period_kind(periods: &[(u32, period::Header)]) -> (PeriodKind, bool) {
     let mut days: Vec<f64> = Vec::new();
+    let mut needs_year = false;
+    let mut year = 2023;
+    let mut before = (0, 0);
     for (_, header) in periods {
         match header {
             period::Header::Week(..) => return (PeriodKind::Week, false),
             period::Header::Month(..) => return (PeriodKind::Month, false),
             period::Header::MonthOfYear(_) => return (PeriodKind::Month, true),
             period::Header::WeekOfYear(_) => return (PeriodKind::Week, true),
-            period::Header::DayOfYear(..) => return (PeriodKind::Day, true),
+            period::Header::DayOfYear(month, day) => {
+                needs_year = true;
+                year += i32::from((*month, *day) < before);
+                before = (*month, *day);
+                days.extend(crate::date::checked(year, *month, *day));
+            }
             period::Header::Day(day) => days.push(*day),
         }
     }
@@ -544,10 +558,35 @@ fn period_kind(periods: &[(u32, period::Header)]) -> (PeriodKind, bool) {
     let mut gaps: Vec<f64> = days.windows(2).map(|w| w[1] - w[0]).collect();
     gaps.sort_by(f64::total_cmp);
     match gaps.get(gaps.len() / 2).copied().unwrap_or(1.0) {
-        g if g >= 27.0 => (PeriodKind::Month, false),
-        g if g >= 6.0 => (PeriodKind::Week, false),
-        _ => (PeriodKind::Day, false),
+        g if g >= 27.0 => (PeriodKind::Month, needs_year),
+        g if g >= 6.0 => (PeriodKind::Week, needs_year),
+        _ => (PeriodKind::Day, needs_year),
     }
+}
+
+/// The year of the first period where its headers name none: what the sheets name in titles and dates is the year of
+/// the last one.
+fn first_year(table: &Table, sheets: &[RawSheet], texts: &Texts) -> Option<i32> {
+    const TOP: u32 = 5;
+    const DATES: u32 = 50;
+    let mut latest: Option<i32> = None;
+    for sheet in sheets {
+        for (row, column) in sheet.columns.iter().take(60).flat_map(|c| (0..DATES.min(sheet.rows)).map(move |row| (row, c))) {
+            let year = match column.get(row) {
+                Cell::Date(day) => Some(crate::date::from_serial(day).0),
+                Cell::Text(id) if row < TOP && texts.get(id).len() <= 100 => period::year_in(texts.get(id)),
+                _ => None,
+            };
+            latest = latest.max(year.filter(|y| (2000..=2100).contains(y)));
+        }
+    }
+    let place = |header: &period::Header| match header {
+        period::Header::DayOfYear(month, day) => (*month, *day),
+        period::Header::MonthOfYear(one) | period::Header::WeekOfYear(one) => (*one, 0),
+        _ => (0, 0),
+    };
+    let turns = table.periods.windows(2).filter(|pair| place(&pair[1].1) < place(&pair[0].1)).count();
+    Some(latest? - i32::try_from(turns).ok()?)
 }
 
 /// A name for a history that no other has.
@@ -586,6 +625,7 @@ fn wide(table: &Table, known: &Known, tongue: Tongue, key: Vec<String>, others: 
         date: String::new(),
         value: String::new(),
         needs_year,
+        year: None,
         is_sales,
     })
 }
@@ -620,6 +660,7 @@ fn long(
         date: date.text.clone(),
         value: value.text.clone(),
         needs_year: false,
+        year: None,
         is_sales,
     })
 }

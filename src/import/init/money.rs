@@ -3,7 +3,7 @@
 
 use super::guess::in_tongue;
 use crate::column::Texts;
-use crate::import::locate::Headers;
+use crate::import::locate::{Header, Headers};
 use crate::import::sheet::{Cell, RawSheet};
 use crate::import::values::number;
 use crate::tongue::Tongue;
@@ -133,22 +133,30 @@ fn is_code(text: &str, units: &Units) -> bool {
         && units.parse(text).is_ok_and(|unit| units.currency(&unit).is_some_and(|(code, power)| code == text && power == 1))
 }
 
-/// A currency that a header names.
+/// The currency that the first header to name one names.
 fn of_headers(headers: &Headers) -> Option<&'static str> {
-    const MARKS: [(&str, &str); 12] = [
+    headers.all.iter().find_map(of_header)
+}
+
+/// The currency that a header names: `售价(美元)`, `Cost [EUR]`, `Price $`.
+pub fn of_header(header: &Header) -> Option<&'static str> {
+    const MARKS: [(&str, &str); 15] = [
         ("usd", "USD"),
+        ("us$", "USD"),
         ("美元", "USD"),
         ("eur", "EUR"),
+        ("欧元", "EUR"),
         ("€", "EUR"),
         ("gbp", "GBP"),
         ("£", "GBP"),
         ("mxn", "MXN"),
+        ("日元", "JPY"),
+        ("jpy", "JPY"),
         ("rmb", "CNY"),
         ("cny", "CNY"),
         ("元", "CNY"),
-        ("jpy", "JPY"),
         ("$", "USD"),
     ];
-    let notes: Vec<&str> = headers.all.iter().map(|h| h.folded.as_str()).filter(|f| f.contains(['(', '[', '$', '£', '€'])).collect();
-    MARKS.iter().find(|(mark, _)| notes.iter().any(|n| n.contains(mark))).map(|(_, code)| *code)
+    let note = Some(header.folded.as_str()).filter(|f| f.contains(['(', '[', '$', '£', '€']))?;
+    MARKS.iter().find(|(mark, _)| note.contains(mark)).map(|(_, code)| *code)
 }

@@ -227,8 +227,16 @@ fn write_history(out: &mut String, guess: &Guess, history: &HistoryGuess, say: i
     if history.needs_year {
         let _ = writeln!(
             out,
-            "year   = 2025  # {}",
-            say("the headers name no year: write the year of the first column", "表头没有年份：请写第一列所在的年份")
+            "year   = {}  # {}",
+            history.year.unwrap_or(2025),
+            if history.year.is_some() {
+                say(
+                    "the headers name no year; other cells name this one: check that it is the year of the first column",
+                    "表头没有年份，按其他单元格里的年份推算：请核对是否为第一列所在的年份",
+                )
+            } else {
+                say("the headers name no year: write the year of the first column", "表头没有年份：请写第一列所在的年份")
+            }
         );
     }
     if history.plan {

@@ -16,6 +16,7 @@ use crate::place::{CellRef, Place};
 use crate::said;
 use crate::tongue::Said;
 use crate::tongue::listed;
+use crate::unit::Units;
 
 pub fn history(look: &Look, map: &HistoryMap, stock: &LocatedTable, findings: &mut Findings) -> LocatedHistory {
     let period = match map.period {
@@ -110,12 +111,36 @@ pub fn history(look: &Look, map: &HistoryMap, stock: &LocatedTable, findings: &m
         ));
         return located;
     }
+    other_unit(map, period, findings);
     located.columns = match map.layout {
         Layout::Wide => wide(look, map, sheet, &headers, period, findings),
         Layout::Long => long(map, sheet, &headers, findings),
     };
     located.found = !matches!(located.columns, HistoryColumns::Nowhere);
     located
+}
+
+/// Amounts a week in units/day would be taken for seven times as much.
+fn other_unit(map: &HistoryMap, period: Period, findings: &mut Findings) {
+    let Some(unit) = &map.unit else { return };
+    let units = Units::shipped();
+    let (word, zh) = match period {
+        Period::Day => ("day", "天"),
+        Period::Week { .. } => ("week", "周"),
+        Period::Month => ("month", "月"),
+    };
+    let per = unit.text.rsplit_once(['/', '每']).and_then(|(_, per)| units.parse(per.trim()).ok());
+    let times = ["day", "week", "month"].map(|time| units.parse(time).ok());
+    if per.is_none() || !times.contains(&per) || per == units.parse(word).ok() {
+        return;
+    }
+    let (name, text) = (&map.name.text, &unit.text);
+    findings.diagnostics.push(Diagnostic::error(
+        "history-other-unit",
+        Place::Text(unit.span),
+        said!("the history \"{name}\" has a value a {word}, but its unit is {text}", "历史数据“{name}”每{zh}一个值，但单位是 {text}"),
+        said!("write the unit as an amount per {word}, or correct `period`", "请把单位写成每{zh}的数量，或改正 `period`"),
+    ));
 }
 
 fn launch(map: &HistoryMap, stock: &LocatedTable, located: &mut LocatedHistory, findings: &mut Findings) {

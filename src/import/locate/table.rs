@@ -313,15 +313,22 @@ fn not_found(look: &Look, table: &LocatedTable, index: usize, headers: &Headers,
             }
         }
     }
-    let wanted: Vec<&str> = spellings.iter().map(String::as_str).collect();
+    let mut wanted: Vec<&str> = Vec::new();
+    for spelling in spellings.iter().map(String::as_str).filter(|s| !s.trim().is_empty()) {
+        if !wanted.contains(&spelling) {
+            wanted.push(spelling);
+        }
+    }
     let Said { en, zh } = listed(&wanted);
     let row = headers.row + 1;
     let next = if near.is_empty() {
         let some: Vec<&str> = headers.all.iter().map(|h| h.text.as_str()).take(12).collect();
         let Said { en, zh } = listed(&some);
+        let (all, more) = (headers.all.len(), headers.all.len() - some.len());
+        let (more, of) = if more > 0 { (format!(" and {more} more"), format!("等 {all} 个")) } else { (String::new(), String::new()) };
         said!(
-            "its headers, in row {row}, are {en}; write the right one in the map",
-            "第 {row} 行的表头有 {zh}；请在映射文件里写上正确的表头"
+            "its headers, in row {row}, are {en}{more}; write the right one in the map",
+            "第 {row} 行的表头有 {zh}{of}；请在映射文件里写上正确的表头"
         )
     } else {
         near.truncate(3);

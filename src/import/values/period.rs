@@ -78,10 +78,13 @@ fn month_of(year: u32, month: u32) -> Option<Header> {
 /// `2011-w48`, `2011w48`, `2011年第48周`, `2026-09`, `2026年9月`, `2026-sep`.
 fn year_first(text: &str) -> Option<Header> {
     let (year, rest) = leading_number(text)?;
-    if text.len() - rest.len() != 4 {
-        return None;
-    }
     let chinese = rest.strip_prefix('年');
+    let year = match text.len() - rest.len() {
+        4 => year,
+        // 25年16周
+        2 if chinese.is_some() => 2000 + year,
+        _ => return None,
+    };
     let rest = chinese.unwrap_or(rest).trim_start_matches(['-', '/', '.', '_']);
     for lead in ["week", "wk", "w", "第"] {
         if let Some(after) = rest.strip_prefix(lead) {
@@ -134,7 +137,12 @@ fn week_first(text: &str) -> Option<Header> {
 }
 
 /// `06-08`, `6月8日`, `3月`.
+/// Also `6/1周` and `6.1-6.7`, a week by its days: the first one counts.
 fn without_year(text: &str) -> Option<Header> {
+    if let Some((first, last)) = text.split_once(['-', '~', '至']).filter(|(first, _)| first.contains(['.', '/', '月'])) {
+        let dotted = |day: &str| without_year(&day.replace('.', "/")).filter(|h| matches!(h, Header::DayOfYear(..)));
+        return dotted(last).and(dotted(first));
+    }
     let (month, rest) = leading_number(text)?;
     if !(1..=12).contains(&month) {
         return None;
@@ -145,7 +153,7 @@ fn without_year(text: &str) -> Option<Header> {
         None => (rest.strip_prefix(['-', '/'])?, false),
     };
     let (day, end) = leading_number(rest)?;
-    let well = (1..=31).contains(&day) && (end.is_empty() || (chinese && matches!(end, "日" | "号")));
+    let well = (1..=31).contains(&day) && (end.is_empty() || (chinese && matches!(end, "日" | "号")) || (!chinese && end == "周"));
     well.then_some(Header::DayOfYear(month, day))
 }
 
@@ -168,6 +176,8 @@ mod tests {
         assert_eq!(read("2026年11月27日销量"), Some(Header::Day(46_353.0)));
         assert_eq!(read("06-08销量"), Some(Header::DayOfYear(6, 8)));
         assert_eq!(read("6月8日"), Some(Header::DayOfYear(6, 8)));
+        assert_eq!(["6/1周", "6.1-6.7", "6月1日-6月7日"].map(read), [Some(Header::DayOfYear(6, 1)); 3]);
+        assert_eq!(read("25年16周"), Some(Header::Week(2025, 16)));
         assert_eq!(read("jan"), Some(Header::MonthOfYear(1)));
         for text in ["W36", "KW 36", "Week 36", "第36周", "第36周销量"] {
             assert_eq!(read(text), Some(Header::WeekOfYear(36)), "{text}");

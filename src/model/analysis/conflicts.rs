@@ -19,6 +19,8 @@ const PAIRS: usize = 20_000;
 const CONFLICTS: usize = 50;
 /// Boxes in which a row of a table may fire; beyond, nothing is claimed from it.
 const BOXES: usize = 96;
+/// Boxes that may be looked at in all for one table.
+const LOOKS: usize = 50_000;
 /// Pairs that a note names.
 const NAMED: usize = 3;
 
@@ -105,7 +107,8 @@ pub fn check(facts: &mut Facts, mut cases: Vec<Option<Vec<Case>>>, found: &mut V
     let mut told = 0;
     for (item, claims) in claims.iter().enumerate() {
         let mut groups_told: FxHashSet<(usize, usize)> = FxHashSet::default();
-        let mut open: Vec<(&Rule, &Rule)> = Vec::new();
+        let mut groups_open: FxHashSet<(usize, usize)> = FxHashSet::default();
+        let mut open: Vec<((usize, usize), (&Rule, &Rule))> = Vec::new();
         for (n, second) in claims.iter().enumerate() {
             for first in &claims[..n] {
                 let groups = (group[first.rule], group[second.rule]);
@@ -122,7 +125,11 @@ pub fn check(facts: &mut Facts, mut cases: Vec<Option<Vec<Case>>>, found: &mut V
                 }
                 match meet(facts, &cases, first, second) {
                     Meeting::Never => {}
-                    Meeting::Open => open.push((a, b)),
+                    Meeting::Open => {
+                        if groups_open.insert(groups) {
+                            open.push((groups, (a, b)));
+                        }
+                    }
                     Meeting::Row(row) => {
                         let kind = &model.items[item].ty.kind;
                         let (one, other) = (given_words(facts, first.value, kind), given_words(facts, second.value, kind));
@@ -133,6 +140,8 @@ pub fn check(facts: &mut Facts, mut cases: Vec<Option<Vec<Case>>>, found: &mut V
                 }
             }
         }
+        open.retain(|(groups, _)| !groups_told.contains(groups));
+        let open: Vec<(&Rule, &Rule)> = open.into_iter().map(|(_, pair)| pair).collect();
         if let Some((first, second)) = open.first() {
             found.push(not_proven(&model.items[item].name, first, second, &open));
         }
@@ -189,6 +198,7 @@ fn moves_freely(value: &Expr) -> bool {
 fn of_table(facts: &mut Facts, table: &DecisionTable) -> Vec<(usize, Vec<Case>)> {
     let mut above: Vec<(Case, bool)> = Vec::new();
     let mut acting = Vec::new();
+    let mut looks = 0;
     // a row speaks of each input, so that it can be cut at each
     let mut whole = Case::any();
     for input in &table.inputs {
@@ -211,7 +221,7 @@ fn of_table(facts: &mut Facts, table: &DecisionTable) -> Vec<(usize, Vec<Case>)>
             }
         }
         if let Some(rule) = row.rule {
-            let mut fires = first_of(&above, &fits, known);
+            let mut fires = first_of(&above, &fits, known, &mut looks);
             fires.iter_mut().for_each(|case| case.values.retain(|var, values| whole.values.get(var) != Some(values)));
             acting.push((rule, fires.into_iter().filter_map(|case| facts.settle(&case)).collect()));
         }
@@ -221,7 +231,7 @@ fn of_table(facts: &mut Facts, table: &DecisionTable) -> Vec<(usize, Vec<Case>)>
 }
 
 /// What rows above leave of a row.
-fn first_of(above: &[(Case, bool)], fits: &Case, known: bool) -> Vec<Case> {
+fn first_of(above: &[(Case, bool)], fits: &Case, known: bool, looks: &mut usize) -> Vec<Case> {
     let mut left = vec![Case { exact: known, ..fits.clone() }];
     for (case, known) in above {
         if !known {
@@ -229,7 +239,8 @@ fn first_of(above: &[(Case, bool)], fits: &Case, known: bool) -> Vec<Case> {
             continue;
         }
         left = left.into_iter().flat_map(|c| super::tables::without(c, case)).collect();
-        if left.len() > BOXES {
+        *looks += left.len();
+        if left.len() > BOXES || *looks > LOOKS {
             return vec![Case { exact: false, ..fits.clone() }];
         }
     }
