@@ -320,6 +320,7 @@ fn as_value(t: u8) -> Value {
 
 fn differ(a: &Option<Value>, b: &Option<Value>) -> bool {
     match (a, b) {
+        (None, Some(Value::Unknown)) | (Some(Value::Unknown), None) => false,
         (Some(Value::Number(a)), Some(Value::Number(b))) => crate::columns::number::compare(*a, *b).is_ne(),
         (a, b) => a != b,
     }

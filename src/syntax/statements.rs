@@ -125,7 +125,7 @@ fn levels(reader: &mut Reader<'_, '_>) -> Option<StatementKind> {
         levels
     };
     let read = reader.head(|b, pair| {
-        let named = parts(pair.clone()).find(|p| p.as_rule() == Rule::named)?;
+        let named = parts(pair).find(|p| p.as_rule() == Rule::named)?;
         Some((b.named(&named), read_levels(b, pair)))
     });
     let ((name, also), mut levels) = match read {

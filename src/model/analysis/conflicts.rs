@@ -10,6 +10,7 @@ use crate::diagnostic::Diagnostic;
 use crate::function::Func;
 use crate::model::{BandTest, DecisionTable, Expr, ExprKind, Kind, Rule, ast};
 use crate::place::Place;
+use crate::plan::Arith;
 use crate::said;
 use crate::tongue::Said;
 use rustc_hash::FxHashSet;
@@ -108,7 +109,7 @@ pub fn check(facts: &mut Facts, mut cases: Vec<Option<Vec<Case>>>, found: &mut V
     for (item, claims) in claims.iter().enumerate() {
         let mut groups_told: FxHashSet<(usize, usize)> = FxHashSet::default();
         let mut groups_open: FxHashSet<(usize, usize)> = FxHashSet::default();
-        let mut open: Vec<((usize, usize), (&Rule, &Rule))> = Vec::new();
+        let mut open: Vec<(&Claim, &Claim)> = Vec::new();
         for (n, second) in claims.iter().enumerate() {
             for first in &claims[..n] {
                 let groups = (group[first.rule], group[second.rule]);
@@ -127,7 +128,7 @@ pub fn check(facts: &mut Facts, mut cases: Vec<Option<Vec<Case>>>, found: &mut V
                     Meeting::Never => {}
                     Meeting::Open => {
                         if groups_open.insert(groups) {
-                            open.push((groups, (a, b)));
+                            open.push((first, second));
                         }
                     }
                     Meeting::Row(row) => {
@@ -140,8 +141,8 @@ pub fn check(facts: &mut Facts, mut cases: Vec<Option<Vec<Case>>>, found: &mut V
                 }
             }
         }
-        open.retain(|(groups, _)| !groups_told.contains(groups));
-        let open: Vec<(&Rule, &Rule)> = open.into_iter().map(|(_, pair)| pair).collect();
+        open.retain(|(a, b)| !groups_told.contains(&(group[a.rule], group[b.rule])));
+        let open: Vec<(&Rule, &Rule)> = open.iter().map(|(a, b)| (&model.rules[a.rule], &model.rules[b.rule])).collect();
         if let Some((first, second)) = open.first() {
             found.push(not_proven(&model.items[item].name, first, second, &open));
         }
@@ -181,14 +182,18 @@ fn differ(facts: &mut Facts, case: &Case, first: &Claim, second: &Claim) -> bool
     plain && !moves && apart && !rests.is_empty()
 }
 
-/// Whether the value is a column, or one times a number: it takes more than one value.
+/// Whether the value is a column, or one times or over a number: it takes more than one value.
 fn moves_freely(value: &Expr) -> bool {
     match &value.kind {
         ExprKind::Item { .. } => true,
         ExprKind::Scale { value, num, .. } => *num != 0.0 && moves_freely(value),
-        ExprKind::Arith { op: crate::plan::Arith::Mul, left, right } => {
+        ExprKind::Arith { op, left, right } => {
             let factor = |e: &Expr| matches!(e.kind, ExprKind::Number(n) if n != 0.0);
-            (factor(right) && moves_freely(left)) || (factor(left) && moves_freely(right))
+            match op {
+                Arith::Mul => (factor(right) && moves_freely(left)) || (factor(left) && moves_freely(right)),
+                Arith::Div => factor(right) && moves_freely(left),
+                Arith::Add | Arith::Sub | Arith::Pow => false,
+            }
         }
         _ => false,
     }
