@@ -37,7 +37,7 @@ use crate::columns::{self, Results};
 use crate::decisions::{self, Decisions, LineStatus};
 use crate::diagnostic::{Diagnostic, system};
 use crate::import::frame::{Bound, Fate};
-use crate::import::locate::{Located, locate};
+use crate::import::locate::{Located, Wanted, locate};
 use crate::import::map::{self, Map};
 use crate::import::sheet::RawSheet;
 use crate::import::{bind, read};
@@ -147,6 +147,9 @@ pub fn check(request: &Request, files: &dyn Files) -> Checked {
         checked.plan_scenarios(&trees.files, &model, &schema, &proofs);
         let wanted = checked.wanted();
         checked.diagnostics.extend(checked.located.missing(&wanted));
+    } else {
+        // what the rules want of the sheets is not known yet; what the map names in vain is told with the other mistakes
+        checked.diagnostics.extend(checked.located.missing(&Wanted::default()));
     }
     checked.guard_output(request);
     checked.sort();

@@ -192,15 +192,16 @@ impl<'a> Teller<'a> {
 
     /// The condition in the user's words.
     fn words(&self) -> String {
-        fn leaves<'t>(test: &'t Test, joint: &'t str, out: &mut Vec<(&'t str, &'t str)>) {
+        fn leaves<'t>(test: &'t Test, joint: &'t str, joints: [&'t str; 2], out: &mut Vec<(&'t str, &'t str)>) {
             match test {
-                Test::And(all) => all.iter().for_each(|t| leaves(t, " and ", out)),
-                Test::Or(all) => all.iter().for_each(|t| leaves(t, " or ", out)),
+                Test::And(all) => all.iter().for_each(|t| leaves(t, joints[0], joints, out)),
+                Test::Or(all) => all.iter().for_each(|t| leaves(t, joints[1], joints, out)),
                 Test::Leaf { words, .. } => out.push((joint, words)),
             }
         }
+        let joints = if self.check.tongue == Tongue::Zh { ["，且", "，或"] } else { [" and ", " or "] };
         let mut parts = Vec::new();
-        leaves(&self.check.test, "", &mut parts);
+        leaves(&self.check.test, "", joints, &mut parts);
         match parts.as_slice() {
             [] => self.check.words.clone(),
             [(_, first), rest @ ..] => rest.iter().fold(first.to_string(), |all, (joint, words)| all + joint + words),
