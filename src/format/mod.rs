@@ -89,6 +89,9 @@ fn rewrite(work: Work<'_>, files: &[FileId], to: Option<Tongue>) -> Vec<Rewritte
             let Some(file) = again.files.iter().find(|f| f.id == draft.file.id) else { continue };
             holds &= draft.compare(text, file, twins.as_ref(), back.as_ref());
         }
+        drop(back);
+        // nobody need wait while every tree of a long file is walked to give its memory back
+        std::thread::spawn(move || drop((sources, again)));
         if holds {
             return drafts.into_iter().zip(texts).map(|(draft, text)| Rewritten { file: draft.file.id, text, left: draft.left }).collect();
         }

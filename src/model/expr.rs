@@ -501,8 +501,8 @@ impl<'a> Checker<'a> {
             super::words::did_you_mean(
                 &near,
                 said!(
-                    "Define it (\"{words} = ...\"), name the column in the map, or write [{words}] if it is a header.",
-                    "请定义它（“{words} = ……”），或在映射里登记；如果是表头，请写【{words}】。"
+                    "Define it (\"{words} = ...\"), name the column in the map, or write [{words}] if it is a header; a text stands in quotes.",
+                    "请定义它（“{words} = ……”），或在映射里登记；如果是表头，请写【{words}】；文字要加引号。"
                 ),
             )
         };
