@@ -12,6 +12,7 @@ pub mod date;
 pub mod function;
 pub mod place;
 pub mod spelling;
+pub mod threads;
 pub mod tongue;
 
 pub mod diagnostic;

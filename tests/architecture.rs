@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 const TABLE: &[(&str, &[&str])] = &[
     ("tongue", &[]),
     ("place", &[]),
+    ("threads", &[]),
     ("date", &[]),
     ("column", &[]),
     ("function", &[]),
@@ -15,7 +16,7 @@ const TABLE: &[(&str, &[&str])] = &[
     ("unit", &["tongue", "spelling"]),
     ("diagnostic", &["place", "tongue"]),
     ("package", &[]),
-    ("syntax", &["diagnostic", "spelling", "place", "tongue", "function", "column", "date"]),
+    ("syntax", &["threads", "diagnostic", "spelling", "place", "tongue", "function", "column", "date"]),
     // the frames' types only, see FRAME_ONLY
     ("model", &["syntax", "spelling", "unit", "diagnostic", "place", "tongue", "function", "column", "date", "plan", "import"]),
     ("plan", &["model", "syntax", "unit", "diagnostic", "place", "tongue", "function", "column", "import"]),
@@ -28,7 +29,7 @@ const TABLE: &[(&str, &[&str])] = &[
         &["backend", "package", "decisions", "columns", "import", "plan", "unit", "diagnostic", "place", "tongue", "column", "date"],
     ),
     ("doc", &["driver", "syntax", "function", "unit", "diagnostic", "place", "tongue"]),
-    ("format", &["syntax", "diagnostic", "spelling", "place", "tongue", "date"]),
+    ("format", &["syntax", "threads", "diagnostic", "spelling", "place", "tongue", "date"]),
 ];
 
 /// Who may use nothing of `import` but the types of `import::frame`.

@@ -22,6 +22,12 @@ pub fn key(column: &Column, row: usize, texts: &Texts) -> Option<u64> {
     }
 }
 
+/// The same for a column that may have one row for all.
+pub fn key_at(column: &Column, row: usize, texts: &Texts) -> Option<u64> {
+    let row = if column.len() == 1 { 0 } else { row };
+    if row < column.len() { key(column, row, texts) } else { None }
+}
+
 pub fn number_key(x: f64) -> Option<u64> {
     (!x.is_nan()).then(|| (at_six(x) + 0.0).to_bits())
 }

@@ -5,6 +5,7 @@
 use super::Decisions;
 use crate::column::{Column, Texts, truth};
 use crate::columns::batches::BatchOf;
+use crate::columns::groups;
 use crate::columns::resolve::at;
 use crate::columns::show::Cell;
 use crate::columns::{Results, frame};
@@ -250,23 +251,24 @@ fn figures(run: Side<'_>, scenario: Side<'_>, bound: &Bound, texts: &Texts) -> V
             }
             continue;
         };
-        let mut groups: Vec<(Value, [Option<usize>; 2])> = Vec::new();
-        let mut known: FxHashMap<(u8, u64), usize> = FxHashMap::default();
+        let mut by_label: Vec<(Value, [Option<usize>; 2])> = Vec::new();
+        let mut known: FxHashMap<Option<u64>, usize> = FxHashMap::default();
         for (n, (side, by)) in [(run, by), (scenario, other_by)].into_iter().enumerate() {
+            let labels = side.results.column(side.plan, bound, by);
             for row in (0..bound.stock.len()).filter(|row| !side.results.is_skipped(STOCK, *row)) {
-                let group = *known.entry(class(side, bound, texts, by, row)).or_insert_with(|| {
-                    groups.push((value(side, by, row), [None; 2]));
-                    groups.len() - 1
+                let group = *known.entry(labels.and_then(|labels| groups::key_at(labels, row, texts))).or_insert_with(|| {
+                    by_label.push((value(side, by, row), [None; 2]));
+                    by_label.len() - 1
                 });
-                groups[group].1[n].get_or_insert(row);
+                by_label[group].1[n].get_or_insert(row);
             }
         }
         let of = |side: Side<'_>, k: &Kpi, row: Option<usize>| match row {
             Some(row) => (value(side, k.column, row), met(side, k, row)),
             None => (Value::Unknown, None),
         };
-        groups.sort_by(|a, b| by_value(&a.0, &b.0));
-        for (group, [ours, theirs]) in groups {
+        by_label.sort_by(|a, b| by_value(&a.0, &b.0));
+        for (group, [ours, theirs]) in by_label {
             let ((before, met_before), (after, met_after)) = (of(run, a, ours), of(scenario, b, theirs));
             found.push(FigurePair { kpi, group: Some(group), before, after, met: (met_before, met_after) });
         }
@@ -284,17 +286,6 @@ fn by_value(a: &Value, b: &Value) -> Ordering {
         (Value::Text(a), Value::Text(b)) => a.cmp(b),
         (Value::Truth(a), Value::Truth(b)) => a.cmp(b),
         _ => Ordering::Equal,
-    }
-}
-
-/// Rows of one class are one group.
-fn class(side: Side<'_>, bound: &Bound, texts: &Texts, by: ColumnId, row: usize) -> (u8, u64) {
-    let row = if side.plan.columns.get(by as usize).is_some_and(|c| c.table == WHOLE) { 0 } else { row };
-    match side.results.column(side.plan, bound, by).map(|column| Cell::of(column, row)) {
-        Some(Cell::Number(n)) => (0, n.to_bits()),
-        Some(Cell::Text(id)) => (1, u64::from(texts.class(id))),
-        Some(Cell::Truth(t)) => (2, u64::from(t)),
-        None => (3, 0),
     }
 }
 

@@ -80,8 +80,9 @@ impl Checked {
                 said!("the report is an .xlsx workbook, but its name is to be \"{shown}\"", "报告是 .xlsx 工作簿，但文件名写的是“{shown}”"),
                 said!("give it a name that ends in .xlsx", "请换成以 .xlsx 结尾的文件名"),
             )
-        } else if own.is_some_and(|n| self.map.inputs.get(n).is_some_and(|i| same(&self.folder.join(&i.text))))
-            && own.and_then(|n| self.files.get(n)).is_some_and(|f| Marks::of_bytes(&f.bytes).sheets.is_empty())
+        } else if let Some((input, file)) = own.and_then(|n| Some((self.map.inputs.get(n)?, self.files.get(n)?)))
+            && same(&self.folder.join(&input.text))
+            && Marks::of_bytes(&file.bytes).sheets.is_empty()
         {
             Diagnostic::warning(
                 "output-is-yours",

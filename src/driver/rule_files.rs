@@ -221,7 +221,8 @@ impl Unread {
             return true;
         }
         let code = diagnostic.code;
-        const OF_WHAT_IS_MISSING: [&str; 7] = [
+        const OF_WHAT_IS_MISSING: [&str; 8] = [
+            "action-does-nothing",
             "rule-without-action",
             "table-without-output",
             "argument-count",

@@ -23,6 +23,7 @@ use crate::diagnostic::Diagnostic;
 use crate::place::{FileId, Place, Sources, Span};
 use crate::syntax::ast::{File, Statement};
 use crate::syntax::{self, Known, Parsed};
+use crate::threads::in_parts;
 use crate::tongue::Tongue;
 use layout::{Lines, Page};
 use printer::Printer;
@@ -197,19 +198,7 @@ const WORTH_A_THREAD: usize = 300;
 
 /// What `each` gives for every number below `count`, in order; long files are shared out over threads.
 fn for_all<T: Send>(count: usize, each: impl Fn(usize) -> T + Sync) -> Vec<T> {
-    let cores = std::thread::available_parallelism().map_or(1, usize::from).min(4);
-    let threads = cores.min(count / WORTH_A_THREAD + 1);
-    let share = count.div_ceil(threads.max(1));
-    let part = |n: usize| (n * share..((n + 1) * share).min(count)).map(&each).collect::<Vec<T>>();
-    std::thread::scope(|scope| {
-        let part = &part;
-        let others: Vec<_> = (1..threads).map(|n| scope.spawn(move || part(n))).collect();
-        let mut all = part(0);
-        for other in others {
-            all.extend(other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
-        }
-        all
-    })
+    in_parts(count, WORTH_A_THREAD, |range| range.map(&each).collect())
 }
 
 /// The words of some lines, however they are laid out.

@@ -235,8 +235,7 @@ impl<'a> Checker<'a> {
             StatementKind::Buffer(buffer) => self.gather_buffer(statement, buffer, section),
             StatementKind::Action(action) => {
                 let shipped = self.sources.files.get(statement.span.file as usize).is_some_and(|f| f.path == VOCABULARY);
-                let says_no_more = !self.sources.text(statement.span).trim().contains('\n');
-                if says_no_more && action.sets.is_empty() && action.shows.is_empty() {
+                if action.sets.is_empty() && action.shows.is_empty() {
                     self.action_without_effect(statement);
                 }
                 self.action_defs.push(ActionDef { statement, action, shipped });

@@ -17,7 +17,6 @@ use crate::tongue::Said;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::sync::{Arc, LazyLock};
-use unicode_width::UnicodeWidthStr;
 
 /// One line of the list.
 #[derive(Clone, Debug)]
@@ -108,14 +107,7 @@ pub fn describe<'a>(run: Run<'a>, layout: &Arc<Layout>, lines: Vec<Line<'a>>, st
     let mut widths = Widths::new(10.0, 64.0);
     body.titles.iter().enumerate().for_each(|(n, t)| widths.see_head(n, t));
     for line in body.lines.iter().take(1_500) {
-        for (n, cell) in body.line(line).iter().enumerate() {
-            match &cell.value {
-                super::sheet::Value::Text(text) if n < own_titles => widths.see(n, text),
-                super::sheet::Value::Text(text) => widths.see_cells(n, UnicodeWidthStr::width(text.as_ref()).min(30)),
-                super::sheet::Value::Number(_) => widths.see_cells(n, 10),
-                _ => {}
-            }
-        }
+        widths.see_line(&body.line(line), own_titles);
     }
     for ((code, fate), _) in &body.counts {
         widths.see(0, words(code, run.facts.tongue));

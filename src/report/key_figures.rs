@@ -7,6 +7,7 @@ use super::listing::Inks;
 use super::sheet::{Cell, Grid};
 use super::style::{Fill, Ink, Style, Styles};
 use crate::column::Column;
+use crate::columns::groups::key_at;
 use crate::plan::{ColumnId, Kpi, STOCK, WHOLE};
 use rustc_hash::FxHashSet;
 use std::cmp::Ordering;
@@ -42,7 +43,7 @@ pub fn figures<'a>(run: &Run<'a>) -> Vec<Figure<'a>> {
         };
         let mut met = FxHashSet::default();
         for row in (0..run.bound.stock.len()).filter(|row| run.is_judged(STOCK, *row)) {
-            if met.insert(class(run, by, row)) {
+            if met.insert(run.column(by).and_then(|labels| key_at(labels, row, run.texts))) {
                 groups.push((row, run.value(by, row)));
             }
         }
@@ -56,17 +57,6 @@ pub fn figures<'a>(run: &Run<'a>) -> Vec<Figure<'a>> {
         found.extend(groups.into_iter().map(|(row, group)| at(row, Some(group))));
     }
     found
-}
-
-/// Rows of one class are one group.
-fn class(run: &Run<'_>, by: ColumnId, row: usize) -> u64 {
-    let row = if run.def(by).is_some_and(|d| d.table == WHOLE) { 0 } else { row };
-    match run.column(by) {
-        Some(Column::Number(v)) => v.get(row).map_or(0, |n| n.to_bits()),
-        Some(Column::Text(v)) => v.get(row).map_or(0, |id| u64::from(run.texts.class(*id))),
-        Some(Column::Truth(v)) => v.get(row).map_or(0, |t| u64::from(*t)),
-        None => 0,
-    }
 }
 
 /// The goal in the user's words, with the number in the place of a parameter's name; empty without one.
@@ -93,13 +83,17 @@ fn with_unit(run: &Run<'_>, column: ColumnId, n: f64) -> String {
 
 /// `category = DE`; the column as the rule file names it.
 pub fn group_words(run: &Run<'_>, figure: &Figure<'_>) -> String {
-    match figure.group {
-        None => String::new(),
-        Some(Shown::Text(text)) => text.to_string(),
-        Some(Shown::Number(n)) => crate::columns::words::general(n),
-        Some(Shown::Date(n)) => crate::date::iso(n),
-        Some(Shown::Truth(truth)) => run.yes_no(truth).to_string(),
-        Some(Shown::Unknown) => run.say("unknown", "未知").to_string(),
+    figure.group.map_or_else(String::new, |group| label(run, group))
+}
+
+/// A group as it is called.
+pub fn label(run: &Run<'_>, group: Shown<'_>) -> String {
+    match group {
+        Shown::Text(text) => text.to_string(),
+        Shown::Number(n) => crate::columns::words::general(n),
+        Shown::Date(n) => crate::date::iso(n),
+        Shown::Truth(truth) => run.yes_no(truth).to_string(),
+        Shown::Unknown => run.say("unknown", "未知").to_string(),
     }
 }
 
@@ -123,11 +117,15 @@ fn tint(figure: &Figure<'_>) -> Fill {
 
 /// `met`, `not met`, `unknown`; empty without a goal.
 fn met_words<'w>(run: &Run<'_>, figure: &Figure<'_>) -> &'w str {
-    match (figure.met, figure.kpi.goal.is_some()) {
-        (Some(true), _) => run.say("met", "达到"),
-        (Some(false), _) => run.say("not met", "未达到"),
-        (None, true) => run.say("unknown", "未知"),
-        (None, false) => "",
+    if figure.kpi.goal.is_some() { met(run, figure.met) } else { "" }
+}
+
+/// `met`, `not met`, `unknown`.
+pub fn met<'w>(run: &Run<'_>, met: Option<bool>) -> &'w str {
+    match met {
+        Some(true) => run.say("met", "达到"),
+        Some(false) => run.say("not met", "未达到"),
+        None => run.say("unknown", "未知"),
     }
 }
 

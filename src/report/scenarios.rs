@@ -4,6 +4,7 @@
 
 use super::Formulas;
 use super::facts::{Run, Shown};
+use super::key_figures::{self, label, met};
 use super::layout::{Layout, Own};
 use super::listing::{Inks, KeyColumns, sheet};
 use super::sheet::{Cell, Grid, Sheet};
@@ -137,7 +138,7 @@ fn figures<'a>(run: &Run<'a>, grid: &mut Grid<'a>, inks: &Inks, styles: &mut Sty
         if kpi.goal.is_none() {
             continue;
         }
-        let goal = super::key_figures::goal_words(run, kpi);
+        let goal = key_figures::goal_words(run, kpi);
         let goal = said!("    goal {goal}", "    目标{goal}").in_tongue(run.facts.tongue).to_string();
         let mut cells = vec![Cell::text(goal, inks.faint), Cell::text(met(run, figure.met.0), right)];
         for pair in &pairs {
@@ -147,26 +148,10 @@ fn figures<'a>(run: &Run<'a>, grid: &mut Grid<'a>, inks: &Inks, styles: &mut Sty
     }
 }
 
-/// `met`, `not met`, `unknown`.
-fn met<'w>(run: &Run<'_>, met: Option<bool>) -> &'w str {
-    match met {
-        Some(true) => run.say("met", "达到"),
-        Some(false) => run.say("not met", "未达到"),
-        None => run.say("unknown", "未知"),
-    }
-}
-
 /// The group of a key figure; empty for one of all rows.
 pub fn group_words(run: &Run<'_>, figure: &FigurePair) -> String {
     let by = run.plan.kpis.get(figure.kpi).and_then(|k| k.by).and_then(|by| run.def(by));
-    match by.zip(figure.group.as_ref()).map(|(by, group)| run.shown(&by.shape, group)) {
-        None => String::new(),
-        Some(Shown::Text(text)) => text.to_string(),
-        Some(Shown::Number(n)) => crate::columns::words::general(n),
-        Some(Shown::Date(n)) => crate::date::iso(n),
-        Some(Shown::Truth(truth)) => run.yes_no(truth).to_string(),
-        Some(Shown::Unknown) => run.say("unknown", "未知").to_string(),
-    }
+    by.zip(figure.group.as_ref()).map_or_else(String::new, |(by, group)| label(run, run.shown(&by.shape, group)))
 }
 
 fn changes<'a>(run: &Run<'a>, grid: &mut Grid<'a>, inks: &Inks, styles: &mut Styles) {

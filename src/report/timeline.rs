@@ -114,13 +114,8 @@ pub fn describe<'a>(run: Run<'a>, layout: &Arc<Layout>, styles: &mut Styles) -> 
     let mut widths = Widths::new(9.0, 40.0);
     body.titles.iter().enumerate().for_each(|(n, t)| widths.see_head(n, t));
     for line in body.lines.iter().take(1_500) {
-        for (n, cell) in body.line(line, false).iter().enumerate() {
-            match &cell.value {
-                super::sheet::Value::Text(text) => widths.see(n, text),
-                super::sheet::Value::Number(_) => widths.see_cells(n, 10),
-                _ => {}
-            }
-        }
+        let cells = body.line(line, false);
+        widths.see_line(&cells, cells.len());
     }
     let titles = body.titles.len();
     let mut widths = widths.done_to(titles);

@@ -14,7 +14,6 @@ use crate::decisions::{Undecided, UndecidedWhy};
 use crate::plan::{RuleId, STOCK};
 use std::io;
 use std::sync::Arc;
-use unicode_width::UnicodeWidthStr;
 
 pub fn describe<'a>(run: Run<'a>, layout: &Arc<Layout>, styles: &mut Styles) -> Vec<Sheet<'a>> {
     let all = &run.decisions.undecided;
@@ -49,14 +48,7 @@ pub fn describe<'a>(run: Run<'a>, layout: &Arc<Layout>, styles: &mut Styles) -> 
     let mut widths = Widths::new(9.0, 60.0);
     body.titles.iter().enumerate().for_each(|(n, t)| widths.see_head(n, t));
     for undecided in all.iter().take(1_500) {
-        for (n, cell) in body.line(undecided).iter().enumerate() {
-            match &cell.value {
-                super::sheet::Value::Text(text) if n < own_titles => widths.see(n, text),
-                super::sheet::Value::Text(text) => widths.see_cells(n, UnicodeWidthStr::width(text.as_ref()).min(30)),
-                super::sheet::Value::Number(_) => widths.see_cells(n, 10),
-                _ => {}
-            }
-        }
+        widths.see_line(&body.line(undecided), own_titles);
     }
     let columns = body.titles.len() as u32;
     let widths = widths.done_to(columns as usize);

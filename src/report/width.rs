@@ -1,6 +1,7 @@
 //! Widths of columns, measured in the cells that a text takes: a Han character takes two.
 //! Invariant: a width is between the least and the most that its maker allows.
 
+use super::sheet::{Cell, Value};
 use unicode_width::UnicodeWidthStr;
 
 pub struct Widths {
@@ -36,6 +37,18 @@ impl Widths {
         let longest_word = text.split_whitespace().map(UnicodeWidthStr::width).max().unwrap_or(0);
         let cells = text.width().min(HEAD_CELLS).max(longest_word.min(2 * HEAD_CELLS));
         self.see_cells(column, cells + 3);
+    }
+
+    /// A line of a listing; behind the first `own` columns stand cells of the user's, which may take less.
+    pub fn see_line(&mut self, cells: &[Cell<'_>], own: usize) {
+        for (n, cell) in cells.iter().enumerate() {
+            match &cell.value {
+                Value::Text(text) if n < own => self.see(n, text),
+                Value::Text(text) => self.see_cells(n, UnicodeWidthStr::width(text.as_ref()).min(30)),
+                Value::Number(_) => self.see_cells(n, 10),
+                _ => {}
+            }
+        }
     }
 
     /// Widths of so many columns.

@@ -43,6 +43,7 @@ pub use spellings::{
 use crate::diagnostic::Diagnostic;
 use crate::place::{FileId, Sources, Span};
 use crate::spelling::{is_han, name_key};
+use crate::threads::in_parts;
 use crate::tongue::Tongue;
 use canon::Canon;
 use cut::{Cutter, Spot};
@@ -123,27 +124,9 @@ const WORTH_A_THREAD: usize = 500;
 
 /// Reads statements, in their order. Each is read by itself, so long files are shared out over threads.
 fn read_all(drafts: &[(&Folded<'_>, &Draft)], names: &Names) -> Vec<Read> {
-    let read = |drafts: &[(&Folded<'_>, &Draft)]| {
+    in_parts(drafts.len(), WORTH_A_THREAD, |range| {
         let mut canon = Canon::default();
-        drafts.iter().map(|(folded, draft)| read_statement(folded, names, draft, &mut canon)).collect::<Vec<Read>>()
-    };
-    let cores = std::thread::available_parallelism().map_or(1, usize::from).min(4);
-    let threads = cores.min(drafts.len() / WORTH_A_THREAD + 1);
-    if threads == 1 {
-        return read(drafts);
-    }
-    std::thread::scope(|scope| {
-        let mut parts = drafts.chunks(drafts.len().div_ceil(threads));
-        let own = parts.next().unwrap_or(&[]);
-        let others: Vec<_> = parts.map(|part| scope.spawn(|| read(part))).collect();
-        let mut all = read(own);
-        for other in others {
-            match other.join() {
-                Ok(reads) => all.extend(reads),
-                Err(panic) => std::panic::resume_unwind(panic),
-            }
-        }
-        all
+        drafts[range].iter().map(|(folded, draft)| read_statement(folded, names, draft, &mut canon)).collect()
     })
 }
 
