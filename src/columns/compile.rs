@@ -9,7 +9,7 @@ use super::{calendar, holidays, number, statistics};
 use crate::column::{Column, TextId, Texts, UNKNOWN_TEXT, truth};
 use crate::function::Func;
 use crate::import::frame::{Bound, History};
-use crate::plan::{self, Agg, ColumnId, Compare, Expr, HistoryId, Plan, Shape, TableId, WHOLE, WindowAgg, WindowSpan};
+use crate::plan::{self, Agg, ColumnId, Compare, Expr, HistoryId, Plan, Shape, TableId, WHOLE, WindowAgg, WindowSpan, visit};
 
 /// Where the columns of an expression stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -499,58 +499,6 @@ fn exact_end(c: f64, low: bool, open: bool) -> f64 {
         (true, true) => last.next_up(),
         (false, false) => last,
         (false, true) => first.next_down(),
-    }
-}
-
-/// Calls `f` on an expression and all inside it.
-pub fn visit<'e>(expr: &'e Expr, f: &mut dyn FnMut(&'e Expr)) {
-    f(expr);
-    match expr {
-        Expr::Number(_) | Expr::Text(_) | Expr::Truth(_) | Expr::Unknown | Expr::Column(_) | Expr::Outer(_) | Expr::History(_) => {}
-        Expr::Scale { value, .. } | Expr::Negate(value) | Expr::Not(value) | Expr::IsKnown(value) => visit(value, f),
-        Expr::Arith { left, right, .. } | Expr::Compare { left, right, .. } | Expr::Join(left, right) => {
-            visit(left, f);
-            visit(right, f);
-        }
-        Expr::And(all) | Expr::Or(all) => all.iter().for_each(|e| visit(e, f)),
-        Expr::Choose { branches, otherwise } => {
-            for (test, value) in branches {
-                visit(test, f);
-                visit(value, f);
-            }
-            if let Some(e) = otherwise {
-                visit(e, f);
-            }
-        }
-        Expr::FirstFit(grid) => {
-            grid.inputs.iter().for_each(|e| visit(e, f));
-            for fit in grid.rows.iter().flatten() {
-                match fit {
-                    plan::Fit::Any | plan::Fit::Known => {}
-                    plan::Fit::Range { low, high } => low.iter().chain(high).for_each(|e| visit(&e.at, f)),
-                    plan::Fit::OneOf { items, .. } => items.iter().for_each(|e| visit(e, f)),
-                }
-            }
-        }
-        Expr::Nth { index, values } => {
-            visit(index, f);
-            values.iter().for_each(|e| visit(e, f));
-        }
-        Expr::Call { args, .. } => args.iter().for_each(|e| visit(e, f)),
-        Expr::Window(window) => {
-            visit(&window.value, f);
-            if let Some(keep) = &window.keep {
-                visit(keep, f);
-            }
-            match &window.span {
-                WindowSpan::Last { count, .. } | WindowSpan::Next { count } => visit(count, f),
-                WindowSpan::Between { from, to } => {
-                    visit(from, f);
-                    visit(to, f);
-                }
-                WindowSpan::Inside => {}
-            }
-        }
     }
 }
 

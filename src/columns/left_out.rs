@@ -2,7 +2,6 @@
 //! with how many rows it concerns and the first cell, because a note a cell would bury the rest.
 //! Invariant: rows whose result is unknown for lack of any value are no matter of these notes.
 
-use super::compile::visit;
 use super::eval::{anchor, complete};
 use super::number::at_six;
 use super::reads::Reads;
@@ -12,7 +11,7 @@ use crate::column::{Column, truth};
 use crate::date;
 use crate::import::frame::{Bound, Fate, History, Issue, Period};
 use crate::place::CellRef;
-use crate::plan::{Agg, ColumnDef, ColumnId, Expr, ListWork, Plan, STOCK, Source, Step, WindowAgg, WindowSpan, Work};
+use crate::plan::{Agg, ColumnDef, ColumnId, Expr, ListWork, Plan, STOCK, Source, Step, WindowAgg, WindowSpan, Work, visit};
 use crate::said;
 
 /// The notes of all steps, in their order.

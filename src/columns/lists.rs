@@ -2,7 +2,7 @@
 //! equalities, then runs what is left of the condition over blocks of pairs. Returns a column, the list rows that each
 //! row found, and the look-ups that went wrong. Invariant: pairs of one row stand together, in the order of the list.
 
-use super::compile::{Scope, World, visit};
+use super::compile::{Scope, World};
 use super::eval::{Eval, known_of};
 use super::groups::{NONE, Numbering, key, number_key, text_key};
 use super::node::{Node, Num, Text, Truth};
@@ -11,7 +11,7 @@ use super::rows::threads;
 use super::statistics::aggregate;
 use super::worker::{At, CHUNK, Rows, Vals, Value, Worker};
 use crate::column::{Column, TextId, Texts, UNKNOWN_TEXT, fold, truth};
-use crate::plan::{Agg, Expr, ListAgg, ListWork, Pick, STOCK, Shape, TableId};
+use crate::plan::{Agg, Expr, ListAgg, ListWork, Pick, STOCK, Shape, TableId, visit};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// The rows of a list that each row found: `rows[starts[r]..starts[r + 1]]`.

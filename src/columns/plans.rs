@@ -54,7 +54,7 @@ impl Hand {
         let mut texts = Texts::default();
         let keys = (0..rows).map(|r| texts.intern(&format!("K{r}"))).collect();
         let stock = Frame { name: "stock".into(), rows: (1..=rows as u32).collect(), keys: vec![keys], ..Frame::default() };
-        let plan = Plan { tables: vec![Table { name: String::new() }, Table { name: "stock".into() }], ..Plan::default() };
+        let plan = Plan { tables: vec![Table::default(), Table { name: "stock".into(), ..Table::default() }], ..Plan::default() };
         Hand { plan, bound: Bound { stock, as_of, ..Bound::default() }, texts }
     }
 
@@ -63,7 +63,7 @@ impl Hand {
         let keys = keys.iter().map(|k| self.texts.intern(k)).collect();
         let sheet = 10 + self.bound.lists.len() as u16;
         self.bound.lists.push(Frame { name: name.into(), sheet, rows, keys: vec![keys], ..Frame::default() });
-        self.plan.tables.push(Table { name: name.into() });
+        self.plan.tables.push(Table { name: name.into(), ..Table::default() });
         self.plan.tables.len() as TableId - 1
     }
 

@@ -1,8 +1,7 @@
 //! Which columns and histories a step reads: for the order of checks, for what is provisional, for the cells behind a
 //! value. Invariant: everything that can change a step's result is listed.
 
-use super::compile::visit;
-use crate::plan::{AllocateWork, ColumnId, Expr, HistoryId, ListWork, Plan, Work};
+use crate::plan::{AllocateWork, ColumnId, Expr, HistoryId, ListWork, Plan, Work, visit};
 
 /// What an expression or step reads directly.
 #[derive(Clone, Debug, Default)]

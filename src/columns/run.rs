@@ -42,7 +42,7 @@ pub fn run(plan: &Plan, bound: &Bound, texts: &mut Texts) -> Results {
 fn start(plan: &Plan, bound: &Bound, texts: &mut Texts) -> Results {
     let mut literals: Vec<&str> = vec!["", "TRUE", "FALSE"];
     every_expr(plan, &mut |e| {
-        super::compile::visit(e, &mut |e| {
+        crate::plan::visit(e, &mut |e| {
             if let Expr::Text(text) = e {
                 literals.push(text);
             }

@@ -2,13 +2,13 @@
 //! prepared once and filled for many rows. Invariant: values stand in the tongue of the sentence, the unknown as such.
 
 use crate::column::{Column, truth};
-use crate::columns::compile::{Scope, World, collect, visit};
+use crate::columns::compile::{Scope, World, collect};
 use crate::columns::eval::Eval;
 use crate::columns::node::{Node, Truth};
 use crate::columns::show::{Cell, Look};
 use crate::columns::worker::{At, Rows, Worker};
 use crate::import::frame::Period;
-use crate::plan::{Clause, ColumnId, Expr, Mention, Plan, Shape, Source, TableId, Template, TemplatePart, Test, Work};
+use crate::plan::{Clause, ColumnId, Expr, Mention, Plan, Shape, Source, TableId, Template, TemplatePart, Test, Work, visit};
 use crate::tongue::Tongue;
 use crate::unit::Units;
 use std::sync::Arc;

@@ -6,12 +6,12 @@ use rustc_hash::FxHashMap;
 
 use super::examples::standing;
 use crate::column::{Column, Texts, truth};
-use crate::columns::{self, Results, compile::visit, reads::mark_all_read};
+use crate::columns::{self, Results, reads::mark_all_read};
 use crate::diagnostic::Diagnostic;
 use crate::import::frame::Bound;
 use crate::model::{ExpectCheck, ItemKind, Model, World, ast};
 use crate::place::{Place, Span};
-use crate::plan::{self, CheckFate, ColumnId, Compare, Expr, ParamOrigin, Plan, Shape, Source, Test, Value, Work};
+use crate::plan::{self, CheckFate, ColumnId, Compare, Expr, ParamOrigin, Plan, Shape, Source, Test, Value, Work, visit};
 use crate::said;
 use crate::tongue::Said;
 

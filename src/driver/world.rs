@@ -151,10 +151,10 @@ fn looks(plan: &Plan, history: usize, ahead: bool) -> bool {
     let mut found = false;
     for step in &plan.steps {
         let Work::Row(expr) = &step.work else { continue };
-        crate::columns::compile::visit(expr, &mut |e| {
+        crate::plan::visit(expr, &mut |e| {
             let Expr::Window(window) = e else { return };
             if matches!(window.span, WindowSpan::Next { .. }) == ahead {
-                crate::columns::compile::visit(&window.value, &mut |e| {
+                crate::plan::visit(&window.value, &mut |e| {
                     found |= matches!(e, Expr::History(id) if usize::from(*id) == history);
                 });
             }

@@ -248,6 +248,7 @@ impl Scenario {
                 old.kind = ItemKind::Formula(otherwise);
             }
             old.target = None;
+            old.name.push_str(" before the scenario");
             let before = model.items.len();
             model.items.push(old);
             let mut value = change.value.clone();

@@ -97,10 +97,11 @@ pub(super) fn shape_of(kind: &model::Kind) -> Shape {
 impl<'a> Lowering<'a> {
     fn new(model: &'a Model, schema: &model::schema::Schema, sources: &'a Sources, stages: &'a Stages<'a>) -> Lowering<'a> {
         let mut plan = Plan::default();
-        plan.tables.push(Table { name: String::new() });
-        plan.tables.extend(model.tables.iter().map(|name| Table { name: name.clone() }));
+        plan.tables.push(Table::default());
+        let keys = std::iter::once(&schema.stock).chain(&schema.lists).map(|t| t.key.clone()).chain(std::iter::repeat(Vec::new()));
+        plan.tables.extend(model.tables.iter().zip(keys).map(|(name, key)| Table { name: name.clone(), key }));
         if model.tables.is_empty() {
-            plan.tables.push(Table { name: "stock".to_string() });
+            plan.tables.push(Table { name: "stock".to_string(), ..Table::default() });
         }
         plan.histories = schema
             .histories

@@ -21,10 +21,12 @@ mod stages;
 mod tests;
 #[cfg(test)]
 mod texts;
+mod visit;
 
 pub use explain::explain;
 pub use from_model::from_model;
 pub use planning::{AllocateWork, Allocation, Given, Holidays, Limit, Lots, Order, Orders, Part, Room, Schedule, ScheduleStep, Split};
+pub use visit::visit;
 
 use crate::function::Func;
 use crate::import::frame::Period;
@@ -71,10 +73,12 @@ pub struct Plan {
     pub shown: Vec<ColumnId>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Table {
     /// Empty for `WHOLE`; `stock`; the list's name.
     pub name: String,
+    /// Names of the columns that tell its rows apart, as far as the map says.
+    pub key: Vec<String>,
 }
 
 /// What a column holds, and how its values are shown.

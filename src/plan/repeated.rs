@@ -1,8 +1,8 @@
-//! Which columns repeat one value in all rows of a group (`TOTAL(on hand) by supplier`, and what is worked out of it
-//! alone), so that their sum over rows counts it once a row. Takes the steps, gives a mark a column.
-//! Invariant: what a row's own value enters by arithmetic is a value of the row.
+//! Which columns repeat one value in all rows of a group (`TOTAL(on hand) by supplier`, what a list says of a supplier,
+//! and what is worked out of these alone), so that their sum over rows counts it once a row. Takes the steps, gives a
+//! mark a column. Invariant: what a row's own value enters by arithmetic is a value of the row.
 
-use super::{ColumnId, Expr, Plan, WHOLE, Work};
+use super::{ColumnId, Expr, ListWork, Plan, TableId, WHOLE, Work, visit};
 
 /// Where the values of an expression come from.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -35,18 +35,28 @@ impl Plan {
                     let mut values = std::iter::once(t.before).chain(t.writers.iter().map(|w| w.value));
                     values.any(|id| marks.get(id as usize) == Some(&true))
                 }),
-                Work::Rank { .. }
-                | Work::RunningShare { .. }
-                | Work::Before { .. }
-                | Work::List(_)
-                | Work::Allocate(_)
-                | Work::RankLabels { .. } => false,
+                Work::List(list) => self.columns.get(step.into as usize).is_some_and(|c| self.is_looked_up_by_group(list, c.table)),
+                Work::Rank { .. } | Work::RunningShare { .. } | Work::Before { .. } | Work::Allocate(_) | Work::RankLabels { .. } => false,
             };
             if let Some(mark) = marks.get_mut(step.into as usize) {
                 *mark = repeated;
             }
         }
         marks
+    }
+
+    /// Whether rows that differ in their key find the same rows of a list: a budget by supplier.
+    fn is_looked_up_by_group(&self, list: &ListWork, table: TableId) -> bool {
+        let Some(key) = self.tables.get(usize::from(table)).map(|t| &t.key).filter(|k| !k.is_empty()) else { return false };
+        let mut reads_row = false;
+        let parts = list.keep.iter().chain(&list.value).chain(list.pick.iter().map(|(_, by)| by));
+        parts.for_each(|e| visit(e, &mut |part| reads_row |= matches!(part, Expr::Outer(_))));
+        let is_joined = |name: &String| {
+            let is = |e: &Expr| matches!(e, Expr::Column(id) if self.columns.get(*id as usize).is_some_and(|c| c.name == *name));
+            list.join.iter().any(|(_, own)| is(own))
+        };
+        let joins_columns = list.join.iter().all(|(_, own)| matches!(own, Expr::Column(_)));
+        !list.matched && joins_columns && !reads_row && !key.iter().all(is_joined)
     }
 
     fn of(&self, expr: &Expr, marks: &[bool]) -> Of {

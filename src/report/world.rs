@@ -230,7 +230,7 @@ pub fn world(tongue: Tongue, skus: u32) -> World {
     let stop_loss = t("Stop-loss", "止损");
     let slow_title = t("Slow stock", "滞销");
     let plan = Plan {
-        tables: vec![Table { name: String::new() }, Table { name: "stock".into() }],
+        tables: vec![Table::default(), Table { name: "stock".into(), ..Table::default() }],
         columns,
         levels: vec![Levels {
             name: t("phase", "阶段").into(),

@@ -392,7 +392,7 @@ fn split(keep: Option<&Expr>) -> Res<Split> {
 
 fn has_outer(expr: &Expr) -> bool {
     let mut found = false;
-    crate::columns::compile::visit(expr, &mut |e| found |= matches!(e, Expr::Outer(_)));
+    crate::plan::visit(expr, &mut |e| found |= matches!(e, Expr::Outer(_)));
     found
 }
 
