@@ -7,11 +7,13 @@ use super::facts::{Run, Shown};
 use super::layout::Layout;
 use super::listing::Inks;
 use super::sheet::{Cell, Grid, Labels};
-use super::style::{DATE, Quantity, Style, Styles, number_format};
+use super::style::{DATE, Ink, Quantity, Style, Styles, number_format};
 use crate::column::fold;
 use crate::decisions::{LineStatus, OrderLine};
 use crate::import::init::Known;
 use crate::plan::{ColumnId, Expr, STOCK, Shape, Source, Work};
+use crate::said;
+use crate::tongue::Said;
 
 /// Classes that are listed at most.
 const MOST_CLASSES: usize = 12;
@@ -258,7 +260,11 @@ pub fn cash_by_week<'a>(run: &Run<'a>, layout: &Layout, grid: &mut Grid<'a>, ink
             Some(formula) => Cell::formula(formula, sum, money),
             None => Cell::number(sum, money),
         };
-        grid.push(vec![Cell::number(from, date), Cell::number(to, date), cell]);
+        let mut line = vec![Cell::number(from, date), Cell::number(to, date), cell];
+        if to < run.bound.as_of && sum > 0.0 {
+            line.push(Cell::text(run.say("before the as-of date", "早于截止日期"), inks.faint));
+        }
+        grid.push(line);
         labels.push(from);
         values.push(sum);
     }
@@ -271,6 +277,23 @@ pub fn cash_by_week<'a>(run: &Run<'a>, layout: &Layout, grid: &mut Grid<'a>, ink
             None => Cell::number(sum, money),
         };
         grid.push(vec![Cell::text(run.say("later", "更晚"), inks.text), Cell::empty(0), cell]);
+    }
+    let bold = styles.id(Style { number: format.clone(), ink: Ink::Bold, ..Style::default() });
+    let end = grid.next();
+    let total = Cell::formula(format!("SUM(C{}:C{end})", first + 1), costs.iter().sum(), bold);
+    grid.push(vec![Cell::text(run.say("All weeks", "各周合计"), inks.bold), Cell::empty(0), total]);
+    // what is asked for and not among the weeks, so that the sums can be laid beside the totals
+    for status in super::orders::STATUSES {
+        let beside = |l: &&OrderLine| l.status == status && l.cost.is_finite() && is_paid(run, l.orders) && !is_cash(run, l);
+        let sum: f64 = run.decisions.orders.iter().filter(beside).map(|l| l.cost).sum();
+        if sum != 0.0 {
+            let Said { en, zh } = match status {
+                LineStatus::Order => Said::new("no day", "没有日期"),
+                _ => super::orders::status_words(status),
+            };
+            let words = said!("not in the weeks: {en}", "不在各周之内：{zh}").in_tongue(run.facts.tongue).to_string();
+            grid.push(vec![Cell::text(words, inks.faint), Cell::empty(0), Cell::number(sum, money)]);
+        }
     }
     grid.gap();
     Some(Block {

@@ -146,6 +146,7 @@ fn made(chart: &Chart, sheet: &str) -> xlsx::Chart {
     }
     if chart.kind == ChartKind::Bars {
         // the first row on top, and the scale below all the same
+        categories.set_label_interval(1);
         categories.set_reverse().set_crossing(xlsx::ChartAxisCrossing::Max);
     }
     let values = axis(&mut made, chart.kind == ChartKind::Bars);

@@ -399,6 +399,8 @@ impl<'a> Body<'a> {
         for at in self.columns.eta.iter().chain(&self.columns.short) {
             widths.see_cells(*at as usize, 10);
         }
+        // the as-of date stands in the second column
+        widths.see_cells(1, 10);
         widths.done_to(self.titles.len())
     }
 

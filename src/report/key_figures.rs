@@ -5,7 +5,8 @@
 use super::facts::{Run, Shown};
 use super::listing::Inks;
 use super::sheet::{Cell, Grid};
-use super::style::{Fill, Ink, Style, Styles};
+use super::style::{Fill, Ink, PLAIN, Style, Styles};
+use super::tiles::Tile;
 use crate::column::Column;
 use crate::columns::groups::key_at;
 use crate::plan::{ColumnId, Kpi, STOCK, WHOLE};
@@ -102,9 +103,6 @@ pub fn by_name<'a>(run: &Run<'a>, column: ColumnId) -> &'a str {
     run.def(column).map_or("", |d| d.name.as_str())
 }
 
-/// Tiles side by side.
-const TILES: usize = 6;
-
 /// The look of a figure: its tint says whether the goal is met, and words say it too.
 fn tint(figure: &Figure<'_>) -> Fill {
     match (figure.met, figure.kpi.goal.is_some()) {
@@ -129,33 +127,34 @@ pub fn met<'w>(run: &Run<'_>, met: Option<bool>) -> &'w str {
     }
 }
 
-fn value<'a>(run: &Run<'a>, figure: &Figure<'a>, ink: Ink, styles: &mut Styles) -> Cell<'a> {
-    let style = Style { ink, fill: tint(figure), boxed: ink == Ink::Figure, centre: ink == Ink::Figure, ..Style::default() };
+/// The value of a figure, without a look.
+fn cell<'a>(run: &Run<'a>, figure: &Figure<'a>) -> Cell<'a> {
     match figure.value {
-        Shown::Unknown => Cell::text(run.say("unknown", "未知"), styles.id(style)),
-        Shown::Number(n) | Shown::Date(n) => Cell::number(n, styles.id(Style { number: run.format_of(figure.kpi.column), ..style })),
-        Shown::Text(text) => Cell::text(text, styles.id(style)),
-        Shown::Truth(truth) => Cell::text(run.yes_no(truth), styles.id(style)),
+        Shown::Unknown => Cell::text(run.say("unknown", "未知"), PLAIN),
+        Shown::Number(n) | Shown::Date(n) => Cell::number(n, PLAIN),
+        Shown::Text(text) => Cell::text(text, PLAIN),
+        Shown::Truth(truth) => Cell::text(run.yes_no(truth), PLAIN),
     }
 }
 
-/// The figures of the Summary: a tile for each of all rows, then a table of those by group.
-pub fn tiles<'a>(run: &Run<'a>, grid: &mut Grid<'a>, inks: &Inks, styles: &mut Styles) {
-    let (whole, grouped): (Vec<Figure<'a>>, Vec<Figure<'a>>) = figures(run).into_iter().partition(|f| f.group.is_none());
-    for band in whole.chunks(TILES) {
-        let name = styles.id(Style { ink: Ink::Bold, wrap: true, centre: true, boxed: true, ..Style::default() });
-        grid.push(band.iter().map(|f| Cell::text(run.title(f.kpi.column), name)).collect());
-        grid.push(band.iter().map(|f| value(run, f, Ink::Figure, styles)).collect());
-        let words = |figure: &Figure<'a>| match (goal_words(run, figure.kpi).as_str(), met_words(run, figure)) {
+/// A tile for each figure of all rows.
+pub fn tiles<'a>(run: &Run<'a>) -> Vec<Tile<'a>> {
+    let tile = |figure: Figure<'a>| Tile {
+        name: run.title(figure.kpi.column),
+        figure: cell(run, &figure),
+        number: if matches!(figure.value, Shown::Number(_) | Shown::Date(_)) { run.format_of(figure.kpi.column) } else { String::new() },
+        words: match (goal_words(run, figure.kpi).as_str(), met_words(run, &figure)) {
             ("", _) => run.say("no goal", "无目标").to_string(),
             (goal, met) => format!("{}{goal}{}{met}", run.say("goal ", "目标"), run.say(": ", "：")),
-        };
-        let mut goal =
-            |figure: &Figure<'a>| styles.id(Style { fill: tint(figure), wrap: true, centre: true, boxed: true, ..Style::default() });
-        let line = band.iter().map(|f| Cell::text(words(f), goal(f))).collect();
-        grid.push(line);
-        grid.gap();
-    }
+        },
+        fill: tint(&figure),
+    };
+    figures(run).into_iter().filter(|f| f.group.is_none()).map(tile).collect()
+}
+
+/// A table of the figures by group.
+pub fn by_group<'a>(run: &Run<'a>, grid: &mut Grid<'a>, inks: &Inks, styles: &mut Styles) {
+    let grouped: Vec<Figure<'a>> = figures(run).into_iter().filter(|f| f.group.is_some()).collect();
     if grouped.is_empty() {
         return;
     }
@@ -164,10 +163,15 @@ pub fn tiles<'a>(run: &Run<'a>, grid: &mut Grid<'a>, inks: &Inks, styles: &mut S
     grid.push(inks.heads(&heads));
     for figure in &grouped {
         let words = styles.id(Style { fill: tint(figure), indent: true, ..Style::default() });
+        let number = match figure.value {
+            Shown::Number(_) | Shown::Date(_) => run.format_of(figure.kpi.column),
+            _ => String::new(),
+        };
+        let style = styles.id(Style { ink: Ink::Bold, fill: tint(figure), number, ..Style::default() });
         grid.push(vec![
             Cell::text(run.title(figure.kpi.column), inks.text),
             Cell::text(group_words(run, figure), inks.text),
-            value(run, figure, Ink::Bold, styles),
+            Cell { style, ..cell(run, figure) },
             Cell::text(goal_words(run, figure.kpi), inks.text),
             match met_words(run, figure) {
                 "" => Cell::empty(0),

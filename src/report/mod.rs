@@ -15,6 +15,7 @@ mod issue_kinds;
 mod issues;
 mod json;
 mod key_figures;
+mod largest;
 mod layout;
 mod listing;
 mod long_texts;
@@ -36,6 +37,7 @@ mod summary;
 mod target;
 #[cfg(test)]
 mod tests;
+mod tiles;
 mod timeline;
 mod undecided;
 mod verdicts;

@@ -7,7 +7,8 @@ use super::facts::{Run, Shown};
 use crate::column::Column;
 use crate::columns::reads::Reads;
 use crate::decisions::Decision;
-use crate::plan::{Arith, ColumnId, Expr, Source, Stage, TargetId, WHOLE, Work};
+use crate::plan::{Arith, ColumnId, Expr, Mention, RuleId, Source, Stage, TableId, TargetId, TemplatePart, Value, WHOLE, Work};
+use rustc_hash::FxHashMap;
 
 /// A formula is followed back through so many others.
 const DEEPEST: u32 = 8;
@@ -19,6 +20,10 @@ pub struct Effects<'a> {
     formulas: Vec<Option<&'a Expr>>,
     /// By column: whether rules change it, or anything that it is made of.
     changed: Vec<bool>,
+    /// By column: whether it repeats the value of a group.
+    repeated: Vec<bool>,
+    /// Where several rules set a name in a row: the rule and action whose value it has, for an effect counts once.
+    winners: FxHashMap<(TableId, u32, TargetId), (RuleId, u16)>,
 }
 
 struct Amount<'a> {
@@ -64,7 +69,9 @@ impl<'a> Effects<'a> {
                 };
             }
         }
-        Effects { by_target: by_target.collect(), formulas, changed }
+        let by_target: Vec<Option<Amount<'a>>> = by_target.collect();
+        let winners = winners(run, &by_target);
+        Effects { by_target, formulas, changed, repeated: run.plan.repeated(), winners }
     }
 
     /// The sum of a computed amount as it was before rules; none where it does not follow from plain arithmetic.
@@ -103,10 +110,30 @@ impl<'a> Effects<'a> {
         self.by_target.get(usize::from(target?))?.as_ref().map(|a| a.column)
     }
 
-    /// The effect of one decision; none for one that does not hold.
+    /// The money that hangs on a decision, and the column that tells its currency: its effect, else the first amount of
+    /// money that its action names (`Order {order quantity}, {order cost}`).
+    pub fn at_stake(&self, run: &Run<'_>, decision: &Decision) -> Option<(f64, ColumnId)> {
+        if let Some((effect, column)) = self.of_decision(run, decision).zip(self.column(decision.name)) {
+            return Some((effect, column));
+        }
+        let action = run.plan.rules.get(usize::from(decision.rule))?.actions.get(usize::from(decision.action))?;
+        let parts = action.label.as_ref()?.parts.iter();
+        parts.into_iter().find_map(|part| match part {
+            // an amount of a group hangs on all of its rows together
+            TemplatePart::Value(Mention { expr: Expr::Column(id), .. }) if self.repeated.get(*id as usize) != Some(&true) => {
+                let def = run.def(*id).filter(|d| d.table != WHOLE && run.is_money(&d.shape));
+                def.and_then(|_| number(run, *id, decision.row as usize)).map(|amount| (amount, *id))
+            }
+            _ => None,
+        })
+    }
+
+    /// The effect of one decision; none for one that does not hold, or that sets what another has set already.
     pub fn of_decision(&self, run: &Run<'_>, decision: &Decision) -> Option<f64> {
-        let amount = self.by_target.get(usize::from(decision.name?))?.as_ref()?;
-        if decision.beaten {
+        let target = decision.name?;
+        let amount = self.by_target.get(usize::from(target))?.as_ref()?;
+        let winner = self.winners.get(&(decision.table, decision.row, target));
+        if decision.beaten || winner.is_some_and(|winner| *winner != (decision.rule, decision.action)) {
             return None;
         }
         let row = decision.row as usize;
@@ -121,6 +148,24 @@ impl<'a> Effects<'a> {
         let effect = with(amount.after)? - with(amount.before)?;
         effect.is_finite().then_some(effect)
     }
+}
+
+/// Of the decisions that set one name in one row the first that has the value after rules, else the first.
+fn winners(run: &Run<'_>, amounts: &[Option<Amount<'_>>]) -> FxHashMap<(TableId, u32, TargetId), (RuleId, u16)> {
+    let mut found: FxHashMap<(TableId, u32, TargetId), ((RuleId, u16), bool)> = FxHashMap::default();
+    let contested: Vec<bool> = run.plan.targets.iter().zip(amounts).map(|(t, amount)| amount.is_some() && t.writers.len() > 1).collect();
+    let is_contested = |d: &&Decision| !d.beaten && d.name.is_some_and(|t| contested.get(usize::from(t)) == Some(&true));
+    for decision in run.decisions.decisions.iter().filter(is_contested) {
+        let Some(target) = decision.name else { continue };
+        let after = run.plan.targets.get(usize::from(target)).and_then(|t| number(run, t.after, decision.row as usize));
+        let has_value = matches!((&decision.value, after), (Some(Value::Number(n)), Some(after)) if *n == after);
+        let mine = ((decision.rule, decision.action), has_value);
+        let place = found.entry((decision.table, decision.row, target)).or_insert(mine);
+        if has_value && !place.1 {
+            *place = mine;
+        }
+    }
+    found.into_iter().map(|(place, (winner, _))| (place, winner)).collect()
 }
 
 fn number(run: &Run<'_>, column: ColumnId, row: usize) -> Option<f64> {

@@ -20,7 +20,7 @@ use serde_json::{Value as Json, json};
 use std::io;
 use std::sync::Arc;
 
-const STATUSES: [LineStatus; 5] =
+pub const STATUSES: [LineStatus; 5] =
     [LineStatus::Order, LineStatus::Waits, LineStatus::Unplaced, LineStatus::Provisional, LineStatus::Undecided];
 
 /// The lines that may be ordered, now or once they are due. What is provisional or undecided is not among them before
@@ -61,7 +61,7 @@ fn shape<'a>(run: &Run<'a>, line: &OrderLine) -> Option<&'a Shape> {
     run.def(orders(run, line)?.quantity).map(|d| &d.shape)
 }
 
-fn status_words(status: LineStatus) -> Said {
+pub fn status_words(status: LineStatus) -> Said {
     match status {
         LineStatus::Order => said!("order", "下单"),
         LineStatus::Waits => said!("waits", "等待"),

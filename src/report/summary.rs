@@ -10,11 +10,11 @@ use super::layout::{Layout, Own};
 use super::listing::{Inks, sheet};
 use super::money::Effects;
 use super::sheet::{Cell, Chart, ChartKind, Grid, Labels, Series, Sheet};
-use super::since;
 use super::style::{DATE, Ink, Style, Styles};
+use super::{key_figures, largest, since, tiles};
 use crate::date::iso;
 use crate::decisions::Readiness;
-use crate::plan::{ColumnId, Shape, WHOLE};
+use crate::plan::{ColumnId, STOCK, Shape, WHOLE};
 use crate::tongue::Tongue;
 use std::collections::BTreeSet;
 
@@ -43,37 +43,28 @@ pub fn describe<'a>(
     ]);
     grid.gap();
 
-    super::key_figures::tiles(&run, &mut grid, &inks, styles);
+    let totals = sums(&run, effects);
+    tiles::push(tiles::of_run(&run, layout, &totals, issues), &mut grid, styles);
+    tiles::push(key_figures::tiles(&run), &mut grid, styles);
     let [classes, cash] = blocks::there_are(&run);
     let count = [!run.plan.rules.is_empty(), classes, cash].iter().filter(|c| **c).count() as u32;
     let band = grid.next();
     (0..count.div_ceil(2) * BAND).for_each(|_| grid.gap());
     let mut drawn: Vec<(ChartKind, Block)> = Vec::new();
 
-    grid.push(inks.heads(&[say("Rows", "行"), say("#Count", "#数量")]));
-    let (judged, skipped) = (run.rows_judged(), run.rows_skipped());
-    grid.push(vec![Cell::text(say("Judged", "已判定"), inks.text), Cell::number(judged as f64, inks.whole)]);
-    let not_judged = match decision_range(layout) {
-        Some(range) => Cell::formula(format!("COUNTIF({range},\"{}\")", say("not judged", "未判定")), skipped as f64, inks.whole),
-        None => Cell::number(skipped as f64, inks.whole),
-    };
-    grid.push(vec![Cell::text(say("Not judged", "未判定"), inks.text), not_judged]);
-    let with_decision: BTreeSet<(u16, u32)> = run.decisions.decisions.iter().filter(|d| !d.beaten).map(|d| (d.table, d.row)).collect();
-    grid.push(vec![Cell::text(say("With a decision", "有决策"), inks.text), Cell::number(with_decision.len() as f64, inks.whole)]);
-    let undecided: BTreeSet<(u16, u32)> = run.decisions.undecided.iter().map(|u| (u.table, u.row)).collect();
-    grid.push(vec![Cell::text(say("With a rule undecided", "有规则未定"), inks.text), Cell::number(undecided.len() as f64, inks.whole)]);
-    grid.gap();
-
-    readiness(&run, layout, &mut grid, &inks);
+    largest::push(&run, layout, effects, &mut grid, &inks, styles);
     drawn.extend(rules(&run, layout, effects, &mut grid, &inks, styles).map(|b| (ChartKind::Bars, b)));
+    totals_table(&run, layout, totals, &mut grid, &inks, styles);
     if classes {
         drawn.extend(blocks::stock_by_class(&run, layout, &mut grid, &inks, styles).map(|b| (ChartKind::Columns, b)));
     }
     if cash {
         drawn.extend(blocks::cash_by_week(&run, layout, &mut grid, &inks, styles).map(|b| (ChartKind::Columns, b)));
     }
-    totals(&run, layout, effects, &mut grid, &inks, styles);
-    key_figures(&run, &mut grid, &inks, styles);
+    rows(&run, layout, &mut grid, &inks);
+    readiness(&run, layout, &mut grid, &inks);
+    whole(&run, &mut grid, &inks, styles);
+    key_figures::by_group(&run, &mut grid, &inks, styles);
 
     grid.push(inks.heads(&[say("Sheets", "工作表"), say("#Lines", "#行数"), say("What is there", "内容")]));
     let lines = |own: Own| match own {
@@ -181,6 +172,32 @@ fn chart(run: &Run<'_>, kind: ChartKind, block: Block, band: u32, n: u32) -> Cha
     }
 }
 
+/// How many rows were judged, and how many have what.
+fn rows<'a>(run: &Run<'a>, layout: &Layout, grid: &mut Grid<'a>, inks: &Inks) {
+    let say = |en: &'static str, zh: &'static str| run.say(en, zh);
+    grid.push(inks.heads(&[say("Rows", "行"), say("#Count", "#数量")]));
+    let (judged, skipped) = (run.rows_judged(), run.rows_skipped());
+    grid.push(vec![Cell::text(say("Judged", "已判定"), inks.text), Cell::number(judged as f64, inks.whole)]);
+    let not_judged = match decision_range(layout) {
+        Some(range) => Cell::formula(format!("COUNTIF({range},\"{}\")", say("not judged", "未判定")), skipped as f64, inks.whole),
+        None => Cell::number(skipped as f64, inks.whole),
+    };
+    grid.push(vec![Cell::text(say("Not judged", "未判定"), inks.text), not_judged]);
+    let mut count = |words: &'static str, rows: BTreeSet<(u16, u32)>| {
+        let of_stock = rows.range((STOCK, 0)..=(STOCK, u32::MAX)).count();
+        let mut cells = vec![Cell::text(words, inks.text), Cell::number(of_stock as f64, inks.whole)];
+        // rows of lists are no rows of the stock sheet
+        if rows.len() > of_stock {
+            let more = rows.len() - of_stock;
+            cells.push(Cell::text(run.say(&format!("and {more} rows of lists"), &format!("另有列表 {more} 行")).to_string(), inks.faint));
+        }
+        grid.push(cells);
+    };
+    count(say("With a decision", "有决策"), run.decisions.decisions.iter().filter(|d| !d.beaten).map(|d| (d.table, d.row)).collect());
+    count(say("With a rule undecided", "有规则未定"), run.decisions.undecided.iter().map(|u| (u.table, u.row)).collect());
+    grid.gap();
+}
+
 /// How far the check-list is.
 fn readiness<'a>(run: &Run<'a>, layout: &Layout, grid: &mut Grid<'a>, inks: &Inks) {
     if run.decisions.readiness.is_empty() {
@@ -212,7 +229,7 @@ fn rules<'a>(
     }
     let mut money: Vec<Option<f64>> = vec![None; run.plan.rules.len()];
     let mut lines = vec![0usize; run.plan.rules.len()];
-    let mut format = String::new();
+    let mut formats: BTreeSet<String> = BTreeSet::new();
     let mut last_counted: Vec<Option<(u16, u32)>> = vec![None; run.plan.rules.len()];
     for decision in &run.decisions.decisions {
         let rule = usize::from(decision.rule);
@@ -225,14 +242,13 @@ fn rules<'a>(
         if let Some(amount) = effects.of_decision(run, decision) {
             *money[rule].get_or_insert(0.0) += amount;
             last_counted[rule] = Some((decision.table, decision.row));
-            if format.is_empty()
-                && let Some(column) = effects.column(decision.name)
-            {
-                format = run.format_of(column);
+            if let Some(column) = effects.column(decision.name) {
+                formats.insert(run.format_of(column));
             }
         }
     }
     let with_money = money.iter().any(Option::is_some);
+    let format = formats.first().cloned().unwrap_or_default();
     let money_style = styles.number(&format);
     let mut titles = vec![
         run.say("Rule", "规则"),
@@ -247,10 +263,9 @@ fn rules<'a>(
     }
     grid.push(inks.heads(&titles));
     let first = grid.next();
-    // what moves most money first, then what decides most
+    // as the chart shows them; the rows that move most money stand above
     let mut order: Vec<usize> = (0..run.plan.rules.len()).collect();
-    let at_stake = |n: usize| money[n].map_or(0.0, f64::abs);
-    order.sort_by(|a, b| at_stake(*b).total_cmp(&at_stake(*a)).then(lines[*b].cmp(&lines[*a])).then(a.cmp(b)));
+    order.sort_by(|a, b| lines[*b].cmp(&lines[*a]).then(a.cmp(b)));
     for (place, n) in order.iter().copied().enumerate() {
         let rule = &run.plan.rules[n];
         let (fired, undecided) = run.decisions.counts.get(n).copied().unwrap_or_default();
@@ -273,14 +288,21 @@ fn rules<'a>(
         grid.push(row);
     }
     let bold_whole = styles.id(Style { number: "#,##0".into(), ink: Ink::Bold, ..Style::default() });
-    let sums = [
-        ('B', run.decisions.counts.iter().map(|c| f64::from(c.0)).sum::<f64>()),
-        ('C', lines.iter().sum::<usize>() as f64),
-        ('D', run.decisions.counts.iter().map(|c| f64::from(c.1)).sum::<f64>()),
+    // a row on which several rules fired is one row
+    let fired: BTreeSet<(u16, u32)> = run.decisions.decisions.iter().map(|d| (d.table, d.row)).collect();
+    let undecided: BTreeSet<(u16, u32)> = run.decisions.undecided.iter().map(|u| (u.table, u.row)).collect();
+    let (last, sum) = (grid.next(), lines.iter().sum::<usize>() as f64);
+    let mut total = vec![
+        Cell::text(run.say("All rules, each row once", "全部规则（每行只计一次）"), inks.bold),
+        Cell::number(fired.len() as f64, bold_whole),
+        Cell::formula(format!("SUM(C{}:C{last})", first + 1), sum, bold_whole),
+        Cell::number(undecided.len() as f64, bold_whole),
     ];
-    let last = grid.next();
-    let mut total = vec![Cell::text(run.say("All rules", "全部规则"), inks.bold)];
-    total.extend(sums.map(|(letter, sum)| Cell::formula(format!("SUM({letter}{}:{letter}{last})", first + 1), sum, bold_whole)));
+    // amounts in two currencies have no sum
+    if with_money && formats.len() == 1 {
+        let bold_money = styles.id(Style { number: format, ink: Ink::Bold, ..Style::default() });
+        total.push(Cell::formula(format!("SUM(E{}:E{last})", first + 1), money.iter().flatten().sum(), bold_money));
+    }
     grid.push(total);
     grid.gap();
     let shown = order.len().min(MOST_DRAWN);
@@ -358,8 +380,7 @@ pub fn sums(run: &Run<'_>, effects: &Effects<'_>) -> Vec<Total> {
 }
 
 /// What rules change, before and after; and shown amounts of money.
-fn totals<'a>(run: &Run<'a>, layout: &Layout, effects: &Effects<'_>, grid: &mut Grid<'a>, inks: &Inks, styles: &mut Styles) {
-    let lines = sums(run, effects);
+fn totals_table<'a>(run: &Run<'a>, layout: &Layout, lines: Vec<Total>, grid: &mut Grid<'a>, inks: &Inks, styles: &mut Styles) {
     if lines.is_empty() {
         return;
     }
@@ -399,7 +420,7 @@ fn totals<'a>(run: &Run<'a>, layout: &Layout, effects: &Effects<'_>, grid: &mut 
 }
 
 /// Computed values of the whole.
-fn key_figures<'a>(run: &Run<'a>, grid: &mut Grid<'a>, inks: &Inks, styles: &mut Styles) {
+fn whole<'a>(run: &Run<'a>, grid: &mut Grid<'a>, inks: &Inks, styles: &mut Styles) {
     let mut shown = run.shown_columns(WHOLE);
     shown.retain(|id| !run.plan.kpis.iter().any(|k| k.column == *id));
     if shown.is_empty() {
