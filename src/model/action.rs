@@ -512,7 +512,7 @@ fn filled(pattern: &str, written: &str) -> String {
 }
 
 /// 打8折, 八五折: what is left of the price, as the share by which it is marked down.
-fn sold_at(words: &str) -> Option<String> {
+pub(super) fn sold_at(words: &str) -> Option<String> {
     let before = words.split('折').next().filter(|b| b.len() < words.len())?;
     let is_digit = |c: char| c.is_ascii_digit() || c == '.' || HAN_DIGITS.contains(c);
     let tail: Vec<char> = before.trim_end().chars().rev().take_while(|c| is_digit(*c)).collect();

@@ -504,6 +504,8 @@ impl<'a> Checker<'a> {
                 "The workbook has such a header: write [{words}], or name it in the map.",
                 "工作簿里有这个表头：请写【{words}】，或在映射里登记。"
             )
+        } else if let Some(share) = super::action::sold_at(words) {
+            said!("That is {share} off: write {share}.", "也就是降价 {share}，请写：{share}")
         } else if words.contains(['(', '（']) {
             said!(
                 "Only names stand in braces: define one above (`shown = {words}`) and write its name here.",

@@ -355,7 +355,9 @@ impl<'s> Explain<'_, 's> {
         let behind = end + usize::from(self.word(end) == Some(Rule::DE));
         let value =
             before.or_else(|| self.tokens.get(behind).filter(|t| t.is_name()).map(|_| behind)).map_or("…", |i| self.shown(i, i + 1));
-        Some(mistakes::window_without_aggregate(self.span(from, end), self.shown(from, end), value, self.tongue))
+        let judged = self.form == Form::Rule && period && self.word(from) == Some(Rule::OVER_LAST);
+        let each = judged.then(|| self.shown(from + 1, end));
+        Some(mistakes::window_without_aggregate(self.span(from, end), self.shown(from, end), value, each, self.tongue))
     }
 
     /// A word of the language in the middle of what looks like a name.

@@ -182,13 +182,21 @@ pub fn streak_open(span: Span, shown: &str, period: &str, tongue: Tongue) -> Dia
     )
 }
 
-pub fn window_without_aggregate(span: Span, shown: &str, value: &str, tongue: Tongue) -> Diagnostic {
+/// `period`: in a condition of a rule, the periods that may each have to fulfil it.
+pub fn window_without_aggregate(span: Span, shown: &str, value: &str, period: Option<&str>, tongue: Tongue) -> Diagnostic {
+    let next = match period {
+        Some(period) => said!(
+            "If it must hold in each of them, write \"for {period} in a row\" behind the condition; for all together SUM({value} {shown}).",
+            "如果每个时期都要成立，请写“连续{period} {value}……”；如果看合计，请写 SUM({value} {shown})。"
+        ),
+        None => said!("Write AVERAGE({value} {shown}) or SUM({value} {shown}).", "请写 AVERAGE({value} {shown}) 或 SUM({value} {shown})。"),
+    };
     error(
         "window-without-aggregate",
         span,
         tongue,
         said!("\"{shown}\" names several periods, but does not say what to do with them.", "“{shown}”涉及多个时期，但没有说怎么汇总。"),
-        said!("Write AVERAGE({value} {shown}) or SUM({value} {shown}).", "请写 AVERAGE({value} {shown}) 或 SUM({value} {shown})。"),
+        next,
     )
 }
 
