@@ -302,14 +302,8 @@ impl<'a> Checker<'a> {
             Ok(unit) => Some(unit),
             Err(unknown) => {
                 let word = &unknown.word;
-                let next = super::words::did_you_mean(
-                    &unknown.near,
-                    said!(
-                        "Known are units, cases, kg, cbm, days, weeks, %, and currencies by their code, such as USD.",
-                        "可用的单位有：件、箱、公斤、立方米、天、周、% 以及货币代码（如 USD）。"
-                    ),
-                );
-                self.error("unknown-unit", text.span, said!("I do not know the unit \"{word}\".", "不认识单位“{word}”。"), next);
+                let next = super::words::did_you_mean(&unknown.near, crate::syntax::known_units());
+                self.error("unknown-unit", text.span, crate::syntax::no_such_unit(word), next);
                 None
             }
         }

@@ -455,11 +455,21 @@ pub fn unknown_unit(span: Span, typed: &str, tongue: Tongue) -> Diagnostic {
         "misspelt-unit",
         span,
         tongue,
-        said!("I do not know the unit \"{typed}\".", "不认识单位“{typed}”。"),
-        said!(
-            "Known are units, cases, kg, cbm, days, weeks, %, and currencies by their code, such as USD. If it is a name, put an operator (+ - * /) in front of it.",
-            "可用的单位有：件、箱、公斤、立方米、天、周、% 以及货币代码（如 USD）。如果是名称，请在前面加运算符（+ - * /）。"
-        ),
+        no_such_unit(typed),
+        known_units().then(said!("If it is a name, put an operator (+ - * /) in front of it.", "如果是名称，请在前面加运算符（+ - * /）。")),
+    )
+}
+
+/// What is said of a unit that nobody knows.
+pub fn no_such_unit(typed: &str) -> Said {
+    said!("I do not know the unit \"{typed}\".", "不认识单位“{typed}”。")
+}
+
+/// The units that people look for first.
+pub fn known_units() -> Said {
+    said!(
+        "Known are units, cases, kg, cbm, days, weeks, %, and currencies by their code, such as USD.",
+        "可用的单位有：件、箱、公斤、立方米、天、周、% 以及货币代码（如 USD）。"
     )
 }
 

@@ -78,7 +78,7 @@ pub struct Tongues {
     unit_spellings: Vec<(Tongue, &'static str, Vec<&'static str>)>,
     /// Units whose plural differs: tongue, unit, plural.
     plurals: Vec<(Tongue, &'static str, &'static str)>,
-    /// How comparisons are said of dates; also among the words.
+    /// How comparisons are said of dates, the canonical spelling first; also among the words.
     pub dates: Vec<(Tongue, Concept, &'static str)>,
     /// Number words, the canonical one first.
     numerals: Vec<(Tongue, u32, Vec<&'static str>)>,
@@ -184,7 +184,7 @@ impl Tongues {
                     return;
                 }
                 if section == "dates" {
-                    self.dates.extend(spelled.first().map(|s| (tongue, concept, *s)));
+                    self.dates.extend(spelled.iter().map(|s| (tongue, concept, *s)));
                 }
                 let section = if section == "dates" { "everywhere" } else { section };
                 let scopes = section.split(' ').map(scope).fold(0, |a, b| a | b);
