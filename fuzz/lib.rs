@@ -59,11 +59,11 @@ pub const MAP: &[u8] = include_bytes!("world/restock.toml");
 /// Reads a file, writes a first map for it, and reads the file by that map.
 pub fn begin(path: &str, bytes: Vec<u8>) {
     let inputs = [Input { path: path.to_string(), bytes }];
-    let (start, found) = init::init(&inputs, &Options::default(), &mut Sources::default());
+    let (start, found) = init::init(&inputs, &Options::default(), None, &mut Sources::default());
     std::hint::black_box(&found);
     let Some(start) = start else { return };
     let mut texts = restock::column::Texts::default();
-    let reading = restock::import::read::read(&inputs, &Options::default(), &mut Sources::default(), &mut texts);
+    let reading = restock::import::read::read(&inputs, &Options::default(), None, &mut Sources::default(), &mut texts);
     let (map, _) = restock::import::map::from_toml(&start.map, 0);
     let (located, _) = locate(&map, &reading.sheets, &texts, None);
     let wanted = Wanted::everything(&located);

@@ -39,6 +39,11 @@ impl Said {
         Said { en: en.into(), zh: zh.into() }
     }
 
+    /// This sentence and another one behind it.
+    pub fn then(self, next: Said) -> Said {
+        Said { en: format!("{} {}", self.en, next.en), zh: format!("{}{}", self.zh, next.zh) }
+    }
+
     pub fn in_tongue(&self, tongue: Tongue) -> &str {
         match tongue {
             Tongue::En => &self.en,

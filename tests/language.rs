@@ -149,7 +149,12 @@ fn cases_give_what_they_say() {
 fn stories_hold() {
     let text = include_str!("../src/diagnostic/stories/syntax.toml");
     let stories: toml::Table = toml::from_str(text).expect("the stories are TOML");
-    let sources = [include_str!("../src/syntax/mistakes.rs"), include_str!("../src/syntax/encoding.rs")].concat();
+    let sources = [
+        include_str!("../src/syntax/mistakes.rs"),
+        include_str!("../src/syntax/sentence_mistakes.rs"),
+        include_str!("../src/syntax/encoding.rs"),
+    ]
+    .concat();
     let codes = sources.lines().map(str::trim).filter_map(|l| l.strip_prefix('"')?.strip_suffix("\","));
     for code in codes.filter(|c| !c.contains(['{', ' '])) {
         assert!(stories.contains_key(code), "{code} has no story");

@@ -9,6 +9,7 @@ mod columns;
 
 use restock::diagnostic::{Diagnostic, Severity};
 use restock::driver;
+use restock::format::{self, Spellings, Work};
 use restock::model::schema::ParamText;
 use restock::place::{Place, Sources};
 use restock::plan::ParamOrigin;
@@ -118,6 +119,22 @@ fn all_said(sources: &Sources, found: &[Diagnostic]) -> String {
     found.iter().map(|d| said(sources, d) + "\n").collect()
 }
 
+fn asked_for(case: &Case, only: &str) -> bool {
+    case.title.contains(only)
+}
+
+/// What `fmt` makes of a source.
+fn formatted(source: &str, head: &str, units: &Units) -> String {
+    let schema = columns::schema(note("names", source, head).unwrap_or(""), units);
+    let known = driver::known(&schema);
+    let mut sources = Sources::default();
+    let files = [sources.add_file("vocabulary.rules", VOCABULARY), sources.add_file("case.rules", source.to_string())];
+    let parsed = syntax::parse(&sources, &files, &known);
+    let spellings = Spellings::default();
+    let work = Work { sources: &sources, parsed: &parsed, known: &known, spellings: &spellings };
+    format::format(work, &files[1..]).into_iter().map(|f| f.text).collect()
+}
+
 fn is_serious(diagnostic: &Diagnostic) -> bool {
     diagnostic.severity != Severity::Note
 }
@@ -136,13 +153,19 @@ fn mistakes_are_answered_and_the_next_step_works() {
         for case in &cases {
             let (sources, found) = check(&case.source, &head, &units);
             let answer = all_said(&sources, &found);
-            let asked = case.title.contains(&only);
+            // a first wording that is understood: what fmt makes of it
+            let understood = path.to_string_lossy().contains("mistakes-first") && !found.iter().any(is_serious);
+            let formatted = understood.then(|| formatted(&case.source, &head, &units));
+            if let Some(text) = formatted.as_ref().filter(|text| asked_for(case, &only) && Some(text.trim()) != case.fixed.as_deref().map(str::trim)) {
+                let _ = writeln!(wrong, "── {} in {}, formatted\n{text}", case.title, path.display());
+            }
+            let asked = asked_for(case, &only);
             if asked && answer.trim() != case.expected.trim() {
                 let (title, file, source) = (&case.title, path.display(), &case.source);
                 let _ = writeln!(wrong, "── {title} in {file}\n{source}expected\n{}found\n{answer}", case.expected);
             }
             let _ = write!(fresh, "=== {}\n{}---\n{answer}", case.title, case.source);
-            if let Some(fixed) = &case.fixed {
+            if let Some(fixed) = formatted.as_ref().or(case.fixed.as_ref()) {
                 let (sources, left) = check(fixed, &head, &units);
                 if asked && left.iter().any(is_serious) {
                     let _ =

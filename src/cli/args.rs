@@ -18,7 +18,7 @@ pub enum Command {
     Why(Work, Question),
     Explain(String),
     Doc(Page, Option<Tongue>),
-    Init { workbook: PathBuf, into: Option<PathBuf>, encoding: Option<String> },
+    Init { workbook: PathBuf, into: Option<PathBuf>, encoding: Option<String>, lang: Option<Tongue> },
     Fmt(Fmt),
     Translate(Translate),
     Help,
@@ -184,7 +184,7 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, Said> 
         }),
         "init" => rest
             .pop()
-            .map(|w| Command::Init { workbook: w.into(), into, encoding: work.encoding })
+            .map(|w| Command::Init { workbook: w.into(), into, encoding: work.encoding, lang })
             .ok_or_else(|| said!("init wants a workbook: restock init stock.xlsx", "init 后面请写工作簿，例如：restock init stock.xlsx")),
         "fmt" => Ok(Command::Fmt(Fmt { paths: paths(rest), check })),
         "translate" => match to {
@@ -298,6 +298,8 @@ mod tests {
         assert_eq!(read(&["doc"]), Ok(Command::Doc(Page::Guide, None)));
         assert_eq!(read(&["doc", "reference", "--lang", "zh"]), Ok(Command::Doc(Page::Reference, Some(Tongue::Zh))));
         assert_eq!(read(&["doc", "catalogue", "r"]), Ok(Command::Doc(Page::Catalogue("r".into()), None)));
+        let init = Command::Init { workbook: "a.xlsx".into(), into: None, encoding: None, lang: Some(Tongue::Zh) };
+        assert_eq!(read(&["init", "a.xlsx", "--lang", "zh"]), Ok(init));
         assert!(read(&["doc", "poem"]).is_err_and(|s| s.en.contains("\"poem\"")));
         assert!(read(&["rum"]).is_err_and(|s| s.en.contains("\"run\"")));
         assert!(read(&["frobnicate"]).is_err_and(|s| !s.en.contains("Did you mean") && !s.zh.contains("是不是")));

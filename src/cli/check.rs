@@ -4,7 +4,6 @@
 use super::{Voice, args::Work, files, narrate};
 use crate::diagnostic::Severity;
 use crate::driver;
-use crate::import::frame::Fate;
 use crate::said;
 
 pub fn check(work: &Work, voice: &mut Voice) -> u8 {
@@ -32,12 +31,12 @@ pub fn check(work: &Work, voice: &mut Voice) -> u8 {
         ),
         checked.tongue,
     );
-    let issues = bound.issues.iter().filter(|i| i.fate != Fate::Noted).count();
+    let issues = bound.issues.len();
     if issues > 0 {
         voice.say_in(
             &said!(
-                "Data issues in the cells: {issues}; restock run lists them in the report.",
-                "单元格里的数据问题：{issues} 个；restock run 会在报告里逐一列出。"
+                "Data issues met while reading the cells: {issues}. restock run lists them, and those that show only when it calculates.",
+                "读取单元格时发现数据问题 {issues} 条；restock run 会逐一列出，并加上计算时才出现的问题。"
             ),
             checked.tongue,
         );

@@ -1,4 +1,5 @@
-//! `restock init WORKBOOK`: writes a map and starter rules that run at once. Never overwrites.
+//! `restock init WORKBOOK`: writes a map and starter rules that run at once, in the tongue of the headers or of
+//! `--lang`. Never overwrites.
 
 use std::path::{Path, PathBuf};
 
@@ -8,9 +9,9 @@ use crate::import::init;
 use crate::import::read::{Input, Options};
 use crate::place::Sources;
 use crate::said;
-use crate::tongue::Said;
+use crate::tongue::{Said, Tongue};
 
-pub fn init(workbook: &Path, into: Option<&Path>, encoding: Option<String>, voice: &mut Voice) -> u8 {
+pub fn init(workbook: &Path, into: Option<&Path>, encoding: Option<String>, lang: Option<Tongue>, voice: &mut Voice) -> u8 {
     let folder: PathBuf = into.map_or_else(|| workbook.parent().unwrap_or(Path::new("")).to_path_buf(), Path::to_path_buf);
     // the map names the workbook as it is reached from the map's folder
     let shown = match into {
@@ -19,10 +20,10 @@ pub fn init(workbook: &Path, into: Option<&Path>, encoding: Option<String>, voic
     };
     let mut sources = Sources::default();
     let (started, diagnostics) = match Input::load(workbook, &shown.display().to_string()) {
-        Ok(input) => init::init(&[input], &Options { encoding, ..Options::default() }, &mut sources),
+        Ok(input) => init::init(&[input], &Options { encoding, ..Options::default() }, lang, &mut sources),
         Err(missing) => (None, vec![missing]),
     };
-    let tongue = started.as_ref().map_or(voice.tongue, |s| s.tongue);
+    let tongue = started.as_ref().map_or(lang.unwrap_or(voice.tongue), |s| s.tongue);
     for diagnostic in diagnostics {
         voice.say(render(&diagnostic, &sources, tongue, voice.colour).trim_end());
     }

@@ -51,20 +51,18 @@ impl Checked {
         for entry in &self.map.rules {
             let path = self.folder.join(&entry.text);
             if files.is_folder(&path) {
-                self.diagnostics.extend(files.texts_in(&path).iter().map(|text| not_a_rule_file(text)));
-                match files.rules_in(&path) {
-                    Ok(found) if found.is_empty() => self.diagnostics.push(no_rules(&path, entry.span)),
-                    Ok(found) => wanted.extend(found.into_iter().map(|p| (p, Some(entry.span)))),
-                    Err(_) => self.diagnostics.push(no_rules(&path, entry.span)),
+                let found = rules_of_folder(files, &path, &mut self.diagnostics);
+                if found.is_empty() {
+                    self.diagnostics.push(no_rules(&path, entry.span));
                 }
+                wanted.extend(found.into_iter().map(|p| (p, Some(entry.span))));
             } else {
                 wanted.push((path, Some(entry.span)));
             }
         }
         if self.map.rules.is_empty() {
             let path = self.folder.join("rules");
-            self.diagnostics.extend(files.texts_in(&path).iter().map(|text| not_a_rule_file(text)));
-            wanted.extend(files.rules_in(&path).unwrap_or_default().into_iter().map(|p| (p, None)));
+            wanted.extend(rules_of_folder(files, &path, &mut self.diagnostics).into_iter().map(|p| (p, None)));
         }
         wanted
     }
@@ -244,6 +242,12 @@ impl Unread {
 
 fn meets(a: Span, b: Span) -> bool {
     a.file == b.file && a.start < b.end && b.start < a.end
+}
+
+/// The rule files of a folder; a text beside them that may have been meant as one is warned about.
+fn rules_of_folder(files: &dyn Files, path: &Path, diagnostics: &mut Vec<Diagnostic>) -> Vec<PathBuf> {
+    diagnostics.extend(files.texts_in(path).iter().map(|text| not_a_rule_file(text)));
+    files.rules_in(path).unwrap_or_default()
 }
 
 fn not_a_rule_file(path: &Path) -> Diagnostic {

@@ -322,6 +322,11 @@ impl Printer<'_> {
             self.within(doc, part, PART + 1, level);
             doc.push(&format!(" {} ", self.word("OF")));
             self.within(doc, whole, PART, level);
+        } else if matches!(part.kind, ExprKind::Number { unit: None, .. }) {
+            // 补货量的2倍
+            self.within(doc, whole, PART, level);
+            self.de(doc, part);
+            doc.push(&format!("{}{}", self.flat(part), self.word("TIMES")));
         } else if self.leads(part, whole) {
             self.within(doc, part, PART + 1, level);
             self.de(doc, whole);

@@ -77,13 +77,18 @@ impl<'a> Checker<'a> {
             }
         }
         if let Some(phrase) = same {
-            let pattern = self.words(phrase);
+            let pattern = filled(&self.words(phrase), &words);
             self.error(
                 "action-shape",
                 call.span,
                 said!("The action \"{words}\" is not complete, or says too much.", "动作“{words}”的写法不完整，或多写了内容。"),
-                said!("It is written like this: {pattern}.", "正确写法：{pattern}。"),
+                said!("Write: {pattern}", "请写：{pattern}"),
             );
+            return;
+        }
+        if let Some(meant) = sold_at(&words).map(|share| format!("降价 {share}")).or_else(|| crate::syntax::meant_action(&words)) {
+            let what = said!("I do not know the action \"{words}\".", "不认识动作“{words}”。");
+            self.error("unknown-action", call.span, what, said!("Write: {meant}", "请写：{meant}"));
             return;
         }
         let mut found: Vec<String> = near(&given, spelled.iter().map(String::as_str)).into_iter().map(String::from).collect();
@@ -489,3 +494,36 @@ fn phrase_words(pieces: &[ActionPiece]) -> String {
         _ => None,
     }))
 }
+
+/// The pattern of a shipped action with something in its slots, so that it can be copied: `mark down by {share}` with the
+/// share that was written, else 15%. A slot of the user's own stays as it is.
+fn filled(pattern: &str, written: &str) -> String {
+    let zh = pattern.chars().any(crate::spelling::is_han);
+    let number = |c: char| c.is_ascii_digit() || matches!(c, '.' | '%');
+    let share = written.split(|c| !number(c)).find(|s| s.len() > 1 && s.ends_with('%')).map(String::from);
+    let share = sold_at(written).or(share).unwrap_or_else(|| "15%".to_string());
+    let mut out = pattern.replace("{share}", &share);
+    for (slot, en, zh_value) in
+        [("{colour}", "red", "红"), ("{text}", "\"look here\"", "“请查看”"), ("{place}", "\"B\"", "“B”"), ("{quantity}", "100 units", "100 件")]
+    {
+        out = out.replace(slot, if zh { zh_value } else { en });
+    }
+    out
+}
+
+/// 打8折, 八五折: what is left of the price, as the share by which it is marked down.
+pub(super) fn sold_at(words: &str) -> Option<String> {
+    let before = words.split('折').next().filter(|b| b.len() < words.len())?;
+    let is_digit = |c: char| c.is_ascii_digit() || c == '.' || HAN_DIGITS.contains(c);
+    let tail: Vec<char> = before.trim_end().chars().rev().take_while(|c| is_digit(*c)).collect();
+    let digits: String = tail.iter().rev().map(|c| HAN_DIGITS.chars().position(|d| d == *c).map_or(c.to_string(), |n| n.to_string())).collect();
+    let kept = match (digits.contains('.'), digits.len()) {
+        (false, 1) => digits.parse::<f64>().ok()? * 10.0,
+        (false, 2) => digits.parse::<f64>().ok()?,
+        (true, _) => digits.parse::<f64>().ok()? * 10.0,
+        _ => return None,
+    };
+    (kept > 0.0 && kept < 100.0).then(|| format!("{}%", ((100.0 - kept) * 100.0).round() / 100.0))
+}
+
+const HAN_DIGITS: &str = "零一二三四五六七八九";

@@ -107,7 +107,10 @@ impl<'a> Checker<'a> {
                 self.series_alone(&val.expr);
                 return Val::broken(span);
             }
-            if matches!(func, Func::Percentile | Func::Slope | Func::StDev) {
+            let of_rows = matches!(val.expr.ty.home, Home::Table(_)) && matches!(val.kind(), Kind::Number(_) | Kind::Date);
+            if matches!(func, Func::Percentile | Func::Slope | Func::StDev)
+                || of_rows && matches!(func, Func::Max | Func::Min | Func::Sum | Func::Average | Func::Median)
+            {
                 self.no_rows_to_gather(func, &val);
                 return Val::broken(span);
             }
@@ -137,10 +140,7 @@ impl<'a> Checker<'a> {
             "over-what",
             val.expr.span,
             said!("\"{words}\" is one value; {name} needs many.", "“{words}”只有一个值，{name} 需要多个值。"),
-            said!(
-                "Say over what: {name}({words} over last 8 weeks), or {name}({words} over all rows).",
-                "请说明范围：{name}({words} 最近 8 周) 或 {name}({words} 所有行)。"
-            ),
+            said!("Over all rows: {name}({words} over all rows). Of one row write: {words}.", "所有行的写法：{name}({words} 所有行)。只看本行就写：{words}。"),
         );
     }
 

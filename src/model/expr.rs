@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::checker::{Argument, Checker, Here, Val};
 use super::meet::Why;
-use super::schema::ColumnSchema;
+use super::schema::{ColumnKind, ColumnSchema};
 use super::scope::{Entry, ListEntry};
 use super::{Expr, ExprKind, Home, ItemId, Kind, TableId, Type};
 use crate::import::frame::Period;
@@ -278,16 +278,19 @@ impl<'a> Checker<'a> {
         for sign in ["$", "¥"] {
             if canon.split('/').any(|part| part.trim() == sign) {
                 let own = self.schema.currency.clone().filter(|code| self.units.sign(code) == Some(sign));
-                let Some(code) = own else {
+                let Some(code) = own.or_else(|| self.only_currency(sign)) else {
                     let codes = super::words::choices(self.units.with_sign(sign).into_iter().take(6));
                     let (en, zh) = (codes.en, codes.zh);
+                    let amount = self.words(text.span).replace(['$', '¥', '＄', '￥'], "");
+                    let first = self.units.with_sign(sign).into_iter().next().unwrap_or("USD");
+                    let amount = amount.trim();
                     self.error(
                         "which-currency",
                         text.span,
                         said!("\"{sign}\" stands for several currencies.", "“{sign}”可以指多种货币。"),
                         said!(
-                            "Write the code instead ({en}), or set currency in the map.",
-                            "请写货币代码（{zh}），或在映射里设置 currency。"
+                            "Write the currency's code behind the number: {amount} {first} (known are {en}), or set currency in the map.",
+                            "请在数字后面写货币代码：{amount} {first}（可用{zh}），或在映射里设置 currency。"
                         ),
                     );
                     return None;
@@ -299,17 +302,20 @@ impl<'a> Checker<'a> {
             Ok(unit) => Some(unit),
             Err(unknown) => {
                 let word = &unknown.word;
-                let next = super::words::did_you_mean(
-                    &unknown.near,
-                    said!(
-                        "Known are units, cases, kg, cbm, days, weeks, %, and currencies by their code, such as USD.",
-                        "可用的单位有：件、箱、公斤、立方米、天、周、% 以及货币代码（如 USD）。"
-                    ),
-                );
-                self.error("unknown-unit", text.span, said!("I do not know the unit \"{word}\".", "不认识单位“{word}”。"), next);
+                let next = super::words::did_you_mean(&unknown.near, crate::syntax::known_units());
+                self.error("unknown-unit", text.span, crate::syntax::no_such_unit(word), next);
                 None
             }
         }
+    }
+
+    /// The only currency with that sign among the columns of the map: `$2000` beside amounts in USD.
+    fn only_currency(&self, sign: &str) -> Option<String> {
+        let tables = std::iter::once(&self.schema.stock).chain(&self.schema.lists);
+        let units = tables.flat_map(|t| &t.columns).filter_map(|c| if let ColumnKind::Number(unit) = &c.kind { Some(unit) } else { None });
+        let mut codes = units.filter_map(|u| self.units.currency(u)).map(|(code, _)| code).filter(|code| self.units.sign(code) == Some(sign));
+        let first = codes.next()?;
+        codes.all(|code| code == first).then(|| first.to_string())
     }
 
     /// A bare name.
@@ -492,6 +498,8 @@ impl<'a> Checker<'a> {
                 "The workbook has such a header: write [{words}], or name it in the map.",
                 "工作簿里有这个表头：请写【{words}】，或在映射里登记。"
             )
+        } else if let Some(share) = super::action::sold_at(words) {
+            said!("That is {share} off: write {share}.", "也就是降价 {share}，请写：{share}")
         } else if words.contains(['(', '（']) {
             said!(
                 "Only names stand in braces: define one above (`shown = {words}`) and write its name here.",
@@ -507,6 +515,28 @@ impl<'a> Checker<'a> {
             )
         };
         self.error("unknown-name", name.span, said!("I do not know \"{words}\".", "不认识“{words}”。"), next);
+    }
+
+    /// Beside a text: letters that are no name, nor nearly one.
+    fn is_bare_text(&self, name: &ast::Name, here: Here) -> bool {
+        !self.schema.open
+            && !name.bracketed
+            && self.scope.name(&name.key).is_none()
+            && (here.table == 0 || self.scope.column(here.table, &name.key).is_none())
+            && self.scope.list(&name.key).is_none()
+            && self.scope.names_near(name, here.table, &self.tables).is_empty()
+    }
+
+    /// `market is US`
+    fn text_without_quotes(&mut self, name: &ast::Name, beside: Span) {
+        let (words, value) = (&name.text, self.words(beside));
+        let label = self.levels.iter().flat_map(|l| &l.labels).any(|(l, _)| crate::spelling::name_key(l) == name.key);
+        let what = if label {
+            said!("\"{words}\" is the name of a level, not of a column.", "“{words}”是等级的名称，不是列。")
+        } else {
+            said!("I do not know \"{words}\"; \"{value}\" holds texts.", "不认识“{words}”；“{value}”是文字列。")
+        };
+        self.error("unknown-name", name.span, what, said!("A text stands in quotes: \"{words}\".", "文字要加引号：“{words}”。"));
     }
 
     /// A list or a selection by its name.
@@ -643,7 +673,15 @@ impl<'a> Checker<'a> {
     }
 
     fn compare(&mut self, op: ast::CompareOp, left: &ast::Expr, right: &ast::Expr, span: Span, here: Here) -> Val {
-        let mut vals = vec![self.check(left, here), self.check(right, here)];
+        let first = self.check(left, here);
+        let second = match &right.kind {
+            ast::ExprKind::Name(name) if matches!(first.kind(), Kind::Text(_)) && self.is_bare_text(name, here) => {
+                self.text_without_quotes(name, left.span);
+                Val::broken(right.span)
+            }
+            _ => self.check(right, here),
+        };
+        let mut vals = vec![first, second];
         self.meet(&mut vals, Why::Compare);
         if !matches!(op, ast::CompareOp::Equal | ast::CompareOp::NotEqual) {
             let val = vals[0].clone();

@@ -368,9 +368,11 @@ impl<'a> Checker<'a> {
 
     /// `CONDITION for two weeks in a row`, `CONDITION in 3 of the last 6 weeks`.
     pub fn streak(&mut self, condition: &ast::Expr, times: &ast::Expr, of: &ast::Period, span: Span, here: Here) -> Val {
+        let said = self.diagnostics.len();
         let val = self.truth(condition, here);
         let Some(period) = val.expr.ty.series else {
-            if !matches!(val.kind(), Kind::Any) {
+            // a name that nobody knows may well be a history
+            if !matches!(val.kind(), Kind::Any) && self.diagnostics.len() == said {
                 let words = self.words(condition.span);
                 self.error(
                     "not-a-history",

@@ -469,6 +469,8 @@ pub struct Change {
 #[derive(Clone, Debug)]
 pub struct Example {
     pub title: Text,
+    /// A line of it could not be read: what it expects is not known.
+    pub unread: bool,
     pub parts: Vec<ExamplePart>,
 }
 

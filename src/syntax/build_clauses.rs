@@ -47,7 +47,7 @@ impl Build<'_, '_> {
     fn opened(&mut self, pair: Pair<'_>) -> Band {
         let (start, end) = self.range(&pair);
         let span = self.span(start, end);
-        let negated = self.is_word(start, Rule::IS_NOT);
+        let negated = self.is_word(start, Rule::IS_NOT) || self.is_word(start, Rule::NOT);
         let mut order = None;
         let mut values: Vec<(Expr, usize)> = Vec::new();
         for inner in parts(pair) {
@@ -258,7 +258,11 @@ impl Build<'_, '_> {
     pub fn whole(&mut self, pair: Pair<'_>) -> Option<Whole> {
         let inner = parts(pair).next()?;
         let (i, _) = self.range(&inner);
-        Some(if inner.as_rule() == Rule::unit { Whole::Unit(self.unit(i)) } else { Whole::Of(self.operand(&inner)) })
+        Some(match inner.as_rule() {
+            Rule::unit => Whole::Unit(self.unit(i)),
+            Rule::quantity => Whole::Of(self.literal(&inner)),
+            _ => Whole::Of(self.operand(&inner)),
+        })
     }
 
     /// A band as the amount of a buffer line.

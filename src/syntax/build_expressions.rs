@@ -6,6 +6,7 @@ use super::build::Build;
 use super::canon::{Pair, Rule};
 use super::mistakes;
 use super::token::Kind;
+use crate::function::Func;
 use crate::place::Span;
 
 /// An operand or an operator of a sum, in the order in which they were written.
@@ -69,7 +70,45 @@ impl Build<'_, '_> {
             && !self.shown_span(expr.span).starts_with(['(', '（'])
     }
 
-    fn joined(&mut self, mut items: Vec<Expr>, ors: &[bool]) -> Expr {
+    /// `market is "US" or "DE"` says `market is one of "US", "DE"`; behind "is not" it could mean neither or not both.
+    fn texts_gathered(&mut self, items: Vec<Expr>, ors: &[bool]) -> (Vec<Expr>, Vec<bool>) {
+        let mut kept: Vec<Expr> = Vec::with_capacity(items.len());
+        let mut kept_ors = Vec::with_capacity(ors.len());
+        for (k, item) in items.into_iter().enumerate() {
+            let or = k.checked_sub(1).and_then(|k| ors.get(k).copied());
+            let Some(last) = kept.last_mut().filter(|_| or == Some(true) && matches!(item.kind, ExprKind::Text(_))) else {
+                kept_ors.extend(or);
+                kept.push(item);
+                continue;
+            };
+            let span = last.span.to(item.span);
+            match &mut last.kind {
+                ExprKind::Compare { op: op @ (CompareOp::Equal | CompareOp::NotEqual), left, right } if matches!(right.kind, ExprKind::Text(_)) => {
+                    if *op == CompareOp::NotEqual {
+                        let list = format!("{}, {}", self.shown_span(right.span), self.shown_span(item.span));
+                        let is = self.shown_span(Span { start: left.span.end, end: right.span.start, ..span }).trim();
+                        let (is, value) = (is.to_string(), self.shown_span(left.span).to_string());
+                        self.mistakes.push(mistakes::list_after_is(span, &is, &value, &list, true, self.tongue));
+                    }
+                    let right = std::mem::replace(right.as_mut(), Expr { span, kind: ExprKind::Broken });
+                    let left = std::mem::replace(left.as_mut(), Expr { span, kind: ExprKind::Broken });
+                    *last = Expr { span, kind: ExprKind::OneOf { value: Box::new(left), items: vec![right, item], negated: false } };
+                }
+                ExprKind::OneOf { items, .. } => {
+                    items.push(item);
+                    last.span = span;
+                }
+                _ => {
+                    kept_ors.extend(or);
+                    kept.push(item);
+                }
+            }
+        }
+        (kept, kept_ors)
+    }
+
+    fn joined(&mut self, items: Vec<Expr>, ors: &[bool]) -> Expr {
+        let (mut items, ors) = if items.len() > 1 { self.texts_gathered(items, ors) } else { (items, ors.to_vec()) };
         if items.len() == 1
             && let Some(only) = items.pop()
         {
@@ -143,8 +182,9 @@ impl Build<'_, '_> {
             }
             let boxed = Box::new(value);
             let kind = match inner.as_rule() {
-                Rule::compared => self.compared(boxed, inner),
-                Rule::between => {
+                Rule::compared | Rule::bounded => self.compared(boxed, inner),
+                Rule::contained => self.contained(*boxed, inner),
+                Rule::between | Rule::ranged => {
                     let (low, high) = self.between(inner);
                     ExprKind::Between { value: boxed, low: Box::new(low), high: Box::new(high) }
                 }
@@ -224,6 +264,16 @@ impl Build<'_, '_> {
         };
         let right = right.unwrap_or(Expr { span: left.span, kind: ExprKind::Broken });
         ExprKind::Compare { op, left, right: Box::new(right) }
+    }
+
+    /// `category contains "shoe"` is CONTAINS(category, "shoe").
+    fn contained(&mut self, text: Expr, pair: Pair<'_>) -> ExprKind {
+        let (start, _) = self.range(&pair);
+        let whole = text.span.to(self.pair_span(&pair));
+        let part = pair.into_inner().next().map_or(Expr { span: whole, kind: ExprKind::Broken }, |p| self.arith(p));
+        let arg = |value: Expr| Arg { span: value.span, role: ArgRole::Plain, value, window: None, all_rows: false, by: Vec::new(), keep: None };
+        let call = ExprKind::Call { func: Func::Contains, func_span: self.span(start, start + 1), args: vec![arg(text), arg(part)] };
+        if self.is_word(start, Rule::CONTAINS_NOT) { ExprKind::Not(Box::new(Expr { span: whole, kind: call })) } else { call }
     }
 
     pub fn between(&mut self, pair: Pair<'_>) -> (Expr, Expr) {

@@ -34,8 +34,9 @@ impl<'s> Explain<'_, 's> {
             .or_else(|| self.unknown_fate(line, at))
             .or_else(|| self.unknown_colour(line))
             .or_else(|| self.direction_missing())
+            .or_else(|| self.first_words(line, at))
             .or_else(|| self.hidden_word())
-            .or_else(|| self.streak_open(at, stopped))
+            .or_else(|| self.streak_open(at))
             .or_else(|| self.period_without_unit(at))
             .or_else(|| self.right_side_missing(at, stopped))
             .or_else(|| self.missing_then(line))
@@ -44,6 +45,7 @@ impl<'s> Explain<'_, 's> {
             .or_else(|| self.missing_equals(line))
             .or_else(|| self.unknown_function(at))
             .or_else(|| self.misspelt(at))
+            .or_else(|| self.name_in_pieces(at))
             .or_else(|| self.window_without_aggregate(at))
             .or_else(|| self.word_in_name(at))
             .or_else(|| self.no_action(at))
@@ -51,9 +53,15 @@ impl<'s> Explain<'_, 's> {
             .unwrap_or_else(|| self.unexpected(at, line, stopped))
     }
 
-    /// The grammar reports the furthest place: in `x y` it took `y` for the start of `y weeks ago` and wanted a unit.
+    /// The grammar reports the furthest place: in `x y` it took `y` for the start of `y weeks ago` and wanted a unit, in
+    /// `x 5 units` it looked for `x 5 units or more`.
     fn stepped_back(&self, stopped: &Stopped) -> usize {
         let at = stopped.token.min(self.tokens.len());
+        let number = at.wrapping_sub(1 + usize::from(matches!(self.kind(at.wrapping_sub(1)), Some(Kind::Unit(_)))));
+        let beside = number.checked_sub(1).is_some_and(|before| self.is_operand(before));
+        if beside && matches!(self.kind(number), Some(Kind::Number(_))) {
+            return number;
+        }
         let unit_only = stopped.wanted.iter().all(|r| matches!(r, Rule::unit));
         let token = at.wrapping_sub(1);
         let bare = self.tokens.get(token).is_some_and(|t| t.is_name() || matches!(t.kind, Kind::Number(_)));
@@ -190,30 +198,30 @@ impl<'s> Explain<'_, 's> {
         Some(mistakes::unknown_function(self.span(name, at), typed, suggest::function(typed), self.tongue))
     }
 
-    fn span(&self, a: usize, b: usize) -> Span {
+    pub(super) fn span(&self, a: usize, b: usize) -> Span {
         match (self.tokens.get(a), self.tokens.get(b.max(a + 1) - 1)) {
             (Some(x), Some(y)) => self.folded.span(x.a as usize, y.b as usize),
             _ => self.tokens.last().map_or(Span::default(), |t| self.folded.span(t.a as usize, t.b as usize)),
         }
     }
 
-    fn shown(&self, a: usize, b: usize) -> &'s str {
+    pub(super) fn shown(&self, a: usize, b: usize) -> &'s str {
         let span = self.span(a, b);
         self.folded.src.get(span.start as usize..span.end as usize).unwrap_or("")
     }
 
-    fn kind(&self, i: usize) -> Option<Kind> {
+    pub(super) fn kind(&self, i: usize) -> Option<Kind> {
         self.tokens.get(i).map(|t| t.kind)
     }
 
-    fn word(&self, i: usize) -> Option<Rule> {
+    pub(super) fn word(&self, i: usize) -> Option<Rule> {
         match self.kind(i) {
             Some(Kind::Word(w)) => Some(w),
             _ => None,
         }
     }
 
-    fn is_operand(&self, i: usize) -> bool {
+    pub(super) fn is_operand(&self, i: usize) -> bool {
         self.tokens.get(i).is_some_and(Token::is_operand)
     }
 
@@ -230,23 +238,16 @@ impl<'s> Explain<'_, 's> {
         })
     }
 
-    /// `for 2 weeks` without "in a row".
-    fn streak_open(&self, at: usize, stopped: &Stopped) -> Option<Diagnostic> {
-        // 低于50% 两周
+    /// 低于50% 两周, without 连续.
+    fn streak_open(&self, at: usize) -> Option<Diagnostic> {
+        let compares = |t: &Token| matches!(t.kind, Kind::Word(w) if super::scan::compares(w)) || t.is_mark('=');
         let bare = self.form == Form::Rule
+            && self.tokens[..at.min(self.tokens.len())].iter().any(compares)
             && at.checked_sub(1).is_some_and(|before| self.is_operand(before))
             && matches!(self.kind(at), Some(Kind::Number(_)))
             && matches!(self.kind(at + 1), Some(Kind::Unit(unit)) if is_time(unit))
             && self.tokens.len() == at + 2;
-        if bare {
-            let period = self.shown(at, at + 2);
-            return Some(mistakes::streak_open(self.span(at, at + 2), period, period, self.tongue));
-        }
-        let from = at.checked_sub(3)?;
-        if self.word(from) != Some(Rule::FOR) || !stopped.wanted.contains(&Rule::IN_A_ROW) {
-            return None;
-        }
-        Some(mistakes::streak_open(self.span(from, at), self.shown(from, at), self.shown(from + 1, at), self.tongue))
+        bare.then(|| mistakes::streak_open(self.span(at, at + 2), self.shown(at, at + 2), self.shown(at, at + 2), self.tongue))
     }
 
     /// `over last 8`: what?
@@ -332,13 +333,20 @@ impl<'s> Explain<'_, 's> {
     /// `weekly sales over last 8 weeks` outside of an aggregate.
     fn window_without_aggregate(&self, at: usize) -> Option<Diagnostic> {
         let from = (0..=at).rev().find(|i| matches!(self.word(*i), Some(Rule::OVER_LAST | Rule::OVER_NEXT | Rule::EACH)))?;
-        let length = self.tokens[from..].iter().skip(1).take_while(|t| t.is_operand()).count();
+        let period = matches!((self.kind(from + 1), self.kind(from + 2)), (Some(Kind::Number(_)), Some(Kind::Unit(_))));
+        let run = self.tokens[from..].iter().skip(1).take_while(|t| t.is_operand()).count();
+        // 近30天销量: a header that begins like a window
+        let joined = |i: usize| self.kind(i) == Some(Kind::Unknown) && self.tokens[i].a == self.tokens[i - 1].b;
+        let length = if period && !(from + 1..from + 1 + run).any(joined) { 2 } else { run };
         if length == 0 || from + length + 1 < at {
             return None;
         }
         let end = from + 1 + length;
-        // 近30天销量: a header that begins like a window
-        let joined = |i: usize| self.kind(i) == Some(Kind::Unknown) && self.tokens[i].a == self.tokens[i - 1].b;
+        let compares = |t: &Token| matches!(t.kind, Kind::Word(Rule::BELOW | Rule::ABOVE | Rule::AT_LEAST | Rule::AT_MOST));
+        let judged = self.tokens[..from].iter().rev().take_while(|t| !matches!(t.kind, Kind::Word(Rule::WHEN | Rule::AND | Rule::OR)));
+        if self.form == Form::Rule && self.word(from) == Some(Rule::OVER_LAST) && judged.clone().any(compares) && length == 2 {
+            return Some(mistakes::streak_open(self.span(from, end), self.shown(from, end), self.shown(from + 1, end), self.tongue));
+        }
         if (from + 1..end).any(joined) {
             let word = self.shown(from, from + 1);
             return Some(mistakes::word_in_name(self.span(from, end), self.shown(from, end), word, self.tongue));
@@ -347,7 +355,9 @@ impl<'s> Explain<'_, 's> {
         let behind = end + usize::from(self.word(end) == Some(Rule::DE));
         let value =
             before.or_else(|| self.tokens.get(behind).filter(|t| t.is_name()).map(|_| behind)).map_or("…", |i| self.shown(i, i + 1));
-        Some(mistakes::window_without_aggregate(self.span(from, end), self.shown(from, end), value, self.tongue))
+        let judged = self.form == Form::Rule && period && self.word(from) == Some(Rule::OVER_LAST);
+        let each = judged.then(|| self.shown(from + 1, end));
+        Some(mistakes::window_without_aggregate(self.span(from, end), self.shown(from, end), value, each, self.tongue))
     }
 
     /// A word of the language in the middle of what looks like a name.
@@ -355,7 +365,10 @@ impl<'s> Explain<'_, 's> {
         let near = [Some(at), at.checked_sub(1), at.checked_sub(2)];
         let own = |word: Rule| tongues().words.iter().any(|w| w.concept == word && w.scopes & (self.form.own_scope() | HEAD) != 0);
         for i in near.into_iter().flatten().filter(|i| self.word(*i).is_some_and(|w| *i > 0 || !own(w))) {
-            let glued = |a: usize, b: usize| self.tokens[b].a.saturating_sub(self.tokens[a].b) <= 1;
+            let glued = |a: usize, b: usize| {
+                let (from, to) = (self.tokens[a].b as usize, self.tokens[b].a as usize);
+                to <= from + 1 || self.folded.shown(from, to).trim() == "the"
+            };
             let mut from = i;
             while from > 0
                 && matches!(self.kind(from - 1), Some(Kind::Unknown | Kind::Name | Kind::Number(_) | Kind::Unit(_)))

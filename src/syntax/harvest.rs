@@ -207,6 +207,11 @@ impl Harvest<'_, '_> {
                 return (Form::of_head(word.concept), Some((line.first, end)));
             }
         }
+        if word_at(folded, line.first, line.end, Form::Rule.own_scope()).is_some_and(|(w, _)| w.concept == Concept::WHEN) {
+            let shown = folded.shown(line.first, line.end);
+            self.out.push(mistakes::rule_without_head(folded.span(line.first, line.end), shown, tongue));
+            return (Form::Unknown, None);
+        }
         let typed = folded.shown(line.first, j.max(line.first + 1));
         self.out.push(mistakes::unknown_statement(folded.span(line.first, line.end), typed, None, tongue));
         (Form::Unknown, None)

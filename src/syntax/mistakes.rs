@@ -1,16 +1,19 @@
-//! What is said about each mistake in rule text: one function a code. Takes the place and the user's own words;
-//! returns a diagnostic in both tongues. Invariant: the next step, when followed, gives text that parses.
+//! What is said about lines, characters, numbers, words and names in rule text (sentences: `sentence_mistakes.rs`): one
+//! function a code. Takes the place and the user's own words; returns a diagnostic in both tongues.
+//! Invariant: the next step, when followed, gives text that parses.
 
 use crate::diagnostic::Diagnostic;
 use crate::place::{Place, Span};
 use crate::said;
 use crate::tongue::{Said, Tongue};
 
-fn error(code: &'static str, span: Span, tongue: Tongue, message: Said, next: Said) -> Diagnostic {
+pub use super::sentence_mistakes::*;
+
+pub(super) fn error(code: &'static str, span: Span, tongue: Tongue, message: Said, next: Said) -> Diagnostic {
     Diagnostic::error(code, Place::Text(span), message, next).in_tongue(tongue)
 }
 
-fn warning(code: &'static str, span: Span, tongue: Tongue, message: Said, next: Said) -> Diagnostic {
+pub(super) fn warning(code: &'static str, span: Span, tongue: Tongue, message: Said, next: Said) -> Diagnostic {
     Diagnostic::warning(code, Place::Text(span), message, next).in_tongue(tongue)
 }
 
@@ -88,6 +91,18 @@ pub fn unknown_statement(span: Span, typed: &str, meant: Option<&str>, tongue: T
             ),
         ),
     }
+}
+
+/// `if on hand above 500 units then pause replenishment`: a rule without its first words.
+pub fn rule_without_head(span: Span, line: &str, tongue: Tongue) -> Diagnostic {
+    let line = line.trim();
+    error(
+        "unknown-statement",
+        span,
+        tongue,
+        said!("This reads like a rule, but a rule begins with its title.", "这像是一条规则，但规则要先写标题。"),
+        said!("Write: rule \"Title\": {line}", "请写成：规则 “标题”：{line}"),
+    )
 }
 
 pub fn missing_equals(span: Span, what: &str, value: &str, tongue: Tongue) -> Diagnostic {
@@ -440,11 +455,21 @@ pub fn unknown_unit(span: Span, typed: &str, tongue: Tongue) -> Diagnostic {
         "misspelt-unit",
         span,
         tongue,
-        said!("I do not know the unit \"{typed}\".", "不认识单位“{typed}”。"),
-        said!(
-            "Known are units, cases, kg, cbm, days, weeks, %, and currencies by their code, such as USD. If it is a name, put an operator (+ - * /) in front of it.",
-            "可用的单位有：件、箱、公斤、立方米、天、周、% 以及货币代码（如 USD）。如果是名称，请在前面加运算符（+ - * /）。"
-        ),
+        no_such_unit(typed),
+        known_units().then(said!("If it is a name, put an operator (+ - * /) in front of it.", "如果是名称，请在前面加运算符（+ - * /）。")),
+    )
+}
+
+/// What is said of a unit that nobody knows.
+pub fn no_such_unit(typed: &str) -> Said {
+    said!("I do not know the unit \"{typed}\".", "不认识单位“{typed}”。")
+}
+
+/// The units that people look for first.
+pub fn known_units() -> Said {
+    said!(
+        "Known are units, cases, kg, cbm, days, weeks, %, and currencies by their code, such as USD.",
+        "可用的单位有：件、箱、公斤、立方米、天、周、% 以及货币代码（如 USD）。"
     )
 }
 
@@ -526,247 +551,5 @@ pub fn missing_between(span: Span, left: &str, right: &str, tongue: Tongue) -> D
             "Put a comparison (below, above, is), an operator (+ - * /) or a comma between them.",
             "请在中间加上比较（低于、高于、是）、运算符（+ - * /）或逗号。"
         ),
-    )
-}
-
-// ── sentences ───────────────────────────────────────────────────────────────────────────────────
-
-pub fn right_side_missing(span: Span, word: &str, tongue: Tongue) -> Diagnostic {
-    error(
-        "right-side-missing",
-        span,
-        tongue,
-        said!("Behind \"{word}\" a value is missing.", "“{word}”后面缺少数值。"),
-        said!("Write a number with its unit or a name, for example \"{word} 30 days\".", "请写上带单位的数或名称，例如“{word} 30 天”。"),
-    )
-}
-
-/// An action that follows its condition on one line.
-pub fn then_left_out(span: Span, action: &str, tongue: Tongue) -> Diagnostic {
-    error(
-        "missing-then",
-        span,
-        tongue,
-        said!("\"{action}\" is an action; in front of it \"then\" is missing.", "“{action}”是动作，前面缺少“则”。"),
-        said!("Write: ... then {action}", "请写成：…… 则 {action}"),
-    )
-}
-
-/// `rule "x": expedite when on hand below 5 units`
-pub fn action_first(span: Span, action: &str, condition: &str, tongue: Tongue) -> Diagnostic {
-    error(
-        "missing-then",
-        span,
-        tongue,
-        said!("The condition comes first, then the action.", "先写条件，再写动作。"),
-        said!("Write: when {condition} then {action}", "请写成：当 {condition} 则 {action}"),
-    )
-}
-
-pub fn missing_then(span: Span, line: &str, tongue: Tongue) -> Diagnostic {
-    let line = line.trim();
-    error(
-        "missing-then",
-        span,
-        tongue,
-        said!("\"{line}\" is an action, but the line does not begin with \"then\".", "“{line}”是动作，但这一行没有以“则”开头。"),
-        said!("Write: then {line}", "请写成：则 {line}"),
-    )
-}
-
-pub fn no_action(span: Span, shown: &str, tongue: Tongue) -> Diagnostic {
-    error(
-        "no-action",
-        span,
-        tongue,
-        said!("{shown} is a value, not an action.", "{shown} 是数值或文字，不是动作。"),
-        said!(
-            "Behind \"then\" stands an action such as: mark down by 15%, pause replenishment, note {shown}.",
-            "“则”后面要写动作，例如：降价 15%，暂停补货，备注 {shown}。"
-        ),
-    )
-}
-
-pub fn streak_open(span: Span, shown: &str, period: &str, tongue: Tongue) -> Diagnostic {
-    error(
-        "streak-open",
-        span,
-        tongue,
-        said!("\"{shown}\" does not say whether it must hold all the time.", "“{shown}”没有说清是否每次都要成立。"),
-        said!("Write \"for {period} in a row\", or \"in 1 of the last {period}\".", "请写“连续{period}”，或“最近{period}有 1 周”。"),
-    )
-}
-
-pub fn window_without_aggregate(span: Span, shown: &str, value: &str, tongue: Tongue) -> Diagnostic {
-    error(
-        "window-without-aggregate",
-        span,
-        tongue,
-        said!("\"{shown}\" names several periods, but does not say what to do with them.", "“{shown}”涉及多个时期，但没有说怎么汇总。"),
-        said!("Write AVERAGE({value} {shown}) or SUM({value} {shown}).", "请写 AVERAGE({value} {shown}) 或 SUM({value} {shown})。"),
-    )
-}
-
-pub fn shift_without_window(span: Span, shift: &str, tongue: Tongue) -> Diagnostic {
-    error(
-        "shift-without-window",
-        span,
-        tongue,
-        said!("\"{shift}\" shifts a window, but in front of it stands none.", "“{shift}”用来平移一段时期，但前面没有写时期。"),
-        said!("Write: over last 8 weeks, {shift}", "请写成：最近 8 周，{shift}"),
-    )
-}
-
-pub fn bare_list_in_call(span: Span, list: &str, tongue: Tongue) -> Diagnostic {
-    error(
-        "bare-list-in-call",
-        span,
-        tongue,
-        said!("Inside a function it is not clear where this list ends.", "在函数里看不出这个列表在哪里结束。"),
-        said!("Put it in parentheses: ({list}).", "请加括号：（{list}）。"),
-    )
-}
-
-pub fn mixed_and_or(span: Span, left: &str, right: &str, tongue: Tongue) -> Diagnostic {
-    error(
-        "mixed-and-or",
-        span,
-        tongue,
-        said!("\"and\" and \"or\" stand side by side without parentheses.", "“且”和“或”混用而没有括号。"),
-        said!("Write: {left} -- or write: {right}", "请写成：{left}，或者写成：{right}"),
-    )
-}
-
-pub fn minus_power(span: Span, base: &str, power: &str, tongue: Tongue) -> Diagnostic {
-    error(
-        "minus-power",
-        span,
-        tongue,
-        said!("Excel and mathematics disagree about -{base}^{power}.", "Excel 与数学对 -{base}^{power} 的理解不同。"),
-        said!("Write (-{base})^{power} or -({base}^{power}).", "请写 (-{base})^{power} 或 -({base}^{power})。"),
-    )
-}
-
-pub fn chained_comparison(span: Span, value: &str, tongue: Tongue) -> Diagnostic {
-    error(
-        "chained-comparison",
-        span,
-        tongue,
-        said!("Two comparisons follow one another.", "两个比较连在了一起。"),
-        said!(
-            "Write \"{value} between 1 and 5\" (both ends included), or repeat the name: \"{value} > 1 and {value} < 5\".",
-            "请写“{value} 介于 1 和 5”（含两端），或重复名称：“{value} > 1 且 {value} < 5”。"
-        ),
-    )
-}
-
-pub fn not_before_streak(span: Span, condition: &str, streak: &str, tongue: Tongue) -> Diagnostic {
-    error(
-        "not-before-streak",
-        span,
-        tongue,
-        said!(
-            "It is not clear whether \"not\" belongs to the condition or to the whole run of periods.",
-            "看不出“非”是指这个条件，还是指整个连续时期。"
-        ),
-        said!(
-            "Write (not {condition}) {streak}, or not ({condition} {streak}).",
-            "请写（非 {condition}）{streak}，或 非（{condition} {streak}）。"
-        ),
-    )
-}
-
-pub fn not_a_list(span: Span, tongue: Tongue) -> Diagnostic {
-    error(
-        "where-without-list",
-        span,
-        tongue,
-        said!(
-            "\"where\" behind a formula chooses rows of a list, but in front of it stands no list.",
-            "公式后面的“其中”用来挑选列表的行，但前面不是列表。"
-        ),
-        said!("Put it inside the function: SUM(inbound.quantity where ...).", "请放进函数里：SUM(在途.数量 其中 …)。"),
-    )
-}
-
-pub fn ragged_row(span: Span, cells: usize, wanted: usize, tongue: Tongue) -> Diagnostic {
-    let word = if cells == 1 { "cell" } else { "cells" };
-    let next = if cells < wanted {
-        said!("Give it {wanted} cells; an empty one is written \"| |\".", "请补足 {wanted} 格；空格写成“| |”。")
-    } else {
-        said!("Take out what is too much, or give the head one more column.", "请删去多出的格，或者在表头加一列。")
-    };
-    let what = said!("This row has {cells} {word}, the head has {wanted}.", "这一行有 {cells} 格，表头有 {wanted} 格。");
-    error("ragged-row", span, tongue, what, next)
-}
-
-pub fn table_here_and_in_sheet(span: Span, sheet: &str, tongue: Tongue) -> Diagnostic {
-    error(
-        "table-here-and-in-sheet",
-        span,
-        tongue,
-        said!(
-            "The rows of this table stand in the sheet \"{sheet}\" and below the statement.",
-            "这张表的行既在工作表“{sheet}”里，又写在语句下面。"
-        ),
-        said!(
-            "Keep one of the two: remove the rows here, or the words that name the sheet.",
-            "请只保留一处：删除这里的行，或删除“来自工作表”。"
-        ),
-    )
-}
-
-pub fn empty_cell(span: Span, tongue: Tongue) -> Diagnostic {
-    error(
-        "empty-heading",
-        span,
-        tongue,
-        said!("This column has no heading.", "这一列没有标题。"),
-        said!(
-            "Write the name of a column above it, \"= name\" for a result, or \"then\" for actions.",
-            "请在上面写列名；结果列写“= 名称”，动作列写“则”。"
-        ),
-    )
-}
-
-pub fn missing_direction(span: Span, line: &str, tongue: Tongue) -> Diagnostic {
-    error(
-        "missing-direction",
-        span,
-        tongue,
-        said!("This line does not say which end comes first.", "这一行没有写从哪一头开始。"),
-        said!("Write: {line} from high to low, or from low to high", "请写：{line} 从高到低，或 从低到高"),
-    )
-}
-
-pub fn unexpected(span: Span, found: Option<&str>, wanted: Said, tongue: Tongue) -> Diagnostic {
-    let Said { en, zh } = wanted;
-    let message = match found {
-        Some(found) => said!("\"{found}\" does not fit here.", "“{found}”不能出现在这里。"),
-        None => said!("The line ends too early.", "这一行没有写完。"),
-    };
-    error("unexpected", span, tongue, message, said!("Here may stand: {en}.", "这里可以是：{zh}。"))
-}
-
-pub fn bad_slot(span: Span, shown: &str, tongue: Tongue) -> Diagnostic {
-    warning(
-        "bad-slot",
-        span,
-        tongue,
-        said!("\"{shown}\" in this text names nothing, so it is shown as it stands.", "文字里的“{shown}”没有名称，将原样显示。"),
-        said!("Write a name in braces: {{weekly sales}}.", "请在花括号里写名称：{{周销量}}。"),
-    )
-}
-
-pub fn unclosed_brace(span: Span, shown: &str, name: &str, tongue: Tongue) -> Diagnostic {
-    warning(
-        "unclosed-brace",
-        span,
-        tongue,
-        said!(
-            "\"{shown}\" in this text opens a brace that nothing closes, so it is shown as it stands.",
-            "文字里的“{shown}”缺少“}}”，将原样显示。"
-        ),
-        said!("Write {{{name}}}.", "请写成 {{{name}}}。"),
     )
 }

@@ -14,6 +14,7 @@ mod cut;
 mod dump;
 mod encoding;
 mod explain;
+mod first_words;
 mod form;
 mod givens;
 mod harvest;
@@ -24,6 +25,7 @@ mod numbers;
 mod plans;
 mod reader;
 mod scan;
+mod sentence_mistakes;
 mod spellings;
 mod statements;
 mod suggest;
@@ -34,6 +36,8 @@ mod tongues;
 mod worlds;
 
 pub use dump::{dump, shape};
+pub use suggest::action as meant_action;
+pub use mistakes::{known_units, no_such_unit};
 pub use encoding::{Note, Undecodable, decode, encode_like};
 pub use spellings::{
     concept_of, concepts, concepts_in, date_spelling, derived_suffixes, known_lists, numeral, speaks_of_dates, spelling, spellings,

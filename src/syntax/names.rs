@@ -102,6 +102,13 @@ impl Names {
         }
     }
 
+    /// The keys of all names, sorted.
+    pub fn all(&self) -> Vec<String> {
+        let mut all: Vec<String> = self.keys.iter().cloned().collect();
+        all.sort_unstable();
+        all
+    }
+
     /// Whether a text begins with the words of an action.
     pub fn is_phrase(&self, shown: &str) -> bool {
         let key = name_key(shown);

@@ -128,7 +128,10 @@ impl Cutter<'_, '_> {
                     best = entries.iter().find_map(|e| if let Entry::Numeral(n) = e { Some((*n, j)) } else { None }).or(best);
                 }
             });
-            return best.filter(|(_, j)| self.is_time(self.after_blanks(*j)));
+            return best.filter(|(_, j)| {
+                let next = self.behind_consecutive(self.after_blanks(*j));
+                self.is_time(next) || self.is_spelled(next, "times")
+            });
         }
         let (mut j, mut value, mut pending) = (i, 0u32, None);
         while j < self.end && j < i + 3 {
@@ -144,9 +147,101 @@ impl Cutter<'_, '_> {
         (j > i && self.is_time(self.after_blanks(j))).then_some((value + pending.unwrap_or(0), j))
     }
 
-    /// 一百件, 两千五百件, 五成: an amount in Chinese numerals with its unit, where a value may begin.
+    /// Whether a word of ASCII letters stands here, and ends.
+    fn is_spelled(&self, i: usize, word: &str) -> bool {
+        word.chars().enumerate().all(|(n, c)| self.char_at(i + n).to_ascii_lowercase() == c) && !is_word(self.char_at(i + word.len()))
+    }
+
+    /// "2 consecutive weeks" says as much as "2 weeks".
+    fn behind_consecutive(&self, i: usize) -> usize {
+        let word = ["consecutive", "successive", "straight", "full", "whole"].into_iter().find(|w| self.is_spelled(i, w));
+        word.map(|w| self.after_blanks(i + w.len())).filter(|next| self.is_time(*next)).unwrap_or(i)
+    }
+
+    /// "half of the plan", "twice order quantity": a factor in front of a value.
+    pub(super) fn half_or_double(&mut self, i: usize) -> Option<usize> {
+        if self.ends_value() || !matches!(self.folded.chs.get(i)?.lo, 'h' | 't' | 'd') || (i > 0 && is_word(self.folded.chs[i - 1].c)) {
+            return None;
+        }
+        let (word, factor) = [("half", 0.5), ("twice", 2.0), ("double", 2.0), ("triple", 3.0)].into_iter().find(|(w, _)| self.is_spelled(i, w))?;
+        let end = i + word.len();
+        let mut next = self.after_blanks(end);
+        let of = self.is_spelled(next, "of");
+        if factor < 1.0 && of {
+            next = self.after_blanks(next + 2);
+        }
+        if self.is_spelled(next, "the") {
+            next = self.after_blanks(next + 3);
+        }
+        if next == end || (!of && self.name_end(next).is_none()) {
+            return None;
+        }
+        self.push(Kind::Number(factor), i, end);
+        if factor > 1.0 {
+            self.push(Kind::Word(Concept::TIMES), i, end);
+            return Some(end);
+        }
+        let percent = tongues().units.iter().position(|u| *u == "%")? as u32;
+        self.push(Kind::Unit(percent), i, end);
+        if !of {
+            self.push(Kind::Word(Concept::OF), i, end);
+        }
+        Some(end)
+    }
+
+    /// 一半, 百分之五十, 百分之50: the share and its end.
+    pub(super) fn han_share(&self, i: usize) -> Option<(f64, usize)> {
+        let starts = |word: &str| word.chars().enumerate().all(|(n, c)| self.char_at(i + n) == c);
+        if starts("一半") {
+            return Some((0.5, i + 2));
+        }
+        if !starts("百分之") {
+            return None;
+        }
+        let (from, digits) = (i + 3, self.digits_end(i + 3));
+        if digits > from {
+            let value = format!("{}e-2", self.plain(from, digits)).parse().ok()?;
+            return (self.char_at(digits) != '.').then_some((value, digits));
+        }
+        let (mut value, mut pending, mut j) = (0u32, None, from);
+        while j < from + 3 {
+            match (self.han_digit(j), pending) {
+                (Some(10), _) => value += pending.take().unwrap_or(1) * 10,
+                (Some(digit @ ..10), None) => pending = Some(digit),
+                (Some(100), Some(1)) => value += pending.take().unwrap_or(1) * 100,
+                _ => break,
+            }
+            j += 1;
+        }
+        (j > from).then(|| (f64::from(value + pending.unwrap_or(0)) / 100.0, j))
+    }
+
+    /// 一百件, 两千五百件, 五成, 两倍, 一半: an amount in Chinese numerals with its unit, where a value may begin.
     pub(super) fn han_amount(&mut self, i: usize) -> Option<usize> {
-        if self.ends_value() || !tongues().numeral_starts.contains(&self.folded.chs.get(i)?.lo) || !is_han(self.folded.chs[i].c) {
+        let acts = self.last() == Some(Kind::Phrase);
+        if let Some((share, end)) = self.han_share(i) {
+            let half = self.char_at(i) == '一';
+            let of_name = matches!(self.last(), Some(Kind::Name | Kind::Bracketed));
+            if self.ends_value() && !acts && !(half && of_name) {
+                return None;
+            }
+            if of_name {
+                // 周计划一半 is 周计划的一半
+                self.push(Kind::Word(Concept::DE), i, end);
+            }
+            let percent = tongues().units.iter().position(|u| *u == "%")? as u32;
+            self.push(Kind::Number(share), i, end);
+            self.push(Kind::Unit(percent), i, end);
+            return Some(end);
+        }
+        if (self.ends_value() && !acts) || !is_han(self.folded.chs.get(i)?.c) {
+            return None;
+        }
+        if self.char_at(i) == '零' && !is_han(self.char_at(i + 1)) && !self.char_at(i + 1).is_alphanumeric() {
+            self.push(Kind::Number(0.0), i, i + 1);
+            return Some(i + 1);
+        }
+        if !tongues().numeral_starts.contains(&self.folded.chs[i].lo) {
             return None;
         }
         let (mut total, mut section, mut digit, mut j) = (0u32, 0u32, None, i);
@@ -174,10 +269,22 @@ impl Cutter<'_, '_> {
             self.push(Kind::Unit(percent), i, j + 1);
             return Some(j + 1);
         }
-        let (unit, end) = self.units(self.after_blanks(j))?;
-        self.push(Kind::Number(value), i, j);
-        self.push(Kind::Unit(unit), self.after_blanks(j), end);
-        Some(end)
+        if self.char_at(j) == '倍' {
+            self.push(Kind::Number(value), i, j);
+            self.push(Kind::Word(Concept::TIMES), j, j + 1);
+            return Some(j + 1);
+        }
+        if let Some((unit, end)) = self.units(self.after_blanks(j)) {
+            self.push(Kind::Number(value), i, j);
+            self.push(Kind::Unit(unit), self.after_blanks(j), end);
+            return Some(end);
+        }
+        // 两千, 五万 by themselves; but 千 and 万 begin many words
+        let alone = value >= 100.0 && j > i + 1 && !self.char_at(j).is_alphanumeric();
+        if alone {
+            self.push(Kind::Number(value), i, j);
+        }
+        alone.then_some(j)
     }
 
     fn han_digit(&self, i: usize) -> Option<u32> {
@@ -283,13 +390,10 @@ impl Cutter<'_, '_> {
             return j;
         }
         let (mut j, text) = self.digits(i);
-        let power = match self.char_at(j) {
-            '万' => 4,
-            '亿' => 8,
-            _ => 0,
-        };
+        let power = self.power(j);
         j += usize::from(power > 0);
-        let percent = self.char_at(self.after_blanks(j)) == '%';
+        let unit_at = self.after_blanks(j);
+        let percent = self.char_at(unit_at) == '%' || self.is_spelled(unit_at, "percent") || self.is_spelled(unit_at, "per cent");
         let value = format!("{text}e{}", power - if percent { 2 } else { 0 }).parse().unwrap_or(f64::NAN);
         if f64::is_finite(value) {
             self.push(Kind::Number(value), i, j);
@@ -300,9 +404,21 @@ impl Cutter<'_, '_> {
         self.after_number(j)
     }
 
+    /// The power of ten of what stands right behind digits: 2万, 3千, 2k. 千克 is a unit.
+    fn power(&self, j: usize) -> i32 {
+        match (self.char_at(j), self.char_at(j + 1)) {
+            ('万', _) => 4,
+            ('亿', _) => 8,
+            ('千', next) if !matches!(next, '克' | '米' | '瓦') => 3,
+            ('百', next) if next != '分' => 2,
+            ('k' | 'K', next) if !is_word(next) => 3,
+            _ => 0,
+        }
+    }
+
     /// Straight after a number a unit is a unit, whatever name begins with it.
     pub(super) fn after_number(&mut self, j: usize) -> usize {
-        let at = self.after_blanks(j);
+        let at = self.behind_consecutive(self.after_blanks(j));
         if at < self.end
             && let Some((unit, end)) = self.units(at)
         {
@@ -337,11 +453,7 @@ impl Cutter<'_, '_> {
             return None;
         }
         let (mut j, text) = self.digits(from);
-        let power = match self.char_at(j) {
-            '万' => 4,
-            '亿' => 8,
-            _ => 0,
-        };
+        let power = self.power(j);
         j += usize::from(power > 0);
         let mut canon = match self.char_at(i) {
             '€' => "EUR".to_string(),

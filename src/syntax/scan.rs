@@ -121,7 +121,7 @@ impl Cutter<'_, '_> {
             self.push(Kind::Number(f64::from(n)), i, j);
             return self.after_number(j);
         }
-        if let Some(j) = self.han_amount(i).or_else(|| self.amount_each(i)) {
+        if let Some(j) = self.han_amount(i).or_else(|| self.amount_each(i)).or_else(|| self.half_or_double(i)) {
             return j;
         }
         if let Some(j) = self.other_function(i) {
@@ -139,6 +139,9 @@ impl Cutter<'_, '_> {
         }
         if let Some(j) = self.shared_character(i) {
             self.push(Kind::Name, i - 1, j);
+            return j;
+        }
+        if let Some(j) = self.said_for_sound(i) {
             return j;
         }
         let j = self.unknown(i);
@@ -160,6 +163,47 @@ impl Cutter<'_, '_> {
             && self.names_at(j).phrase.is_none()
             && self.numeral(j).is_none()
             && self.function(j).is_none()
+            && self.han_share(j).is_none()
+            && self.said_for_sound_behind(j).is_none()
+    }
+
+    /// The end of letters that say nothing where they stand: the article of "the weekly plan" and "means a markdown",
+    /// 都 of 都低于, 在 of 在30天以下, 的话 of 如果…的话.
+    fn said_for_sound(&self, i: usize) -> Option<usize> {
+        if is_han(self.folded.chs[i].c) {
+            return self.said_for_sound_behind(i).filter(|_| self.ends_value());
+        }
+        let shown = |j: usize| self.folded.shown(i, j);
+        let j = (2..=4).map(|n| i + n - 1).find(|j| *j < self.end && is_space(self.folded.chs[*j].c))?;
+        let next = self.skip_blanks(j);
+        let known = next < self.end && (self.names_at(next).name.is_some() || (self.act_start && is_letter(self.folded.chs[next].c)));
+        let article = shown(j).eq_ignore_ascii_case("the") && (known || shown(j) == "the")
+            || known && (shown(j).eq_ignore_ascii_case("a") || shown(j).eq_ignore_ascii_case("an"));
+        article.then_some(j)
+    }
+
+    /// Chinese letters behind a value that say nothing.
+    fn said_for_sound_behind(&self, i: usize) -> Option<usize> {
+        let c = |k: usize| if k < self.end { self.folded.chs[k].c } else { '\0' };
+        let parts = |k: usize| {
+            let k = self.skip_blanks(k);
+            let then = self.word_behind(k).is_some_and(|(w, _)| w.concept == Concept::THEN);
+            k >= self.end || c(k) == ',' || then
+        };
+        match c(i) {
+            '都' | '均' | '已' | '仍' => {
+                let k = if c(i) == '已' && c(i + 1) == '经' { i + 2 } else { i + 1 };
+                let k = self.skip_blanks(k);
+                self.word_behind(k).is_some_and(|(w, _)| compares(w.concept)).then_some(k)
+            }
+            '在' => c(self.skip_blanks(i + 1)).is_ascii_digit().then_some(i + 1),
+            '的' if self.draft.form == Form::Rule && c(i + 1) == '话' => parts(i + 2).then_some(i + 2),
+            '时' if self.draft.form == Form::Rule => {
+                let k = if c(i + 1) == '候' { i + 2 } else { i + 1 };
+                parts(k).then_some(k)
+            }
+            _ => None,
+        }
     }
 
     /// 上周销量, 最近8周销量: the period's own character is also the first of the name (周销量).
@@ -284,7 +328,21 @@ impl Cutter<'_, '_> {
             Concept::AGO | Concept::HAVE => matches!(self.last(), Some(Kind::Unit(_))),
             Concept::LARGEST | Concept::SMALLEST => matches!(self.last(), Some(Kind::Mark('(' | ','))),
             Concept::TIMES => matches!(self.last(), Some(Kind::Number(_))),
-            Concept::DE | Concept::HE | Concept::OF => ends_value,
+            Concept::IN_A_ROW => matches!(self.last(), Some(Kind::Unit(_))),
+            // a header may begin so; behind a value and in front of a text nothing else can be meant
+            Concept::CONTAINS | Concept::CONTAINS_NOT => {
+                ends_value && self.folded.chs.get(self.skip_blanks(j)).is_some_and(|c| is_open_quote(c.c))
+            }
+            // 为 is a part of many words: only a plain value makes it "is"
+            Concept::IS if word.spelled == "为" => {
+                let whole = i > 0 && matches!(self.folded.chs[i - 1].c, '应' | '因' | '成' | '作' | '认' | '以' | '行');
+                ends_value && !whole && self.is_plain_value(self.skip_blanks(j))
+            }
+            Concept::BELOW | Concept::ABOVE if word.spelled == "before" || word.spelled == "after" => {
+                matches!(self.last(), Some(Kind::Name | Kind::Bracketed | Kind::Unknown | Kind::Mark(')') | Kind::Word(Concept::IS)))
+                    || (ends_value && !matches!(self.last(), Some(Kind::Unit(_))))
+            }
+            Concept::DE | Concept::HE | Concept::OF => ends_value && self.said_for_sound_behind(i).is_none(),
             Concept::AND | Concept::OR | Concept::BY => begins_line || ends_value || self.last() == Some(Kind::Mark(',')),
             Concept::TRUE | Concept::FALSE | Concept::NOT => !ends_value,
             Concept::EACH => self.unit(self.skip_blanks(j)).is_some(),
@@ -295,6 +353,11 @@ impl Cutter<'_, '_> {
     /// `over last` in front of `Last updated`: the name is longer than the word.
     fn is_inside_name(&self, i: usize, j: usize) -> bool {
         (i + 1..j).filter(|k| is_space(self.folded.chs[*k - 1].c)).any(|k| self.names_at(k).name.is_some_and(|n| n > j))
+    }
+
+    /// A number, a text or a Chinese zero.
+    fn is_plain_value(&self, i: usize) -> bool {
+        i < self.end && (self.folded.chs[i].c.is_ascii_digit() || self.folded.chs[i].c == '零' || is_open_quote(self.folded.chs[i].c))
     }
 
     fn is_count(&self, i: usize) -> bool {
@@ -420,6 +483,8 @@ impl Cutter<'_, '_> {
                 || self.names_at(k).name.is_some()
                 || self.numeral(k).is_some()
                 || self.function(k).is_some()
+                || self.han_share(k).is_some()
+                || self.said_for_sound_behind(k).is_some()
         };
         let mut j = i;
         loop {
@@ -608,4 +673,23 @@ impl Cutter<'_, '_> {
         }
         self.mistakes.push(mistakes::stray_character(self.folded.span(i, i + 1), self.folded.shown(i, i + 1), self.draft.tongue));
     }
+}
+
+/// Words that compare, or say how often something held: what 都 and 已 stand in front of.
+pub(super) fn compares(word: Concept) -> bool {
+    matches!(
+        word,
+        Concept::BELOW
+            | Concept::ABOVE
+            | Concept::AT_LEAST
+            | Concept::AT_MOST
+            | Concept::IS
+            | Concept::IS_NOT
+            | Concept::BETWEEN
+            | Concept::STREAK
+            | Concept::IS_BLANK
+            | Concept::IS_NOT_BLANK
+            | Concept::IS_ONE_OF
+            | Concept::IS_NOT_ONE_OF
+    )
 }

@@ -51,21 +51,36 @@ pub fn hidden(typed: &str, scopes: Scopes) -> Option<(usize, usize, &'static Wor
     None
 }
 
+/// How an action is written that people call otherwise: `discount 15%` is `mark down by 15%`, with their own share.
+pub fn action(typed: &str) -> Option<String> {
+    let key = name_key(typed);
+    let goes_on = |rest: &str| rest.is_empty() || rest.starts_with(|c: char| c == ' ' || c.is_ascii_digit());
+    let fits = |wrong: &str| key.strip_prefix(wrong).is_some_and(goes_on);
+    let (_, meant) = tongues().mistaken_actions.iter().filter(|(wrong, _)| fits(wrong)).max_by_key(|(wrong, _)| wrong.len())?;
+    let share = key.split(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | '%'))).find(|s| s.len() > 1 && s.ends_with('%'));
+    Some(share.map_or_else(|| meant.to_string(), |share| meant.replace("15%", share)))
+}
+
+/// What another program calls a function, by its key.
+pub fn other_function(key: &str) -> Option<&'static str> {
+    tongues().mistaken_functions.iter().find(|(wrong, _)| *wrong == key).map(|(_, func)| *func)
+}
+
 /// A function of the language.
 pub fn function(typed: &str) -> Option<&'static str> {
     let key = name_key(typed);
-    let meant = tongues().mistaken_functions.iter().find(|(wrong, _)| *wrong == key);
+    let meant = other_function(&key);
     let spelled = Func::ALL.iter().flat_map(|f| [f.name(), f.zh()]).filter(|s| !s.is_empty());
-    meant.map(|(_, func)| *func).or_else(|| nearest(&key, spelled.map(|s| (s, s))))
+    meant.or_else(|| nearest(&key, spelled.map(|s| (s, s))))
 }
 
-/// Characters that are typed for a unit of one character because they sound alike.
-const SOUND_LIKE_UNITS: &[(&str, &str)] = &[("田", "天"), ("填", "天"), ("见", "件"), ("相", "箱"), ("洲", "周"), ("州", "周")];
+/// What is typed for a unit: characters that sound alike, and words of every day.
+const MEANT_UNITS: &[(&str, &str)] = &[("dollars", "USD"), ("dollar", "USD"), ("bucks", "USD"), ("yuan", "CNY"), ("wk", "week"), ("wks", "weeks"), ("mths", "months"), ("items", "units"), ("item", "unit"), ("boxes", "cases"), ("box", "case"), ("块钱", "元"), ("盒", "箱"), ("套", "件"), ("双", "件"), ("包", "件"), ("瓶", "件"), ("份", "件"), ("田", "天"), ("填", "天"), ("见", "件"), ("相", "箱"), ("洲", "周"), ("州", "周")];
 
 /// A unit, from what was typed behind a number.
 pub fn unit(typed: &str) -> Option<&'static str> {
     let key = name_key(typed);
-    let sound = SOUND_LIKE_UNITS.iter().find(|(wrong, _)| *wrong == key).map(|(_, meant)| *meant);
+    let sound = MEANT_UNITS.iter().find(|(wrong, _)| *wrong == key).map(|(_, meant)| *meant);
     sound.or_else(|| nearest(&key, tongues().all_unit_spellings().filter(|s| s.chars().count() > 2).map(|s| (s, s))))
 }
 

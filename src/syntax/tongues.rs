@@ -78,7 +78,7 @@ pub struct Tongues {
     unit_spellings: Vec<(Tongue, &'static str, Vec<&'static str>)>,
     /// Units whose plural differs: tongue, unit, plural.
     plurals: Vec<(Tongue, &'static str, &'static str)>,
-    /// How comparisons are said of dates; also among the words.
+    /// How comparisons are said of dates, the canonical spelling first; also among the words.
     pub dates: Vec<(Tongue, Concept, &'static str)>,
     /// Number words, the canonical one first.
     numerals: Vec<(Tongue, u32, Vec<&'static str>)>,
@@ -90,6 +90,8 @@ pub struct Tongues {
     pub event_fields: Vec<(&'static str, Vec<&'static str>)>,
     /// What people type for what they mean; for messages.
     pub mistaken: Vec<(&'static str, Concept)>,
+    /// What people call an action: its key, and how the action is written.
+    pub mistaken_actions: Vec<(&'static str, &'static str)>,
     /// What other programs call a function: its key, and the canonical spelling here.
     pub mistaken_functions: Vec<(&'static str, &'static str)>,
     canons: FxHashMap<Concept, &'static str>,
@@ -119,6 +121,7 @@ impl Tongues {
             lists: Vec::new(),
             event_fields: Vec::new(),
             mistaken: Vec::new(),
+            mistaken_actions: Vec::new(),
             mistaken_functions: Vec::new(),
             canons: FxHashMap::default(),
             numeral_starts: Vec::new(),
@@ -172,6 +175,7 @@ impl Tongues {
                     None => all.push((what, spelled)),
                 }
             }
+            "mistaken actions" => self.mistaken_actions.extend(spelled.into_iter().map(|s| (s, what))),
             "mistaken functions" => self.mistaken_functions.extend(spelled.into_iter().map(|s| (s, what))),
             _ => {
                 let Some(concept) = names.get(what).copied() else { return };
@@ -180,7 +184,7 @@ impl Tongues {
                     return;
                 }
                 if section == "dates" {
-                    self.dates.extend(spelled.first().map(|s| (tongue, concept, *s)));
+                    self.dates.extend(spelled.iter().map(|s| (tongue, concept, *s)));
                 }
                 let section = if section == "dates" { "everywhere" } else { section };
                 let scopes = section.split(' ').map(scope).fold(0, |a, b| a | b);
@@ -383,7 +387,7 @@ mod tests {
         }
         for (line, _) in FILES.iter().flat_map(|(_, f)| f.lines().filter(|l| l.starts_with('[')).map(|l| (l, ()))) {
             for name in line.trim_matches(['[', ']']).split(' ') {
-                let known = name == "functions"
+                let known = ["functions", "actions"].contains(&name)
                     || scope(name) != 0
                     || ["units", "plurals", "dates", "numerals", "derived", "lists", "events", "mistaken"].contains(&name);
                 assert!(known, "section {name}");

@@ -100,7 +100,7 @@ pub fn example(reader: &mut Reader<'_, '_>) -> Option<StatementKind> {
         parts.extend(read);
     }
     parts.extend(worlds(reader, &mut list, &mut rows));
-    Some(StatementKind::Example(Example { title: title?, parts }))
+    Some(StatementKind::Example(Example { title: title?, unread: reader.incomplete, parts }))
 }
 
 /// `given NAME = VALUE`, or the list whose rows follow.

@@ -175,11 +175,10 @@ fn differences(report: &Path) -> (usize, Vec<String>) {
     (cells, wrong)
 }
 
-/// `REPORTS=a.xlsx:b.xlsx`: large ones, which take minutes.
+/// `REPORTS=a.xlsx:b.xlsx`: large ones, which take minutes; without it there is nothing to do.
 #[test]
-#[ignore = "reports of your own, named by REPORTS"]
 fn reports_of_your_own_keep_their_values() {
-    let reports = std::env::var_os("REPORTS").expect("REPORTS names the reports");
+    let Some(reports) = std::env::var_os("REPORTS") else { return };
     let mut different = 0;
     for report in std::env::split_paths(&reports) {
         let (cells, wrong) = differences(&report);

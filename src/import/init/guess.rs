@@ -113,8 +113,8 @@ impl Table<'_> {
     }
 }
 
-pub fn guess(sheets: &[RawSheet], texts: &Texts, known: &Known) -> Option<Guess> {
-    of_tables(sheets, texts, known, Keys::Headed).or_else(|| of_tables(sheets, texts, known, Keys::Bare))
+pub fn guess(sheets: &[RawSheet], texts: &Texts, known: &Known, asked: Option<Tongue>) -> Option<Guess> {
+    of_tables(sheets, texts, known, Keys::Headed, asked).or_else(|| of_tables(sheets, texts, known, Keys::Bare, asked))
 }
 
 /// Which columns may be the key: those with a header, or, where no sheet has such a one, others too.
@@ -124,7 +124,7 @@ enum Keys {
     Bare,
 }
 
-fn of_tables(sheets: &[RawSheet], texts: &Texts, known: &Known, keys: Keys) -> Option<Guess> {
+fn of_tables(sheets: &[RawSheet], texts: &Texts, known: &Known, keys: Keys, asked: Option<Tongue>) -> Option<Guess> {
     let tables: Vec<Table> = sheets.iter().filter_map(|s| table(s, texts, known, keys)).collect();
     let stock_at = (0..tables.len()).filter(|i| tables[*i].key.is_some()).max_by_key(|i| {
         let t = &tables[*i];
@@ -132,8 +132,10 @@ fn of_tables(sheets: &[RawSheet], texts: &Texts, known: &Known, keys: Keys) -> O
         (t.key_known, t.known.saturating_sub(usize::from(t.key_known)).min(3), t.periods.len() < 3, t.known, std::cmp::Reverse(*i))
     })?;
     let stock = &tables[stock_at];
-    let tongue = tongue(&stock.headers);
-    let money = stock.money(texts, tongue);
+    let of_headers = tongue(&stock.headers);
+    // where nothing else tells, the headers say in which country the money is spent, whatever tongue was asked for
+    let money = stock.money(texts, of_headers);
+    let tongue = asked.unwrap_or(of_headers);
     let key_col = stock.key?;
     let mut key_cols = vec![key_col];
     let mut repeats = false;

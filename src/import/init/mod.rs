@@ -34,13 +34,13 @@ pub struct Start {
     pub rules_path: String,
 }
 
-/// Looks at the files and writes the first map. Notes and warnings of reading come along; errors mean there is no start.
-pub fn init(inputs: &[Input], options: &Options, sources: &mut Sources) -> (Option<Start>, Vec<Diagnostic>) {
+/// Looks at the files and writes the first map, in the tongue that was asked for, else in that of the headers. Notes and warnings of reading come along; errors mean there is no start.
+pub fn init(inputs: &[Input], options: &Options, tongue: Option<Tongue>, sources: &mut Sources) -> (Option<Start>, Vec<Diagnostic>) {
     let mut texts = Texts::default();
     let reading = read(inputs, options, sources, &mut texts);
     let mut diagnostics = reading.diagnostics;
     let known = known::Known::shipped();
-    let Some(mut guess) = guess::guess(&reading.sheets, &texts, known) else {
+    let Some(mut guess) = guess::guess(&reading.sheets, &texts, known, tongue) else {
         if diagnostics.iter().all(|d| !d.is_error()) {
             let path = inputs.first().map_or("", |i| i.path.as_str());
             diagnostics.push(Diagnostic::error(

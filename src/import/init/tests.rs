@@ -12,7 +12,7 @@ use crate::place::Sources;
 fn start(files: &[(&str, &str)]) -> (Start, Vec<Input>) {
     let inputs: Vec<Input> =
         files.iter().map(|(name, text)| Input { path: format!("{name}.csv"), bytes: text.as_bytes().to_vec() }).collect();
-    let (start, diagnostics) = init(&inputs, &Options::default(), &mut Sources::default());
+    let (start, diagnostics) = init(&inputs, &Options::default(), None, &mut Sources::default());
     assert_eq!(diagnostics.iter().map(|d| d.code).find(|code| *code != "text-encoding"), None);
     (start.expect("a start"), inputs)
 }
@@ -21,7 +21,7 @@ fn start(files: &[(&str, &str)]) -> (Start, Vec<Input>) {
 fn runs(start: &Start, inputs: &[Input]) -> Bound {
     let (map, mut found) = from_toml(&start.map, 0);
     let mut texts = Texts::default();
-    let reading = read(inputs, &Options::default(), &mut Sources::default(), &mut texts);
+    let reading = read(inputs, &Options::default(), None, &mut Sources::default(), &mut texts);
     let (located, more) = locate(&map, &reading.sheets, &texts, None);
     found.extend(more);
     let wanted = Wanted::everything(&located);
@@ -86,7 +86,7 @@ fn amounts_of_several_currencies_get_no_unit() {
 #[test]
 fn a_sheet_without_table_is_a_message() {
     let inputs = [Input { path: "a.csv".into(), bytes: b"hello\n".to_vec() }];
-    let (start, diagnostics) = init(&inputs, &Options::default(), &mut Sources::default());
+    let (start, diagnostics) = init(&inputs, &Options::default(), None, &mut Sources::default());
     assert!(start.is_none());
     assert_eq!(diagnostics.iter().map(|d| d.code).collect::<Vec<_>>(), ["init-no-table"]);
 }
