@@ -716,6 +716,22 @@ pub fn table_here_and_in_sheet(span: Span, sheet: &str, tongue: Tongue) -> Diagn
     )
 }
 
+pub fn portion_in_table(span: Span, name: &str, tongue: Tongue) -> Diagnostic {
+    error(
+        "portion-in-table",
+        span,
+        tongue,
+        said!(
+            "A decision table gives values to names; what a split makes of \"{name}\" is not given by one.",
+            "决策表给名称赋值；“{name}”拆分出来的部分不能由表格给出。"
+        ),
+        said!(
+            "Write only the name behind \"=\", or expect the part in an example.",
+            "请在“=”后面只写名称；想检查拆分的部分，请写在示例的期望里。"
+        ),
+    )
+}
+
 pub fn empty_cell(span: Span, tongue: Tongue) -> Diagnostic {
     error(
         "empty-heading",

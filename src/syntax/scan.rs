@@ -51,6 +51,13 @@ impl Cutter<'_, '_> {
                     return j;
                 }
             }
+            // a share as a percentage: `TOTAL(late) / TOTAL(all) in %`
+            '%' if matches!(self.last_word(), Some(Concept::IN | Concept::CONVERT)) => {
+                if let Some((unit, j)) = self.units(i) {
+                    self.push(Kind::Unit(unit), i, j);
+                    return j;
+                }
+            }
             _ => {}
         }
         if is_letter(c) { self.letters(i, fresh) } else { self.mark(i) }
