@@ -436,6 +436,8 @@ impl Definitions<'_, '_> {
             let parts = i == row.end || (if tabs { folded.chs[i].c == '\t' } else { folded.chs[i].c == '|' });
             if parts {
                 let (x, y) = trim(folded, a, i);
+                // a quote ends the name: what stands behind it is told later
+                let y = (x..y).find(|k| is_open_quote(folded.chs[*k].c)).unwrap_or(y);
                 if x < y && folded.chs[x].c == '=' {
                     self.named(x + 1, y);
                 } else if x < y && folded.chs[y - 1].c == '=' {
