@@ -14,6 +14,7 @@ mod examples;
 mod guard;
 mod last_report;
 mod output;
+mod portions;
 mod rule_files;
 mod rule_texts;
 mod scenarios;
@@ -106,11 +107,36 @@ pub struct Checked {
     /// The shipped vocabulary among the sources.
     pub vocabulary: FileId,
     pub rule_files: Vec<FileId>,
+    /// What rules do and set, in all spellings.
+    pub spelled: Spelled,
     /// Tables of the workbook, as texts among the sources.
     sheet_tables: Vec<sheet_tables::SheetTable>,
     pub output: PathBuf,
     as_of: Option<f64>,
     pub diagnostics: Vec<Diagnostic>,
+}
+
+/// What can be asked for beside the titles of rules.
+#[derive(Default)]
+pub struct Spelled {
+    /// The first words of each action, in both tongues: `mark down by`, 降价.
+    pub actions: Vec<Vec<String>>,
+    /// The names that rules set, as the plan spells them first.
+    pub set: Vec<Vec<String>>,
+}
+
+impl Spelled {
+    fn of(trees: &[syntax::ast::File], model: &model::Model) -> Spelled {
+        let first_words = |phrase: &syntax::ast::Phrase| {
+            phrase.pieces.iter().find_map(|p| if let syntax::ast::PhrasePiece::Words(name) = p { Some(name.text.clone()) } else { None })
+        };
+        let actions = trees.iter().flat_map(|f| &f.statements).filter_map(|s| match &s.kind {
+            syntax::ast::StatementKind::Action(action) => Some(action.phrases.iter().filter_map(first_words).collect()),
+            _ => None,
+        });
+        let set = model.items.iter().filter(|i| i.target.is_some());
+        Spelled { actions: actions.collect(), set: set.map(|i| std::iter::once(&i.name).chain(&i.also).cloned().collect()).collect() }
+    }
 }
 
 /// What a run found.
@@ -142,6 +168,7 @@ pub fn check(request: &Request, files: &dyn Files) -> Checked {
     let schema = schema.with_events(&trees.files, &checked.units);
     let Proven { model, plan, proofs, found } = proven(&trees, &schema, &checked.units, &checked.sources, !checked.has_errors());
     checked.diagnostics.extend(found);
+    checked.spelled = Spelled::of(&trees.files, &model);
     if let Some(plan) = plan {
         checked.plan = plan;
         checked.plan_scenarios(&trees.files, &model, &schema, &proofs);

@@ -156,7 +156,9 @@ fn mistakes_are_answered_and_the_next_step_works() {
             // a first wording that is understood: what fmt makes of it
             let understood = path.to_string_lossy().contains("mistakes-first") && !found.iter().any(is_serious);
             let formatted = understood.then(|| formatted(&case.source, &head, &units));
-            if let Some(text) = formatted.as_ref().filter(|text| asked_for(case, &only) && Some(text.trim()) != case.fixed.as_deref().map(str::trim)) {
+            if let Some(text) =
+                formatted.as_ref().filter(|text| asked_for(case, &only) && Some(text.trim()) != case.fixed.as_deref().map(str::trim))
+            {
                 let _ = writeln!(wrong, "── {} in {}, formatted\n{text}", case.title, path.display());
             }
             let asked = asked_for(case, &only);

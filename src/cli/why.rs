@@ -28,14 +28,19 @@ pub fn why(work: &Work, question: &Question, voice: &mut Voice) -> u8 {
             return 1;
         }
     };
-    let rule = match question.rule.as_deref().map(|title| find_rule(title, &checked)).transpose() {
-        Ok(rule) => rule,
+    let asked = match question.rule.as_deref().map(|words| asked(words, &checked)).transpose() {
+        Ok(asked) => asked,
         Err(said) => {
             voice.say_in(&said, checked.tongue);
             return 1;
         }
     };
-    let rule_asked = rule.is_some();
+    let rule_asked = asked.is_some();
+    let (rule, several) = match asked {
+        Some(Asked::Rule(rule)) => (Some(rule), None),
+        Some(Asked::Several { rules, sets }) => (None, Some((rules, sets))),
+        None => (None, None),
+    };
     let list = rule.and_then(|r| checked.plan.rules.get(usize::from(r))).map(|r| r.table).filter(|t| *t > STOCK);
     if let (Some(list), Some(rule)) = (list, rule) {
         of_list(&checked, &judged, row, list, rule, voice);
@@ -58,9 +63,25 @@ pub fn why(work: &Work, question: &Question, voice: &mut Voice) -> u8 {
     };
     let mut found: Vec<&WhyRule> = found.iter().collect();
     found.sort_by_key(|r| order(r.verdict));
+    if let Some((rules, _)) = &several {
+        let titles: Vec<&str> = rules.iter().filter_map(|r| checked.plan.rules.get(usize::from(*r))).map(|r| r.title.as_str()).collect();
+        found.retain(|r| titles.contains(&r.title.as_str()));
+    }
     for rule in found {
         voice.print("");
         Page { checked: &checked, voice, indent: 0 }.rule(rule);
+    }
+    if let Some((rules, sets)) = &several {
+        let of_lists = rules.iter().filter_map(|rule| Some((*rule, checked.plan.rules.get(usize::from(*rule))?.table)));
+        for (rule, list) in of_lists.filter(|(_, table)| *table > STOCK) {
+            voice.print("");
+            of_list(&checked, &judged, row, list, rule, voice);
+        }
+        let set = decisions::set_names(&checked.plan, &judged.bound, &judged.results, &checked.texts, (STOCK, row), None, checked.tongue);
+        for name in set.iter().filter(|name| sets.contains(&name.name)) {
+            voice.print("");
+            Page { checked: &checked, voice, indent: 0 }.set_name(name);
+        }
     }
     if rule_asked {
         return 0;
@@ -142,6 +163,48 @@ fn find_row(key: &str, checked: &Checked, judged: &Judged) -> Result<u32, Said> 
         }
     };
     Err(said!("There is no row with the key \"{key}\". {en}{parts_en}", "没有主键为“{key}”的行。{zh}{parts_zh}"))
+}
+
+/// What the second word of the question means.
+enum Asked {
+    Rule(RuleId),
+    /// The words of an action, or a name that rules set: the rules that do so, and the names.
+    Several {
+        rules: Vec<RuleId>,
+        sets: Vec<String>,
+    },
+}
+
+fn asked(words: &str, checked: &Checked) -> Result<Asked, Said> {
+    let rule = find_rule(words, checked);
+    let key = spelling::name_key(words);
+    let is_exact = |rule: &RuleId| checked.plan.rules.get(usize::from(*rule)).is_some_and(|r| spelling::name_key(&r.title) == key);
+    if rule.as_ref().is_ok_and(is_exact) || key.is_empty() {
+        return rule.map(Asked::Rule);
+    }
+    let name = checked.spelled.set.iter().find(|all| all.iter().any(|s| spelling::name_key(s) == key));
+    let target = name.and_then(|all| checked.plan.targets.iter().find(|t| all.contains(&t.name)));
+    if let Some(target) = target {
+        let mut rules: Vec<RuleId> = target.writers.iter().map(|w| w.rule).collect();
+        rules.dedup();
+        return Ok(Asked::Several { rules, sets: vec![target.name.clone()] });
+    }
+    let spelled = |all: &&Vec<String>| all.iter().map(|s| spelling::name_key(s)).any(|s| begins(&s, &key) || begins(&key, &s));
+    let actions: Vec<String> = checked.spelled.actions.iter().filter(spelled).flatten().map(|s| spelling::name_key(s)).collect();
+    let does = |rule: &crate::plan::Rule| {
+        rule.actions.iter().map(|a| spelling::name_key(&a.words)).any(|own| actions.iter().any(|action| begins(&own, action)))
+    };
+    let rules: Vec<RuleId> = checked.plan.rules.iter().enumerate().filter(|(_, r)| does(r)).map(|(n, _)| n as RuleId).collect();
+    match rules.is_empty() {
+        false => Ok(Asked::Several { rules, sets: Vec::new() }),
+        true => rule.map(Asked::Rule),
+    }
+}
+
+/// Whether words begin with other words; Chinese ones need no blank behind them.
+fn begins(words: &str, with: &str) -> bool {
+    let latin = with.ends_with(|c: char| c.is_ascii_alphanumeric());
+    words.strip_prefix(with).is_some_and(|rest| !latin || !rest.starts_with(|c: char| c.is_ascii_alphanumeric()))
 }
 
 fn find_rule(title: &str, checked: &Checked) -> Result<RuleId, Said> {

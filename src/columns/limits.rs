@@ -5,12 +5,13 @@ use super::{Results, frame};
 use crate::column::Column;
 use crate::import::frame::{Bound, Fate, Issue};
 use crate::place::CellRef;
-use crate::plan::{ColumnId, Plan, STOCK};
+use crate::plan::{ColumnId, Expr, Plan, STOCK, Source, Work};
 use crate::said;
 
 /// The rows that ask for something and get nothing because a value is missing.
 pub fn not_admitted(plan: &Plan, bound: &Bound, results: &Results) -> Vec<Issue> {
     let mut issues = Vec::new();
+    let behind = Behind { plan, bound, results };
     for limit in &plan.limits {
         let column = |id: ColumnId| match results.column(plan, bound, id) {
             Some(Column::Number(v)) => v.as_slice(),
@@ -22,28 +23,36 @@ pub fn not_admitted(plan: &Plan, bound: &Bound, results: &Results) -> Vec<Issue>
         for row in 0..frame.len() {
             let asked = at(limit.asked, row);
             let judged = asked > 0.0 && !results.is_skipped(table, row);
+            let unknown = |id: &ColumnId| !behind.is_known(*id, row);
             let missing = if !judged {
                 continue;
             } else if at(limit.cost, row).is_nan() {
-                words_of(plan, limit.cost)
+                limit.cost
             } else if at(limit.left, row).is_nan() {
-                words_of(plan, limit.room)
-            } else if at_the_edge(at(limit.cost, row), at(limit.left, row)) && limit.pack.is_some_and(|pack| no_size(at(pack, row))) {
-                limit.pack.map_or("", |pack| words_of(plan, pack))
+                // the row's group is asked for before what is left for it
+                limit.by.filter(unknown).unwrap_or(limit.room)
+            } else if at_the_edge(at(limit.cost, row), at(limit.left, row))
+                && let Some(pack) = limit.pack.filter(|pack| no_size(at(*pack, row)))
+            {
+                pack
             } else {
                 continue;
             };
-            let name = &limit.name;
-            let cell = frame.rows.get(row).map(|r| CellRef { sheet: frame.sheet, row: *r, col: 0 });
+            let first = CellRef { sheet: frame.sheet, row: frame.rows.get(row).copied().unwrap_or(0), col: 0 };
+            let is_nothing = behind.is_known(missing, row);
+            let (source, cell) = behind.input(missing, row);
+            let (name, missing) = (&limit.name, words_of(plan, source));
+            let why = match is_nothing {
+                true => said!("{missing} is not above 0", "“{missing}”不大于 0"),
+                false => said!("{missing} is unknown", "“{missing}”未知"),
+            };
+            let (en, zh) = (&why.en, &why.zh);
             let issue = Issue {
                 code: "limit-not-judged",
-                cell,
+                cell: Some(cell.unwrap_or(first)),
                 row: (table == STOCK).then_some(row),
                 fate: Fate::Unknown,
-                message: said!(
-                    "the limit of {name} admits nothing for this row, because {missing} is unknown",
-                    "“{name}”的限额没有放行这一行，因为“{missing}”未知"
-                ),
+                message: said!("the limit of {name} admits nothing for this row, because {en}", "“{name}”的限额没有放行这一行，因为{zh}"),
                 next: said!("fill the cells that it is worked out from, then run again", "请补上计算所需的单元格，再运行一次"),
             };
             if !issues.iter().any(|i: &Issue| i.row == issue.row && i.message == issue.message) {
@@ -52,6 +61,51 @@ pub fn not_admitted(plan: &Plan, bound: &Bound, results: &Results) -> Vec<Issue>
         }
     }
     issues
+}
+
+/// The way from a value of a row back to the input that makes it unknown.
+struct Behind<'a> {
+    plan: &'a Plan,
+    bound: &'a Bound,
+    results: &'a Results,
+}
+
+impl Behind<'_> {
+    fn is_known(&self, id: ColumnId, row: usize) -> bool {
+        let column = self.results.column(self.plan, self.bound, id);
+        column.is_some_and(|c| c.is_known(if c.len() == 1 { 0 } else { row }))
+    }
+
+    /// The first blank input behind an unknown value, with its cell; of a known value the name that it is taken from
+    /// as it stands. The column itself where nothing of that kind is found.
+    fn input(&self, id: ColumnId, row: usize) -> (ColumnId, Option<CellRef>) {
+        let (mut open, mut seen) = (vec![id], Vec::new());
+        while let Some(next) = open.pop() {
+            if seen.contains(&next) {
+                continue;
+            }
+            seen.push(next);
+            let Some(def) = self.plan.columns.get(next as usize) else { continue };
+            if def.source == Source::Input {
+                let place = self.results.inputs.get(next as usize).copied().flatten();
+                let cell = place.and_then(|at| frame(self.bound, def.table)?.cell(row, at as usize));
+                return (next, cell);
+            }
+            let step = self.plan.steps.iter().find(|s| s.into == next);
+            let Some(Work::Row(expr)) = step.map(|s| &s.work) else { continue };
+            let mut reads: Vec<ColumnId> = Vec::new();
+            crate::plan::visit(expr, &mut |e| {
+                if let Expr::Column(id) = e {
+                    reads.push(*id);
+                }
+            });
+            let bare = matches!(expr, Expr::Column(_));
+            reads.retain(|read| bare || !self.is_known(*read, row));
+            // the first that is read is looked at first
+            open.extend(reads.into_iter().rev());
+        }
+        (id, None)
+    }
 }
 
 /// Nothing can be packed in what is unknown or not above zero.

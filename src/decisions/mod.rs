@@ -17,7 +17,7 @@ mod why;
 mod tests;
 
 pub use compare::{Change, Comparison, FigurePair, Side, Total, What, beside};
-pub use orders::{LineStatus, OrderLine, held_issues, negative_issues};
+pub use orders::{LineStatus, OrderLine, batch_words, held_issues, negative_issues, order_lines};
 pub use outcome::{Candidate, CandidateFate, SetName, Standing, set_names};
 pub use readiness::{Readiness, ReadinessLine, readiness_of};
 pub use timeline::TimelineLine;

@@ -92,6 +92,21 @@ pub fn order_lines(plan: &Plan, bound: &Bound, results: &Results) -> Vec<OrderLi
     lines
 }
 
+/// `first batch`, `lot 3`; empty for a whole quantity.
+pub fn batch_words(orders: &Orders, batch: BatchOf) -> std::borrow::Cow<'_, str> {
+    match batch {
+        BatchOf::Whole => "".into(),
+        BatchOf::Part(split, part) => {
+            orders.splits.get(split).and_then(|s| s.parts.get(part)).map_or("".into(), |p| p.title.as_str().into())
+        }
+        BatchOf::Lot(split, n) => {
+            let tongue = orders.splits.get(split).map_or(Tongue::default(), |s| s.tongue);
+            let n = n + 1;
+            said!("lot {n}", "第 {n} 批").in_tongue(tongue).to_string().into()
+        }
+    }
+}
+
 /// Lines that somebody must look at before they may stand among the orders, as data issues. Rows that stand under
 /// Undecided are not said again.
 pub fn held_issues(plan: &Plan, bound: &Bound, decisions: &Decisions) -> Vec<Issue> {
@@ -124,11 +139,14 @@ pub fn held_issues(plan: &Plan, bound: &Bound, decisions: &Decisions) -> Vec<Iss
     found
 }
 
-/// Quantities below zero of names that are limited, split or allocated, as data issues: they stand in no line, yet every
-/// total counts them.
+/// Quantities below zero of names that are limited, split or allocated, and of pieces that rules decide about, as data
+/// issues: they stand in no line, yet every total counts them.
 pub fn negative_issues(plan: &Plan, bound: &Bound, results: &Results, tongue: Tongue, units: &Units) -> Vec<Issue> {
     let mut planned: Vec<ColumnId> = Vec::new();
-    for column in plan.orders.iter().map(|o| o.quantity).chain(plan.limits.iter().map(|l| l.after)) {
+    let pieces = Shape::Number(units.named("unit"));
+    let last = |column: ColumnId| plan.limits.iter().find(|l| l.asked == column).map_or(column, |l| l.after);
+    let decided = plan.targets.iter().map(|t| t.after).filter(|id| plan.columns.get(*id as usize).is_some_and(|c| c.shape == pieces));
+    for column in plan.orders.iter().map(|o| o.quantity).chain(plan.limits.iter().map(|l| l.after)).chain(decided.map(last)) {
         if !planned.contains(&column) {
             planned.push(column);
         }

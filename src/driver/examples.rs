@@ -4,20 +4,23 @@
 
 use crate::column::{Column, truth};
 use crate::columns;
+use crate::columns::limits::not_admitted;
+use crate::columns::reads::mark_all_read;
 use crate::columns::resolve::at;
 use crate::decisions::{self, Readiness, ReadinessLine, Verdict, WhyRule, WhyValue};
 use crate::import::frame::Bound;
 use crate::model::ast::Standing;
 use crate::model::overlay::Overlay;
 use crate::model::schema::Schema;
-use crate::model::{self, ExpectCheck, ExpectRule, ExpectValue, Model, World, ast};
+use crate::model::{self, ExpectCheck, ExpectPortion, ExpectRule, ExpectValue, Model, World, ast};
 use crate::place::Span;
-use crate::plan::{self, Expr, Mention, Plan, RuleId, Test, WHOLE};
+use crate::plan::{self, Expr, Mention, Plan, RuleId, STOCK, Test, WHOLE};
 use crate::said;
 use crate::tongue::{Said, Tongue};
 
 use super::Checked;
 use super::guard::{Guard, Witness};
+use super::portions::{Portions, orders_of};
 use super::world::bound;
 
 /// Rows of a failure that are explained.
@@ -95,8 +98,9 @@ impl Group {
         mut guard: Option<&mut Guard>,
     ) -> Vec<((usize, usize), Vec<Failure>)> {
         let params = self.overlay.params(model);
-        let rechecked = (!params.is_empty()).then(|| {
-            let schema = Schema { fixed: params, ..schema.clone() };
+        let rates = &self.overlay.rates;
+        let rechecked = (!params.is_empty() || !rates.is_empty()).then(|| {
+            let schema = Schema { fixed: params, ..schema.with_rates(rates) };
             model::from_syntax(trees, &schema, &checked.units, &checked.sources).0
         });
         let (mut model, schema) = self.overlay.over(rechecked.as_ref().unwrap_or(model), schema);
@@ -124,7 +128,7 @@ impl Group {
             let start = start - users;
             let checks = expected.get(start..start + world.values.len()).unwrap_or_default();
             let tongue = examples[*e].tongue;
-            let judge = Judge { checked, plan: &plan, bound: &bound, results: &results, world, tongue };
+            let judge = Judge { checked, model: &model, plan: &plan, bound: &bound, results: &results, world, tongue };
             let failures = judge.failures(checks);
             if let (true, Some(guard)) = (failures.is_empty(), guard.as_deref_mut()) {
                 let witness = Witness { plan: &plan, bound: &bound, world, example: *e, place: examples[*e].span, expected: checks };
@@ -168,6 +172,7 @@ fn as_check(value: &ExpectValue, tongue: Tongue) -> model::Check {
 /// One world that was run.
 struct Judge<'a> {
     checked: &'a Checked,
+    model: &'a Model,
     plan: &'a Plan,
     bound: &'a Bound,
     results: &'a columns::Results,
@@ -181,7 +186,40 @@ impl Judge<'_> {
         let mut failures: Vec<Failure> = self.world.rules.iter().filter_map(|r| self.rule(r)).collect();
         failures.extend(self.world.checks.iter().filter_map(|c| self.check(c)));
         failures.extend(self.world.values.iter().zip(checks).filter_map(|(value, check)| self.value(value, check)));
+        if !self.world.portions.is_empty() {
+            let portions = Portions::of(self.plan, self.bound, self.results, &self.checked.texts);
+            failures.extend(self.world.portions.iter().filter_map(|expect| self.portion(expect, &portions)));
+        }
         failures
+    }
+
+    /// A part of a split, or what goes to a place.
+    fn portion(&self, expect: &ExpectPortion, portions: &Portions<'_>) -> Option<Failure> {
+        let row = portions.failed_row(expect, self.model)?;
+        let Said { en, zh } = portions.told(expect, self.model, row);
+        let found = match self.rows(STOCK) {
+            0 | 1 => said!("{en}", "{zh}"),
+            _ => {
+                let number = row + 1;
+                said!("{en} in row {number}", "第 {number} 行 {zh}")
+            }
+        };
+        let words = &expect.words;
+        let quantity = orders_of(expect, self.model, self.plan).and_then(|(_, orders)| {
+            let shape = self.plan.columns.get(orders.quantity as usize)?.shape.clone();
+            Some(Mention { words: orders.name.clone(), expr: Expr::Column(orders.quantity), shape, periods: None })
+        });
+        let shown = |mention: &Mention| {
+            let (plan, texts) = (self.plan, &self.checked.texts);
+            decisions::why_value(plan, self.bound, self.results, texts, row as u32, STOCK, mention, self.tongue)
+        };
+        Some(Failure {
+            row: self.row_words(),
+            expected: said!("{words}", "{words}"),
+            found,
+            rules: quantity.as_ref().map(|q| self.writers(q, row)).unwrap_or_default(),
+            values: quantity.as_ref().map(shown).into_iter().collect(),
+        })
     }
 
     fn row_words(&self) -> Option<String> {
@@ -266,11 +304,13 @@ impl Judge<'_> {
             self.tongue,
         );
         let (name, text) = (&value.words, &value.text);
+        let (en, zh) =
+            self.not_admitted(mention, row).map_or_else(Default::default, |why| (format!("; {}", why.en), format!("；{}", why.zh)));
         let found = match self.rows(table) {
-            0 | 1 => said!("{name} = {text}", "{name} = {text}"),
+            0 | 1 => said!("{name} = {text}{en}", "{name} = {text}{zh}"),
             _ => {
                 let number = row + 1;
-                said!("{name} = {text} in row {number}", "第 {number} 行 {name} = {text}")
+                said!("{name} = {text} in row {number}{en}", "第 {number} 行 {name} = {text}{zh}")
             }
         };
         Some(Failure {
@@ -280,6 +320,22 @@ impl Judge<'_> {
             rules: self.writers(mention, row),
             values: vec![value],
         })
+    }
+
+    /// Why a limit admitted nothing, where what was found follows from that.
+    fn not_admitted(&self, mention: &Mention, row: usize) -> Option<Said> {
+        let mut needed = vec![false; self.plan.columns.len()];
+        crate::plan::visit(&mention.expr, &mut |e| {
+            if let Expr::Column(id) = e
+                && let Some(needed) = needed.get_mut(*id as usize)
+            {
+                *needed = true;
+            }
+        });
+        mark_all_read(self.plan, &mut needed);
+        let limited = self.plan.limits.iter().any(|l| needed.get(l.after as usize) == Some(&true));
+        let issues = if limited { not_admitted(self.plan, self.bound, self.results) } else { Vec::new() };
+        issues.into_iter().find(|issue| issue.row == Some(row)).map(|issue| issue.message)
     }
 
     /// The rules that set the name, as they stood in the row.

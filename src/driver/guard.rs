@@ -5,6 +5,7 @@
 use rustc_hash::FxHashMap;
 
 use super::examples::standing;
+use super::portions::{Portions, columns_of, orders_of};
 use crate::column::{Column, Texts, truth};
 use crate::columns::{self, Results, reads::mark_all_read};
 use crate::diagnostic::Diagnostic;
@@ -87,6 +88,7 @@ impl Guard {
             roots.push(check.truth);
             roots.extend(check.due.iter().flat_map(|due| [due.done, due.day]));
         }
+        roots.extend(world.portions.iter().filter_map(|p| orders_of(p, model, plan)).flat_map(|(_, orders)| columns_of(orders)));
         let mut needed = vec![false; plan.columns.len()];
         roots.iter().for_each(|id| needed[*id as usize] = true);
         mark_all_read(plan, &mut needed);
@@ -95,7 +97,10 @@ impl Guard {
         skips.for_each(|c| needed[c.truth as usize] = true);
         mark_all_read(plan, &mut needed);
         let mut part = part_of(plan, &needed);
-        let mut notices = |part: &Plan| !witness.holds(part, &columns::run(part, bound, texts));
+        let mut notices = |part: &Plan| {
+            let results = columns::run(part, bound, texts);
+            !witness.holds(part, &results, model, texts)
+        };
         self.try_edges(witness, &mut part, &mut notices);
         self.try_params(witness, model, &needed, &mut part, &mut notices);
     }
@@ -408,13 +413,14 @@ fn part_of(plan: &Plan, needed: &[bool]) -> Plan {
         checks: plan.checks.iter().map(check).collect(),
         given: plan.given.clone(),
         holidays: plan.holidays.clone(),
+        orders: plan.orders.clone(),
         ..Plan::default()
     }
 }
 
 impl Witness<'_> {
     /// Whether what the world expects comes out of another plan of the same columns.
-    fn holds(&self, plan: &Plan, results: &Results) -> bool {
+    fn holds(&self, plan: &Plan, results: &Results, model: &Model, texts: &Texts) -> bool {
         let truths = |column: ColumnId| match results.column(plan, self.bound, column) {
             Some(Column::Truth(values)) => values.as_slice(),
             _ => &[],
@@ -437,7 +443,14 @@ impl Witness<'_> {
                 }
             })
         };
-        rules && checks() && values()
+        let portions = || {
+            let expected = &self.world.portions;
+            expected.is_empty() || {
+                let portions = Portions::of(plan, self.bound, results, texts);
+                expected.iter().all(|expect| portions.failed_row(expect, model).is_none())
+            }
+        };
+        rules && checks() && values() && portions()
     }
 }
 

@@ -4,6 +4,7 @@
 use super::clauses::Within;
 use super::doc::Doc;
 use super::printer::Printer;
+use super::speech::squeezed;
 use super::statements::{Item, plain};
 use crate::syntax::ast::{Allocate, BinaryOp, Direction, Event, Expr, Limit, Scenario, Schedule, Split, Whole};
 
@@ -119,15 +120,12 @@ impl Printer<'_> {
                 doc.push(&format!(" {} ", self.word("IN")));
                 self.items(&mut doc, &step.places, self.speech.list_comma(), 1);
             }
-            let left = format!("{}{}", self.step(&step.name), self.speech.bare_colon());
+            // the bare name of a step is its own, whatever else is called so
+            let name = if step.also.is_empty() { squeezed(&step.name.text) } else { self.definition(&step.name, &step.also) };
+            let left = format!("{name}{}", self.speech.bare_colon());
             items.push(Item { indent: 2, at: step.span.start, left, doc });
         }
         items
-    }
-
-    /// A step is a name of its own: it has no other spelling.
-    fn step(&self, name: &crate::syntax::ast::Name) -> String {
-        super::speech::squeezed(&name.text)
     }
 
     pub fn event(&self, event: &Event, at: u32) -> Item {
@@ -162,7 +160,10 @@ impl Printer<'_> {
                 _ => "=",
             };
             let mut doc = plain(&format!("{} {sign} ", self.name(&change.name)));
-            self.arith(&mut doc, &change.value, 1);
+            match &change.high {
+                Some(high) => self.spread(&mut doc, &change.value, high, self.word("TO"), 1),
+                None => self.arith(&mut doc, &change.value, 1),
+            }
             if let Some(keep) = &change.keep {
                 doc.push(&format!(" {} ", self.word("WHERE")));
                 self.expr(&mut doc, keep, 1);

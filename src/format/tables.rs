@@ -5,7 +5,7 @@ use super::clauses::Within;
 use super::doc::{Doc, width};
 use super::printer::Printer;
 use super::statements::{Item, plain};
-use crate::syntax::ast::{Band, Example, ExamplePart, GivenValue, Standing, Table, TableBody, TableCell, TableColumn};
+use crate::syntax::ast::{Band, Example, ExamplePart, GivenValue, Name, Portion, Standing, Table, TableBody, TableCell, TableColumn};
 use crate::syntax::spellings;
 use crate::tongue::Tongue;
 
@@ -61,6 +61,7 @@ impl Printer<'_> {
                 doc.flat()
             }
             TableColumn::Defines { name, also } => format!("= {}", self.definition(name, also)),
+            TableColumn::Portion { name, portion, .. } => format!("= {}", self.portion(name, portion)),
             TableColumn::Then(_) => self.word("THEN").to_string(),
         }
     }
@@ -115,6 +116,16 @@ impl Printer<'_> {
                     (span.start, span.end, format!("{} {} {}", self.word("CHECK"), self.text(title), self.word(how)))
                 }
                 ExamplePart::Expect { span, name, test } => (span.start, span.end, self.expected(&self.name(name), test)),
+                ExamplePart::ExpectPortion { span, name, portion, test, arrives } => {
+                    let mut text = self.portion(name, portion);
+                    if let Some(test) = test {
+                        text = self.expected(&text, test);
+                    }
+                    if let Some(arrives) = arrives {
+                        text.push_str(&format!(" {} {}", self.word("ARRIVES"), self.flat(arrives)));
+                    }
+                    (span.start, span.end, text)
+                }
             };
             // what one `expect` names stays together
             let goes_on = expected_until.is_some_and(|until| !self.says_expect(until, start));
@@ -128,6 +139,14 @@ impl Printer<'_> {
             }
         }
         items
+    }
+
+    /// `order quantity "first batch" to "MX-1"`.
+    fn portion(&self, name: &Name, portion: &Portion) -> String {
+        let mut text = self.name(name);
+        text.extend(portion.part.iter().map(|part| format!(" {}", self.text(part))));
+        text.extend(portion.to.iter().map(|to| format!(" {} {}", self.word("TO"), self.text(to))));
+        text
     }
 
     fn says_expect(&self, from: u32, to: u32) -> bool {

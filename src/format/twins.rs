@@ -153,7 +153,7 @@ impl<'a> Twins<'a> {
                 self.define(&s.name, &s.also);
                 self.derive("SCHEDULE", &s.name, &s.also, None);
                 for step in &s.steps {
-                    self.derive("STEP", &s.name, &s.also, Some(&step.name));
+                    self.derive("STEP", &s.name, &s.also, Some((&step.name, &step.also)));
                 }
             }
             StatementKind::Levels(l) => {
@@ -188,20 +188,27 @@ impl<'a> Twins<'a> {
     }
 
     /// `safety stock min`, 安全库存下限: the suffixes of each tongue behind the spelling of that tongue.
-    fn derive(&mut self, what: &str, name: &Name, also: &[Name], step: Option<&Name>) {
-        let of = |tongue: Tongue| spelled(name, also).find(|s| tongue_of(s) == tongue).unwrap_or(&name.text);
-        let en = derived_suffixes(what, Tongue::En);
-        for (en, zh) in en.iter().zip(derived_suffixes(what, Tongue::Zh)) {
-            let with_step = |base: &str| match step {
-                Some(step) if step.text.starts_with(is_han) => format!("{base}{}", step.text),
-                Some(step) => format!("{base} {}", step.text),
-                None => base.to_string(),
-            };
-            let both = [format!("{} {en}", with_step(of(Tongue::En))), format!("{}{zh}", with_step(of(Tongue::Zh)))];
+    fn derive(&mut self, what: &str, name: &Name, also: &[Name], step: Option<(&Name, &[Name])>) {
+        const TONGUES: [Tongue; 2] = [Tongue::En, Tongue::Zh];
+        let own = |(name, also): (&Name, &[Name]), tongue: Tongue| {
+            spelled(name, also).find(|s| tongue_of(s) == tongue).unwrap_or(&name.text).to_string()
+        };
+        let base = |of: Tongue, step_of: Tongue| {
+            let base = own((name, also), of);
+            match step.map(|step| own(step, step_of)) {
+                Some(step) if step.starts_with(is_han) => format!("{base}{step}"),
+                Some(step) => format!("{base} {step}"),
+                None => base,
+            }
+        };
+        for (en, zh) in derived_suffixes(what, Tongue::En).iter().zip(derived_suffixes(what, Tongue::Zh)) {
+            let both = [format!("{} {en}", base(Tongue::En, Tongue::En)), format!("{}{zh}", base(Tongue::Zh, Tongue::Zh))];
             let mut keys: Vec<String> = both.to_vec();
-            // a spelling of one tongue may have the suffix of the other
-            keys.push(format!("{}{zh}", with_step(of(Tongue::En))));
-            keys.push(format!("{} {en}", with_step(of(Tongue::Zh))));
+            // a spelling of one tongue may have the step or the suffix of the other
+            for (of, step_of) in TONGUES.into_iter().flat_map(|of| TONGUES.map(|step_of| (of, step_of))) {
+                keys.push(format!("{} {en}", base(of, step_of)));
+                keys.push(format!("{}{zh}", base(of, step_of)));
+            }
             let group = self.names.groups.len();
             self.names.groups.push(Group { own: both.map(Some) });
             for key in keys {

@@ -503,9 +503,12 @@ fn filled(pattern: &str, written: &str) -> String {
     let share = written.split(|c| !number(c)).find(|s| s.len() > 1 && s.ends_with('%')).map(String::from);
     let share = sold_at(written).or(share).unwrap_or_else(|| "15%".to_string());
     let mut out = pattern.replace("{share}", &share);
-    for (slot, en, zh_value) in
-        [("{colour}", "red", "红"), ("{text}", "\"look here\"", "“请查看”"), ("{place}", "\"B\"", "“B”"), ("{quantity}", "100 units", "100 件")]
-    {
+    for (slot, en, zh_value) in [
+        ("{colour}", "red", "红"),
+        ("{text}", "\"look here\"", "“请查看”"),
+        ("{place}", "\"B\"", "“B”"),
+        ("{quantity}", "100 units", "100 件"),
+    ] {
         out = out.replace(slot, if zh { zh_value } else { en });
     }
     out
@@ -516,7 +519,8 @@ pub(super) fn sold_at(words: &str) -> Option<String> {
     let before = words.split('折').next().filter(|b| b.len() < words.len())?;
     let is_digit = |c: char| c.is_ascii_digit() || c == '.' || HAN_DIGITS.contains(c);
     let tail: Vec<char> = before.trim_end().chars().rev().take_while(|c| is_digit(*c)).collect();
-    let digits: String = tail.iter().rev().map(|c| HAN_DIGITS.chars().position(|d| d == *c).map_or(c.to_string(), |n| n.to_string())).collect();
+    let digits: String =
+        tail.iter().rev().map(|c| HAN_DIGITS.chars().position(|d| d == *c).map_or(c.to_string(), |n| n.to_string())).collect();
     let kept = match (digits.contains('.'), digits.len()) {
         (false, 1) => digits.parse::<f64>().ok()? * 10.0,
         (false, 2) => digits.parse::<f64>().ok()?,

@@ -4,6 +4,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::checker::{Checker, Def};
+use super::example::Known;
 use super::rule::Combines;
 use super::schema::Schema;
 use super::scope::Scope;
@@ -44,7 +45,7 @@ pub fn from_syntax(files: &[ast::File], schema: &Schema, units: &Units, sources:
     let kpis = checker.kpis();
     let scenarios = checker.scenarios(files);
     checker.unused_params();
-    let examples = checker.examples(files, &rules, &checks);
+    let examples = checker.examples(files, Known { rules: &rules, checks: &checks, splits: &splits, allocations: &allocations });
     checker.finish(Statements { rules, checks, limits, splits, allocations, schedules, given, examples, kpis, scenarios }, shown)
 }
 

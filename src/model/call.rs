@@ -140,7 +140,10 @@ impl<'a> Checker<'a> {
             "over-what",
             val.expr.span,
             said!("\"{words}\" is one value; {name} needs many.", "“{words}”只有一个值，{name} 需要多个值。"),
-            said!("Over all rows: {name}({words} over all rows). Of one row write: {words}.", "所有行的写法：{name}({words} 所有行)。只看本行就写：{words}。"),
+            said!(
+                "Over all rows: {name}({words} over all rows). Of one row write: {words}.",
+                "所有行的写法：{name}({words} 所有行)。只看本行就写：{words}。"
+            ),
         );
     }
 

@@ -4,16 +4,19 @@
 
 use super::band::{condition, truth};
 use super::checker::{Checker, Here, Val};
+use super::given::rate_of;
 use super::meet::Why;
+use super::portion::Expected;
+use super::schema::Rate;
 use super::scope::Entry;
 use super::{
-    Check, Example, ExpectCheck, ExpectRule, ExpectValue, Expr, ExprKind, Given, Home, ItemId, ItemKind, Kind, Rule, TableId, Type, World,
-    WorldTable,
+    Allocation, Check, Example, ExpectCheck, ExpectPortion, ExpectRule, ExpectValue, Expr, ExprKind, Given, Home, ItemId, ItemKind, Kind,
+    Rule, Split, TableId, Type, World, WorldTable,
 };
 use crate::place::Span;
 use crate::said;
 use crate::spelling::{name_key, near};
-use crate::syntax::ast::{self, Band, ExamplePart, GivenValue, Name, Standing, StatementKind, TableColumn};
+use crate::syntax::ast::{self, Band, ExamplePart, GivenValue, Name, Portion, Standing, StatementKind, TableColumn};
 
 /// A pipe table of an example.
 struct Rows<'a> {
@@ -27,6 +30,16 @@ struct Column<'a> {
     name: &'a Name,
     item: ItemId,
     expected: bool,
+    portion: Option<(Span, &'a Portion)>,
+}
+
+/// What stands in the rule files to be expected.
+#[derive(Clone, Copy)]
+pub(super) struct Known<'m> {
+    pub rules: &'m [Rule],
+    pub checks: &'m [Check],
+    pub splits: &'m [Split],
+    pub allocations: &'m [Allocation],
 }
 
 /// What a `given` line says.
@@ -37,7 +50,7 @@ struct Single {
 
 impl<'a> Checker<'a> {
     /// All examples of all files, in order.
-    pub fn examples(&mut self, files: &'a [ast::File], rules: &[Rule], checks: &[Check]) -> Vec<Example> {
+    pub(super) fn examples(&mut self, files: &'a [ast::File], known: Known<'_>) -> Vec<Example> {
         let mut found: Vec<Example> = Vec::new();
         for statement in files.iter().flat_map(|f| &f.statements) {
             let StatementKind::Example(example) = &statement.kind else { continue };
@@ -51,13 +64,13 @@ impl<'a> Checker<'a> {
                     said!("Give each example a title of its own.", "请给每个示例不同的标题。"),
                 );
             }
-            let worlds = self.worlds(example, rules, checks);
+            let worlds = self.worlds(example, known);
             found.push(Example { title: title.clone(), span: statement.span, tongue: statement.tongue, worlds });
         }
         found
     }
 
-    fn worlds(&mut self, example: &'a ast::Example, rules: &[Rule], checks: &[Check]) -> Vec<World> {
+    fn worlds(&mut self, example: &'a ast::Example, known: Known<'_>) -> Vec<World> {
         let (mut singles, mut lists, mut alone): (Vec<Single>, Vec<Rows<'a>>, Vec<Rows<'a>>) = (Vec::new(), Vec::new(), Vec::new());
         let mut world = World::default();
         let before = self.diagnostics.len();
@@ -67,6 +80,8 @@ impl<'a> Checker<'a> {
                 ExamplePart::Given { name, value, .. } => {
                     if let Some(day) = self.today(name, value) {
                         world.today = Some(day);
+                    } else if let Some(from) = self.rate_given(name) {
+                        world.rates.extend(self.given_rate(&from, name, value));
                     } else if let Some(item) = self.given_name(name, 0) {
                         if singles.iter().any(|s| s.item == item) {
                             self.given_twice(name);
@@ -86,16 +101,23 @@ impl<'a> Checker<'a> {
                 }
                 ExamplePart::ExpectRule { title, fires } => {
                     expects = true;
-                    world.rules.extend(self.expect_rule(title, *fires, rules));
+                    world.rules.extend(self.expect_rule(title, *fires, known.rules));
                 }
                 ExamplePart::ExpectCheck { span, title, standing } => {
                     expects = true;
-                    world.checks.extend(self.expect_check(title, *standing, *span, checks));
+                    world.checks.extend(self.expect_check(title, *standing, *span, known.checks));
                 }
                 ExamplePart::Expect { span, name, test } => {
                     expects = true;
                     if let Some(item) = self.known_name(name, 0) {
                         world.values.extend(self.expect_value(item, name, test, *span));
+                    }
+                }
+                ExamplePart::ExpectPortion { span, name, portion, test, arrives } => {
+                    expects = true;
+                    if let Some(item) = self.known_name(name, 0) {
+                        let expected = Expected { name, portion, test: test.as_ref(), arrives: arrives.as_ref(), span: *span };
+                        world.portions.extend(self.expect_portion(item, &expected, known));
                     }
                 }
             }
@@ -105,14 +127,14 @@ impl<'a> Checker<'a> {
         }
         self.one_world(&lists, &alone);
         for rows in lists {
-            self.world_of_rows(&mut world, &rows);
+            self.fill(&mut world, &rows, &rows.columns, known);
         }
         for single in singles {
             self.spread(&mut world, single);
         }
         let stock = self.stock_of(&mut world);
         stock.rows = stock.rows.max(1);
-        if alone.is_empty() { vec![world] } else { self.one_row_worlds(&world, &alone) }
+        if alone.is_empty() { vec![world] } else { self.one_row_worlds(&world, &alone, known) }
     }
 
     fn stock_of<'w>(&self, world: &'w mut World) -> &'w mut WorldTable {
@@ -120,25 +142,21 @@ impl<'a> Checker<'a> {
     }
 
     /// Each row of the tables that stand alone makes a world.
-    fn one_row_worlds(&mut self, base: &World, alone: &[Rows<'a>]) -> Vec<World> {
+    fn one_row_worlds(&mut self, base: &World, alone: &[Rows<'a>], known: Known<'_>) -> Vec<World> {
         let mut worlds = Vec::new();
         for rows in alone {
             for number in 0..rows.rows.len() {
                 let mut world = World { row: Some(rows.rows[number].0), ..base.clone() };
                 let one = Rows { span: rows.span, table: rows.table, columns: Vec::new(), rows: &rows.rows[number..=number] };
-                self.fill(&mut world, &one, &rows.columns);
+                self.fill(&mut world, &one, &rows.columns, known);
                 worlds.push(world);
             }
         }
         worlds
     }
 
-    fn world_of_rows(&mut self, world: &mut World, rows: &Rows<'a>) {
-        self.fill(world, rows, &rows.columns);
-    }
-
     /// The rows as rows of one world: what is given, and what is expected of each row.
-    fn fill(&mut self, world: &mut World, rows: &Rows<'a>, columns: &[Option<Column<'a>>]) {
+    fn fill(&mut self, world: &mut World, rows: &Rows<'a>, columns: &[Option<Column<'a>>], known: Known<'_>) {
         let count = rows.rows.len();
         table_of(world, rows.table).rows = count;
         for (at, column) in columns.iter().enumerate() {
@@ -153,8 +171,21 @@ impl<'a> Checker<'a> {
                         continue;
                     };
                     let test = Band::Is(value.clone());
+                    let row_of = (count > 1).then_some(row);
+                    if let Some((head, portion)) = column.portion {
+                        let expected = Expected { name: column.name, portion, test: Some(&test), arrives: None, span: value.span };
+                        let found = self.expect_portion(column.item, &expected, known);
+                        let words =
+                            |words: &str, this: &Self| format!("{} {words}", this.words(head).trim_start_matches(['=', '＝']).trim());
+                        world.portions.extend(found.map(|p| ExpectPortion {
+                            row: row_of,
+                            words: words(&format!("= {}", p.words), self),
+                            ..p
+                        }));
+                        continue;
+                    }
                     let found = self.expect_value(column.item, column.name, &test, value.span);
-                    world.values.extend(found.map(|v| ExpectValue { row: (count > 1).then_some(row), ..v }));
+                    world.values.extend(found.map(|v| ExpectValue { row: row_of, ..v }));
                 }
                 continue;
             }
@@ -187,9 +218,14 @@ impl<'a> Checker<'a> {
     fn rows(&mut self, span: Span, table: TableId, columns: &'a [TableColumn], rows: &'a [(Span, Vec<GivenValue>)]) -> Rows<'a> {
         let mut read: Vec<Option<Column<'a>>> = Vec::new();
         for column in columns {
+            let mut portion_of = None;
             let (name, expected) = match column {
                 TableColumn::Condition(ast::Expr { kind: ast::ExprKind::Name(name), .. }) => (Some(name), false),
                 TableColumn::Defines { name, .. } => (Some(name), true),
+                TableColumn::Portion { span, name, portion } => {
+                    portion_of = Some((*span, portion));
+                    (Some(name), true)
+                }
                 TableColumn::Condition(e) => {
                     self.column_no_name(e.span);
                     (None, false)
@@ -201,14 +237,35 @@ impl<'a> Checker<'a> {
             };
             let item = name.and_then(|name| if expected { self.known_name(name, table) } else { self.given_name(name, table) });
             let twice = name.filter(|n| {
-                read.iter().flatten().any(|c| c.expected == expected && Some(c.item) == item && c.name.key == n.key) && item.is_some()
+                let same = |c: &Column<'_>| c.expected == expected && Some(c.item) == item && c.name.key == n.key;
+                portion_of.is_none() && item.is_some() && read.iter().flatten().any(|c| c.portion.is_none() && same(c))
             });
             if let Some(name) = twice {
                 self.given_twice(name);
             }
-            read.push(item.zip(name).map(|(item, name)| Column { name, item, expected }));
+            read.push(item.zip(name).map(|(item, name)| Column { name, item, expected, portion: portion_of }));
         }
         Rows { span, table, columns: read, rows }
+    }
+
+    /// The currency whose rate is given, unless a column has that name.
+    fn rate_given(&self, name: &Name) -> Option<String> {
+        if self.scope.name(&name.key).is_some() { None } else { self.units.currency_named(&name.text) }
+    }
+
+    /// `given USD = 7.12 CNY`.
+    fn given_rate(&mut self, from: &str, name: &Name, value: &GivenValue) -> Option<Rate> {
+        let rate = if let GivenValue::One(e) = value { rate_of(from, e, self.units) } else { None };
+        if rate.is_none() {
+            let words = &name.text;
+            self.error(
+                "rate-unreadable",
+                name.span,
+                said!("\"{words}\" is a currency, and what is given for it is no rate.", "“{words}”是货币，给出的值不是它的汇率。"),
+                said!("Write what one of it is worth: given {words} = 7.12 CNY.", "请写它值多少：给定 {words} = 7.12 CNY。"),
+            );
+        }
+        rate
     }
 
     /// `given today = 2026-11-01`, unless a column has that name.
@@ -415,7 +472,7 @@ impl<'a> Checker<'a> {
     }
 
     /// `unknown`, unless somebody calls a column so.
-    fn is_unknown(&self, e: &ast::Expr) -> bool {
+    pub(super) fn is_unknown(&self, e: &ast::Expr) -> bool {
         matches!(&e.kind, ast::ExprKind::Name(n) if matches!(n.key.as_str(), "unknown" | "未知") && self.scope.name(&n.key).is_none())
     }
 
@@ -548,7 +605,7 @@ impl<'a> Checker<'a> {
         );
     }
 
-    fn not_a_value(&mut self, span: Span, name: &Name) {
+    pub(super) fn not_a_value(&mut self, span: Span, name: &Name) {
         let (words, name) = (self.words(span), &name.text);
         let next = match said_word(&words) {
             true => said!("\"{name}\" takes no yes or no; give a value of its kind.", "“{name}”不是是非值，请给出它的值。"),

@@ -313,7 +313,8 @@ impl<'a> Checker<'a> {
     fn only_currency(&self, sign: &str) -> Option<String> {
         let tables = std::iter::once(&self.schema.stock).chain(&self.schema.lists);
         let units = tables.flat_map(|t| &t.columns).filter_map(|c| if let ColumnKind::Number(unit) = &c.kind { Some(unit) } else { None });
-        let mut codes = units.filter_map(|u| self.units.currency(u)).map(|(code, _)| code).filter(|code| self.units.sign(code) == Some(sign));
+        let mut codes =
+            units.filter_map(|u| self.units.currency(u)).map(|(code, _)| code).filter(|code| self.units.sign(code) == Some(sign));
         let first = codes.next()?;
         codes.all(|code| code == first).then(|| first.to_string())
     }

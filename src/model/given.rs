@@ -7,7 +7,7 @@ use rustc_hash::FxHashSet;
 use super::build::{from_syntax, gathered};
 use super::checker::Checker;
 use super::example::said_truth;
-use super::schema::{ColumnKind, ColumnSchema, HistorySchema, Schema, TableSchema};
+use super::schema::{ColumnKind, ColumnSchema, HistorySchema, Rate, Schema, TableSchema};
 use super::{ItemKind, Kind, walk};
 use crate::import::frame::Period;
 use crate::place::Sources;
@@ -21,12 +21,13 @@ const SUNDAY: u8 = 6;
 /// The schema, and what the examples of the files add to it.
 pub fn with_examples(files: &[ast::File], schema: &Schema, units: &Units, sources: &Sources) -> Schema {
     let mut schema = schema.clone();
-    let told = told(files);
+    let told: Vec<Told<'_>> = told(files);
+    learn_rates(&mut schema, &told, units);
     let uses = Uses::of(files);
     if schema.open {
         let new: Vec<&Told> = {
             let checker = gathered(files, &schema, units, sources);
-            told.iter().filter(|t| !is_taken(&checker, t)).collect()
+            told.iter().filter(|t| !is_taken(&checker, t) && rate_told(t, units).is_none()).collect()
         };
         for told in new {
             add(&mut schema, told, &uses, units);
@@ -64,7 +65,10 @@ fn told(files: &[ast::File]) -> Vec<Told<'_>> {
                         }
                     }
                 }
-                ExamplePart::ExpectRule { .. } | ExamplePart::ExpectCheck { .. } | ExamplePart::Expect { .. } => {}
+                ExamplePart::ExpectRule { .. }
+                | ExamplePart::ExpectCheck { .. }
+                | ExamplePart::Expect { .. }
+                | ExamplePart::ExpectPortion { .. } => {}
             }
         }
     }
@@ -94,6 +98,34 @@ fn note<'a>(found: &mut Vec<Told<'a>>, name: &'a Name, list: Option<&'a Name>, v
 
 fn is_stock(list: &Name) -> bool {
     matches!(list.key.as_str(), "stock" | "库存表")
+}
+
+/// `given USD = 7.12 CNY`: the first rate that an example gives counts where no map has one.
+fn learn_rates(schema: &mut Schema, told: &[Told<'_>], units: &Units) {
+    for rate in told.iter().filter_map(|t| rate_told(t, units)) {
+        let known = |r: &Rate| r.from == rate.from && r.to == rate.to || r.from == rate.to && r.to == rate.from;
+        if !schema.rates.iter().any(known) {
+            schema.rates.push(rate);
+        }
+    }
+}
+
+/// The first value given for a name as a rate, where the name is a currency.
+fn rate_told(told: &Told<'_>, units: &Units) -> Option<Rate> {
+    if told.list.is_some() {
+        return None;
+    }
+    let from = units.currency_named(&told.name.text)?;
+    told.values.iter().find_map(|e| rate_of(&from, e, units))
+}
+
+/// `7.12 CNY` as what one unit of a currency is worth.
+pub(super) fn rate_of(from: &str, e: &Expr, units: &Units) -> Option<Rate> {
+    let ExprKind::Number { value, .. } = e.kind else { return None };
+    let unit = unit(e, units)?;
+    let (to, power) = units.currency(&unit)?;
+    let fits = power == 1 && unit.atoms.len() == 1 && to != from && value > 0.0;
+    fits.then(|| Rate { from: from.to_string(), rate: value, to: to.to_string() })
 }
 
 fn is_taken(checker: &Checker<'_>, told: &Told<'_>) -> bool {

@@ -23,6 +23,7 @@ mod meet;
 pub mod overlay;
 mod param;
 mod planning;
+mod portion;
 mod rows;
 mod rule;
 mod scenario;
@@ -525,9 +526,12 @@ pub struct World {
     pub whole: Vec<(ItemId, Given)>,
     /// Serial day; `given today`.
     pub today: Option<f64>,
+    /// `given USD = 7.12 CNY`.
+    pub rates: Vec<schema::Rate>,
     pub rules: Vec<ExpectRule>,
     pub checks: Vec<ExpectCheck>,
     pub values: Vec<ExpectValue>,
+    pub portions: Vec<ExpectPortion>,
 }
 
 #[derive(Clone, Debug)]
@@ -575,4 +579,28 @@ pub struct ExpectValue {
     pub condition: Expr,
     /// As written, the name in front.
     pub words: String,
+}
+
+/// What a split or an allocation is expected to make of a name.
+#[derive(Clone, Debug)]
+pub struct ExpectPortion {
+    pub item: ItemId,
+    /// The title of a part, or the words of a lot.
+    pub part: Option<String>,
+    /// What the place is called.
+    pub to: Option<String>,
+    /// In this row of the stock table; else in every row.
+    pub row: Option<usize>,
+    pub quantity: Option<PortionTest>,
+    /// Serial day.
+    pub arrives: Option<f64>,
+    /// As written.
+    pub words: String,
+}
+
+/// How much a portion is to be, in the unit of its name.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum PortionTest {
+    Unknown,
+    Within { low: f64, low_open: bool, high: f64, high_open: bool },
 }

@@ -237,7 +237,7 @@ impl<'a> Checker<'a> {
     }
 
     fn overrides(&mut self, found: &mut Rules<'a>) {
-        let mut direct: Vec<Vec<usize>> = Vec::new();
+        let mut lines: Vec<Vec<(usize, Span)>> = Vec::new();
         for (at, titles) in found.overrides.iter().enumerate() {
             self.tongue = found.rules[at].tongue;
             let mut beaten = Vec::new();
@@ -250,7 +250,7 @@ impl<'a> Checker<'a> {
                         said!("A rule cannot override itself.", "规则不能优先于自己。"),
                         said!("Name the other rule's title, or take the line out.", "请写另一条规则的标题，或删除这一行。"),
                     ),
-                    Some(other) => beaten.push(*other),
+                    Some(other) => beaten.push((*other, title.span)),
                     None => {
                         let near: Vec<String> =
                             near(words, found.rules.iter().map(|r| r.title.as_str())).into_iter().map(String::from).collect();
@@ -262,8 +262,10 @@ impl<'a> Checker<'a> {
                     }
                 }
             }
-            direct.push(beaten);
+            lines.push(beaten);
         }
+        let direct: Vec<Vec<usize>> = lines.iter().map(|beaten| beaten.iter().map(|(other, _)| *other).collect()).collect();
+        self.override_circles(found, &lines, &direct);
         for at in 0..direct.len() {
             let mut reached = Vec::new();
             let mut open = direct[at].clone();
@@ -273,41 +275,36 @@ impl<'a> Checker<'a> {
                     open.extend(direct[next].iter().copied());
                 }
             }
-            if reached.contains(&at) {
-                // said once, at the first rule of the circle
-                if reached.iter().all(|other| *other >= at || !self.reaches(&direct, *other, at)) {
-                    self.tongue = found.rules[at].tongue;
-                    let titles: Vec<&str> = reached.iter().rev().map(|r| found.rules[*r].title.as_str()).collect();
-                    let said = super::words::choices(titles);
-                    let (en, zh) = (said.en, said.zh);
-                    let span = found.overrides[at].first().map_or(found.rules[at].span, |t| t.span);
-                    self.error(
-                        "override-circle",
-                        span,
-                        said!("These rules override one another in a circle: {en}.", "这些规则互相优先，成了循环：{zh}。"),
-                        said!("Take one of the \"overrides\" lines out.", "请删除其中一行“优先于”。"),
-                    );
-                }
-                reached.retain(|other| *other != at);
-            }
+            reached.retain(|other| *other != at);
             reached.sort_unstable();
             found.rules[at].overrides = reached;
         }
     }
 
-    fn reaches(&self, direct: &[Vec<usize>], from: usize, to: usize) -> bool {
-        let mut seen = Vec::new();
-        let mut open = direct[from].clone();
-        while let Some(next) = open.pop() {
-            if next == to {
-                return true;
-            }
-            if !seen.contains(&next) {
-                seen.push(next);
-                open.extend(direct[next].iter().copied());
+    /// Each `overrides` line that leads back to its rule is in one of the circles told.
+    fn override_circles(&mut self, found: &Rules<'a>, lines: &[Vec<(usize, Span)>], direct: &[Vec<usize>]) {
+        let mut told: Vec<Vec<usize>> = Vec::new();
+        for (at, beaten) in lines.iter().enumerate() {
+            for (first, line) in beaten {
+                let Some(back) = shortest(direct, *first, at) else { continue };
+                let mut rules = back.clone();
+                rules.sort_unstable();
+                if told.contains(&rules) {
+                    continue;
+                }
+                told.push(rules);
+                self.tongue = found.rules[at].tongue;
+                let titles: Vec<String> = std::iter::once(at).chain(back).map(|r| found.rules[r].title.clone()).collect();
+                let quoted = |open: &str, close: &str| titles.iter().map(|t| format!("{open}{t}{close}")).collect::<Vec<_>>().join(" → ");
+                let (en, zh) = (quoted("\"", "\""), quoted("“", "”"));
+                self.error(
+                    "override-circle",
+                    *line,
+                    said!("These rules override one another in a circle: {en}.", "这些规则互相优先，成了循环：{zh}。"),
+                    said!("Take one of the \"overrides\" lines out.", "请删除其中一行“优先于”。"),
+                );
             }
         }
-        false
     }
 
     /// A text with names in braces.
@@ -430,4 +427,29 @@ impl<'a> Checker<'a> {
         }
         shown
     }
+}
+
+/// The shortest way over `overrides` lines from one rule to another, both ends included.
+fn shortest(direct: &[Vec<usize>], from: usize, to: usize) -> Option<Vec<usize>> {
+    let mut came: Vec<Option<usize>> = vec![None; direct.len()];
+    let mut open = std::collections::VecDeque::from([from]);
+    let mut seen = vec![from];
+    while let Some(next) = open.pop_front() {
+        if next == to {
+            let mut way = vec![to];
+            while let Some(before) = way.last().and_then(|last| came[*last]) {
+                way.push(before);
+            }
+            way.reverse();
+            return Some(way);
+        }
+        for other in &direct[next] {
+            if !seen.contains(other) {
+                seen.push(*other);
+                came[*other] = Some(next);
+                open.push_back(*other);
+            }
+        }
+    }
+    None
 }

@@ -46,25 +46,40 @@ impl<'a> Checker<'a> {
 
     fn scenario_line(&mut self, change: &'a ast::Change, out: &mut Scenario) {
         let name = &change.name;
-        let item = match self.scope.name(&name.key) {
-            Some(Entry::Item(item)) => item,
-            Some(Entry::Range(low, high)) => {
-                let (words, low, high) = (&name.text, self.items[low].name.clone(), self.items[high].name.clone());
-                self.error(
-                    "range-as-value",
-                    name.span,
-                    said!("\"{words}\" is a range; a scenario changes one of its ends.", "“{words}”是一个范围；情景里要改其中一端。"),
-                    said!("Write \"{low}\" or \"{high}\".", "请写“{low}”或“{high}”。"),
-                );
-                return;
-            }
+        match self.scope.name(&name.key) {
+            Some(Entry::Item(item)) => match &change.high {
+                Some(high) => self.range_for_one(name, change.value.span.to(high.span)),
+                None => self.item_line(change, item, name, None, out),
+            },
+            Some(Entry::Range(low, high)) => self.range_line(change, (low, high), out),
             None => {
                 if !self.rate_line(change, out) {
                     self.name(name, Here::rows_of(0));
                 }
-                return;
             }
-        };
+        }
+    }
+
+    /// `sea transit = 35 to 50 days` sets both ends of a range; one value or a change holds for both.
+    fn range_line(&mut self, change: &'a ast::Change, (low, high): (ItemId, ItemId), out: &mut Scenario) {
+        let ends = change.high.as_ref().map(|end| self.pair(&change.value, end, Here::rows_of(0)));
+        if let (Some(_), Some(end)) = (change.op, &change.high) {
+            self.range_for_one(&change.name, change.value.span.to(end.span));
+            return;
+        }
+        if ends.as_ref().is_some_and(|(a, b)| !self.right_way_round(a, b)) {
+            return;
+        }
+        let (first, second) = ends.unzip();
+        for (item, val) in [(low, first), (high, second)] {
+            let text = self.items[item].name.clone();
+            let name = ast::Name { key: crate::spelling::name_key(&text), text, ..change.name.clone() };
+            self.item_line(change, item, &name, val, out);
+        }
+    }
+
+    /// One item's line; `val` where it is an end of a range that is written out.
+    fn item_line(&mut self, change: &'a ast::Change, item: ItemId, name: &ast::Name, val: Option<Val>, out: &mut Scenario) {
         let read = self.read[item];
         let ty = self.type_of(item);
         if matches!(self.items[item].kind, ItemKind::Selection { .. }) {
@@ -73,9 +88,10 @@ impl<'a> Checker<'a> {
         }
         let here = Here::rows_of(if let Home::Table(table) = ty.home { table } else { 0 });
         let old = ast::Expr { span: name.span, kind: ast::ExprKind::Name(name.clone()) };
-        let val = match change.op {
-            Some(op) => self.binary(op, &old, &change.value, change.span, here),
-            None => self.check(&change.value, here),
+        let val = match (val, change.op) {
+            (Some(val), _) => val,
+            (None, Some(op)) => self.binary(op, &old, &change.value, change.span, here),
+            (None, None) => self.check(&change.value, here),
         };
         self.read[item] = read;
         let why = if matches!(ty.kind, Kind::Text(_)) { Why::Compare } else { Why::Set };
@@ -149,10 +165,7 @@ impl<'a> Checker<'a> {
 
     /// `USD = 7.48 CNY`, `USD * 105%`.
     fn rate_line(&mut self, change: &'a ast::Change, out: &mut Scenario) -> bool {
-        let code = change.name.text.trim().to_uppercase();
-        let Ok(from) = self.units.parse(&code) else { return false };
-        let Some((from, 1)) = self.units.currency(&from) else { return false };
-        let from = from.to_string();
+        let Some(from) = self.units.currency_named(&change.name.text) else { return false };
         if let Some(keep) = &change.keep {
             self.same_for_all(&change.name, keep.span);
             return true;
@@ -195,6 +208,19 @@ impl<'a> Checker<'a> {
         true
     }
 
+    fn range_for_one(&mut self, name: &ast::Name, span: Span) {
+        let (words, name) = (self.words(span), &name.text);
+        self.error(
+            "range-for-one-value",
+            span,
+            said!("\"{name}\" cannot be changed by a range, \"{words}\".", "“{name}”不能用范围“{words}”来改变。"),
+            said!(
+                "Write one value. A range stands behind \"=\" for a parameter that is a range itself.",
+                "请写一个值；只有本身是范围的参数，才能在“=”后面写范围。"
+            ),
+        );
+    }
+
     fn same_for_all(&mut self, name: &ast::Name, span: Span) {
         let (words, name) = (self.words(span), &name.text);
         self.error(
@@ -229,12 +255,8 @@ impl Scenario {
 
     /// The schema under which the model is to be checked.
     pub fn schema(&self, schema: &Schema) -> Schema {
-        let mut schema = schema.clone();
+        let mut schema = schema.with_rates(&self.rates);
         schema.fixed.extend(self.fixed.iter().cloned());
-        // the rate's other direction and its old value would contradict it
-        let pair = |r: &Rate, n: &Rate| (r.from == n.from && r.to == n.to) || (r.from == n.to && r.to == n.from);
-        schema.rates.retain(|r| !self.rates.iter().any(|n| pair(r, n)));
-        schema.rates.extend(self.rates.iter().cloned());
         schema
     }
 

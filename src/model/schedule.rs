@@ -10,7 +10,7 @@ use crate::function::Func;
 use crate::place::Span;
 use crate::plan::Arith;
 use crate::said;
-use crate::spelling::is_han;
+use crate::spelling::{is_han, name_key};
 use crate::syntax::ast::{self, Band, CompareOp, Name, Statement};
 
 /// A schedule in the text, with the items that it defines.
@@ -55,13 +55,15 @@ impl<'a> Checker<'a> {
         let late_by = add(self, days, late_by);
         let mut steps = Vec::new();
         for step in &schedule.steps {
-            let of_step = |name: &Name| {
-                let han = [&name.text, &step.name.text].iter().any(|t| t.chars().any(is_han));
-                let text = format!("{}{}{}", name.text, if han { "" } else { " " }, step.name.text);
-                Name { key: crate::spelling::name_key(&text), text, span: step.name.span, bracketed: false }
-            };
-            let also: Vec<Name> = schedule.also.iter().map(of_step).collect();
-            let spellings = self.derived(&of_step(&schedule.name), &also, "start", "开始");
+            let (first, others) = spelled_with(schedule, step);
+            let mut spellings = self.derived(&first, &others, "start", "开始");
+            let mut seen: Vec<String> = Vec::new();
+            spellings.retain(|s| {
+                let key = name_key(s);
+                let new = !seen.contains(&key);
+                seen.push(key);
+                new
+            });
             steps.push(add(self, date.clone(), spellings));
         }
         self.schedules.push(ScheduleSource { statement, schedule, start, late_by, steps, made: None });
@@ -82,7 +84,6 @@ impl<'a> Checker<'a> {
             let val = self.truth(keep, here);
             self.single(val).expr
         });
-        schedule.steps.iter().for_each(|step| self.one_name(step));
         let takes: Vec<Option<Takes>> = schedule.steps.iter().map(|step| self.takes(step, here)).collect();
         let places: Vec<Vec<Expr>> = schedule.steps.iter().map(|step| self.step_places(step, here)).collect();
         let mut finish = finish.unwrap_or_else(|| Val::broken(schedule.name.span)).expr;
@@ -167,19 +168,6 @@ impl<'a> Checker<'a> {
         self.items[item].kind = ItemKind::Formula(value);
     }
 
-    /// `sea freight (海运): 25 days`: a step has no other spelling.
-    fn one_name(&mut self, step: &ast::ScheduleStep) {
-        let text = &step.name.text;
-        let Some((first, _)) = text.split_once(['(', '（']) else { return };
-        let first = first.trim();
-        self.error(
-            "step-has-one-name",
-            step.name.span,
-            said!("A step has one name only, and \"{text}\" would be all of it.", "步骤只能有一个名称，“{text}”会整个当作名称。"),
-            said!("Write: {first}: and leave out what is in parentheses.", "请写成“{first}：”，去掉括号里的部分。"),
-        );
-    }
-
     /// How long a step takes, in days or in workdays.
     fn takes(&mut self, step: &ast::ScheduleStep, here: Here) -> Option<Takes> {
         let (low, high) = match &step.takes {
@@ -254,6 +242,22 @@ impl<'a> Checker<'a> {
         );
         Val::broken(val.expr.span)
     }
+}
+
+/// The name of a step behind that of its schedule: the first spellings of both, then each other spelling of the schedule
+/// with that of the step in its tongue, then all the rest.
+fn spelled_with(schedule: &ast::Schedule, step: &ast::ScheduleStep) -> (Name, Vec<Name>) {
+    let has_han = |name: &Name| name.text.chars().any(is_han);
+    let joined = |name: &Name, step: &Name| {
+        let blank = if has_han(name) || has_han(step) { "" } else { " " };
+        let text = format!("{}{blank}{}", name.text, step.text);
+        Name { key: name_key(&text), text, span: step.span, bracketed: false }
+    };
+    let steps = || std::iter::once(&step.name).chain(&step.also);
+    let own = |name: &Name| steps().find(|s| has_han(s) == has_han(name)).unwrap_or(&step.name);
+    let mut others: Vec<Name> = schedule.also.iter().map(|name| joined(name, own(name))).collect();
+    others.extend(std::iter::once(&schedule.name).chain(&schedule.also).flat_map(|name| steps().map(|s| joined(name, s))));
+    (joined(&schedule.name, &step.name), others)
 }
 
 /// The day on which to begin what must be done by `end`.

@@ -94,9 +94,20 @@ pub struct ParamText {
     pub origin: crate::plan::ParamOrigin,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Rate {
     pub from: String,
     pub rate: f64,
     pub to: String,
+}
+
+impl Schema {
+    /// With other rates in the place of those between the same currencies, either way round.
+    pub fn with_rates(&self, rates: &[Rate]) -> Schema {
+        let mut schema = self.clone();
+        let pair = |r: &Rate, n: &Rate| (r.from == n.from && r.to == n.to) || (r.from == n.to && r.to == n.from);
+        schema.rates.retain(|r| !rates.iter().any(|n| pair(r, n)));
+        schema.rates.extend(rates.iter().cloned());
+        schema
+    }
 }

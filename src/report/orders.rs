@@ -10,12 +10,11 @@ use super::sheet::{Area, Cell, Grid, Rows, Sheet, Sink};
 use super::since;
 use super::style::{DATE, Fill, Style, Styles, number_format};
 use super::width::{Widths, number_width};
-use crate::columns::batches::BatchOf;
 use crate::decisions::{LineStatus, OrderLine};
 use crate::place::column_letters;
 use crate::plan::{ColumnId, Orders, STOCK, Shape};
 use crate::said;
-use crate::tongue::{Said, Tongue};
+use crate::tongue::Said;
 use serde_json::{Value as Json, json};
 use std::io;
 use std::sync::Arc;
@@ -36,16 +35,7 @@ fn orders<'a>(run: &Run<'a>, line: &OrderLine) -> Option<&'a Orders> {
 
 /// `first batch`, `lot 3`; empty for a whole quantity.
 fn batch_words<'a>(run: &Run<'a>, line: &OrderLine) -> std::borrow::Cow<'a, str> {
-    let of = orders(run, line);
-    match line.batch {
-        BatchOf::Whole => "".into(),
-        BatchOf::Part(split, part) => of.and_then(|o| o.splits.get(split)?.parts.get(part)).map_or("".into(), |p| p.title.as_str().into()),
-        BatchOf::Lot(split, n) => {
-            let tongue = of.and_then(|o| o.splits.get(split)).map_or(Tongue::default(), |s| s.tongue);
-            let n = n + 1;
-            said!("lot {n}", "第 {n} 批").in_tongue(tongue).to_string().into()
-        }
-    }
+    orders(run, line).map_or("".into(), |of| crate::decisions::batch_words(of, line.batch))
 }
 
 /// Where a line goes: the name of the list's row.

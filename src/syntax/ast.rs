@@ -177,7 +177,16 @@ pub enum TableBody {
 #[derive(Clone, Debug)]
 pub enum TableColumn {
     Condition(Expr),
-    Defines { name: Name, also: Vec<Name> },
+    Defines {
+        name: Name,
+        also: Vec<Name>,
+    },
+    /// `= order quantity "first batch"`, in examples.
+    Portion {
+        span: Span,
+        name: Name,
+        portion: Portion,
+    },
     Then(Span),
 }
 
@@ -408,6 +417,7 @@ pub struct Schedule {
 pub struct ScheduleStep {
     pub span: Span,
     pub name: Name,
+    pub also: Vec<Name>,
     pub takes: Band,
     /// `in market`, `in "MX", "US"`: whose holidays count.
     pub places: Vec<Expr>,
@@ -463,6 +473,8 @@ pub struct Change {
     /// None for `=`, else the operator that is applied to the old value.
     pub op: Option<BinaryOp>,
     pub value: Expr,
+    /// The other end of `35 to 50 days`.
+    pub high: Option<Expr>,
     pub keep: Option<Expr>,
 }
 
@@ -502,6 +514,21 @@ pub enum ExamplePart {
         name: Name,
         test: Band,
     },
+    /// `order quantity "first batch" to "MX-1" = 120 units arrives 2026-10-31`: how much, when, or both.
+    ExpectPortion {
+        span: Span,
+        name: Name,
+        portion: Portion,
+        test: Option<Band>,
+        arrives: Option<Expr>,
+    },
+}
+
+/// What a split or an allocation makes of a quantity: one of its parts, what goes to one place, or both.
+#[derive(Clone, Debug)]
+pub struct Portion {
+    pub part: Option<Text>,
+    pub to: Option<Text>,
 }
 
 /// How a check stands.

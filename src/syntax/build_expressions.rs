@@ -83,7 +83,9 @@ impl Build<'_, '_> {
             };
             let span = last.span.to(item.span);
             match &mut last.kind {
-                ExprKind::Compare { op: op @ (CompareOp::Equal | CompareOp::NotEqual), left, right } if matches!(right.kind, ExprKind::Text(_)) => {
+                ExprKind::Compare { op: op @ (CompareOp::Equal | CompareOp::NotEqual), left, right }
+                    if matches!(right.kind, ExprKind::Text(_)) =>
+                {
                     if *op == CompareOp::NotEqual {
                         let list = format!("{}, {}", self.shown_span(right.span), self.shown_span(item.span));
                         let is = self.shown_span(Span { start: left.span.end, end: right.span.start, ..span }).trim();
@@ -271,7 +273,8 @@ impl Build<'_, '_> {
         let (start, _) = self.range(&pair);
         let whole = text.span.to(self.pair_span(&pair));
         let part = pair.into_inner().next().map_or(Expr { span: whole, kind: ExprKind::Broken }, |p| self.arith(p));
-        let arg = |value: Expr| Arg { span: value.span, role: ArgRole::Plain, value, window: None, all_rows: false, by: Vec::new(), keep: None };
+        let arg =
+            |value: Expr| Arg { span: value.span, role: ArgRole::Plain, value, window: None, all_rows: false, by: Vec::new(), keep: None };
         let call = ExprKind::Call { func: Func::Contains, func_span: self.span(start, start + 1), args: vec![arg(text), arg(part)] };
         if self.is_word(start, Rule::CONTAINS_NOT) { ExprKind::Not(Box::new(Expr { span: whole, kind: call })) } else { call }
     }

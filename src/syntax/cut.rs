@@ -142,7 +142,7 @@ impl<'a, 's> Cutter<'a, 's> {
             if tabs {
                 self.end = (i..line.end).find(|k| chs[*k].c == '\t').unwrap_or(line.end);
             }
-            if let Some((a, b)) = self.draft.defs.iter().chain(&self.draft.steps).find(|d| d.0 == i) {
+            if let Some((a, b)) = self.draft.defs.iter().chain(self.draft.steps.iter().flatten()).find(|d| d.0 == i) {
                 self.push(Kind::Name, *a, *b);
                 i = *b;
                 fresh = false;

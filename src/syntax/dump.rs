@@ -155,6 +155,7 @@ impl Dump {
                             None => d.word("="),
                         }
                         d.expr(&change.value);
+                        d.wrapped("to", change.high.as_ref());
                         d.wrapped("where", change.keep.as_ref());
                     });
                 }
@@ -257,6 +258,7 @@ impl Dump {
                 for step in &s.steps {
                     d.list("step", |d| {
                         d.name(&step.name);
+                        d.also(&step.also);
                         d.band(&step.takes);
                         d.exprs(&step.places);
                     });
@@ -291,8 +293,17 @@ impl Dump {
                 d.name(name);
                 d.also(also);
             }),
+            TableColumn::Portion { name, portion, .. } => self.list("defines", |d| {
+                d.name(name);
+                d.portion(portion);
+            }),
             TableColumn::Then(_) => self.word("then"),
         }
+    }
+
+    fn portion(&mut self, portion: &Portion) {
+        portion.part.iter().for_each(|part| self.list("part", |d| d.text(part)));
+        portion.to.iter().for_each(|to| self.list("to", |d| d.text(to)));
     }
 
     fn cell(&mut self, cell: &TableCell) {
@@ -394,6 +405,12 @@ impl Dump {
             ExamplePart::Expect { name, test, .. } => self.list("expect", |d| {
                 d.name(name);
                 d.band(test);
+            }),
+            ExamplePart::ExpectPortion { name, portion, test, arrives, .. } => self.list("expect", |d| {
+                d.name(name);
+                d.portion(portion);
+                test.iter().for_each(|test| d.band(test));
+                d.wrapped("arrives", arrives.as_ref());
             }),
         }
     }

@@ -77,7 +77,8 @@ impl Explain<'_, '_> {
 
     /// `weekly sales this week`, 本周周销量.
     fn running_period(&self) -> Option<Diagnostic> {
-        let runs = |t: &Token| t.kind == Kind::Unknown && RUNNING.contains(&name_key(self.folded.shown(t.a as usize, t.b as usize)).as_str());
+        let runs =
+            |t: &Token| t.kind == Kind::Unknown && RUNNING.contains(&name_key(self.folded.shown(t.a as usize, t.b as usize)).as_str());
         let i = self.tokens.iter().position(runs)?;
         let beside = |k: usize| self.tokens.get(k).is_some_and(|t| t.kind == Kind::Name);
         let name = i.checked_sub(1).filter(|k| beside(*k)).or(Some(i + 1).filter(|k| beside(*k)))?;
@@ -101,9 +102,8 @@ impl Explain<'_, '_> {
             let before = i.checked_sub(1 + usize::from(self.word(i.checked_sub(1)?) == Some(Rule::DE)))?;
             Some(before).filter(|k| is_name(*k))?
         };
-        let is_window = |k: &usize| {
-            self.word(*k) == Some(Rule::OVER_LAST) && matches!(self.kind(*k + 2), Some(Kind::Unit(unit)) if is_time(unit))
-        };
+        let is_window =
+            |k: &usize| self.word(*k) == Some(Rule::OVER_LAST) && matches!(self.kind(*k + 2), Some(Kind::Unit(unit)) if is_time(unit));
         let window = (0..self.tokens.len()).find(is_window);
         let period = match (window, self.tongue) {
             (Some(w), _) => self.shown(w, w + 3).to_string(),
@@ -199,7 +199,9 @@ impl Explain<'_, '_> {
             return None;
         }
         let opens = |t: &Token| t.is_mark(':') || matches!(t.kind, Kind::Word(Rule::WHEN | Rule::UNLESS));
-        let closes = |t: &Token| matches!(t.kind, Kind::Word(Rule::THEN | Rule::MEANS | Rule::BECAUSE | Rule::UNLESS | Rule::OVERRIDES | Rule::VALID));
+        let closes = |t: &Token| {
+            matches!(t.kind, Kind::Word(Rule::THEN | Rule::MEANS | Rule::BECAUSE | Rule::UNLESS | Rule::OVERRIDES | Rule::VALID))
+        };
         let from = self.tokens[..at].iter().rposition(opens).map_or(0, |i| i + 1);
         let end = self.tokens[at..].iter().position(closes).map_or(self.tokens.len(), |n| at + n);
         let end = if self.tokens[end - 1].is_mark(',') { end - 1 } else { end };

@@ -24,7 +24,8 @@ pub struct Draft {
     pub lines: Vec<Line>,
     /// Names that are defined here, and steps of schedules: where they stand they are names, whatever they look like.
     pub defs: Vec<Range>,
-    pub steps: Vec<Range>,
+    /// A step with all its spellings.
+    pub steps: Vec<Vec<Range>>,
     /// The phrases of an action, in pieces.
     pub phrases: Vec<(Kind, usize, usize)>,
     /// Keys of the slots of an action.
@@ -299,7 +300,8 @@ impl Definitions<'_, '_> {
                     if let Some(colon) = self.find_char(line.first, line.end, ":") {
                         let (a, b) = trim(self.folded, line.first, colon);
                         if a < b && is_letter(self.folded.chs[a].c) {
-                            self.draft.steps.push((a, b));
+                            let spelled = self.spellings(a, b);
+                            self.draft.steps.push(spelled);
                         }
                     }
                 }
@@ -337,16 +339,25 @@ impl Definitions<'_, '_> {
                 })
             })
             .unwrap_or(stop);
+        let spelled = self.spellings(from, stop);
+        self.draft.defs.extend(spelled);
+    }
+
+    /// `sea freight (海运, by sea)`: each of them, but for what stands in brackets.
+    fn spellings(&self, from: usize, stop: usize) -> Vec<Range> {
+        let chs = &self.folded.chs;
+        let mut found = Vec::new();
         let mut a = from;
         for i in from..=stop {
-            if i == stop || matches!(folded.chs[i].c, '(' | ')' | ',') {
-                let (x, y) = trim(folded, a, i);
-                if x < y && !matches!(folded.chs[x].c, '[' | '【') {
-                    self.draft.defs.push((x, y));
+            if i == stop || matches!(chs[i].c, '(' | ')' | ',') {
+                let (x, y) = trim(self.folded, a, i);
+                if x < y && !matches!(chs[x].c, '[' | '【') {
+                    found.push((x, y));
                 }
                 a = i + 1;
             }
         }
+        found
     }
 
     fn levels(&mut self, from: usize, end: usize) {
@@ -430,6 +441,8 @@ impl Definitions<'_, '_> {
             let parts = i == row.end || (if tabs { folded.chs[i].c == '\t' } else { folded.chs[i].c == '|' });
             if parts {
                 let (x, y) = trim(folded, a, i);
+                // a quote ends the name: what stands behind it is told later
+                let y = (x..y).find(|k| is_open_quote(folded.chs[*k].c)).unwrap_or(y);
                 if x < y && folded.chs[x].c == '=' {
                     self.named(x + 1, y);
                 } else if x < y && folded.chs[y - 1].c == '=' {
@@ -467,7 +480,7 @@ pub fn learn(drafts: &[Draft], folded: &Folded<'_>, names: &mut Names) {
             for (_, _, suffixes) in tongues().derived.iter().filter(|d| d.1 == derives) {
                 suffixes.iter().for_each(|suffix| names.add_derived(name, suffix));
             }
-            for (x, y) in &draft.steps {
+            for (x, y) in draft.steps.iter().flatten() {
                 let step = folded.letters(*x, *y);
                 let base = if step.starts_with(is_han) { format!("{name}{step}") } else { format!("{name} {step}") };
                 for (_, _, suffixes) in tongues().derived.iter().filter(|d| d.1 == "STEP") {

@@ -456,7 +456,8 @@ pub fn unknown_unit(span: Span, typed: &str, tongue: Tongue) -> Diagnostic {
         span,
         tongue,
         no_such_unit(typed),
-        known_units().then(said!("If it is a name, put an operator (+ - * /) in front of it.", "如果是名称，请在前面加运算符（+ - * /）。")),
+        known_units()
+            .then(said!("If it is a name, put an operator (+ - * /) in front of it.", "如果是名称，请在前面加运算符（+ - * /）。")),
     )
 }
 

@@ -36,13 +36,13 @@ mod tongues;
 mod worlds;
 
 pub use dump::{dump, shape};
-pub use suggest::action as meant_action;
-pub use mistakes::{known_units, no_such_unit};
 pub use encoding::{Note, Undecodable, decode, encode_like};
+pub use mistakes::{known_units, no_such_unit};
 pub use spellings::{
     concept_of, concepts, concepts_in, date_spelling, derived_suffixes, known_lists, numeral, speaks_of_dates, spelling, spellings,
     unit_plural, unit_spellings,
 };
+pub use suggest::action as meant_action;
 
 use crate::diagnostic::Diagnostic;
 use crate::place::{FileId, Sources, Span};

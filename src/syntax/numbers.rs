@@ -163,7 +163,8 @@ impl Cutter<'_, '_> {
         if self.ends_value() || !matches!(self.folded.chs.get(i)?.lo, 'h' | 't' | 'd') || (i > 0 && is_word(self.folded.chs[i - 1].c)) {
             return None;
         }
-        let (word, factor) = [("half", 0.5), ("twice", 2.0), ("double", 2.0), ("triple", 3.0)].into_iter().find(|(w, _)| self.is_spelled(i, w))?;
+        let (word, factor) =
+            [("half", 0.5), ("twice", 2.0), ("double", 2.0), ("triple", 3.0)].into_iter().find(|(w, _)| self.is_spelled(i, w))?;
         let end = i + word.len();
         let mut next = self.after_blanks(end);
         let of = self.is_spelled(next, "of");

@@ -80,15 +80,14 @@ fn part(b: &mut Build<'_, '_>, pair: Pair<'_>, span: Span) -> Option<SplitPart> 
 }
 
 fn step(b: &mut Build<'_, '_>, pair: Pair<'_>, span: Span) -> Option<ScheduleStep> {
-    let (start, _) = b.range(&pair);
-    let name = b.name(start);
     let mut inner = parts(pair);
+    let (name, also) = b.named(&inner.next()?);
     let takes = match b.spread(inner.next()?) {
         (low, Some(high)) => Band::Range { low, low_open: false, high, high_open: false },
         (one, None) => Band::Is(one),
     };
     let places = inner.next().map(|place| places(b, place)).unwrap_or_default();
-    Some(ScheduleStep { span, name, takes, places })
+    Some(ScheduleStep { span, name, also, takes, places })
 }
 
 /// `in market`, `in "MX", "US"`.

@@ -51,6 +51,13 @@ impl Cutter<'_, '_> {
                     return j;
                 }
             }
+            // a share as a percentage: `TOTAL(late) / TOTAL(all) in %`
+            '%' if matches!(self.last_word(), Some(Concept::IN | Concept::CONVERT)) => {
+                if let Some((unit, j)) = self.units(i) {
+                    self.push(Kind::Unit(unit), i, j);
+                    return j;
+                }
+            }
             _ => {}
         }
         if is_letter(c) { self.letters(i, fresh) } else { self.mark(i) }
@@ -131,7 +138,9 @@ impl Cutter<'_, '_> {
         if let Some((w, j)) = word {
             // `closed` behind an event cannot be the column of that name
             let of_events = self.draft.form == Form::Event && tongues().event_fields.iter().any(|(_, all)| all.contains(&w.spelled));
-            if long == Some(j) && !of_events {
+            // nor can a column stand where an example says the day on which a part arrives
+            let of_portion = self.draft.form == Form::Example && w.concept == Concept::ARRIVES;
+            if long == Some(j) && !of_events && !of_portion {
                 self.shadowed.push((i, j));
             }
             self.push(Kind::Word(w.concept), i, j);
@@ -345,6 +354,10 @@ impl Cutter<'_, '_> {
             Concept::DE | Concept::HE | Concept::OF => ends_value && self.said_for_sound_behind(i).is_none(),
             Concept::AND | Concept::OR | Concept::BY => begins_line || ends_value || self.last() == Some(Kind::Mark(',')),
             Concept::TRUE | Concept::FALSE | Concept::NOT => !ends_value,
+            // in an example, only behind what is expected: elsewhere it is as likely a column
+            Concept::ARRIVES if self.draft.form == Form::Example => {
+                matches!(self.last(), Some(Kind::Text | Kind::Number(_) | Kind::Unit(_) | Kind::Mark(')')))
+            }
             Concept::EACH => self.unit(self.skip_blanks(j)).is_some(),
             _ => true,
         }

@@ -25,7 +25,10 @@ pub fn call_without_parentheses(span: Span, typed: &str, call: &str, tongue: Ton
         "call-without-parentheses",
         span,
         tongue,
-        said!("\"{typed}\" is a function; what it works on stands in parentheses behind it.", "“{typed}”是函数，它处理的内容要写在后面的括号里。"),
+        said!(
+            "\"{typed}\" is a function; what it works on stands in parentheses behind it.",
+            "“{typed}”是函数，它处理的内容要写在后面的括号里。"
+        ),
         said!("Write: {call}", "请写成：{call}"),
     )
 }
@@ -35,7 +38,10 @@ pub fn comma_between_conditions(span: Span, joined: &str, tongue: Tongue) -> Dia
         "comma-between-conditions",
         span,
         tongue,
-        said!("A comma does not say whether both conditions must hold, or one of them.", "逗号没有说清是两个条件都要成立，还是成立一个就行。"),
+        said!(
+            "A comma does not say whether both conditions must hold, or one of them.",
+            "逗号没有说清是两个条件都要成立，还是成立一个就行。"
+        ),
         said!("If both must hold, write: {joined}", "如果都要成立，请写“且”：{joined}"),
     )
 }
@@ -58,10 +64,7 @@ pub fn running_period(span: Span, shown: &str, value: &str, tongue: Tongue) -> D
         "running-period",
         span,
         tongue,
-        said!(
-            "\"{shown}\" is not over yet; a rule looks at weeks that are complete.",
-            "“{shown}”还没有结束；规则只看已经结束的周。"
-        ),
+        said!("\"{shown}\" is not over yet; a rule looks at weeks that are complete.", "“{shown}”还没有结束；规则只看已经结束的周。"),
         said!("Write: {value} last week", "请写成：上周 {value}"),
     )
 }
@@ -305,6 +308,22 @@ pub fn table_here_and_in_sheet(span: Span, sheet: &str, tongue: Tongue) -> Diagn
         said!(
             "Keep one of the two: remove the rows here, or the words that name the sheet.",
             "请只保留一处：删除这里的行，或删除“来自工作表”。"
+        ),
+    )
+}
+
+pub fn portion_in_table(span: Span, name: &str, tongue: Tongue) -> Diagnostic {
+    error(
+        "portion-in-table",
+        span,
+        tongue,
+        said!(
+            "A decision table gives values to names; what a split makes of \"{name}\" is not given by one.",
+            "决策表给名称赋值；“{name}”拆分出来的部分不能由表格给出。"
+        ),
+        said!(
+            "Write only the name behind \"=\", or expect the part in an example.",
+            "请在“=”后面只写名称；想检查拆分的部分，请写在示例的期望里。"
         ),
     )
 }

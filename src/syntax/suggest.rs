@@ -75,7 +75,32 @@ pub fn function(typed: &str) -> Option<&'static str> {
 }
 
 /// What is typed for a unit: characters that sound alike, and words of every day.
-const MEANT_UNITS: &[(&str, &str)] = &[("dollars", "USD"), ("dollar", "USD"), ("bucks", "USD"), ("yuan", "CNY"), ("wk", "week"), ("wks", "weeks"), ("mths", "months"), ("items", "units"), ("item", "unit"), ("boxes", "cases"), ("box", "case"), ("块钱", "元"), ("盒", "箱"), ("套", "件"), ("双", "件"), ("包", "件"), ("瓶", "件"), ("份", "件"), ("田", "天"), ("填", "天"), ("见", "件"), ("相", "箱"), ("洲", "周"), ("州", "周")];
+const MEANT_UNITS: &[(&str, &str)] = &[
+    ("dollars", "USD"),
+    ("dollar", "USD"),
+    ("bucks", "USD"),
+    ("yuan", "CNY"),
+    ("wk", "week"),
+    ("wks", "weeks"),
+    ("mths", "months"),
+    ("items", "units"),
+    ("item", "unit"),
+    ("boxes", "cases"),
+    ("box", "case"),
+    ("块钱", "元"),
+    ("盒", "箱"),
+    ("套", "件"),
+    ("双", "件"),
+    ("包", "件"),
+    ("瓶", "件"),
+    ("份", "件"),
+    ("田", "天"),
+    ("填", "天"),
+    ("见", "件"),
+    ("相", "箱"),
+    ("洲", "周"),
+    ("州", "周"),
+];
 
 /// A unit, from what was typed behind a number.
 pub fn unit(typed: &str) -> Option<&'static str> {

@@ -39,11 +39,15 @@ pub fn columns(reader: &mut Reader<'_, '_>, line: &LogicalLine) -> Vec<Option<Ta
         columns.push(reader.tokens(Rule::head_cell, cell, |b, pair| {
             let end = b.tokens.len();
             let span = b.span(0, end);
-            let inner = parts(pair).next()?;
+            let mut cell = parts(pair);
+            let inner = cell.next()?;
             Some(match inner.as_rule() {
                 Rule::named => {
                     let (name, also) = b.named(&inner);
-                    TableColumn::Defines { name, also }
+                    match cell.find(|p| p.as_rule() == Rule::portion) {
+                        Some(portion) => TableColumn::Portion { span, name, portion: super::worlds::portion(b, portion) },
+                        None => TableColumn::Defines { name, also },
+                    }
                 }
                 Rule::expr if b.is_mark(end - 1, '=') => {
                     let mut names: Vec<Name> = (0..end).filter(|i| b.is_name(*i)).map(|i| b.name(i)).collect();
@@ -81,7 +85,7 @@ pub fn table(reader: &mut Reader<'_, '_>) -> Option<StatementKind> {
         } else if let Some(columns) = &columns {
             rows.extend(row(reader, columns, line));
         } else {
-            columns = Some(self::columns(reader, line));
+            columns = Some(rows_columns(reader, line));
         }
     }
     let (title, sheet) = read?;
@@ -109,6 +113,19 @@ pub fn table(reader: &mut Reader<'_, '_>) -> Option<StatementKind> {
     Some(StatementKind::Table(Table { title, body: TableBody::Rows { columns, rows, exactly_one } }))
 }
 
+/// The head row of a decision table: what a split makes of a name is a matter of examples.
+fn rows_columns(reader: &mut Reader<'_, '_>, line: &LogicalLine) -> Vec<Option<TableColumn>> {
+    let mut columns = columns(reader, line);
+    for column in &mut columns {
+        if let Some(TableColumn::Portion { span, name, .. }) = column {
+            reader.mistakes.push(mistakes::portion_in_table(*span, &name.text, reader.draft.tongue));
+            reader.incomplete = true;
+            *column = None;
+        }
+    }
+    columns
+}
+
 fn row(reader: &mut Reader<'_, '_>, columns: &[Option<TableColumn>], line: &LogicalLine) -> Option<TableRow> {
     let span = reader.span(&line.tokens);
     let mut cells = cells(line);
@@ -130,7 +147,7 @@ fn row(reader: &mut Reader<'_, '_>, columns: &[Option<TableColumn>], line: &Logi
     for (i, (cell, column)) in cells.iter().zip(columns).enumerate() {
         let blank = blank_span(line, i).map_or(span, |(a, b)| reader.folded.span(a, b));
         let cell = match column {
-            None => None,
+            None | Some(TableColumn::Portion { .. }) => None,
             Some(TableColumn::Condition(_)) => condition(reader, cell, blank).map(TableCell::Condition),
             Some(TableColumn::Defines { .. }) if cell.is_empty() => Some(TableCell::Value(None)),
             Some(TableColumn::Defines { .. }) => reader

@@ -2,8 +2,8 @@
 //! Invariant: the rows of a world have as many values as it has columns.
 
 use super::ast::{
-    Band, BinaryOp, Change, Event, Example, ExamplePart, Expr, ExprKind, GivenValue, Name, Scenario, Standing, StatementKind, TableColumn,
-    Text,
+    Band, BinaryOp, Change, Event, Example, ExamplePart, Expr, ExprKind, GivenValue, Name, Portion, Scenario, Standing, StatementKind,
+    TableColumn, Text,
 };
 use super::build::{Build, parts};
 use super::canon::{Pair, Rule};
@@ -69,9 +69,9 @@ pub fn scenario(reader: &mut Reader<'_, '_>) -> Option<StatementKind> {
                 Some(Kind::Mark('/')) => Some(BinaryOp::Div),
                 _ => None,
             };
-            let value = b.arith(inner.next()?);
+            let (value, high) = b.spread(inner.next()?);
             let keep = inner.find(|p| p.as_rule() == Rule::where_line).and_then(|p| b.only(p));
-            Some(Change { span, name: b.name(0), op, value, keep })
+            Some(Change { span, name: b.name(0), op, value, high, keep })
         }));
     }
     if changes.is_empty() {
@@ -138,6 +138,21 @@ fn expected(b: &mut Build<'_, '_>, pair: Pair<'_>) -> Vec<ExamplePart> {
         let (start, end) = b.range(&one);
         let span = b.span(start, end);
         let inner: Vec<Pair<'_>> = one.into_inner().collect();
+        if let Some(portion) = inner.iter().find(|p| p.as_rule() == Rule::portion) {
+            let portion = self::portion(b, portion.clone());
+            let name = b.name(start);
+            let (mut test, mut arrives) = (None, None);
+            for pair in inner {
+                match pair.as_rule() {
+                    Rule::arrives => arrives = b.only(pair),
+                    Rule::arith | Rule::given_word => test = Some(Band::Is(one_value(b, pair))),
+                    Rule::band => test = Some(b.band(pair)),
+                    _ => {}
+                }
+            }
+            parts.push(ExamplePart::ExpectPortion { span, name, portion, test, arrives });
+            continue;
+        }
         let fires = !inner.iter().any(|p| p.as_rule() == Rule::no_rule);
         let of_check = b.word(start) == Some(Rule::CHECK);
         let standing = inner.iter().find(|p| p.as_rule() == Rule::standing).map_or(Standing::Passes, |p| standing(b, p));
@@ -163,6 +178,14 @@ fn expected(b: &mut Build<'_, '_>, pair: Pair<'_>) -> Vec<ExamplePart> {
         }
     }
     parts
+}
+
+/// `"first batch" to "MX-1"`.
+pub fn portion(b: &mut Build<'_, '_>, pair: Pair<'_>) -> Portion {
+    let (start, _) = b.range(&pair);
+    let mut texts: Vec<Text> = parts(pair).map(|t| b.text_of(&t)).collect();
+    let to = if b.is_word(start, Rule::TO) || texts.len() > 1 { texts.pop() } else { None };
+    Portion { part: texts.pop(), to }
 }
 
 fn standing(b: &Build<'_, '_>, pair: &Pair<'_>) -> Standing {

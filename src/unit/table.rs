@@ -165,6 +165,13 @@ impl Units {
         Err(UnknownUnit { word: text.to_string(), near })
     }
 
+    /// The code of a currency that is called so: `USD`, `usd`.
+    pub fn currency_named(&self, name: &str) -> Option<String> {
+        let unit = self.parse(&name.trim().to_uppercase()).ok()?;
+        let (code, power) = self.currency(&unit)?;
+        (power == 1 && unit.atoms.len() == 1).then(|| code.to_string())
+    }
+
     /// The unit of one atom, by its spelling; only for spellings that the table surely has.
     pub fn named(&self, id: &str) -> Unit {
         self.by_spelling.get(&name_key(id)).map_or_else(Unit::plain, |atom| Unit { atoms: smallvec::smallvec![(*atom, 1)], percent: false })

@@ -492,9 +492,9 @@ impl Generator {
         let name = self.defined();
         match self.tongue {
             Tongue::En => format!(
-                "schedule {name} where on hand > 0\n  finishes by event date - 14 days\n  sea freight: 25 to 35 days\n  customs: 5 workdays in \"MX\", \"US\""
+                "schedule {name} where on hand > 0\n  finishes by event date - 14 days\n  sea freight (头程, by sea): 25 to 35 days\n  customs: 5 workdays in \"MX\", \"US\""
             ),
-            Tongue::Zh => format!("倒排 {name}\n  完成于 活动日期 - 14 天\n  海运：25 到 35 天\n  清关：5个工作日 在 “MX”、“US”"),
+            Tongue::Zh => format!("倒排 {name}\n  完成于 活动日期 - 14 天\n  海运（sea）：25 到 35 天\n  清关：5个工作日 在 “MX”、“US”"),
         }
     }
 
@@ -524,17 +524,23 @@ impl Generator {
 
     fn scenario(&mut self) -> String {
         let (name, number) = (self.name(), self.number());
-        format!("{} {}\n  {name} * 130%\n  {name} = {number}\n  {name} + {number}", self.word("scenario", "情景"), self.text())
+        format!(
+            "{} {}\n  {name} * 130%\n  {name} = {number}\n  {name} + {number}\n  {name} = 35 {} 50 {}",
+            self.word("scenario", "情景"),
+            self.text(),
+            self.word("to", "到"),
+            self.word("days", "天")
+        )
     }
 
     fn example(&mut self) -> String {
         let name = self.name();
         match self.tongue {
             Tongue::En => format!(
-                "example \"e\"\n  given {name} = (120,  49)\n  given on hand is blank\n  given inbound\n  | quantity | eta |\n  | 3 |  |\n  expect rule \"x\", {name} = 15%\n  expect no rule \"y\", check \"z\" is  overdue, check \"w\""
+                "example \"e\"\n  given {name} = (120,  49)\n  given on hand is blank\n  given inbound\n  | quantity | eta |\n  | 3 |  |\n  expect rule \"x\", {name} = 15%\n  expect no rule \"y\", check \"z\" is  overdue, check \"w\"\n  expect {name} \"a\" to \"b\" = 12 units arrives 2026-11-02, {name} to \"b\" at most 3 units\n  | {name} | = {name} \"a\" |\n  | 3 | 5 |"
             ),
             Tongue::Zh => format!(
-                "示例 “e”\n  给定 {name} = （120，49）\n  给定 现有库存 为空\n  给定 在途\n  | 数量 | 预计到达 |\n  | 3 |  |\n  期望 规则 “x”，{name} = 15%\n  期望 无规则 “y”，检查 “z” 为逾期，检查 “w”"
+                "示例 “e”\n  给定 {name} = （120，49）\n  给定 现有库存 为空\n  给定 在途\n  | 数量 | 预计到达 |\n  | 3 |  |\n  期望 规则 “x”，{name} = 15%\n  期望 无规则 “y”，检查 “z” 为逾期，检查 “w”\n  期望 {name}“a”到“b” = 12 件 到货 2026-11-02，{name} “a” 到货 2026-11-03\n  | {name} | = {name} 到 “b” |\n  | 3 | 5 |"
             ),
         }
     }
