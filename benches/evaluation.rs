@@ -100,7 +100,7 @@ fn table(rows: usize) -> (Plan, Bound, Texts, ColumnId) {
     let columns =
         columns.map(|(c, (name, data))| FrameColumn { name: name.to_string(), header: name.to_string(), col: Some(c as u32 + 1), data });
     let frame = Frame { name: "stock".into(), rows: (1..=rows as u32).collect(), columns: columns.collect(), ..Frame::default() };
-    let mut plan = Plan { tables: vec![Table { name: String::new() }, Table { name: "stock".into() }], ..Plan::default() };
+    let mut plan = Plan { tables: vec![Table::default(), Table { name: "stock".into(), ..Table::default() }], ..Plan::default() };
     let add = |plan: &mut Plan, name: &str, shape: Shape, source: Source| {
         let (table, words, tongue) = (STOCK, String::new(), Tongue::En);
         let name = name.to_string();
