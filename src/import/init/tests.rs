@@ -21,7 +21,7 @@ fn start(files: &[(&str, &str)]) -> (Start, Vec<Input>) {
 fn runs(start: &Start, inputs: &[Input]) -> Bound {
     let (map, mut found) = from_toml(&start.map, 0);
     let mut texts = Texts::default();
-    let reading = read(inputs, &Options::default(), None, &mut Sources::default(), &mut texts);
+    let reading = read(inputs, &Options::default(), &mut Sources::default(), &mut texts);
     let (located, more) = locate(&map, &reading.sheets, &texts, None);
     found.extend(more);
     let wanted = Wanted::everything(&located);
