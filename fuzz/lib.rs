@@ -63,7 +63,7 @@ pub fn begin(path: &str, bytes: Vec<u8>) {
     std::hint::black_box(&found);
     let Some(start) = start else { return };
     let mut texts = restock::column::Texts::default();
-    let reading = restock::import::read::read(&inputs, &Options::default(), None, &mut Sources::default(), &mut texts);
+    let reading = restock::import::read::read(&inputs, &Options::default(), &mut Sources::default(), &mut texts);
     let (map, _) = restock::import::map::from_toml(&start.map, 0);
     let (located, _) = locate(&map, &reading.sheets, &texts, None);
     let wanted = Wanted::everything(&located);

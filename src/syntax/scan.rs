@@ -535,7 +535,12 @@ impl Cutter<'_, '_> {
             return true;
         }
         let next = self.skip_blanks(j);
-        let known = || self.names_at(next).name.is_some() || self.numeral(next).is_some() || self.function(next).is_some();
+        let known = || {
+            self.names_at(next).name.is_some()
+                || self.numeral(next).is_some()
+                || self.function(next).is_some()
+                || self.han_share(next).is_some()
+        };
         next < self.end && (!is_letter(self.folded.chs[next].c) || known())
     }
 
