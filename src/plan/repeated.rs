@@ -47,7 +47,11 @@ impl Plan {
 
     /// Whether rows that differ in their key find the same rows of a list: a budget by supplier.
     fn is_looked_up_by_group(&self, list: &ListWork, table: TableId) -> bool {
-        let Some(key) = self.tables.get(usize::from(table)).map(|t| &t.key).filter(|k| !k.is_empty()) else { return false };
+        let key = |table: TableId| self.tables.get(usize::from(table)).map_or(&[][..], |t| &t.key);
+        let own = key(table);
+        if list.matched {
+            return key(list.list).len() < own.len();
+        }
         let mut reads_row = false;
         let parts = list.keep.iter().chain(&list.value).chain(list.pick.iter().map(|(_, by)| by));
         parts.for_each(|e| visit(e, &mut |part| reads_row |= matches!(part, Expr::Outer(_))));
@@ -56,7 +60,7 @@ impl Plan {
             list.join.iter().any(|(_, own)| is(own))
         };
         let joins_columns = list.join.iter().all(|(_, own)| matches!(own, Expr::Column(_)));
-        !list.matched && joins_columns && !reads_row && !key.iter().all(is_joined)
+        joins_columns && !reads_row && !own.iter().all(is_joined)
     }
 
     fn of(&self, expr: &Expr, marks: &[bool]) -> Of {
