@@ -1,7 +1,7 @@
 //! `restock run`: judges every row and writes the annotated workbook, and JSON and CSV where asked for.
 
 use super::{Voice, args::Work, files, narrate};
-use crate::decisions::LineStatus;
+use crate::decisions::{self, LineStatus};
 use crate::diagnostic::system;
 use crate::driver::{self, Checked, Judged};
 use crate::report;
@@ -77,6 +77,19 @@ fn summary(checked: &Checked, judged: &Judged, voice: &mut Voice) {
         let said = match undecided {
             0 => said!("  {title}: {fired}", "  {title}：{fired}"),
             _ => said!("  {title}: {fired}, undecided {undecided}", "  {title}：{fired}，未定 {undecided}"),
+        };
+        voice.say_in(&said, checked.tongue);
+    }
+    for limit in decisions::limit_counts(&checked.plan, &judged.decisions.cuts) {
+        let decisions::LimitCount { title, rows, to_nothing } = limit;
+        let row_word = if rows == 1 { "row" } else { "rows" };
+        let said = match (rows, to_nothing) {
+            (0, _) => said!("  limit \"{title}\": cut nothing", "  限额“{title}”：没有削减"),
+            (_, 0) => said!("  limit \"{title}\": cut {rows} {row_word}", "  限额“{title}”：削减 {rows} 行"),
+            _ => said!(
+                "  limit \"{title}\": cut {rows} {row_word}, {to_nothing} of them to nothing",
+                "  限额“{title}”：削减 {rows} 行，其中 {to_nothing} 行减为零"
+            ),
         };
         voice.say_in(&said, checked.tongue);
     }

@@ -251,6 +251,11 @@ impl<'a> Run<'a> {
         Some(self.plan.checks.iter().find(failed).map_or("", |check| check.title.as_str()))
     }
 
+    /// Whether anything may take off what a row asks for.
+    pub fn plan_cuts(&self) -> bool {
+        !self.plan.limits.is_empty() || self.plan.orders.iter().any(|o| o.allocation.is_some())
+    }
+
     /// The columns of a table that the rule files define, each at its last stage.
     pub fn computed(&self, table: TableId) -> Vec<ColumnId> {
         let ids = 0..self.plan.columns.len() as ColumnId;
