@@ -22,6 +22,7 @@ pub mod node;
 pub mod number;
 pub mod places;
 pub mod reads;
+pub mod repeated;
 pub mod resolve;
 mod room;
 pub mod rows;

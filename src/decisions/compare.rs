@@ -92,7 +92,7 @@ struct Watched {
 pub fn beside(run: Side<'_>, scenario: Side<'_>, bound: &Bound, texts: &Texts, units: &Units) -> Comparison {
     let other = |at: usize| scenario.decisions.counts.get(at).map_or(0, |c| c.0);
     let fired = run.decisions.counts.iter().enumerate().map(|(n, c)| (c.0, other(n))).collect();
-    let totals = totals(run, scenario, bound, units);
+    let totals = totals(run, scenario, bound, texts, units);
     let changes = changes(run, scenario, &watched(run, scenario, &totals), bound, texts);
     Comparison { fired, totals, figures: figures(run, scenario, bound, texts), changes }
 }
@@ -103,9 +103,9 @@ fn twin(run: Side<'_>, scenario: Side<'_>, id: ColumnId) -> Option<ColumnId> {
     scenario.plan.columns.iter().position(same).map(|at| at as ColumnId)
 }
 
-fn totals(run: Side<'_>, scenario: Side<'_>, bound: &Bound, units: &Units) -> Vec<Total> {
+fn totals(run: Side<'_>, scenario: Side<'_>, bound: &Bound, texts: &Texts, units: &Units) -> Vec<Total> {
     let mut found = Vec::new();
-    let repeated = run.plan.repeated();
+    let repeated = crate::columns::repeated::repeated(run.plan, bound, run.results, texts);
     for (id, def) in run.plan.columns.iter().enumerate() {
         let id = id as ColumnId;
         let whole = def.table == WHOLE;

@@ -89,7 +89,28 @@ pub fn order_lines(plan: &Plan, bound: &Bound, results: &Results) -> Vec<OrderLi
             }
         }
     }
+    let today = bound.as_of.floor();
+    lines.iter_mut().for_each(|line| line.say_past(today));
     lines
+}
+
+impl OrderLine {
+    /// Whether its day lies before the as-of date, so that it cannot be kept any more.
+    pub fn is_past(&self, as_of: f64) -> bool {
+        self.date < as_of.floor()
+    }
+
+    fn say_past(&mut self, today: f64) {
+        if !self.is_past(today) || self.status.is_held() {
+            return;
+        }
+        let day = crate::date::iso(today);
+        let past = said!("the date is already past (as of {day})", "日期已过（截止 {day}）");
+        self.why = Some(match self.why.take() {
+            None => past,
+            Some(why) => Said::new(format!("{}; {}", why.en, past.en), format!("{}；{}", why.zh, past.zh)),
+        });
+    }
 }
 
 /// Lines that somebody must look at before they may stand among the orders, as data issues. Rows that stand under

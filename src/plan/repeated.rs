@@ -2,7 +2,7 @@
 //! alone), so that their sum over rows counts it once a row. Takes the steps, gives a mark a column.
 //! Invariant: what a row's own value enters by arithmetic is a value of the row.
 
-use super::{ColumnId, Expr, Plan, WHOLE, Work};
+use super::{ColumnId, Expr, ListWork, Plan, WHOLE, Work};
 
 /// Where the values of an expression come from.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -24,8 +24,9 @@ impl Of {
 }
 
 impl Plan {
-    /// By column: whether it is the value of a group, repeated in each of its rows.
-    pub fn repeated(&self) -> Vec<bool> {
+    /// By column: whether it is the value of a group, repeated in each of its rows. `looked_up` says whether rows ask a
+    /// list for the same.
+    pub fn repeated(&self, looked_up: &dyn Fn(ColumnId, &ListWork) -> bool) -> Vec<bool> {
         let mut marks = vec![false; self.columns.len()];
         for step in &self.steps {
             let repeated = match &step.work {
@@ -35,10 +36,10 @@ impl Plan {
                     let mut values = std::iter::once(t.before).chain(t.writers.iter().map(|w| w.value));
                     values.any(|id| marks.get(id as usize) == Some(&true))
                 }),
+                Work::List(work) => looked_up(step.into, work),
                 Work::Rank { .. }
                 | Work::RunningShare { .. }
                 | Work::Before { .. }
-                | Work::List(_)
                 | Work::Allocate(_)
                 | Work::RankLabels { .. } => false,
             };

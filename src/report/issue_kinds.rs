@@ -57,6 +57,8 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("other-currency", "amount in another currency", "货币不一致的金额"),
     ("other-kind", "cell of another kind", "单元格类型不符"),
     ("other-unit", "number in another unit", "单位不一致的数字"),
+    ("review-without-decision", "review without a decision", "复核没有对应的决策"),
+    ("review-word", "review that is no choice", "复核不在选项之中"),
     ("percent-as-fraction", "fraction read as percent", "小数按百分比读入"),
     ("percent-mixed", "fraction among percents", "百分比列里的小数"),
     ("room-unknown", "room unknown", "空间未知"),

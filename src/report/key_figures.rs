@@ -139,30 +139,35 @@ fn value<'a>(run: &Run<'a>, figure: &Figure<'a>, ink: Ink, styles: &mut Styles) 
     }
 }
 
-/// The figures of the Summary: a tile for each of all rows, then a table of those by group.
-pub fn tiles<'a>(run: &Run<'a>, grid: &mut Grid<'a>, inks: &Inks, styles: &mut Styles) {
-    let (whole, grouped): (Vec<Figure<'a>>, Vec<Figure<'a>>) = figures(run).into_iter().partition(|f| f.group.is_none());
+/// A tile for each figure of all rows.
+pub fn tiles<'a>(run: &Run<'a>, all: &[Figure<'a>], grid: &mut Grid<'a>, inks: &Inks, styles: &mut Styles) {
+    let whole: Vec<&Figure<'a>> = all.iter().filter(|f| f.group.is_none()).collect();
+    if whole.is_empty() {
+        return;
+    }
+    grid.push(inks.heads(&[run.say("KPIs", "指标")]));
     for band in whole.chunks(TILES) {
         let name = styles.id(Style { ink: Ink::Bold, wrap: true, centre: true, boxed: true, ..Style::default() });
         grid.push(band.iter().map(|f| Cell::text(run.title(f.kpi.column), name)).collect());
         grid.push(band.iter().map(|f| value(run, f, Ink::Figure, styles)).collect());
-        let words = |figure: &Figure<'a>| match (goal_words(run, figure.kpi).as_str(), met_words(run, figure)) {
+        let words = |figure: &&Figure<'a>| match (goal_words(run, figure.kpi).as_str(), met_words(run, figure)) {
             ("", _) => run.say("no goal", "无目标").to_string(),
             (goal, met) => format!("{}{goal}{}{met}", run.say("goal ", "目标"), run.say(": ", "：")),
         };
         let mut goal =
-            |figure: &Figure<'a>| styles.id(Style { fill: tint(figure), wrap: true, centre: true, boxed: true, ..Style::default() });
+            |figure: &&Figure<'a>| styles.id(Style { fill: tint(figure), wrap: true, centre: true, boxed: true, ..Style::default() });
         let line = band.iter().map(|f| Cell::text(words(f), goal(f))).collect();
         grid.push(line);
         grid.gap();
     }
-    if grouped.is_empty() {
-        return;
-    }
+}
+
+/// A table of the figures that have groups.
+pub fn by_group<'a>(run: &Run<'a>, all: &[Figure<'a>], grid: &mut Grid<'a>, inks: &Inks, styles: &mut Styles) {
     let heads =
         [run.say("KPI", "指标"), run.say("Group", "分组"), run.say("#Value", "#值"), run.say("Goal", "目标"), run.say("Met", "是否达到")];
     grid.push(inks.heads(&heads));
-    for figure in &grouped {
+    for figure in all.iter().filter(|f| f.group.is_some()) {
         let words = styles.id(Style { fill: tint(figure), indent: true, ..Style::default() });
         grid.push(vec![
             Cell::text(run.title(figure.kpi.column), inks.text),

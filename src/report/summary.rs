@@ -6,15 +6,16 @@ use super::annotated::{added_range, decision_range};
 use super::blocks::{self, Block};
 use super::drawn::{ROW_PIXELS, sheet_pixels};
 use super::facts::{Run, Shown};
+use super::key_figures;
 use super::layout::{Layout, Own};
 use super::listing::{Inks, sheet};
 use super::money::Effects;
-use super::sheet::{Cell, Chart, ChartKind, Grid, Labels, Series, Sheet};
+use super::sheet::{Cell, Chart, ChartKind, Formula, Grid, Labels, Series, Sheet};
 use super::since;
 use super::style::{DATE, Ink, Style, Styles};
 use crate::date::iso;
 use crate::decisions::Readiness;
-use crate::plan::{ColumnId, Shape, WHOLE};
+use crate::plan::{ColumnId, STOCK, Shape, WHOLE};
 use crate::tongue::Tongue;
 use std::collections::BTreeSet;
 
@@ -24,6 +25,7 @@ pub fn describe<'a>(
     effects: &Effects<'_>,
     issues: usize,
     formulas: Formulas,
+    behind: &[(String, &'a str)],
     styles: &mut Styles,
 ) -> Sheet<'a> {
     let inks = Inks::new(styles);
@@ -43,12 +45,15 @@ pub fn describe<'a>(
     ]);
     grid.gap();
 
-    super::key_figures::tiles(&run, &mut grid, &inks, styles);
+    let mut drawn: Vec<(ChartKind, Block)> = Vec::new();
+    totals(&run, layout, effects, &mut grid, &inks, styles);
+    drawn.extend(rules(&run, layout, effects, &mut grid, &inks, styles).map(|b| (ChartKind::Bars, b)));
+    let figures = key_figures::figures(&run);
+    key_figures::tiles(&run, &figures, &mut grid, &inks, styles);
     let [classes, cash] = blocks::there_are(&run);
     let count = [!run.plan.rules.is_empty(), classes, cash].iter().filter(|c| **c).count() as u32;
     let band = grid.next();
     (0..count.div_ceil(2) * BAND).for_each(|_| grid.gap());
-    let mut drawn: Vec<(ChartKind, Block)> = Vec::new();
 
     grid.push(inks.heads(&[say("Rows", "行"), say("#Count", "#数量")]));
     let (judged, skipped) = (run.rows_judged(), run.rows_skipped());
@@ -58,22 +63,22 @@ pub fn describe<'a>(
         None => Cell::number(skipped as f64, inks.whole),
     };
     grid.push(vec![Cell::text(say("Not judged", "未判定"), inks.text), not_judged]);
-    let with_decision: BTreeSet<(u16, u32)> = run.decisions.decisions.iter().filter(|d| !d.beaten).map(|d| (d.table, d.row)).collect();
+    let of_stock = |table: u16| table == STOCK;
+    let decided = run.decisions.decisions.iter().filter(|d| !d.beaten && of_stock(d.table));
+    let with_decision: BTreeSet<u32> = decided.map(|d| d.row).collect();
     grid.push(vec![Cell::text(say("With a decision", "有决策"), inks.text), Cell::number(with_decision.len() as f64, inks.whole)]);
-    let undecided: BTreeSet<(u16, u32)> = run.decisions.undecided.iter().map(|u| (u.table, u.row)).collect();
+    let undecided: BTreeSet<u32> = run.decisions.undecided.iter().filter(|u| of_stock(u.table)).map(|u| u.row).collect();
     grid.push(vec![Cell::text(say("With a rule undecided", "有规则未定"), inks.text), Cell::number(undecided.len() as f64, inks.whole)]);
     grid.gap();
 
     readiness(&run, layout, &mut grid, &inks);
-    drawn.extend(rules(&run, layout, effects, &mut grid, &inks, styles).map(|b| (ChartKind::Bars, b)));
     if classes {
         drawn.extend(blocks::stock_by_class(&run, layout, &mut grid, &inks, styles).map(|b| (ChartKind::Columns, b)));
     }
     if cash {
         drawn.extend(blocks::cash_by_week(&run, layout, &mut grid, &inks, styles).map(|b| (ChartKind::Columns, b)));
     }
-    totals(&run, layout, effects, &mut grid, &inks, styles);
-    key_figures(&run, &mut grid, &inks, styles);
+    whole_values(&run, &mut grid, &inks, styles);
 
     grid.push(inks.heads(&[say("Sheets", "工作表"), say("#Lines", "#行数"), say("What is there", "内容")]));
     let lines = |own: Own| match own {
@@ -99,7 +104,10 @@ pub fn describe<'a>(
     }
     for own in Own::ALL.into_iter().filter(|o| *o != Own::Summary && layout.own_link(*o).is_some()) {
         let what = match own {
-            Own::Summary | Own::Decisions => say("one line a decision, with room for your review", "每个决策一行，可在此复核"),
+            Own::Summary | Own::Decisions => say(
+                "one line a decision, with room for your review, which the next run keeps and which changes no decision",
+                "每个决策一行，可在此复核；复核会保留到下次运行，不改变决策",
+            ),
             Own::Orders => say("what to order of each row, in which batch, when", "每行要下单的数量、批次和日期"),
             Own::Timeline => say("the steps of each schedule, with the last safe day to begin", "各排期的步骤和最晚安全开始日"),
             Own::Forecast => say(
@@ -120,6 +128,14 @@ pub fn describe<'a>(
         };
         let count = lines(own).map_or(Cell::empty(0), |n| Cell::number(n as f64, inks.whole));
         grid.push(vec![Cell::text(layout.name(own).to_string(), inks.link).to(layout.own_link(own)), count, Cell::text(what, inks.text)]);
+    }
+    for (name, what) in behind {
+        let link = layout.link_to(name);
+        grid.push(vec![Cell::text(name.to_string(), inks.link).to(link), Cell::empty(0), Cell::text(*what, inks.text)]);
+    }
+    if figures.iter().any(|f| f.group.is_some()) {
+        grid.gap();
+        key_figures::by_group(&run, &figures, &mut grid, &inks, styles);
     }
     if !run.facts.notes.is_empty() {
         grid.gap();
@@ -236,7 +252,7 @@ fn rules<'a>(
     let money_style = styles.number(&format);
     let mut titles = vec![
         run.say("Rule", "规则"),
-        run.say("#Rows fired", "#触发行数"),
+        run.say("#Times fired", "#触发次数"),
         run.say("#Decisions", "#决策数"),
         run.say("#Rows undecided", "#未定行数"),
     ];
@@ -279,8 +295,13 @@ fn rules<'a>(
         ('D', run.decisions.counts.iter().map(|c| f64::from(c.1)).sum::<f64>()),
     ];
     let last = grid.next();
+    let money_sum: f64 = money.iter().flatten().sum();
     let mut total = vec![Cell::text(run.say("All rules", "全部规则"), inks.bold)];
     total.extend(sums.map(|(letter, sum)| Cell::formula(format!("SUM({letter}{}:{letter}{last})", first + 1), sum, bold_whole)));
+    if with_money {
+        let bold_money = styles.id(Style { number: format, ink: Ink::Bold, ..Style::default() });
+        total.push(Cell::formula(format!("SUM(E{}:E{last})", first + 1), money_sum, bold_money));
+    }
     grid.push(total);
     grid.gap();
     let shown = order.len().min(MOST_DRAWN);
@@ -315,7 +336,10 @@ fn rule_range(run: &Run<'_>, layout: &Layout) -> Option<String> {
     }
     let keys = super::listing::KeyColumns::new(run, all.iter().map(|d| d.table)).titles.len() as u32;
     let letters = crate::place::column_letters(keys);
-    Some(format!("{}!${letters}$2:${letters}${}", super::package::reference(&part.name), all.len() + 1))
+    Some({
+        let first = super::decided::HEAD + 2;
+        format!("{}!${letters}${first}:${letters}${}", super::package::reference(&part.name), first as usize + all.len() - 1)
+    })
 }
 
 /// A sum of a column over the rows that were judged.
@@ -326,13 +350,13 @@ pub struct Total {
     pub before: Option<f64>,
 }
 
-/// The sums of what rules change, and of shown amounts of money.
+/// The sums of what rules change, and of shown amounts of money; NaN where no row has a known value.
 pub fn sums(run: &Run<'_>, effects: &Effects<'_>) -> Vec<Total> {
     let sums_up = |shape: &Shape| match shape {
         Shape::Number(unit) => !unit.is_plain() && unit.atoms.len() == 1 && !matches!(run.quantity(unit), super::style::Quantity::Percent),
         _ => false,
     };
-    let repeated = run.plan.repeated();
+    let repeated = crate::columns::repeated::repeated(run.plan, run.bound, run.results, run.texts);
     let adds_up = |id: ColumnId| repeated.get(id as usize) != Some(&true);
     let mut lines: Vec<(ColumnId, Option<ColumnId>)> = Vec::new();
     for target in &run.plan.targets {
@@ -374,19 +398,27 @@ fn totals<'a>(run: &Run<'a>, layout: &Layout, effects: &Effects<'_>, grid: &mut 
     for Total { column: after, after: sum, before } in lines {
         let style = styles.number(&run.format_of(after));
         let row = grid.next() + 1;
+        let unknown = run.say("unknown", "未知");
         let after_cell = match added_range(run, layout, after) {
             Some(range) if sum.is_finite() => Cell::formula(format!("SUM({range})"), sum, style),
-            _ => Cell::number(sum, style),
+            // no amount is known, which is not the same as none
+            Some(range) => {
+                let formula = format!("IF(COUNT({range})=0,\"{unknown}\",SUM({range}))");
+                Cell::text(unknown, styles.id(Style { number: run.format_of(after), right: true, ..Style::default() }))
+                    .live(Some(Formula::Text(formula.into())))
+            }
+            None if sum.is_finite() => Cell::number(sum, style),
+            None => Cell::text(unknown, styles.id(Style { right: true, ..Style::default() })),
         };
         let mut cells = vec![Cell::text(run.title(after), inks.text)];
         match before {
-            Some(earlier) => {
+            Some(earlier) if sum.is_finite() => {
                 cells.push(Cell::number(earlier, style));
                 cells.push(after_cell);
                 cells.push(Cell::formula(format!("C{row}-B{row}"), sum - earlier, style));
             }
-            None => {
-                cells.push(Cell::empty(style));
+            _ => {
+                cells.push(Cell::number(before.unwrap_or(f64::NAN), style));
                 cells.push(after_cell);
                 cells.push(Cell::empty(style));
             }
@@ -399,7 +431,7 @@ fn totals<'a>(run: &Run<'a>, layout: &Layout, effects: &Effects<'_>, grid: &mut 
 }
 
 /// Computed values of the whole.
-fn key_figures<'a>(run: &Run<'a>, grid: &mut Grid<'a>, inks: &Inks, styles: &mut Styles) {
+fn whole_values<'a>(run: &Run<'a>, grid: &mut Grid<'a>, inks: &Inks, styles: &mut Styles) {
     let mut shown = run.shown_columns(WHOLE);
     shown.retain(|id| !run.plan.kpis.iter().any(|k| k.column == *id));
     if shown.is_empty() {
