@@ -105,6 +105,12 @@ mod tests {
     }
 
     #[test]
+    fn the_header_row_may_have_a_height_of_its_own() {
+        let head = |row: &str| look(&format!("{row}<c r=\"A1\"><v>1</v></c></row>"), "", &[]).head_height;
+        assert_eq!((head("<row r=\"1\">"), head("<row r=\"1\" ht=\"31.5\" customHeight=\"1\">")), (None, Some(31.5)));
+    }
+
+    #[test]
     fn merged_cells_in_the_rows_of_the_data_are_passed() {
         let rows = "<row r=\"1\"><c r=\"A1\"><v>1</v></c></row>";
         assert_eq!(look(rows, "<mergeCells><mergeCell ref=\"A1:D1\"/><mergeCell ref=\"A5:Z5\"/></mergeCells>", &[]).free, 4);
