@@ -353,7 +353,15 @@ fn styles(made: &Made) -> Vec<Look> {
 fn the_audit_is_true_about_what_is_live() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut kinds = BTreeSet::new();
-    for folder in ["examples/autumn", "tests/cases/plan-split", "tests/cases/plan-allocate", "tests/cases/plan-schedule", "tests/cases/scenario-en", "tests/cases/kpi-en", "tests/cases/readiness-en"] {
+    for folder in [
+        "examples/autumn",
+        "tests/cases/plan-split",
+        "tests/cases/plan-allocate",
+        "tests/cases/plan-schedule",
+        "tests/cases/scenario-en",
+        "tests/cases/kpi-en",
+        "tests/cases/readiness-en",
+    ] {
         let name = folder.rsplit('/').next().unwrap_or_default();
         let made = run_folder(&format!("audit-{name}"), &root.join(folder), &["--formulas", "live"]);
         let pages = made.pages();

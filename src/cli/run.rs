@@ -81,7 +81,7 @@ fn summary(checked: &Checked, judged: &Judged, voice: &mut Voice) {
         voice.say_in(&said, checked.tongue);
     }
     for limit in decisions::limit_counts(&checked.plan, &judged.decisions.cuts) {
-        let decisions::LimitCount { title, rows, to_nothing } = limit;
+        let decisions::LimitCount { title, rows, to_nothing, .. } = limit;
         let row_word = if rows == 1 { "row" } else { "rows" };
         let said = match (rows, to_nothing) {
             (0, _) => said!("  limit \"{title}\": cut nothing", "  限额“{title}”：没有削减"),
@@ -163,10 +163,10 @@ fn reviews(run: &report::Run<'_>, checked: &Checked, voice: &mut Voice) {
     };
     let (lost_en, lost_zh) = match lost {
         0 => (String::new(), String::new()),
-        n => (format!("; {n} without a decision now, see the sheet \"Data issues\""), format!("；{n} 条已没有对应的决策，见工作表“数据问题”")),
+        n => (
+            format!("; {n} without a decision now, see the sheet \"Data issues\""),
+            format!("；{n} 条已没有对应的决策，见工作表“数据问题”"),
+        ),
     };
-    voice.say_in(
-        &said!("Reviews taken over: {taken}{of_en}{lost_en}.", "沿用复核 {taken} 条{of_zh}{lost_zh}。"),
-        checked.tongue,
-    );
+    voice.say_in(&said!("Reviews taken over: {taken}{of_en}{lost_en}.", "沿用复核 {taken} 条{of_zh}{lost_zh}。"), checked.tongue);
 }

@@ -43,12 +43,15 @@ pub enum CutBy {
 }
 
 /// How often one limit cut, and how often it left nothing.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct LimitCount {
     /// What the limit is called: its bound.
     pub title: String,
     pub rows: usize,
     pub to_nothing: usize,
+    /// What these rows asked for, and what they got.
+    pub asked: f64,
+    pub left: f64,
 }
 
 /// By limit, in the order of the plan.
@@ -56,7 +59,8 @@ pub fn limit_counts(plan: &Plan, cuts: &[Cut]) -> Vec<LimitCount> {
     let count = |(n, limit): (usize, &Limit)| {
         let mine = || cuts.iter().filter(move |c| c.by == CutBy::Limit(n));
         let to_nothing = mine().filter(|c| at_six(c.left) <= 0.0).count();
-        LimitCount { title: words_of(plan, limit.room).to_string(), rows: mine().count(), to_nothing }
+        let title = words_of(plan, limit.room).to_string();
+        LimitCount { title, rows: mine().count(), to_nothing, asked: mine().map(|c| c.asked).sum(), left: mine().map(|c| c.left).sum() }
     };
     plan.limits.iter().enumerate().map(count).collect()
 }
@@ -159,7 +163,7 @@ impl<'a> Maker<'a> {
             by: CutBy::Limit(n),
             asked,
             left,
-            short: said!("{name} cut from {from} to {to}", "{name}由 {from_zh} 减为 {to_zh}"),
+            short: said!("{name} cut from {from} to {to}", "{name}由 {from_zh}减为 {to_zh}"),
             why: said!(
                 "{name}: first asked {from}, limit \"{bound}\" left {to}: {because}",
                 "{name}：原申请 {from_zh}，限额“{bound}”只放行 {to_zh}：{because_zh}"
@@ -177,15 +181,15 @@ impl<'a> Maker<'a> {
             return said!("{missing} is unknown", "“{missing}”未知");
         }
         let group = limit.by.and_then(|by| Some(self.shown(by, Cell::of(self.results.column(self.plan, self.bound, by)?, row))));
-        let (of_en, of_zh) = group.map_or((String::new(), String::new()), |g| (format!(" for {}", g.en), format!("“{}”的 ", g.zh)));
+        let (of_en, of_zh) = group.map_or((String::new(), String::new()), |g| (format!(" for {}", g.en), format!("“{}”的", g.zh)));
         let money = |id: ColumnId, x: f64| self.shown(id, Cell::Number(x));
         let Said { en: room, zh: room_zh } = money(limit.room, self.number(limit.room, row));
         if left <= 0.0 {
-            return said!("nothing of {room} was left{of_en}", "{of_zh}{room_zh} 已用完");
+            return said!("nothing of {room} was left{of_en}", "{of_zh}{room_zh}已用完");
         }
         let Said { en: rest, zh: rest_zh } = money(limit.left, left);
         let few_en = format!("{rest} of {room} were left{of_en}");
-        let few_zh = format!("{of_zh}{room_zh} 中还剩 {rest_zh}");
+        let few_zh = format!("{of_zh}{room_zh}中还剩 {rest_zh}");
         match limit.pack {
             _ if self.number(limit.admitted, row) > 0.0 => Said::new(few_en, few_zh),
             Some(pack) if self.number(pack, row).is_nan() => {
@@ -217,11 +221,8 @@ impl<'a> Maker<'a> {
                 by: CutBy::Allocation(n),
                 asked,
                 left: asked - lost,
-                short: said!("{lost_en} of {name} without room", "{name}有 {lost_zh} 无处可放"),
-                why: said!(
-                    "{name}: {lost_en} of {all} find no room in {list}",
-                    "{name}：{all_zh} 中有 {lost_zh} 在“{list}”中无处可放"
-                ),
+                short: said!("{lost_en} of {name} without room", "{name}有 {lost_zh}无处可放"),
+                why: said!("{name}: {lost_en} of {all} find no room in {list}", "{name}：{all_zh}中有 {lost_zh}在“{list}”中无处可放"),
                 name,
                 told: false,
             })

@@ -37,11 +37,7 @@ impl Plan {
                     values.any(|id| marks.get(id as usize) == Some(&true))
                 }),
                 Work::List(work) => looked_up(step.into, work),
-                Work::Rank { .. }
-                | Work::RunningShare { .. }
-                | Work::Before { .. }
-                | Work::Allocate(_)
-                | Work::RankLabels { .. } => false,
+                Work::Rank { .. } | Work::RunningShare { .. } | Work::Before { .. } | Work::Allocate(_) | Work::RankLabels { .. } => false,
             };
             if let Some(mark) = marks.get_mut(step.into as usize) {
                 *mark = repeated;

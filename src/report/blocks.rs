@@ -177,9 +177,8 @@ pub fn stock_by_class<'a>(run: &Run<'a>, layout: &Layout, grid: &mut Grid<'a>, i
     let heads: Vec<String> = std::iter::once(name.to_string()).chain(titles.iter().map(|t| format!("#{t}"))).collect();
     grid.push(inks.heads(&heads.iter().map(String::as_str).collect::<Vec<_>>()));
     let of_class = added_range(run, layout, class);
-    let sum = |values: &[f64], class: usize| -> f64 {
-        known_sum(of_row.iter().zip(values).filter(|(c, _)| **c == Some(class)).map(|(_, v)| *v))
-    };
+    let sum =
+        |values: &[f64], class: usize| -> f64 { known_sum(of_row.iter().zip(values).filter(|(c, _)| **c == Some(class)).map(|(_, v)| *v)) };
     let ones = vec![1.0; rows];
     let unknown = run.say("unknown", "未知");
     let unknown_style = styles.id(Style { right: true, ..Style::default() });

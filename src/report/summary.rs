@@ -14,9 +14,9 @@ use super::sheet::{Cell, Chart, ChartKind, Formula, Grid, Labels, Series, Sheet}
 use super::since;
 use super::style::{DATE, Ink, Style, Styles};
 use crate::date::iso;
-use crate::decisions::Readiness;
+use crate::decisions::{Readiness, limit_counts};
 use crate::plan::{ColumnId, STOCK, Shape, WHOLE};
-use crate::tongue::Tongue;
+use crate::tongue::{Said, Tongue};
 use std::collections::BTreeSet;
 
 pub fn describe<'a>(
@@ -48,6 +48,7 @@ pub fn describe<'a>(
     let mut drawn: Vec<(ChartKind, Block)> = Vec::new();
     totals(&run, layout, effects, &mut grid, &inks, styles);
     drawn.extend(rules(&run, layout, effects, &mut grid, &inks, styles).map(|b| (ChartKind::Bars, b)));
+    limits(&run, &mut grid, &inks, styles);
     let figures = key_figures::figures(&run);
     key_figures::tiles(&run, &figures, &mut grid, &inks, styles);
     let [classes, cash] = blocks::there_are(&run);
@@ -320,6 +321,34 @@ fn rules<'a>(
         column: 2,
         values: order.iter().take(shown).map(|n| lines[*n] as f64).collect(),
     })
+}
+
+/// What each limit took off.
+fn limits<'a>(run: &Run<'a>, grid: &mut Grid<'a>, inks: &Inks, styles: &mut Styles) {
+    if run.plan.limits.is_empty() {
+        return;
+    }
+    let titles = [
+        run.say("Limit", "限额"),
+        run.say("#Rows cut", "#削减行数"),
+        run.say("#To nothing", "#减为零的行数"),
+        run.say("#Asked by these rows", "#这些行的申请量"),
+        run.say("#Left to them", "#放行量"),
+    ];
+    grid.push(inks.heads(&titles));
+    for (limit, count) in run.plan.limits.iter().zip(limit_counts(run.plan, &run.decisions.cuts)) {
+        let style = styles.number(&run.format_of(limit.asked));
+        let Said { en, zh } = Said::new(format!("\"{}\" of {}", count.title, limit.name), format!("{}的限额“{}”", limit.name, count.title));
+        let unit = run.def(limit.asked).map_or(String::new(), |d| run.unit_words(&d.shape));
+        grid.push(vec![
+            Cell::text(run.with_unit(run.say(&en, &zh), &unit), inks.text),
+            Cell::number(count.rows as f64, inks.whole),
+            Cell::number(count.to_nothing as f64, inks.whole),
+            Cell::number(count.asked, style),
+            Cell::number(count.left, style),
+        ]);
+    }
+    grid.gap();
 }
 
 /// Rules in the chart at most.
