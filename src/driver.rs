@@ -246,7 +246,10 @@ pub fn judge(checked: &mut Checked) -> Option<Judged> {
     results.issues.extend(decisions::negative_issues(&checked.plan, &bound, &results, checked.tongue, &checked.units));
     let facts = checked.facts(&bound);
     let scenarios = checked.run_scenarios(&bound, &results, &decisions);
-    Some(Judged { bound, results, decisions, scenarios, facts })
+    let mut judged = Judged { bound, results, decisions, scenarios, facts };
+    let of_reviews = report::review_issues(&judged.report(checked));
+    judged.results.issues.extend(of_reviews);
+    Some(judged)
 }
 
 impl Judged {

@@ -347,3 +347,81 @@ fn styles(made: &Made) -> Vec<Look> {
         })
         .collect()
 }
+
+/// What the Audit sheet says of formulas, against the cells of the report.
+#[test]
+fn the_audit_is_true_about_what_is_live() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut kinds = BTreeSet::new();
+    for folder in [
+        "examples/autumn",
+        "tests/cases/plan-split",
+        "tests/cases/plan-allocate",
+        "tests/cases/plan-schedule",
+        "tests/cases/scenario-en",
+        "tests/cases/kpi-en",
+        "tests/cases/readiness-en",
+    ] {
+        let name = folder.rsplit('/').next().unwrap_or_default();
+        let made = run_folder(&format!("audit-{name}"), &root.join(folder), &["--formulas", "live"]);
+        let pages = made.pages();
+        let audit = page(&pages, "Audit");
+        let from = audit.row_of("Formulas") + 1;
+        let lines = (from..).map(|row| audit.row(row)).take_while(|line| !line.is_empty());
+        let said: Vec<(String, String)> = lines.map(|line| (line[0].clone(), line.get(1).cloned().unwrap_or_default())).collect();
+        assert!(!said.is_empty(), "{folder}");
+        // beside the user's data: our columns begin with Decision
+        let (mut live, mut still) = (0, Vec::new());
+        for page in &pages {
+            let heads: Vec<&report::Found> = page.cells.iter().filter(|c| c.value == "Why").collect();
+            let [head] = heads[..] else { continue };
+            if page.at(head.row, head.col - 1) != "Decision" {
+                continue;
+            }
+            for cell in page.cells.iter().filter(|c| c.row == head.row && c.col > head.col) {
+                let is_live = page.cells.iter().any(|c| c.col == cell.col && c.row > head.row && c.formula.is_some());
+                live += usize::from(is_live);
+                still.extend((!is_live).then(|| cell.value.clone()));
+            }
+        }
+        for (what, words) in &said {
+            let own = pages.iter().find(|p| p.name == *what);
+            match own {
+                None if what.ends_with("computed column") || what.ends_with("computed columns") => {
+                    assert_eq!(*what, format!("{live} computed column{}", if live == 1 { "" } else { "s" }), "{folder}");
+                    kinds.insert("live");
+                }
+                None if words.starts_with("a value: ") => {
+                    let shown = |head: &&String| **head == *what || head.starts_with(&format!("{what} ("));
+                    let live = pages.iter().flat_map(|p| &p.cells).any(|c| c.value == *what && c.formula.is_some());
+                    assert!(!live && still.iter().filter(shown).count() <= 1, "{folder}: {what}");
+                }
+                Some(own) if words.starts_with("values: ") => {
+                    // the title's line says whether inputs changed; a block of sums stands above the lines of orders
+                    let head = if what == "Orders" { own.row_of("SKU") } else { 0 };
+                    let formula = own.cells.iter().find(|c| c.row > head && c.formula.is_some());
+                    assert!(formula.is_none(), "{folder}: {what} {:?}", formula.map(|c| (c.row, c.col, &c.formula)));
+                    kinds.insert(match what.as_str() {
+                        "Orders" => "orders",
+                        "Timeline" => "timeline",
+                        "Scenarios" => "scenarios",
+                        "Readiness" => "readiness",
+                        _ => "lists",
+                    });
+                }
+                _ if what == "Summary: KPIs" => {
+                    let summary = page(&pages, "Summary");
+                    let tiles = summary.cells.iter().find(|c| c.value == "KPIs").map(|c| c.row + 1..c.row + 4);
+                    let groups = summary.cells.iter().find(|c| c.value == "KPI").map(|c| c.row + 1..u32::MAX);
+                    assert!(tiles.is_some() || groups.is_some(), "{folder}: no KPIs");
+                    let of_kpis = |row: u32| tiles.iter().chain(&groups).any(|rows| rows.contains(&row));
+                    assert!(!summary.cells.iter().any(|c| of_kpis(c.row) && c.formula.is_some()), "{folder}: KPIs");
+                    kinds.insert("kpis");
+                }
+                _ => {}
+            }
+        }
+    }
+    let all = ["kpis", "lists", "live", "orders", "readiness", "scenarios", "timeline"];
+    assert_eq!(kinds.into_iter().collect::<Vec<_>>(), all);
+}

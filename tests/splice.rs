@@ -295,7 +295,7 @@ fn a_protected_sheet_is_left_alone_and_said() {
     let untouched: Vec<&str> = USUAL.iter().copied().filter(|p| !p.contains("sheet1")).collect();
     let ran = check("protected", &book, &untouched);
     assert!(ran.said.contains("warning[sheet-protected]"), "{}", ran.said);
-    assert_eq!(ran.cells("Decisions")[1][..3], ["K1", "Low", "flag red"]);
+    assert_eq!(ran.cells("Decisions")[2][..3], ["K1", "Low", "flag red"]);
     let beside = ran.cells("Stock (decisions)");
     assert_eq!(
         (beside[0].as_slice(), beside[2].as_slice()),
@@ -478,33 +478,56 @@ fn a_second_run_with_charts_orders_and_scenarios_changes_nothing() {
 
 #[test]
 fn answers_of_the_last_report_are_taken_over() {
-    let once = run("answers", &Book::new());
+    let rules = |rule: &str| format!("target = Qty * 2\nshow target\n{rule}");
+    let set = |value: &str| rules(&format!("rule \"Low\"\n  when Qty below 10\n  then set target = {value} units\n"));
+    let once = run_named("answers", &Book::new().bytes(), "in.xlsx", &set("30"));
     let decisions = once
         .parts
         .iter()
-        .find(|(n, b)| n.starts_with("xl/worksheets/") && String::from_utf8_lossy(b).contains("Reviewer"))
+        .find(|(n, b)| n.starts_with("xl/worksheets/") && String::from_utf8_lossy(b).contains("Reviewer's value</t>"))
         .expect("the Decisions sheet")
         .0
         .clone();
+    let cells = once.cells("Decisions");
+    assert!(cells[0][0].contains("it changes no decision"), "the remark above the list: {:?}", cells[0]);
+    // in the third row stands the first decision
+    let columns: Vec<String> = cells[1].clone();
+    let at = |title: &str| columns.iter().position(|c| c == title).expect(title);
+    let letter = |title: &str| char::from(b'A' + at(title) as u8).to_string();
     let text = once.text(&decisions);
-    // K and L are Review and the reviewer's value of the first decision
     let blank = |col: &str| {
-        let from = text.find(&format!("<c r=\"{col}2\"")).unwrap_or_else(|| panic!("{col}2 in {text}"));
+        let from = text.find(&format!("<c r=\"{col}3\"")).unwrap_or_else(|| panic!("{col}3 in {text}"));
         let to = from + text[from..].find("/>").expect("blank") + 2;
         text[from..to].to_string()
     };
-    let columns: Vec<String> = once.cells("Decisions")[0].clone();
-    let letter = |title: &str| char::from(b'A' + columns.iter().position(|c| c == title).expect(title) as u8).to_string();
-    let (review, value) = (letter("Review"), letter("Reviewer's value"));
-    let text = text
-        .replace(&blank(&review), &format!("<c r=\"{review}2\" t=\"inlineStr\"><is><t>change</t></is></c>"))
-        .replace(&blank(&value), &format!("<c r=\"{value}2\"><v>12</v></c>"));
-    let mut parts: Vec<(String, String)> = once.parts.iter().map(|(n, b)| (n.clone(), String::from_utf8_lossy(b).into_owned())).collect();
-    parts.iter_mut().find(|(n, _)| *n == decisions).expect("sheet").1 = text;
-    let again = run_named("answers", &package::zip(&parts), "in.xlsx", RULES);
-    let cells = again.cells("Decisions");
-    let at = |title: &str| columns.iter().position(|c| c == title).expect(title);
-    assert_eq!((cells[1][at("Review")].as_str(), cells[1][at("Reviewer's value")].as_str()), ("change", "12"));
+    let answered = |choice: &str| {
+        let (review, value) = (letter("Review"), letter("Reviewer's value"));
+        let text = text
+            .replace(&blank(&review), &format!("<c r=\"{review}3\" t=\"inlineStr\"><is><t>{choice}</t></is></c>"))
+            .replace(&blank(&value), &format!("<c r=\"{value}3\"><v>12</v></c>"));
+        let mut parts: Vec<(String, String)> =
+            once.parts.iter().map(|(n, b)| (n.clone(), String::from_utf8_lossy(b).into_owned())).collect();
+        parts.iter_mut().find(|(n, _)| *n == decisions).expect("sheet").1 = text;
+        package::zip(&parts)
+    };
+    let review = |ran: &Ran| ["Review", "Reviewer's value", "Review is of"].map(|title| ran.cells("Decisions")[2][at(title)].clone());
+    let same = run_named("answers", &answered("change"), "in.xlsx", &set("30"));
+    assert_eq!(review(&same), ["change", "12", ""]);
+    assert!(same.said.contains("Reviews taken over: 1."), "{}", same.said);
+    // another value: the answer is of the decision that it was made of, and stays so in the next run
+    let other = run_named("answers", &answered("change"), "in.xlsx", &set("40"));
+    assert_eq!(review(&other), ["change", "12", "an earlier decision: set target = 30 units, value 30"]);
+    assert!(other.said.contains("1 of them of an earlier decision"), "{}", other.said);
+    let later = run_named("answers", &other.bytes, "in.xlsx", &set("40"));
+    assert_eq!(review(&later)[2], review(&other)[2]);
+    // a word that is no choice is kept and told; an answer whose rule is gone is told
+    let word = run_named("answers", &answered("later"), "in.xlsx", &set("30"));
+    assert_eq!(review(&word)[0], "later");
+    let issues = |ran: &Ran| ran.cells("Data issues").concat().join(" | ");
+    assert!(issues(&word).contains("\"later\" in the column Review"), "{}", issues(&word));
+    let gone = run_named("answers", &answered("change"), "in.xlsx", &rules("rule \"Renamed\"\n  when Qty below 10\n  then flag red\n"));
+    assert!(issues(&gone).contains("the review \"change 12\" of rule \"Low\" for K1 stands on no line now"), "{}", issues(&gone));
+    assert!(gone.said.contains("1 without a decision now"), "{}", gone.said);
 }
 
 #[test]

@@ -30,6 +30,7 @@ fn what_was_typed_into_the_last_report_is_used() {
         let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
         assert_eq!(restock::cli::run_with(args(), &mut stdout, &mut stderr), 0);
         let said = String::from_utf8_lossy(&stderr).into_owned();
+        assert!(said.contains("Your value of the last report counts: stop-loss share 50% -> 10%."), "{said}");
         // with the rule file's 50% it fires 51 times
         assert!(said.contains("Stop-loss: ") && !said.contains("Stop-loss: 51"), "{said}");
         let words = dump::dump(&std::fs::read(&report).expect("report"), 40);

@@ -1,7 +1,7 @@
 //! `restock run`: judges every row and writes the annotated workbook, and JSON and CSV where asked for.
 
 use super::{Voice, args::Work, files, narrate};
-use crate::decisions::LineStatus;
+use crate::decisions::{self, LineStatus};
 use crate::diagnostic::system;
 use crate::driver::{self, Checked, Judged};
 use crate::report;
@@ -80,6 +80,19 @@ fn summary(checked: &Checked, judged: &Judged, voice: &mut Voice) {
         };
         voice.say_in(&said, checked.tongue);
     }
+    for limit in decisions::limit_counts(&checked.plan, &judged.decisions.cuts) {
+        let decisions::LimitCount { title, rows, to_nothing, .. } = limit;
+        let row_word = if rows == 1 { "row" } else { "rows" };
+        let said = match (rows, to_nothing) {
+            (0, _) => said!("  limit \"{title}\": cut nothing", "  限额“{title}”：没有削减"),
+            (_, 0) => said!("  limit \"{title}\": cut {rows} {row_word}", "  限额“{title}”：削减 {rows} 行"),
+            _ => said!(
+                "  limit \"{title}\": cut {rows} {row_word}, {to_nothing} of them to nothing",
+                "  限额“{title}”：削减 {rows} 行，其中 {to_nothing} 行减为零"
+            ),
+        };
+        voice.say_in(&said, checked.tongue);
+    }
     let lines = &judged.decisions.orders;
     if !lines.is_empty() {
         let ready = lines.iter().filter(|l| l.status == LineStatus::Order).count();
@@ -116,6 +129,16 @@ fn summary(checked: &Checked, judged: &Judged, voice: &mut Voice) {
             checked.tongue,
         );
     }
+    for (name, without, used) in report::taken_over(&run) {
+        voice.say_in(
+            &said!(
+                "Your value of the last report counts: {name} {without} -> {used}.",
+                "采用上次报告中您填写的值：{name} {without} -> {used}。"
+            ),
+            checked.tongue,
+        );
+    }
+    reviews(&run, checked, voice);
     let issues = report::issue_count(&judged.report(checked));
     if issues > 0 {
         let word = if issues == 1 { "data issue" } else { "data issues" };
@@ -126,4 +149,24 @@ fn summary(checked: &Checked, judged: &Judged, voice: &mut Voice) {
     }
     let output = checked.output.display();
     voice.say_in(&said!("Written: {output}", "已写出：{output}"), checked.tongue);
+}
+
+/// What became of the reviews of the last report.
+fn reviews(run: &report::Run<'_>, checked: &Checked, voice: &mut Voice) {
+    let (taken, earlier, lost) = report::review_counts(run);
+    if taken + lost == 0 {
+        return;
+    }
+    let (of_en, of_zh) = match earlier {
+        0 => (String::new(), String::new()),
+        n => (format!(", {n} of them of an earlier decision"), format!("，其中 {n} 条针对较早的决策")),
+    };
+    let (lost_en, lost_zh) = match lost {
+        0 => (String::new(), String::new()),
+        n => (
+            format!("; {n} without a decision now, see the sheet \"Data issues\""),
+            format!("；{n} 条已没有对应的决策，见工作表“数据问题”"),
+        ),
+    };
+    voice.say_in(&said!("Reviews taken over: {taken}{of_en}{lost_en}.", "沿用复核 {taken} 条{of_zh}{lost_zh}。"), checked.tongue);
 }

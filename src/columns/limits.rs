@@ -119,6 +119,6 @@ fn at_the_edge(cost: f64, left: f64) -> bool {
 }
 
 /// The expression in the user's words.
-fn words_of(plan: &Plan, column: ColumnId) -> &str {
+pub fn words_of(plan: &Plan, column: ColumnId) -> &str {
     plan.columns.get(column as usize).map_or("", |c| if c.words.is_empty() { c.name.as_str() } else { c.words.as_str() })
 }

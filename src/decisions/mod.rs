@@ -4,6 +4,7 @@
 
 mod cells;
 mod compare;
+mod cuts;
 mod orders;
 mod outcome;
 mod readiness;
@@ -17,6 +18,7 @@ mod why;
 mod tests;
 
 pub use compare::{Change, Comparison, FigurePair, Side, Total, What, beside};
+pub use cuts::{Cut, CutBy, LimitCount, limit_counts};
 pub use orders::{LineStatus, OrderLine, batch_words, held_issues, negative_issues, order_lines};
 pub use outcome::{Candidate, CandidateFate, SetName, Standing, set_names};
 pub use readiness::{Readiness, ReadinessLine, readiness_of};
@@ -40,6 +42,8 @@ pub struct Decisions {
     pub timeline: Vec<TimelineLine>,
     /// Checks with a day: what must begin first stands first.
     pub readiness: Vec<ReadinessLine>,
+    /// Quantities that limits and allocations cut, by table and row.
+    pub cuts: Vec<Cut>,
     /// By rule: how often it fired, and how often it was undecided.
     pub counts: Vec<(u32, u32)>,
 }

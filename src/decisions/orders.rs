@@ -89,6 +89,8 @@ pub fn order_lines(plan: &Plan, bound: &Bound, results: &Results) -> Vec<OrderLi
             }
         }
     }
+    let today = bound.as_of.floor();
+    lines.iter_mut().for_each(|line| line.say_past(today));
     lines
 }
 
@@ -104,6 +106,25 @@ pub fn batch_words(orders: &Orders, batch: BatchOf) -> std::borrow::Cow<'_, str>
             let n = n + 1;
             said!("lot {n}", "第 {n} 批").in_tongue(tongue).to_string().into()
         }
+    }
+}
+
+impl OrderLine {
+    /// Whether its day lies before the as-of date, so that it cannot be kept any more.
+    pub fn is_past(&self, as_of: f64) -> bool {
+        self.date < as_of.floor()
+    }
+
+    fn say_past(&mut self, today: f64) {
+        if !self.is_past(today) || self.status.is_held() {
+            return;
+        }
+        let day = crate::date::iso(today);
+        let past = said!("the date is already past (as of {day})", "日期已过（截止 {day}）");
+        self.why = Some(match self.why.take() {
+            None => past,
+            Some(why) => Said::new(format!("{}; {}", why.en, past.en), format!("{}；{}", why.zh, past.zh)),
+        });
     }
 }
 

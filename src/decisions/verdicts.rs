@@ -3,6 +3,7 @@
 //! verdicts are sorted, so the whole is.
 
 use super::cells::{Trace, Tracer, Want};
+use super::cuts;
 use super::orders::order_lines;
 use super::readiness::readiness;
 use super::telling::{Sentence, Speech};
@@ -32,9 +33,11 @@ pub fn from_results(plan: &Plan, bound: &Bound, results: &Results, texts: &Texts
     let units = units();
     let tracer = Tracer::new(plan, bound, results, texts);
     let orders = order_lines(plan, bound, results);
+    let cuts = cuts::cuts(plan, bound, results, texts, &orders);
     let mut all = Decisions {
         counts: vec![(0, 0); plan.rules.len()],
         orders,
+        cuts,
         timeline: timeline_lines(plan, bound, results),
         readiness: readiness(plan, bound, results),
         ..Decisions::default()
@@ -86,6 +89,7 @@ pub fn from_results(plan: &Plan, bound: &Bound, results: &Results, texts: &Texts
             }
         }
     }
+    cuts::tell(&mut all, plan);
     all
 }
 

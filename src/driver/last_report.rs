@@ -10,10 +10,13 @@ use crate::model::schema::ParamText;
 use crate::package::marks::Marks;
 use crate::place::{CellRef, Place};
 use crate::plan::ParamOrigin;
-use crate::report::{self, Answer, Reviews};
+use crate::report::{self, Answer, Review, Reviews};
 
 use super::Checked;
 use rustc_hash::FxHashMap;
+
+/// The heads of the list of decisions stand in one of so many rows.
+const HEADS_WITHIN: u32 = 3;
 
 impl Checked {
     /// Reads the last report, if there is one.
@@ -41,16 +44,16 @@ impl Checked {
     }
 }
 
-/// The column of the first row under a title, in either tongue.
-fn column(sheet: &RawSheet, texts: &Texts, titles: [&str; 2]) -> Option<u32> {
-    (0..sheet.columns.len() as u32).find(|col| match sheet.get(0, *col) {
+/// The column of a row under a title, in either tongue.
+fn column(sheet: &RawSheet, texts: &Texts, row: u32, titles: [&str; 2]) -> Option<u32> {
+    (0..sheet.columns.len() as u32).find(|col| match sheet.get(row, *col) {
         Cell::Text(id) => titles.iter().any(|t| fold(t) == fold(texts.get(id))),
         _ => false,
     })
 }
 
 fn own_values(sheet: &RawSheet, texts: &Texts) -> Vec<ParamText> {
-    let (Some(names), Some(values)) = (column(sheet, texts, report::PARAMETER_TITLE), column(sheet, texts, report::YOUR_VALUE_TITLE))
+    let (Some(names), Some(values)) = (column(sheet, texts, 0, report::PARAMETER_TITLE), column(sheet, texts, 0, report::YOUR_VALUE_TITLE))
     else {
         return Vec::new();
     };
@@ -80,38 +83,55 @@ fn written(cell: Cell, texts: &Texts) -> Option<String> {
 struct Lines<'s> {
     sheet: &'s RawSheet,
     texts: &'s Texts,
+    /// Row of the heads: earlier versions had no remark above them.
+    head: u32,
     rule: u32,
     name: Option<u32>,
     choice: u32,
     value: Option<u32>,
+    /// Action, value and mark of the decision, right of the rule.
+    decided: [Option<u32>; 3],
 }
 
 impl<'s> Lines<'s> {
     fn of(sheet: &'s RawSheet, texts: &'s Texts) -> Option<Lines<'s>> {
-        let [rule, name, choice, value] = report::REVIEW_TITLES.map(|titles| column(sheet, texts, titles));
-        Some(Lines { sheet, texts, rule: rule?, name, choice: choice?, value })
+        let head = (0..sheet.rows.min(HEADS_WITHIN)).find(|row| column(sheet, texts, *row, report::REVIEW_TITLES[2]).is_some())?;
+        let [rule, name, choice, value] = report::REVIEW_TITLES.map(|titles| column(sheet, texts, head, titles));
+        let decided = report::DECIDED_TITLES.map(|titles| column(sheet, texts, head, titles).filter(|col| Some(*col) > rule));
+        Some(Lines { sheet, texts, head, rule: rule?, name, choice: choice?, value, decided })
     }
 
     fn words(&self, row: u32, col: u32) -> String {
         written(self.sheet.get(row, col), self.texts).unwrap_or_default()
     }
 
-    /// Key parts, rule, name.
+    /// Key parts that are not empty, rule, name.
     fn decision(&self, row: u32) -> Vec<String> {
-        let mut key: Vec<String> = (0..=self.rule).map(|col| self.words(row, col)).collect();
+        let mut key: Vec<String> = (0..self.rule).map(|col| self.words(row, col)).filter(|part| !part.is_empty()).collect();
+        key.push(self.words(row, self.rule));
         key.push(self.name.map(|col| self.words(row, col)).unwrap_or_default());
         key
     }
 
-    fn answer(&self, row: u32) -> Option<(String, Answer)> {
-        let choice = self.words(row, self.choice);
-        let value = match self.value.map(|col| self.sheet.get(row, col)) {
+    fn held(&self, row: u32, col: Option<u32>) -> Answer {
+        match col.map(|col| self.sheet.get(row, col)) {
             Some(Cell::Number(n)) => Answer::Number(n),
             Some(Cell::Date(day)) => Answer::Date(day),
             Some(cell) => written(cell, self.texts).map_or(Answer::None, Answer::Text),
             None => Answer::None,
-        };
-        (!choice.is_empty() || value != Answer::None).then_some((choice, value))
+        }
+    }
+
+    fn review(&self, row: u32, nth: usize) -> Option<Review> {
+        let (choice, value) = (self.words(row, self.choice).trim().to_string(), self.held(row, self.value));
+        let [action, decided, earlier] = self.decided;
+        let words = |col: Option<u32>| col.map_or_else(String::new, |col| self.words(row, col));
+        let is_answered = !choice.is_empty() || value != Answer::None;
+        is_answered.then(|| Review { nth, choice, value, action: words(action), decided: self.held(row, decided), earlier: words(earlier) })
+    }
+
+    fn rows(&self) -> std::ops::Range<u32> {
+        self.head + 1..self.sheet.rows
     }
 }
 
@@ -119,17 +139,17 @@ impl<'s> Lines<'s> {
 fn reviews(sheets: &[Lines<'_>], into: &mut Reviews) {
     let mut places: FxHashMap<Vec<String>, usize> = FxHashMap::default();
     for lines in sheets {
-        places.extend((1..lines.sheet.rows).filter(|row| lines.answer(*row).is_some()).map(|row| (lines.decision(row), 0)));
+        places.extend(lines.rows().filter(|row| lines.review(*row, 0).is_some()).map(|row| (lines.decision(row), 0)));
     }
     if places.is_empty() {
         return;
     }
     for lines in sheets {
-        for row in 1..lines.sheet.rows {
+        for row in lines.rows() {
             let decision = lines.decision(row);
             let Some(place) = places.get_mut(&decision) else { continue };
-            if let Some((choice, value)) = lines.answer(row) {
-                into.add(decision, *place, choice, value);
+            if let Some(review) = lines.review(row, *place) {
+                into.add(decision, review);
             }
             *place += 1;
         }

@@ -10,7 +10,7 @@ use super::scope::Entry;
 use super::{ExprKind, Home, ItemId, ItemKind, Kind, ParamValue, Type};
 use crate::diagnostic::Diagnostic;
 use crate::place::{Place, Span};
-use crate::plan::ParamOrigin;
+use crate::plan::{MOST_OF_A_WHOLE, ParamOrigin};
 use crate::said;
 use crate::spelling::name_key;
 use crate::syntax::ast::{self, Statement};
@@ -325,7 +325,7 @@ impl<'a> Checker<'a> {
         let unreadable = |message: Said, next: Said| Diagnostic::error("param-unreadable", text.place.clone(), message, next);
         let read: Result<ParamValue, Diagnostic> = match &kind {
             Kind::Number(wanted) => match self.units.quantity(given) {
-                Ok((n, None)) if wanted.percent && wanted.is_plain() && n.abs() > 1.0 => Err(unreadable(
+                Ok((n, None)) if wanted.percent && wanted.is_plain() && n.abs() > largest_share(text.origin) => Err(unreadable(
                     said!("\"{name}\" is a percentage: is {given}% meant?", "“{name}”是百分比：是不是 {given}%？"),
                     said!("Write {given}%, or a share such as 0.45.", "请写 {given}%，或写小数，例如 0.45。"),
                 )),
@@ -424,6 +424,11 @@ impl<'a> Checker<'a> {
 }
 
 /// `2026-11-27`, `2026/11/27`, `2026年11月27日`.
+/// A cell shows a share of 1.5 as 150%; who types a text means 1.5%.
+fn largest_share(origin: ParamOrigin) -> f64 {
+    if origin == ParamOrigin::Sheet { MOST_OF_A_WHOLE } else { 1.0 }
+}
+
 fn date(text: &str) -> Option<f64> {
     let parts: Vec<&str> = text.split(['-', '/', '年', '月', '日', '.']).map(str::trim).filter(|p| !p.is_empty()).collect();
     let [year, month, day] = parts[..] else { return None };

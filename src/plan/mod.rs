@@ -25,6 +25,9 @@ mod visit;
 
 pub use explain::explain;
 pub use from_model::from_model;
+/// A cell of *Your value* with a larger share than this (1000%) was meant per cent: 45 for 45%.
+pub const MOST_OF_A_WHOLE: f64 = 10.0;
+
 pub use planning::{AllocateWork, Allocation, Given, Holidays, Limit, Lots, Order, Orders, Part, Room, Schedule, ScheduleStep, Split};
 pub use visit::visit;
 

@@ -27,6 +27,16 @@ const MOST_WORDS: f64 = 120.0;
 /// Rows that are looked at for the widths.
 const SAMPLE: u32 = 400;
 const NO_ROW: u32 = u32::MAX;
+/// Points of a row that shows two lines of its text.
+const TWO_LINES: f64 = 26.0;
+
+/// How the heads of added columns are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Heads {
+    Wrapped,
+    /// The columns are as wide as their heads.
+    OneLine,
+}
 
 /// All parts of one sheet of the user's. `notes_left` is what remains of the cap on cell notes.
 pub fn describe<'a>(
@@ -40,7 +50,7 @@ pub fn describe<'a>(
     let Some(raw) = run.raw.get(sheet.raw) else {
         return Vec::new();
     };
-    let added = sheet.table.map(|table| Added::new(run, raw, sheet, table, live.clone(), styles));
+    let added = sheet.table.map(|table| Added::new(run, raw, sheet, table, live.clone(), Heads::Wrapped, styles));
     let added = Arc::new(added);
     let looks = Looks::new(styles);
     let columns = sheet.columns + added.as_ref().as_ref().map_or(0, |a| a.width());
@@ -70,6 +80,7 @@ pub fn describe<'a>(
             sparklines: Vec::new(),
             locked: false,
             ours: false,
+            printed: None,
             upright: false,
             size: (rows, columns),
             body: Box::new(body),
@@ -99,7 +110,9 @@ pub fn beside<'a>(
     notes_left: &mut usize,
 ) -> Option<splice::Beside<'a>> {
     let raw = run.raw.get(sheet.raw)?;
-    let added = Added::new(run, raw, sheet, table, live.clone(), styles);
+    // the height of the header row is the user's and is kept
+    let heads = if ground.seen.head_height.is_some_and(|points| points >= TWO_LINES) { Heads::Wrapped } else { Heads::OneLine };
+    let added = Added::new(run, raw, sheet, table, live.clone(), heads, styles);
     let widths = widths(&run, raw, sheet, Some(&added)).split_off(sheet.columns as usize);
     Some(splice::Beside {
         ground: ground.clone(),
@@ -125,7 +138,7 @@ pub fn apart<'a>(run: Run<'a>, place: &Apart, styles: &mut Styles) -> Option<She
         rows: raw.rows,
         columns: keys.len() as u32,
     };
-    let added = Added::new(run, raw, &narrow, table, Arc::default(), styles);
+    let added = Added::new(run, raw, &narrow, table, Arc::default(), Heads::Wrapped, styles);
     let mut widths = Widths::new(8.0, 60.0);
     for (n, title) in keys.iter().chain(&added.heads).enumerate() {
         widths.see_head(n, title);
@@ -237,6 +250,7 @@ struct Added<'a> {
     refused: Vec<(u32, &'a Said)>,
     table: u16,
     heads: Vec<String>,
+    lines: Heads,
     /// Over texts, over numbers.
     head: (StyleId, StyleId),
     words: [StyleId; 4],
@@ -255,7 +269,7 @@ struct AddedColumn<'a> {
 }
 
 impl<'a> Added<'a> {
-    fn new(run: Run<'a>, raw: &RawSheet, sheet: &UserSheet, table: u16, live: Arc<Live>, styles: &mut Styles) -> Added<'a> {
+    fn new(run: Run<'a>, raw: &RawSheet, sheet: &UserSheet, table: u16, live: Arc<Live>, lines: Heads, styles: &mut Styles) -> Added<'a> {
         let mut frame_row = vec![NO_ROW; raw.rows as usize];
         for (n, row) in run.frame(table).map_or(&[][..], |f| &f.rows).iter().enumerate() {
             if let Some(slot) = frame_row.get_mut(*row as usize) {
@@ -269,7 +283,7 @@ impl<'a> Added<'a> {
         let flagged = is_flagged(&run, table);
         let columns: Vec<AddedColumn<'a>> =
             added_columns(&run, sheet, table).into_iter().filter_map(|(id, _)| AddedColumn::new(run, id, styles)).collect();
-        let head = Style { ink: Ink::Bold, fill: Fill::Added, wrap: true, top: true, ..Style::default() };
+        let head = Style { ink: Ink::Bold, fill: Fill::Added, wrap: lines == Heads::Wrapped, top: true, ..Style::default() };
         let mut heads = vec![run.say("Decision", "决策").to_string(), run.say("Why", "原因").to_string()];
         if flagged {
             heads.push(run.say("Flag", "标记").to_string());
@@ -282,6 +296,7 @@ impl<'a> Added<'a> {
             refused,
             table,
             heads,
+            lines,
             head: (styles.id(Style { indent: true, ..head.clone() }), styles.id(Style { right: true, ..head })),
             words: styles.tinted(&Style { indent: true, ..Style::default() }),
             flag: flagged.then(|| styles.tinted(&Style { centre: true, ..Style::default() })),
@@ -588,7 +603,10 @@ fn widths(run: &Run<'_>, raw: &RawSheet, sheet: &UserSheet, added: Option<&Added
             words.see(1, &added.verdicts.why(*row));
         }
         for (n, head) in added.heads.iter().enumerate() {
-            words.see_head(n, head);
+            match added.lines {
+                Heads::Wrapped => words.see_head(n, head),
+                Heads::OneLine => words.see_line_of_head(n, head),
+            }
         }
         let shift = added.heads.len() - added.columns.len();
         for (n, column) in added.columns.iter().enumerate() {

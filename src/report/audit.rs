@@ -208,12 +208,26 @@ fn formulas<'a>(run: &Run<'a>, layout: &Layout, live: &Live, grid: &mut Grid<'a>
         );
         line(grid, name, run.said(&said).to_string());
     }
+    for user in layout.user.iter().filter(|u| u.table.is_some()) {
+        let name = user.names.first().map_or("", String::as_str);
+        let words = format!("{name}: {}", run.say("Decision, Why, Flag", "决策、原因、标记"));
+        line(grid, words, run.say("values: what the run decided", "数值：本次运行的决策").to_string());
+    }
     let values = [
+        (
+            Own::Summary,
+            run.say(
+                "formulas: sums after rules, counts of decisions; values: times fired, money effects, amounts before rules",
+                "公式：规则后的合计、决策数；数值：触发次数、金额影响、规则前的金额",
+            ),
+        ),
         (Own::Decisions, run.say("values: decisions and reasons are those of the run", "数值：本次运行的决策和原因")),
         (Own::Orders, run.say("values: the lines are those of the run; their sums are formulas", "数值：本次运行的明细；合计为公式")),
         (Own::Timeline, run.say("values: the steps are those of the run", "数值：本次运行的步骤")),
         (Own::Readiness, run.say("values: the items are those of the run", "数值：本次运行的事项")),
         (Own::Scenarios, run.say("values: a scenario is run, not recalculated", "数值：情景需要运行，不随公式重算")),
+        (Own::Undecided, run.say("values: what was undecided in the run", "数值：本次运行的未定项")),
+        (Own::Issues, run.say("values: the doubts of the run", "数值：本次运行的疑点")),
     ];
     for (own, what) in values.into_iter().filter(|(own, _)| layout.own_link(*own).is_some()) {
         line(grid, layout.name(own).to_string(), what.to_string());

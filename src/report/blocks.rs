@@ -3,10 +3,10 @@
 //! Invariant: a block is left out where the run has nothing for it; nothing is guessed from the values.
 
 use super::annotated::{added_range, input_range};
-use super::facts::{Run, Shown};
+use super::facts::{Run, Shown, known_sum};
 use super::layout::Layout;
 use super::listing::Inks;
-use super::sheet::{Cell, Grid, Labels};
+use super::sheet::{Cell, Formula, Grid, Labels};
 use super::style::{DATE, Ink, Quantity, Style, Styles, number_format};
 use crate::column::fold;
 use crate::decisions::{LineStatus, OrderLine};
@@ -129,9 +129,8 @@ fn measures(run: &Run<'_>, layout: &Layout) -> Vec<Measure> {
     {
         let values: Vec<f64> = stock.iter().zip(cost).map(|(s, c)| s * c).collect();
         let both = ranges.zip(input_range(run, layout, at));
-        let unit = if currency.is_empty() { String::new() } else { format!(" ({currency})") };
         found.push(Measure {
-            title: format!("{}{}", run.say("stock at cost", "库存成本"), run.say(&unit, &unit.replace(" (", "（").replace(')', "）"))),
+            title: run.with_unit(run.say("stock at cost", "库存成本"), &run.money_words(&currency)),
             number: number_format(&Quantity::Money(currency), values.iter()),
             values,
             ranges: both.map(|(a, b)| vec![a, b]),
@@ -180,10 +179,11 @@ pub fn stock_by_class<'a>(run: &Run<'a>, layout: &Layout, grid: &mut Grid<'a>, i
     let heads: Vec<String> = std::iter::once(name.to_string()).chain(titles.iter().map(|t| format!("#{t}"))).collect();
     grid.push(inks.heads(&heads.iter().map(String::as_str).collect::<Vec<_>>()));
     let of_class = added_range(run, layout, class);
-    let sum = |values: &[f64], class: usize| -> f64 {
-        of_row.iter().zip(values).filter(|(c, v)| **c == Some(class) && v.is_finite()).map(|(_, v)| v).sum()
-    };
+    let sum =
+        |values: &[f64], class: usize| -> f64 { known_sum(of_row.iter().zip(values).filter(|(c, _)| **c == Some(class)).map(|(_, v)| *v)) };
     let ones = vec![1.0; rows];
+    let unknown = run.say("unknown", "未知");
+    let unknown_style = styles.id(Style { right: true, ..Style::default() });
     let first = grid.next();
     let number: Vec<_> = measures.iter().map(|m| styles.number(&m.number)).collect();
     for (n, label) in all.iter().enumerate() {
@@ -191,9 +191,17 @@ pub fn stock_by_class<'a>(run: &Run<'a>, layout: &Layout, grid: &mut Grid<'a>, i
         let cell = |value: f64, ranges: Option<&Vec<String>>, style| match (&of_class, ranges) {
             (Some(class), Some(ranges)) => {
                 let more: String = ranges.iter().map(|r| format!(",{r}")).collect();
-                Cell::formula(format!("SUMPRODUCT(--({class}=$A{row}){more})"), value, style)
+                let formula = format!("SUMPRODUCT(--({class}=$A{row}){more})");
+                if value.is_finite() {
+                    return Cell::formula(formula, value, style);
+                }
+                // of no row of the class is the amount known
+                let known: String = ranges.iter().map(|r| format!(",--ISNUMBER({r})")).collect();
+                let formula = format!("IF(SUMPRODUCT(--({class}=$A{row}){known})=0,\"{unknown}\",{formula})");
+                Cell::text(unknown, unknown_style).live(Some(Formula::Text(formula.into())))
             }
-            _ => Cell::number(value, style),
+            _ if value.is_finite() => Cell::number(value, style),
+            _ => Cell::text(unknown, unknown_style),
         };
         let mut line = vec![Cell::text(label.clone(), inks.text), cell(sum(&ones, n), Some(&Vec::new()), inks.whole)];
         for (measure, style) in measures.iter().zip(&number) {
@@ -204,7 +212,10 @@ pub fn stock_by_class<'a>(run: &Run<'a>, layout: &Layout, grid: &mut Grid<'a>, i
     let last = grid.next() - 1;
     if of_row.contains(&Some(all.len())) {
         let mut line = vec![Cell::text(run.say("unknown", "未知"), inks.faint), Cell::number(sum(&ones, all.len()), inks.whole)];
-        line.extend(measures.iter().zip(&number).map(|(m, style)| Cell::number(sum(&m.values, all.len()), *style)));
+        line.extend(measures.iter().zip(&number).map(|(m, style)| match sum(&m.values, all.len()) {
+            known if known.is_finite() => Cell::number(known, *style),
+            _ => Cell::text(unknown, unknown_style),
+        }));
         grid.push(line);
     }
     grid.gap();
@@ -237,10 +248,7 @@ pub fn cash_by_week<'a>(run: &Run<'a>, layout: &Layout, grid: &mut Grid<'a>, ink
     let costs: Vec<f64> = lines.iter().map(|l| l.cost).collect();
     let format = number_format(&Quantity::Money(run.facts.currency.clone().unwrap_or_default()), costs.iter());
     let (money, date) = (styles.number(&format), styles.id(Style { number: DATE.into(), indent: true, ..Style::default() }));
-    let cash = match run.facts.currency.as_deref().filter(|c| !c.is_empty()) {
-        Some(code) => format!("{}{}", run.say("Cash", "现金"), run.say(&format!(" ({code})"), &format!("（{code}）"))),
-        None => run.say("Cash", "现金").to_string(),
-    };
+    let cash = run.with_unit(run.say("Cash", "现金"), &run.money_words(run.facts.currency.as_deref().unwrap_or_default()));
     grid.push(inks.heads(&[run.say("Cash by week, from", "每周现金，自"), run.say("to", "至"), &format!("#{cash}")]));
     let first = grid.next();
     let (mut labels, mut values) = (Vec::new(), Vec::new());

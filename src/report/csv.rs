@@ -11,6 +11,7 @@ use super::money::Effects;
 use super::scenarios::{group_words, kind, plain_name, shown, what};
 use super::summary::sums;
 use super::target::{Quiet, put};
+use super::verdicts::Verdicts;
 use crate::decisions::What;
 use crate::diagnostic::Diagnostic;
 use crate::plan::{STOCK, TableId, WHOLE};
@@ -115,7 +116,9 @@ fn rows(run: &Run<'_>, table: TableId, out: &mut Out<'_>) -> io::Result<()> {
     let columns = run.computed(table);
     let names = run.key_names(table);
     let titles = columns.iter().map(|id| run.def(*id).map_or("", |d| d.name.as_str()));
-    out.write_record(names.iter().map(String::as_str).chain(titles).chain(["status", "skipped by"]))?;
+    let cuts = run.plan_cuts().then(|| Verdicts::of(*run, table));
+    let tail = ["status", "skipped by", "cut"].into_iter().take(if cuts.is_some() { 3 } else { 2 });
+    out.write_record(names.iter().map(String::as_str).chain(titles).chain(tail))?;
     for row in 0..run.frame(table).map_or(0, |f| f.len()) {
         for part in 0..names.len() {
             out.write_field(run.key(table, row, part))?;
@@ -126,6 +129,10 @@ fn rows(run: &Run<'_>, table: TableId, out: &mut Out<'_>) -> io::Result<()> {
         let skipped = run.skipped_by(table, row);
         out.write_field(row_status(skipped))?;
         out.write_field(skipped.unwrap_or_default())?;
+        if let Some(verdicts) = &cuts {
+            let words: Vec<&str> = verdicts.cuts(row).iter().map(|c| run.said(&c.why)).collect();
+            out.write_field(words.join("; "))?;
+        }
         out.write_record(None::<&[u8]>)?;
     }
     Ok(())

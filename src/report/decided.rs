@@ -5,20 +5,20 @@ use super::facts::{Run, cell_words};
 use super::layout::{Layout, Own, Part};
 use super::listing::{Inks, KeyColumns, ValueStyles, row_link, sheet, unique};
 use super::money::Effects;
-use super::reviews::{Answer, CHOICES, REVIEW_TITLES};
-use super::sheet::{Area, Cell, Choice, ChoiceKind, Rows, Sheet, Sink, Table, Value as CellValue};
+use super::reviews::{Answer, Answered, CHOICES, DECIDED_TITLES, REVIEW_TITLES, answered, remark};
+use super::sheet::{Area, Cell, Choice, ChoiceKind, Rows, Sheet, Sink, Table};
 use super::style::{DATE, Fill, Style, StyleId, Styles, tint_index};
 use super::verdicts::rule_title;
 use super::width::Widths;
 use crate::decisions::Decision;
 use crate::plan::{ColumnId, Value};
-use crate::tongue::Tongue;
-use rustc_hash::FxHashMap;
 use std::io;
 use std::sync::Arc;
 
 /// Up to so many lines reasons are wrapped; Excel measures wrapped rows when it opens them.
 const WRAPPED: usize = 3_000;
+/// Row of the heads; above them stands what the review is for.
+pub const HEAD: u32 = 1;
 
 pub fn describe<'a>(run: Run<'a>, layout: &Arc<Layout>, effects: &Effects<'_>, styles: &mut Styles) -> Vec<Sheet<'a>> {
     let all = &run.decisions.decisions;
@@ -42,7 +42,7 @@ pub fn describe<'a>(run: Run<'a>, layout: &Arc<Layout>, effects: &Effects<'_>, s
     let say = |both: [&'static str; 2]| run.say(both[0], both[1]);
     let mut titles = keys.titles.clone();
     let at_rule = titles.len();
-    titles.extend([say(REVIEW_TITLES[0]), run.say("Action", "动作"), say(REVIEW_TITLES[1]), run.say("Value", "值")].map(String::from));
+    titles.extend([REVIEW_TITLES[0], DECIDED_TITLES[0], REVIEW_TITLES[1], DECIDED_TITLES[1]].map(|both| say(both).to_string()));
     if with_money {
         titles.push(run.say("Money effect", "金额影响").into());
     }
@@ -54,6 +54,7 @@ pub fn describe<'a>(run: Run<'a>, layout: &Arc<Layout>, effects: &Effects<'_>, s
         run.say("Row", "所在行"),
         say(REVIEW_TITLES[2]),
         say(REVIEW_TITLES[3]),
+        say(DECIDED_TITLES[2]),
     ];
     titles.extend(more.map(String::from));
     unique(&mut titles);
@@ -71,7 +72,7 @@ pub fn describe<'a>(run: Run<'a>, layout: &Arc<Layout>, effects: &Effects<'_>, s
         money_styles.push((column, id));
     }
     let input = Style { fill: Fill::Input, unlocked: true, boxed: true, top: true, ..Style::default() };
-    let answers = answers(&run, &keys, &order);
+    let answers = answered(&run, order.iter().copied());
     let body = Arc::new(Body {
         run,
         layout: layout.clone(),
@@ -86,6 +87,7 @@ pub fn describe<'a>(run: Run<'a>, layout: &Arc<Layout>, effects: &Effects<'_>, s
         inks: Inks::new(styles),
         action: styles.tinted(&base),
         input: styles.id(input.clone()),
+        input_words: styles.id(Style { wrap: base.wrap, ..input.clone() }),
         input_date: styles.id(Style { number: DATE.into(), ..input }),
         answers,
     });
@@ -97,26 +99,26 @@ fn one_part<'a>(body: &Arc<Body<'a>>, part: Part, number: usize, at_rule: usize,
     let run = body.run;
     let lines = (part.to - part.from) as u32;
     let columns = body.titles.len() as u32;
-    let rows = lines.max(1) + 1;
+    let rows = lines.max(1) + HEAD + 1;
     let mut made = sheet(
         part.name.clone(),
         widths.to_vec(),
-        0,
+        HEAD,
         (rows, columns),
         Box::new(PartBody { body: body.clone(), from: part.from, to: part.to }),
     );
-    made.freeze = (1, at_rule as u32);
+    made.freeze = (HEAD + 1, at_rule as u32);
     if lines == 0 {
         return made;
     }
     made.table = Some(Table {
         name: if number == 0 { "Decisions".into() } else { format!("Decisions{}", number + 1) },
-        area: Area { first_row: 0, first_col: 0, last_row: lines, last_col: columns - 1 },
+        area: Area { first_row: HEAD, first_col: 0, last_row: HEAD + lines, last_col: columns - 1 },
         columns: body.titles.clone(),
     });
-    let review = columns - 2;
+    let (review, first, last) = (columns - 3, HEAD + 1, HEAD + lines);
     made.choices.push(Choice {
-        area: Area { first_row: 1, first_col: review, last_row: lines, last_col: review },
+        area: Area { first_row: first, first_col: review, last_row: last, last_col: review },
         kind: ChoiceKind::List(CHOICES.iter().map(|[en, zh]| run.say(en, zh).to_string()).collect()),
         title: run.say("Review", "复核").into(),
         help: run
@@ -126,36 +128,18 @@ fn one_part<'a>(body: &Arc<Body<'a>>, part: Part, number: usize, at_rule: usize,
             )
             .into(),
     });
+    made.choices.push(Choice {
+        area: Area { first_row: first, first_col: columns - 1, last_row: last, last_col: columns - 1 },
+        kind: ChoiceKind::Any,
+        title: run.say(DECIDED_TITLES[2][0], DECIDED_TITLES[2][1]).into(),
+        help: run
+            .say(
+                "Filled where the decision changed after it was reviewed. Clear this cell once you have looked at the decision again.",
+                "复核之后决策有变化时，此处会写明。再次确认该决策后，请清空此单元格。",
+            )
+            .into(),
+    });
     made
-}
-
-/// What the reviewers of the last report answered, by decision.
-fn answers(run: &Run<'_>, keys: &KeyColumns, order: &[u32]) -> Vec<Option<(String, Answer)>> {
-    let reviews = &run.facts.reviews;
-    if reviews.filled() == 0 {
-        return Vec::new();
-    }
-    let mut answers = vec![None; order.len()];
-    let mut seen: FxHashMap<Vec<String>, usize> = FxHashMap::default();
-    let mut cells = Vec::new();
-    for index in order {
-        let decision = &run.decisions.decisions[*index as usize];
-        cells.clear();
-        keys.push(run, decision.table, decision.row, 0, &mut cells);
-        let words = |cell: &Cell<'_>| match &cell.value {
-            CellValue::Text(text) => text.to_string(),
-            _ => String::new(),
-        };
-        let mut key: Vec<String> = cells.iter().map(words).collect();
-        key.push(rule_title(run.plan, decision.rule).to_string());
-        let target = decision.name.and_then(|t| run.plan.targets.get(usize::from(t)));
-        key.push(target.map(|t| t.name.clone()).unwrap_or_default());
-        let nth = seen.entry(key.clone()).or_insert(0);
-        let answer = reviews.answer(&key, *nth, run.facts.tongue == Tongue::Zh);
-        *nth += 1;
-        answers[*index as usize] = answer.map(|(choice, value)| (choice.to_string(), value.clone()));
-    }
-    answers
 }
 
 /// The list as a whole.
@@ -175,8 +159,9 @@ struct Body<'a> {
     action: [StyleId; 4],
     input: StyleId,
     input_date: StyleId,
+    input_words: StyleId,
     /// By decision; empty where nobody answered the last report.
-    answers: Vec<Option<(String, Answer)>>,
+    answers: Vec<Option<Answered>>,
 }
 
 struct PartBody<'a> {
@@ -210,14 +195,18 @@ impl<'a> Body<'a> {
         cells.push(row_link(run, &self.layout, decision.table, decision.row, self.inks.link, text));
         let answer = self.answers.get(index as usize).and_then(Option::as_ref);
         cells.push(match answer {
-            Some((choice, _)) if !choice.is_empty() => Cell::text(choice.as_str(), self.input),
+            Some(Answered { choice, .. }) if !choice.is_empty() => Cell::text(choice.as_str(), self.input),
             _ => Cell::empty(self.input),
         });
-        cells.push(match answer.map(|(_, value)| value) {
+        cells.push(match answer.map(|a| &a.value) {
             Some(Answer::Number(n)) => Cell::number(*n, self.input),
             Some(Answer::Date(day)) => Cell::number(*day, self.input_date),
             Some(Answer::Text(text)) => Cell::text(text.as_str(), self.input),
             Some(Answer::None) | None => Cell::empty(self.input),
+        });
+        cells.push(match answer.map(|a| a.earlier.as_str()) {
+            Some("") | None => Cell::empty(self.input_words),
+            Some(earlier) => Cell::text(earlier, self.input_words),
         });
     }
 
@@ -256,15 +245,16 @@ impl Rows for PartBody<'_> {
         let body = &self.body;
         let style = |n: usize| if body.numbers.contains(&n) { body.inks.head_right } else { body.inks.head };
         let head: Vec<Cell<'_>> = body.titles.iter().enumerate().map(|(n, t)| Cell::text(t.as_str(), style(n))).collect();
-        sink(0, &head)?;
+        sink(0, &[Cell::text(remark(body.run.facts.tongue), body.inks.faint)])?;
+        sink(HEAD, &head)?;
         if self.from == self.to {
-            return sink(1, &[Cell::text(body.run.say("No rule fired.", "没有规则触发。"), body.inks.faint)]);
+            return sink(HEAD + 1, &[Cell::text(body.run.say("No rule fired.", "没有规则触发。"), body.inks.faint)]);
         }
         let mut cells = Vec::with_capacity(body.titles.len());
         for (n, index) in body.order[self.from..self.to].iter().enumerate() {
             cells.clear();
             body.line(*index, &mut cells);
-            sink(n as u32 + 1, &cells)?;
+            sink(HEAD + 1 + n as u32, &cells)?;
         }
         Ok(())
     }

@@ -215,12 +215,13 @@ impl<'a> Run<'a> {
         id.map_or("", |id| self.texts.get(*id))
     }
 
-    /// The sum of a column over the rows that were judged; the unknown is left out. NaN for what is no number.
+    /// The sum of a column over the rows that were judged; the unknown is left out. NaN for what is no number, and where
+    /// all that was judged is unknown.
     pub fn sum(&self, column: ColumnId) -> f64 {
         match (self.def(column), self.column(column)) {
             (Some(def), Some(Column::Number(values))) => {
-                let known = values.iter().enumerate().filter(|(row, v)| v.is_finite() && self.is_judged(def.table, *row));
-                known.map(|(_, v)| v).sum()
+                let judged = values.iter().enumerate().filter(|(row, _)| self.is_judged(def.table, *row)).map(|(_, v)| *v);
+                known_sum(judged)
             }
             _ => f64::NAN,
         }
@@ -249,6 +250,11 @@ impl<'a> Run<'a> {
             check.table == table && check.fate == crate::plan::CheckFate::SkipRow && holds == Some(truth::FALSE)
         };
         Some(self.plan.checks.iter().find(failed).map_or("", |check| check.title.as_str()))
+    }
+
+    /// Whether anything may take off what a row asks for.
+    pub fn plan_cuts(&self) -> bool {
+        !self.plan.limits.is_empty() || self.plan.orders.iter().any(|o| o.allocation.is_some())
     }
 
     /// The columns of a table that the rule files define, each at its last stage.
@@ -318,12 +324,31 @@ impl<'a> Run<'a> {
         let Some(def) = self.def(column) else {
             return String::new();
         };
-        match self.unit_words(&def.shape).as_str() {
-            "" | "%" => def.name.clone(),
-            unit => match self.facts.tongue {
-                Tongue::En => format!("{} ({unit})", def.name),
-                Tongue::Zh => format!("{}（{unit}）", def.name),
+        self.with_unit(&def.name, &self.unit_words(&def.shape))
+    }
+
+    /// A name with a unit in brackets: the one way of all headers.
+    pub fn with_unit(&self, name: &str, unit: &str) -> String {
+        match (unit, self.facts.tongue) {
+            ("" | "%", _) => name.to_string(),
+            (unit, Tongue::En) => format!("{name} ({unit})"),
+            (unit, Tongue::Zh) => format!("{name}（{unit}）"),
+        }
+    }
+
+    /// The word for a currency as units have it; empty for none.
+    pub fn money_words(&self, code: &str) -> String {
+        if code.is_empty() { String::new() } else { self.units.display(&self.units.named(code), self.facts.tongue, true) }
+    }
+
+    /// What a table is called; the stock table in the tongue of the report.
+    pub fn table_words(&self, table: TableId) -> &'a str {
+        match table {
+            STOCK => match self.facts.tongue {
+                Tongue::En => "stock",
+                Tongue::Zh => "库存",
             },
+            _ => self.plan.tables.get(usize::from(table)).map_or("", |t| t.name.as_str()),
         }
     }
 
@@ -355,6 +380,19 @@ impl<'a> Run<'a> {
     pub fn rows_skipped(&self) -> usize {
         self.bound.skipped.len() + self.bound.stock.len() - self.rows_judged()
     }
+}
+
+/// The sum of what is known; NaN where there is something and none of it is known.
+pub fn known_sum(values: impl Iterator<Item = f64>) -> f64 {
+    let (mut sum, mut known, mut any) = (0.0, false, false);
+    for value in values {
+        any = true;
+        if value.is_finite() {
+            known = true;
+            sum += value;
+        }
+    }
+    if any && !known { f64::NAN } else { sum }
 }
 
 /// `Inventory!F17, 'Weekly sales'!BA17:BB17`: at most so many blocks.

@@ -59,6 +59,8 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("other-unit", "number in another unit", "单位不一致的数字"),
     ("percent-as-fraction", "fraction read as percent", "小数按百分比读入"),
     ("percent-mixed", "fraction among percents", "百分比列里的小数"),
+    ("review-without-decision", "review without a decision", "复核没有对应的决策"),
+    ("review-word", "review that is no choice", "复核不在选项之中"),
     ("room-unknown", "room unknown", "空间未知"),
     ("row-skipped", "row left out", "跳过的行"),
     ("rows-differ", "rows of one key differ", "同一主键的行不一致"),
@@ -84,8 +86,17 @@ mod tests {
     #[test]
     fn every_code_has_its_words() {
         let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-        let of_runs =
-            ["blanks-left-out", "check-failed", "limit-not-judged", "negative-quantity", "order-held", "room-unknown", "shares-not-whole"];
+        let of_runs = [
+            "blanks-left-out",
+            "check-failed",
+            "limit-not-judged",
+            "negative-quantity",
+            "order-held",
+            "review-without-decision",
+            "review-word",
+            "room-unknown",
+            "shares-not-whole",
+        ];
         let mut codes =
             ["check-skipped-row", "no-such-level", "row-skipped"].into_iter().chain(of_runs).map(String::from).collect::<Vec<_>>();
         for file in std::fs::read_dir(root.join("import/bind")).expect("folder").flatten() {

@@ -122,6 +122,8 @@ pub fn describe<'a>(run: Run<'a>, layout: &Arc<Layout>, lines: Vec<Line<'a>>, st
         let mut made = sheet(part.name, widths.clone(), head, size, rows);
         // with many kinds a frozen head would leave no room for the list
         made.freeze = if head < 15 { (head + 1, 0) } else { (0, 0) };
+        // the whole row stands on the user's own sheet, too
+        made.printed = Some(own_titles as u32);
         made.filter = (count > 0).then_some(Area { first_row: head, first_col: 0, last_row: head + count, last_col: columns - 1 });
         made
     });

@@ -8,7 +8,7 @@ use super::key_figures::{Figure, by_name, figures, goal_words};
 use super::money::Effects;
 use super::scenarios::{group_words, plain_name, shown, what};
 use super::undecided::kind;
-use crate::decisions::{Change, Decision, FigurePair, Total, Undecided, UndecidedWhy};
+use crate::decisions::{Change, Cut, CutBy, Decision, FigurePair, Total, Undecided, UndecidedWhy};
 use crate::import::frame::Fate;
 use crate::place::CellRange;
 use crate::plan::{ColumnId, ParamOrigin, STOCK, Shape, TableId, Value, WHOLE};
@@ -55,6 +55,9 @@ impl Serialize for Document<'_, '_> {
         map.serialize_entry("rules", &Each(|| (0..run.plan.rules.len()).map(|n| rule(run, n))))?;
         map.serialize_entry("decisions", &Each(|| run.decisions.decisions.iter().map(|d| decision(run, d))))?;
         map.serialize_entry("undecided", &Each(|| run.decisions.undecided.iter().map(|u| undecided(run, u))))?;
+        if run.plan_cuts() {
+            map.serialize_entry("cuts", &Each(|| run.decisions.cuts.iter().map(|c| cut(run, c))))?;
+        }
         if !run.plan.orders.is_empty() {
             let line = |l: &crate::decisions::OrderLine| super::orders::json_line(run, l, key_json(run, STOCK, l.row as usize));
             map.serialize_entry("orders", &Each(|| super::orders::ready(run).map(line)))?;
@@ -238,6 +241,23 @@ fn decision(run: &Run<'_>, d: &Decision) -> Json {
         "overridden": d.beaten,
         "reason": &*d.reason,
         "cells": cells_json(run, &d.cells),
+    })
+}
+
+/// A quantity that got less than it asked for; `limit` is null where an allocation found no room.
+fn cut(run: &Run<'_>, c: &Cut) -> Json {
+    let limit = match c.by {
+        CutBy::Limit(n) => run.plan.limits.get(n).map(|l| crate::columns::limits::words_of(run.plan, l.room)),
+        CutBy::Allocation(_) => None,
+    };
+    json!({
+        "table": table_name(run, c.table),
+        "key": key_json(run, c.table, c.row as usize),
+        "name": c.name,
+        "limit": limit,
+        "asked": number(c.asked),
+        "left": number(c.left),
+        "why": run.said(&c.why),
     })
 }
 

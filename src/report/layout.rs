@@ -250,7 +250,14 @@ impl Layout {
     /// Names of all sheets, in the order in which links count them.
     pub fn names(&self) -> Vec<String> {
         let own = self.own.iter().flat_map(|o| &o.names).chain(self.apart.iter().map(|a| &a.name));
-        self.user.iter().flat_map(|u| &u.names).chain(own).cloned().collect()
+        let behind = self.workings.iter().chain(&self.blocks);
+        self.user.iter().flat_map(|u| &u.names).chain(own).chain(behind).cloned().collect()
+    }
+
+    /// The first cell of a sheet by its name.
+    pub fn link_to(&self, name: &str) -> Option<Link> {
+        let sheet = self.names().iter().position(|n| n == name)?;
+        Some(Link { sheet: sheet as u16, row: 0, col: 0 })
     }
 
     /// By sheet of ours that every report has, each part: its kind.

@@ -24,6 +24,7 @@ pub fn sheet<'a>(name: String, widths: Vec<f64>, head: u32, size: (u32, u32), bo
         sparklines: Vec::new(),
         locked: false,
         ours: true,
+        printed: None,
         upright: false,
         size,
         body,
@@ -58,8 +59,7 @@ impl KeyColumns {
 
     pub fn push<'c>(&self, run: &Run<'c>, table: TableId, row: u32, style: StyleId, out: &mut Vec<Cell<'c>>) {
         if self.several {
-            let name = run.plan.tables.get(usize::from(table)).map_or("", |t| t.name.as_str());
-            out.push(Cell::text(name, style));
+            out.push(Cell::text(run.table_words(table), style));
         }
         for part in 0..self.parts {
             let key = run.key(table, row as usize, part);

@@ -52,8 +52,8 @@ pub use facts::{Facts, FileFact, KeyFact, MappingFact, Run, Scenario, file_name}
 pub use issues::count as issue_count;
 pub use json::write_json;
 pub use layout::{DECISIONS_SHEET, PARAMETERS_SHEET};
-pub use parameters::{PARAMETER_TITLE, YOUR_VALUE_TITLE};
-pub use reviews::{Answer, REVIEW_TITLES, Reviews};
+pub use parameters::{PARAMETER_TITLE, YOUR_VALUE_TITLE, taken_over};
+pub use reviews::{Answer, DECIDED_TITLES, REVIEW_TITLES, Review, Reviews, counts as review_counts, issues as review_issues};
 pub use sheet::Report;
 
 use crate::backend::excel::Live;
@@ -107,7 +107,8 @@ pub fn describe(run: Run<'_>, formulas: Formulas) -> Report<'_> {
     }
     let noted = annotated::MOST_NOTES - notes_left;
     let active = sheets.len();
-    sheets.push(summary::describe(run, &layout, &effects, issue_count, formulas, &mut styles));
+    let behind = workings::listed(&run, &layout, &live);
+    sheets.push(summary::describe(run, &layout, &effects, issue_count, formulas, &behind, &mut styles));
     sheets.extend(decided::describe(run, &layout, &effects, &mut styles));
     sheets.extend(orders::describe(run, &layout, formulas, &mut styles));
     sheets.extend(timeline::describe(run, &layout, &mut styles));

@@ -3,7 +3,7 @@
 //! out from it directly (an order cost), worked out once more with the value before rules.
 //! Invariant: an effect is told only where both amounts are known; nothing is guessed from prices or names.
 
-use super::facts::{Run, Shown};
+use super::facts::{Run, Shown, known_sum};
 use crate::column::Column;
 use crate::columns::reads::Reads;
 use crate::decisions::Decision;
@@ -77,8 +77,8 @@ impl<'a> Effects<'a> {
     /// The sum of a computed amount as it was before rules; none where it does not follow from plain arithmetic.
     pub fn total_before(&self, run: &Run<'_>, column: ColumnId) -> Option<f64> {
         let (rows, table) = (run.column(column)?.len(), run.def(column)?.table);
-        let mut amounts = (0..rows).filter(|row| run.is_judged(table, *row)).map(|row| self.before(run, column, row, DEEPEST));
-        amounts.try_fold(0.0, |sum, amount| amount.map(|a| if a.is_finite() { sum + a } else { sum }))
+        let amounts = (0..rows).filter(|row| run.is_judged(table, *row)).map(|row| self.before(run, column, row, DEEPEST));
+        Some(known_sum(amounts.collect::<Option<Vec<f64>>>()?.into_iter()))
     }
 
     /// The value of a row before rules; NaN for the unknown, none where it cannot be told.

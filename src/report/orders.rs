@@ -127,7 +127,7 @@ pub fn describe<'a>(run: Run<'a>, layout: &Arc<Layout>, formulas: Formulas, styl
         run.say("To", "去向"),
         run.say("Quantity", "数量"),
         run.say("Unit", "单位"),
-        run.say("Date", "日期"),
+        run.say("Arrives on", "到货日期"),
         run.say("Cost", "金额"),
         run.say("Status", "状态"),
         run.say("Why", "原因"),
@@ -224,7 +224,8 @@ impl<'a> Body<'a> {
         cells.push(Cell::text(target_words(run, line), inks.text));
         cells.push(Cell::number(line.quantity, looks.quantity.get(line.orders).copied().unwrap_or_default()));
         cells.push(Cell::text(shape(run, line).map_or(String::new(), |s| run.unit_words(s)), inks.text));
-        cells.push(Cell::number(line.date, looks.date));
+        let past = usize::from(line.is_past(run.bound.as_of));
+        cells.push(Cell::number(line.date, looks.date[past]));
         cells.push(Cell::number(line.cost, looks.cost));
         cells.push(Cell::text(run.said(&status_words(line.status)).to_string(), status));
         cells.push(Cell::text(line.why.as_ref().map_or("", |w| run.said(w)), inks.prose));
@@ -356,7 +357,8 @@ fn total(run: &Run<'_>, column: ColumnId) -> f64 {
 struct Looks {
     quantity: Vec<u16>,
     cost: u16,
-    date: u16,
+    /// Of days to come, of days that are past.
+    date: [u16; 2],
     status: [u16; 5],
 }
 
@@ -366,7 +368,7 @@ impl Looks {
         let costs: Vec<f64> = run.decisions.orders.iter().map(|l| l.cost).collect();
         let currency = run.facts.currency.clone().unwrap_or_default();
         let cost = styles.number(&number_format(&super::style::Quantity::Money(currency), costs.iter()));
-        let date = styles.id(Style { number: DATE.into(), ..Style::default() });
+        let date = [Fill::None, Fill::Red].map(|fill| styles.id(Style { number: DATE.into(), fill, ..Style::default() }));
         let fills = [Fill::None, Fill::None, Fill::Red, Fill::Amber, Fill::Amber];
         Looks { quantity, cost, date, status: fills.map(|fill| styles.id(Style { fill, indent: true, ..Style::default() })) }
     }

@@ -13,7 +13,7 @@ use std::io::{self, Cursor, Read, Seek, Write};
 use zip::{ZipArchive, ZipWriter};
 
 /// Characters beside each other that can still be read on a page of A4 across.
-const CHARACTERS_A_PAGE: f64 = 240.0;
+pub const CHARACTERS_A_PAGE: f64 = 240.0;
 /// Excel refuses a workbook in which a bound of a validation takes more than 255 characters; it keeps 15 digits.
 const LARGEST_BOUND: f64 = 999_999_999_999_999.0;
 /// Bytes of XML that are gathered before they are packed.
@@ -56,7 +56,7 @@ pub fn write<W: Write + Seek>(report: &Report<'_>, to: W) -> io::Result<()> {
 pub fn tall(report: &Report<'_>) -> Vec<Tall> {
     let of = |style: &Style| match style {
         Style { turned: true, .. } => Tall::Turned,
-        Style { ink: Ink::Figure, .. } => Tall::Figure,
+        Style { ink: Ink::Figure | Ink::Title, .. } => Tall::Figure,
         Style { wrap: true, .. } => Tall::Wraps,
         _ => Tall::Line,
     };
@@ -199,6 +199,9 @@ fn furnish(page: &mut xlsx::Worksheet, sheet: &Sheet<'_>) -> Result<(), xlsx::Xl
         page.set_landscape();
     }
     page.set_paper_size(9).set_print_fit_to_pages(pages_wide(sheet), 0).set_margins(0.4, 0.4, 0.6, 0.6, 0.3, 0.3);
+    if let Some(columns) = sheet.printed.filter(|columns| *columns > 0) {
+        page.set_print_area(0, 0, sheet.size.0.saturating_sub(1), columns as u16 - 1)?;
+    }
     page.set_footer("&L&A&R&P / &N");
     if sheet.ours {
         page.set_screen_gridlines(false);
@@ -234,12 +237,11 @@ fn furnish(page: &mut xlsx::Worksheet, sheet: &Sheet<'_>) -> Result<(), xlsx::Xl
                 let (first, last) = (corner(area.first_row, area.first_col), corner(area.last_row, area.last_col));
                 xlsx::DataValidation::new().allow_list_formula(xlsx::Formula::new(format!("={first}:{last}")))
             }
-            ChoiceKind::Between(low, high) => {
-                let within = |n: f64| n.clamp(-LARGEST_BOUND, LARGEST_BOUND);
-                xlsx::DataValidation::new().allow_decimal_number(xlsx::DataValidationRule::Between(within(*low), within(*high)))
-            }
-            ChoiceKind::AnyNumber => {
-                xlsx::DataValidation::new().allow_decimal_number(xlsx::DataValidationRule::Between(-LARGEST_BOUND, LARGEST_BOUND))
+            ChoiceKind::NumberOrWords(low, high) => {
+                let (low, high) = (low.clamp(-LARGEST_BOUND, LARGEST_BOUND), high.clamp(-LARGEST_BOUND, LARGEST_BOUND));
+                let cell = a1(choice.area.first_row, choice.area.first_col);
+                let test = format!("=OR(ISTEXT({cell}),AND(ISNUMBER({cell}),{cell}>={low},{cell}<={high}))");
+                xlsx::DataValidation::new().allow_custom(xlsx::Formula::new(test))
             }
             ChoiceKind::List(_) | ChoiceKind::Any => xlsx::DataValidation::new().allow_any_value(),
         };
@@ -270,6 +272,9 @@ pub fn fits_list(items: &[String]) -> bool {
 
 /// One page, unless the print would be too small to read.
 fn pages_wide(sheet: &Sheet<'_>) -> u16 {
+    if sheet.printed.is_some() {
+        return 1;
+    }
     let characters: f64 = sheet.widths.iter().sum();
     (characters / if sheet.upright { CHARACTERS_A_PAGE / 1.4 } else { CHARACTERS_A_PAGE }).ceil().clamp(1.0, 100.0) as u16
 }

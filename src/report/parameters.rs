@@ -10,7 +10,8 @@ use super::package::{fits_list, prefix, reference};
 use super::sheet::{Area, Cell, Choice, ChoiceKind, Formula, Grid, Sheet, Value as CellValue};
 use super::style::{Fill, Quantity, Style, Styles, number_format};
 use super::width::{Widths, number_width};
-use crate::plan::{Param, ParamOrigin, Shape, Value};
+use crate::plan::{MOST_OF_A_WHOLE, Param, ParamOrigin, Shape, Value};
+use crate::said;
 
 /// Heads of the columns that the next run reads, English and Chinese.
 pub const PARAMETER_TITLE: [&str; 2] = ["Parameter", "参数"];
@@ -116,7 +117,7 @@ pub fn describe<'a>(run: Run<'a>, layout: &Layout, formulas: Formulas, styles: &
         let (value, without, row) = (cell(&param.value), cell(param.without.as_ref().unwrap_or(&param.value)), grid.next());
         let mut line = vec![
             Cell::text(def.name.as_str(), inks.prose),
-            value.live((formulas == Formulas::Live).then(|| used(row))),
+            value.live((formulas == Formulas::Live).then(|| used(row, is_number(&def.shape)))),
             Cell::text(run.unit_words(&def.shape).replace('%', ""), inks.prose),
             Cell::text(origin(&run, param.origin), inks.prose),
             Cell::text(allowed.clone(), inks.prose),
@@ -145,13 +146,7 @@ pub fn describe<'a>(run: Run<'a>, layout: &Layout, formulas: Formulas, styles: &
                 None => kind(param, &def.shape, &run),
             },
             title: def.name.clone(),
-            help: match allowed.as_str() {
-                "" => run.say("What you type here is used in the next run.", "在此填写的值将用于下一次运行。").to_string(),
-                allowed => format!(
-                    "{}{allowed}",
-                    run.say("What you type here is used in the next run. Allowed: ", "在此填写的值将用于下一次运行。允许范围：")
-                ),
-            },
+            help: help(&run, &def.shape, &allowed),
         });
     }
     if run.plan.params.is_empty() {
@@ -188,6 +183,29 @@ pub fn describe<'a>(run: Run<'a>, layout: &Layout, formulas: Formulas, styles: &
     made
 }
 
+/// What may be typed, and when it counts.
+fn help(run: &Run<'_>, shape: &Shape, allowed: &str) -> String {
+    let mut help = run.say("What you type here is used in the next run.", "在此填写的值将用于下一次运行。").to_string();
+    if let Shape::Number(unit) = shape {
+        let unit = if unit.percent && unit.is_plain() { String::new() } else { run.unit_words(shape) };
+        match unit.as_str() {
+            "" => help.push_str(run.say(" A number, such as 30 or 45%.", "请填写数值，例如 30 或 45%。")),
+            unit => {
+                let said = said!(
+                    " A number in {unit}, or a number with another unit, such as 4 weeks, which counts from the next run on.",
+                    "请填写以{unit}为单位的数值，或带其他单位的数值（例如 4 周，从下次运行起生效）。"
+                );
+                help.push_str(run.said(&said));
+            }
+        }
+    }
+    if !allowed.is_empty() {
+        help.push_str(run.say(" Allowed: ", "允许范围："));
+        help.push_str(allowed);
+    }
+    help
+}
+
 fn param_name<'a>(run: &Run<'a>, param: usize) -> &'a str {
     run.plan.params.get(param).and_then(|p| run.def(p.column)).map_or("", |d| d.name.as_str())
 }
@@ -202,10 +220,36 @@ fn long_lists(run: &Run<'_>) -> Vec<(usize, Vec<String>)> {
     lists.collect()
 }
 
-/// Yours where there is one.
-fn used<'f>(row: u32) -> Formula<'f> {
+/// Yours where there is one. Words in place of a number (`4 weeks`) count from the next run on.
+fn used<'f>(row: u32, number: bool) -> Formula<'f> {
     let (yours, without) = (crate::place::a1(row, YOURS), crate::place::a1(row, WITHOUT));
-    Formula::Text(format!("IF({yours}=\"\",{without},{yours})").into())
+    match number {
+        true => Formula::Text(format!("IF(ISNUMBER({yours}),{yours},{without})").into()),
+        false => Formula::Text(format!("IF({yours}=\"\",{without},{yours})").into()),
+    }
+}
+
+fn is_number(shape: &Shape) -> bool {
+    matches!(shape, Shape::Number(_) | Shape::Date)
+}
+
+/// What the last report's *Your value* changed: name, the value without it, the value used.
+pub fn taken_over(run: &Run<'_>) -> Vec<(String, String, String)> {
+    let words = |shape: &Shape, value: &Value| match (shape, run.shown(shape, value)) {
+        (Shape::Number(unit), Shown::Number(n)) => run.units.show(n, unit, run.facts.tongue),
+        (_, Shown::Number(n)) => crate::columns::words::general(n),
+        (_, Shown::Date(day)) => crate::date::iso(day),
+        (_, Shown::Text(text)) => text.to_string(),
+        (_, Shown::Truth(truth)) => run.yes_no(truth).to_string(),
+        (_, Shown::Unknown) => run.say("unknown", "未知").to_string(),
+    };
+    let own = run.plan.params.iter().filter(|p| p.origin == ParamOrigin::Sheet);
+    own.filter_map(|param| {
+        let def = run.def(param.column)?;
+        let without = param.without.as_ref().unwrap_or(&param.value);
+        Some((def.name.clone(), words(&def.shape, without), words(&def.shape, &param.value)))
+    })
+    .collect()
 }
 
 fn origin<'w>(run: &Run<'_>, origin: ParamOrigin) -> &'w str {
@@ -241,7 +285,9 @@ fn kind(param: &Param, shape: &Shape, run: &Run<'_>) -> ChoiceKind {
             let labels = run.plan.levels.get(usize::from(*levels)).map(|l| l.labels.iter().map(|(label, _)| label.clone()).collect());
             labels.map_or(ChoiceKind::Any, ChoiceKind::List)
         }
-        (_, None, None) => ChoiceKind::AnyNumber,
-        (_, low, high) => ChoiceKind::Between(low.unwrap_or(-1e300), high.unwrap_or(1e300)),
+        (Shape::Number(unit), low, high) if unit.percent && unit.is_plain() => {
+            ChoiceKind::NumberOrWords(low.unwrap_or(-MOST_OF_A_WHOLE), high.unwrap_or(MOST_OF_A_WHOLE))
+        }
+        (_, low, high) => ChoiceKind::NumberOrWords(low.unwrap_or(-1e300), high.unwrap_or(1e300)),
     }
 }

@@ -53,6 +53,8 @@ pub struct Sheet<'a> {
     /// Locked without a password; cells whose style is unlocked can be written.
     pub locked: bool,
     pub ours: bool,
+    /// So many columns are printed, on one page across; all of them where none are named.
+    pub printed: Option<u32>,
     /// Printed on upright pages.
     pub upright: bool,
     /// Rows and columns that the body uses.
@@ -92,9 +94,8 @@ pub enum ChoiceKind {
     List(Vec<String>),
     /// One of the texts in these cells of the sheet: what is too long for a list.
     OneOf(Area),
-    /// A number from, to.
-    Between(f64, f64),
-    AnyNumber,
+    /// A number from, to; or words, which the next run reads: `4 weeks`.
+    NumberOrWords(f64, f64),
     /// A text of any length; only the help is shown.
     Any,
 }

@@ -9,13 +9,13 @@ use super::facts::{Run, Shown};
 use super::layout::{Layout, Own};
 use super::listing::{Inks, sheet};
 use super::money::Effects;
-use super::sheet::{Cell, Chart, ChartKind, Grid, Labels, Series, Sheet};
+use super::sheet::{Cell, Chart, ChartKind, Formula, Grid, Labels, Series, Sheet};
 use super::style::{DATE, Ink, Style, Styles};
 use super::{key_figures, largest, since, tiles};
 use crate::date::iso;
-use crate::decisions::Readiness;
+use crate::decisions::{Readiness, limit_counts};
 use crate::plan::{ColumnId, STOCK, Shape, WHOLE};
-use crate::tongue::Tongue;
+use crate::tongue::{Said, Tongue};
 use std::collections::BTreeSet;
 
 pub fn describe<'a>(
@@ -24,6 +24,7 @@ pub fn describe<'a>(
     effects: &Effects<'_>,
     issues: usize,
     formulas: Formulas,
+    behind: &[(String, &'a str)],
     styles: &mut Styles,
 ) -> Sheet<'a> {
     let inks = Inks::new(styles);
@@ -46,15 +47,16 @@ pub fn describe<'a>(
     let totals = sums(&run, effects);
     tiles::push(tiles::of_run(&run, layout, &totals, issues), &mut grid, styles);
     tiles::push(key_figures::tiles(&run), &mut grid, styles);
+    let mut drawn: Vec<(ChartKind, Block)> = Vec::new();
     let [classes, cash] = blocks::there_are(&run);
     let count = [!run.plan.rules.is_empty(), classes, cash].iter().filter(|c| **c).count() as u32;
     let band = grid.next();
     (0..count.div_ceil(2) * BAND).for_each(|_| grid.gap());
-    let mut drawn: Vec<(ChartKind, Block)> = Vec::new();
 
     largest::push(&run, layout, effects, &mut grid, &inks, styles);
     drawn.extend(rules(&run, layout, effects, &mut grid, &inks, styles).map(|b| (ChartKind::Bars, b)));
     totals_table(&run, layout, totals, &mut grid, &inks, styles);
+    limits(&run, &mut grid, &inks, styles);
     if classes {
         drawn.extend(blocks::stock_by_class(&run, layout, &mut grid, &inks, styles).map(|b| (ChartKind::Columns, b)));
     }
@@ -90,7 +92,10 @@ pub fn describe<'a>(
     }
     for own in Own::ALL.into_iter().filter(|o| *o != Own::Summary && layout.own_link(*o).is_some()) {
         let what = match own {
-            Own::Summary | Own::Decisions => say("one line a decision, with room for your review", "每个决策一行，可在此复核"),
+            Own::Summary | Own::Decisions => say(
+                "one line a decision, with room for your review, which the next run keeps and which changes no decision",
+                "每个决策一行，可在此复核；复核会保留到下次运行，不改变决策",
+            ),
             Own::Orders => say("what to order of each row, in which batch, when", "每行要下单的数量、批次和日期"),
             Own::Timeline => say("the steps of each schedule, with the last safe day to begin", "各排期的步骤和最晚安全开始日"),
             Own::Forecast => say(
@@ -111,6 +116,10 @@ pub fn describe<'a>(
         };
         let count = lines(own).map_or(Cell::empty(0), |n| Cell::number(n as f64, inks.whole));
         grid.push(vec![Cell::text(layout.name(own).to_string(), inks.link).to(layout.own_link(own)), count, Cell::text(what, inks.text)]);
+    }
+    for (name, what) in behind {
+        let link = layout.link_to(name);
+        grid.push(vec![Cell::text(name.to_string(), inks.link).to(link), Cell::empty(0), Cell::text(*what, inks.text)]);
     }
     if !run.facts.notes.is_empty() {
         grid.gap();
@@ -323,6 +332,34 @@ fn rules<'a>(
     })
 }
 
+/// What each limit took off.
+fn limits<'a>(run: &Run<'a>, grid: &mut Grid<'a>, inks: &Inks, styles: &mut Styles) {
+    if run.plan.limits.is_empty() {
+        return;
+    }
+    let titles = [
+        run.say("Limit", "限额"),
+        run.say("#Rows cut", "#削减行数"),
+        run.say("#To nothing", "#减为零的行数"),
+        run.say("#Asked by these rows", "#这些行的申请量"),
+        run.say("#Left to them", "#放行量"),
+    ];
+    grid.push(inks.heads(&titles));
+    for (limit, count) in run.plan.limits.iter().zip(limit_counts(run.plan, &run.decisions.cuts)) {
+        let style = styles.number(&run.format_of(limit.asked));
+        let Said { en, zh } = Said::new(format!("\"{}\" of {}", count.title, limit.name), format!("{}的限额“{}”", limit.name, count.title));
+        let unit = run.def(limit.asked).map_or(String::new(), |d| run.unit_words(&d.shape));
+        grid.push(vec![
+            Cell::text(run.with_unit(run.say(&en, &zh), &unit), inks.text),
+            Cell::number(count.rows as f64, inks.whole),
+            Cell::number(count.to_nothing as f64, inks.whole),
+            Cell::number(count.asked, style),
+            Cell::number(count.left, style),
+        ]);
+    }
+    grid.gap();
+}
+
 /// Rules in the chart at most.
 const MOST_DRAWN: usize = 12;
 
@@ -337,7 +374,10 @@ fn rule_range(run: &Run<'_>, layout: &Layout) -> Option<String> {
     }
     let keys = super::listing::KeyColumns::new(run, all.iter().map(|d| d.table)).titles.len() as u32;
     let letters = crate::place::column_letters(keys);
-    Some(format!("{}!${letters}$2:${letters}${}", super::package::reference(&part.name), all.len() + 1))
+    Some({
+        let first = super::decided::HEAD + 2;
+        format!("{}!${letters}${first}:${letters}${}", super::package::reference(&part.name), first as usize + all.len() - 1)
+    })
 }
 
 /// A sum of a column over the rows that were judged.
@@ -348,7 +388,7 @@ pub struct Total {
     pub before: Option<f64>,
 }
 
-/// The sums of what rules change, and of shown amounts of money.
+/// The sums of what rules change, and of shown amounts of money; NaN where no row has a known value.
 pub fn sums(run: &Run<'_>, effects: &Effects<'_>) -> Vec<Total> {
     let sums_up = |shape: &Shape| match shape {
         Shape::Number(unit) => !unit.is_plain() && unit.atoms.len() == 1 && !matches!(run.quantity(unit), super::style::Quantity::Percent),
@@ -395,19 +435,27 @@ fn totals_table<'a>(run: &Run<'a>, layout: &Layout, lines: Vec<Total>, grid: &mu
     for Total { column: after, after: sum, before } in lines {
         let style = styles.number(&run.format_of(after));
         let row = grid.next() + 1;
+        let unknown = run.say("unknown", "未知");
         let after_cell = match added_range(run, layout, after) {
             Some(range) if sum.is_finite() => Cell::formula(format!("SUM({range})"), sum, style),
-            _ => Cell::number(sum, style),
+            // no amount is known, which is not the same as none
+            Some(range) => {
+                let formula = format!("IF(COUNT({range})=0,\"{unknown}\",SUM({range}))");
+                Cell::text(unknown, styles.id(Style { number: run.format_of(after), right: true, ..Style::default() }))
+                    .live(Some(Formula::Text(formula.into())))
+            }
+            None if sum.is_finite() => Cell::number(sum, style),
+            None => Cell::text(unknown, styles.id(Style { right: true, ..Style::default() })),
         };
         let mut cells = vec![Cell::text(run.title(after), inks.text)];
         match before {
-            Some(earlier) => {
+            Some(earlier) if sum.is_finite() => {
                 cells.push(Cell::number(earlier, style));
                 cells.push(after_cell);
                 cells.push(Cell::formula(format!("C{row}-B{row}"), sum - earlier, style));
             }
-            None => {
-                cells.push(Cell::empty(style));
+            _ => {
+                cells.push(Cell::number(before.unwrap_or(f64::NAN), style));
                 cells.push(after_cell);
                 cells.push(Cell::empty(style));
             }

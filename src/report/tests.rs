@@ -57,8 +57,8 @@ fn the_workbook_in_words() {
     has("I33 the key is blank");
     has("notes 14");
     // our sheets
-    has("table displayName=Decisions ref=A1:L23");
-    has("dataValidation type=list sqref=K2:K23");
+    has("table displayName=Decisions ref=A2:M24");
+    has("dataValidation type=list sqref=K3:K24");
     has("sheetProtection sheet=1");
     has("G2 | 0% fill=FFFFFBE6 unlocked");
 }

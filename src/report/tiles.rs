@@ -82,7 +82,7 @@ pub fn of_run<'a>(run: &Run<'a>, layout: &Layout, totals: &[Total], issues: usiz
         let words = say("to look at before you order", "下单前请查看").to_string();
         all.push(Tile { fill: Fill::Amber, ..count(say("Data issues", "数据问题"), issues, words, Own::Issues) });
     }
-    let past = run.decisions.orders.iter().filter(|l| l.status == LineStatus::Order && l.date < run.bound.as_of).count();
+    let past = run.decisions.orders.iter().filter(|l| l.status == LineStatus::Order && l.is_past(run.bound.as_of)).count();
     if past > 0 {
         let words = say("their day is before the as-of date", "日期早于截止日期").to_string();
         all.push(Tile { fill: Fill::Red, ..count(say("Orders past their day", "已过日期的订单"), past, words, Own::Orders) });

@@ -15,6 +15,8 @@ use std::sync::Arc;
 
 /// Columns of the Gantt at most.
 const MOST_PERIODS: f64 = 60.0;
+/// As many there are even if the print gets small.
+const LEAST_PERIODS: f64 = 24.0;
 /// Lines with a Gantt at most; the dates stand on all.
 const MOST_DRAWN: usize = 2_000;
 const PERIOD_WIDTH: f64 = 3.2;
@@ -108,9 +110,9 @@ pub fn describe<'a>(run: Run<'a>, layout: &Arc<Layout>, styles: &mut Styles) -> 
     titles.extend(keys.titles.iter().cloned());
     titles.extend(more[1..].iter().map(|t| t.to_string()));
     super::listing::unique(&mut titles);
-    let periods = Periods::of(&lines);
     let inks = Inks::new(styles);
-    let body = Arc::new(Body { run, layout: layout.clone(), keys, titles, lines, periods, inks, looks: Looks::new(styles) });
+    let periods = Periods { starts: Vec::new(), length: 1.0 };
+    let mut body = Body { run, layout: layout.clone(), keys, titles, lines, periods, inks, looks: Looks::new(styles) };
     let mut widths = Widths::new(9.0, 40.0);
     body.titles.iter().enumerate().for_each(|(n, t)| widths.see_head(n, t));
     for line in body.lines.iter().take(1_500) {
@@ -119,11 +121,16 @@ pub fn describe<'a>(run: Run<'a>, layout: &Arc<Layout>, styles: &mut Styles) -> 
     }
     let titles = body.titles.len();
     let mut widths = widths.done_to(titles);
+    // as many periods as the page has room for
+    let room = (super::package::CHARACTERS_A_PAGE - widths.iter().sum::<f64>()) / PERIOD_WIDTH;
+    body.periods = Periods::of(&body.lines, room.floor().clamp(LEAST_PERIODS, MOST_PERIODS));
+    let body = Arc::new(body);
     widths.extend(body.periods.starts.iter().map(|_| PERIOD_WIDTH));
     let parts = layout.parts(Own::Timeline).into_iter().map(|part| {
         let count = (part.to - part.from) as u32;
         let rows = Box::new(PartBody { body: body.clone(), from: part.from, to: part.to });
         let mut made = sheet(part.name, widths.clone(), 0, (count.max(1) + 1, widths.len() as u32), rows);
+        made.printed = Some(widths.len() as u32);
         made.freeze = (1, 1 + body.keys.titles.len() as u32);
         made.filter = (count > 0).then_some(Area { first_row: 0, first_col: 0, last_row: count, last_col: titles as u32 - 1 });
         made
@@ -204,17 +211,17 @@ struct Periods {
 }
 
 impl Periods {
-    fn of(lines: &[&TimelineLine]) -> Periods {
+    fn of(lines: &[&TimelineLine], most: f64) -> Periods {
         let known = || lines.iter().take(MOST_DRAWN).filter(|l| l.start.is_finite() && l.end.is_finite());
         let first = known().map(|l| l.start).fold(f64::INFINITY, f64::min);
         let last = known().map(|l| l.end).fold(f64::NEG_INFINITY, f64::max);
         if first > last {
             return Periods { starts: Vec::new(), length: 1.0 };
         }
-        let length = [1.0, 7.0, 28.0].into_iter().find(|l| (last - first + 1.0) / l <= MOST_PERIODS - 1.0).unwrap_or(28.0);
+        let length = [1.0, 7.0, 28.0].into_iter().find(|l| (last - first + 1.0) / l <= most - 1.0).unwrap_or(28.0);
         // weeks begin on Monday
         let first = if length > 1.0 { first - f64::from(crate::columns::calendar::weekday(first)) } else { first };
-        let count = ((last - first + 1.0) / length).ceil().clamp(1.0, MOST_PERIODS) as usize;
+        let count = ((last - first + 1.0) / length).ceil().clamp(1.0, most) as usize;
         Periods { starts: (0..count).map(|n| first + n as f64 * length).collect(), length }
     }
 

@@ -60,6 +60,7 @@ pub fn describe<'a>(run: Run<'a>, layout: &Arc<Layout>, styles: &mut Styles) -> 
         let mut made = sheet(part.name, widths.clone(), head, (head + 1 + lines.max(1), columns), rows_of);
         // with many kinds a frozen head would leave no room for the list
         made.freeze = if head < 15 { (head + 1, key_columns) } else { (0, key_columns) };
+        made.printed = Some(own_titles as u32);
         made.filter = (lines > 0).then_some(Area { first_row: head, first_col: 0, last_row: head + lines, last_col: columns - 1 });
         made
     });

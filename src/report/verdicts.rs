@@ -3,7 +3,7 @@
 //! Invariant: decisions that another rule overrode or outbid count for nothing but their own line.
 
 use super::facts::Run;
-use crate::decisions::{Decision, Undecided};
+use crate::decisions::{Cut, Decision, Undecided};
 use crate::plan::{Colour, Plan, TableId};
 
 /// Verdicts of one table, found by row.
@@ -14,6 +14,8 @@ pub struct Verdicts<'a> {
     starts: Vec<u32>,
     undecided: Vec<&'a Undecided>,
     undecided_starts: Vec<u32>,
+    cuts: Vec<&'a Cut>,
+    cut_starts: Vec<u32>,
 }
 
 fn starts(rows: usize, of: impl Iterator<Item = u32>) -> Vec<u32> {
@@ -37,12 +39,15 @@ impl<'a> Verdicts<'a> {
         decisions.sort_by_key(|d| (d.row, d.rule, d.action));
         let mut undecided: Vec<&Undecided> = run.decisions.undecided.iter().filter(|u| fits(u.table, u.row)).collect();
         undecided.sort_by_key(|u| (u.row, u.rule));
+        let cuts: Vec<&Cut> = run.decisions.cuts.iter().filter(|c| fits(c.table, c.row)).collect();
         Verdicts {
             run,
             starts: starts(rows, decisions.iter().map(|d| d.row)),
             decisions,
             undecided_starts: starts(rows, undecided.iter().map(|u| u.row)),
             undecided,
+            cut_starts: starts(rows, cuts.iter().map(|c| c.row)),
+            cuts,
         }
     }
 
@@ -55,6 +60,11 @@ impl<'a> Verdicts<'a> {
         &self.undecided[self.undecided_starts[row] as usize..self.undecided_starts[row + 1] as usize]
     }
 
+    /// What limits and allocations took off quantities of the row.
+    pub fn cuts(&self, row: usize) -> &[&'a Cut] {
+        &self.cuts[self.cut_starts[row] as usize..self.cut_starts[row + 1] as usize]
+    }
+
     /// The worst colour.
     pub fn colour(&self, row: usize) -> Option<Colour> {
         self.holding(row).filter_map(|d| d.colour).max()
@@ -64,8 +74,8 @@ impl<'a> Verdicts<'a> {
     pub fn words(&self, row: usize) -> std::borrow::Cow<'a, str> {
         let mut holding = self.holding(row);
         let (first, second) = (holding.next(), holding.next());
-        let undecided = self.undecided(row);
-        if let (Some(only), None, []) = (first, second, undecided)
+        let (undecided, cuts) = (self.undecided(row), self.cuts(row));
+        if let (Some(only), None, [], []) = (first, second, undecided, cuts)
             && !only.provisional
         {
             return (&*only.words).into();
@@ -74,6 +84,7 @@ impl<'a> Verdicts<'a> {
             .holding(row)
             .map(|d| if d.provisional { format!("{}{}", d.words, self.run.say(" (provisional)", "（暂定）")) } else { d.words.to_string() })
             .collect();
+        words.extend(cuts.iter().map(|cut| self.run.said(&cut.short).to_string()));
         for undecided in undecided {
             words.push(format!("{}{}", self.run.say("undecided: ", "未定："), rule_title(self.run.plan, undecided.rule)));
         }
@@ -103,6 +114,12 @@ impl<'a> Verdicts<'a> {
         }
         for undecided in self.undecided(row) {
             add(undecided.rule, self.run.said(&undecided.said));
+        }
+        for cut in self.cuts(row).iter().filter(|c| !c.told) {
+            if !out.is_empty() {
+                out.push_str(between);
+            }
+            out.push_str(self.run.said(&cut.why));
         }
         out
     }

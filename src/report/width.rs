@@ -39,6 +39,11 @@ impl Widths {
         self.see_cells(column, cells + 3);
     }
 
+    /// The head of a column that is not wrapped.
+    pub fn see_line_of_head(&mut self, column: usize, text: &str) {
+        self.see_cells(column, text.width() + 2);
+    }
+
     /// A line of a listing; behind the first `own` columns stand cells of the user's, which may take less.
     pub fn see_line(&mut self, cells: &[Cell<'_>], own: usize) {
         for (n, cell) in cells.iter().enumerate() {

@@ -65,6 +65,21 @@ pub fn describe<'a>(run: Run<'a>, layout: &Layout, live: &Arc<Live>, styles: &mu
     sheets
 }
 
+/// The names of these sheets, each with what is there.
+pub fn listed<'a>(run: &Run<'a>, layout: &Layout, live: &Live) -> Vec<(String, &'a str)> {
+    let what = run.say("the steps of the formulas, row for row beside your sheet", "公式的中间步骤，与您的工作表逐行对应");
+    let used = live.workings.iter().zip(&layout.workings).enumerate();
+    let used = used.filter(|(table, (columns, _))| !columns.is_empty() && run.frame(*table as u16).is_some());
+    let mut found: Vec<(String, &str)> = used.map(|(_, (_, name))| (name.clone(), what)).collect();
+    let what = run.say("histories as they were read, where their cells say otherwise", "与原表不完全一致的历史数据（按读取值）");
+    found.extend(live.blocks.iter().filter_map(|b| layout.blocks.get(usize::from(b.history))).map(|name| (name.clone(), what)));
+    if !live.constants.lines.is_empty() {
+        let what = run.say("the constants of the rules, as cells", "规则中的常数");
+        found.push((layout.name(Own::Constants).to_string(), what));
+    }
+    found
+}
+
 fn workings<'a>(run: Run<'a>, name: &str, table: u16, frame: &'a Frame, live: &Arc<Live>, styles: &mut Styles) -> Sheet<'a> {
     let inks = Inks::new(styles);
     let columns = live.workings.get(usize::from(table)).map_or(&[][..], Vec::as_slice);

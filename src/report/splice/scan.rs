@@ -20,6 +20,8 @@ pub struct Scan {
     /// Number of rows up to the last.
     pub rows: u32,
     pub protected: bool,
+    /// Height of the header row in points, where it has one of its own.
+    pub head_height: Option<f64>,
     /// The area of the sheet's own filter.
     pub filter: Option<String>,
 }
@@ -40,6 +42,9 @@ pub fn scan(source: impl Read, header: u32, ours: &[(u32, u32)]) -> io::Result<S
         last_row = Some(row.number);
         seen.rows = seen.rows.max(row.number + 1);
         let text = stream.window();
+        if row.number == header {
+            seen.head_height = attribute(&text[row.open.clone()], "ht").and_then(|ht| ht.parse().ok());
+        }
         let last = last_cell(text, row.inner.clone(), &prefix);
         if last.as_ref().is_some_and(|c| c.filled && !is_ours(c.col) && right_of.is_none_or(|r| c.col < r)) {
             seen.free = seen.free.max(last.as_ref().map_or(0, |c| c.col + 1));
@@ -97,6 +102,12 @@ mod tests {
         let seen = look(rows, "<sheetProtection sheet=\"1\"/>", &[]);
         assert_eq!((seen.free, seen.ordered, seen.rows, seen.protected), (3, true, 3, true));
         assert!(!look("<row r=\"2\"/><row r=\"2\"/>", "", &[]).ordered);
+    }
+
+    #[test]
+    fn the_header_row_may_have_a_height_of_its_own() {
+        let head = |row: &str| look(&format!("{row}<c r=\"A1\"><v>1</v></c></row>"), "", &[]).head_height;
+        assert_eq!((head("<row r=\"1\">"), head("<row r=\"1\" ht=\"31.5\" customHeight=\"1\">")), (None, Some(31.5)));
     }
 
     #[test]
