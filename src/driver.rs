@@ -135,10 +135,7 @@ impl Spelled {
             _ => None,
         });
         let set = model.items.iter().filter(|i| i.target.is_some());
-        Spelled {
-            actions: actions.collect(),
-            set: set.map(|i| std::iter::once(&i.name).chain(&i.also).cloned().collect()).collect(),
-        }
+        Spelled { actions: actions.collect(), set: set.map(|i| std::iter::once(&i.name).chain(&i.also).cloned().collect()).collect() }
     }
 }
 

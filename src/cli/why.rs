@@ -169,7 +169,10 @@ fn find_row(key: &str, checked: &Checked, judged: &Judged) -> Result<u32, Said> 
 enum Asked {
     Rule(RuleId),
     /// The words of an action, or a name that rules set: the rules that do so, and the names.
-    Several { rules: Vec<RuleId>, sets: Vec<String> },
+    Several {
+        rules: Vec<RuleId>,
+        sets: Vec<String>,
+    },
 }
 
 fn asked(words: &str, checked: &Checked) -> Result<Asked, Said> {
@@ -186,9 +189,7 @@ fn asked(words: &str, checked: &Checked) -> Result<Asked, Said> {
         rules.dedup();
         return Ok(Asked::Several { rules, sets: vec![target.name.clone()] });
     }
-    let spelled = |all: &&Vec<String>| {
-        all.iter().map(|s| spelling::name_key(s)).any(|s| begins(&s, &key) || begins(&key, &s))
-    };
+    let spelled = |all: &&Vec<String>| all.iter().map(|s| spelling::name_key(s)).any(|s| begins(&s, &key) || begins(&key, &s));
     let actions: Vec<String> = checked.spelled.actions.iter().filter(spelled).flatten().map(|s| spelling::name_key(s)).collect();
     let does = |rule: &crate::plan::Rule| {
         rule.actions.iter().map(|a| spelling::name_key(&a.words)).any(|own| actions.iter().any(|action| begins(&own, action)))

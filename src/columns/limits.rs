@@ -52,10 +52,7 @@ pub fn not_admitted(plan: &Plan, bound: &Bound, results: &Results) -> Vec<Issue>
                 cell: Some(cell.unwrap_or(first)),
                 row: (table == STOCK).then_some(row),
                 fate: Fate::Unknown,
-                message: said!(
-                    "the limit of {name} admits nothing for this row, because {en}",
-                    "“{name}”的限额没有放行这一行，因为{zh}"
-                ),
+                message: said!("the limit of {name} admits nothing for this row, because {en}", "“{name}”的限额没有放行这一行，因为{zh}"),
                 next: said!("fill the cells that it is worked out from, then run again", "请补上计算所需的单元格，再运行一次"),
             };
             if !issues.iter().any(|i: &Issue| i.row == issue.row && i.message == issue.message) {

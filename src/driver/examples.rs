@@ -304,7 +304,8 @@ impl Judge<'_> {
             self.tongue,
         );
         let (name, text) = (&value.words, &value.text);
-        let (en, zh) = self.not_admitted(mention, row).map_or_else(Default::default, |why| (format!("; {}", why.en), format!("；{}", why.zh)));
+        let (en, zh) =
+            self.not_admitted(mention, row).map_or_else(Default::default, |why| (format!("; {}", why.en), format!("；{}", why.zh)));
         let found = match self.rows(table) {
             0 | 1 => said!("{name} = {text}{en}", "{name} = {text}{zh}"),
             _ => {

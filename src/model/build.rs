@@ -3,8 +3,8 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::example::Known;
 use super::checker::{Checker, Def};
+use super::example::Known;
 use super::rule::Combines;
 use super::schema::Schema;
 use super::scope::Scope;

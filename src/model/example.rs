@@ -4,11 +4,11 @@
 
 use super::band::{condition, truth};
 use super::checker::{Checker, Here, Val};
-use super::meet::Why;
-use super::scope::Entry;
 use super::given::rate_of;
+use super::meet::Why;
 use super::portion::Expected;
 use super::schema::Rate;
+use super::scope::Entry;
 use super::{
     Allocation, Check, Example, ExpectCheck, ExpectPortion, ExpectRule, ExpectValue, Expr, ExprKind, Given, Home, ItemId, ItemKind, Kind,
     Rule, Split, TableId, Type, World, WorldTable,
@@ -175,8 +175,13 @@ impl<'a> Checker<'a> {
                     if let Some((head, portion)) = column.portion {
                         let expected = Expected { name: column.name, portion, test: Some(&test), arrives: None, span: value.span };
                         let found = self.expect_portion(column.item, &expected, known);
-                        let words = |words: &str, this: &Self| format!("{} {words}", this.words(head).trim_start_matches(['=', '＝']).trim());
-                        world.portions.extend(found.map(|p| ExpectPortion { row: row_of, words: words(&format!("= {}", p.words), self), ..p }));
+                        let words =
+                            |words: &str, this: &Self| format!("{} {words}", this.words(head).trim_start_matches(['=', '＝']).trim());
+                        world.portions.extend(found.map(|p| ExpectPortion {
+                            row: row_of,
+                            words: words(&format!("= {}", p.words), self),
+                            ..p
+                        }));
                         continue;
                     }
                     let found = self.expect_value(column.item, column.name, &test, value.span);

@@ -86,12 +86,7 @@ impl Checker<'_> {
             false => said!("The parts are {en}.", "各批是{zh}。"),
         };
         let next = super::words::did_you_mean(&close, else_said);
-        self.error(
-            "unknown-part",
-            part.span,
-            said!("\"{words}\" has no part \"{title}\".", "“{words}”没有名为“{title}”的批次。"),
-            next,
-        );
+        self.error("unknown-part", part.span, said!("\"{words}\" has no part \"{title}\".", "“{words}”没有名为“{title}”的批次。"), next);
     }
 
     fn portion_test(&mut self, test: &Band, kind: &Kind, name: &Name) -> Option<PortionTest> {

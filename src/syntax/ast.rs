@@ -177,9 +177,16 @@ pub enum TableBody {
 #[derive(Clone, Debug)]
 pub enum TableColumn {
     Condition(Expr),
-    Defines { name: Name, also: Vec<Name> },
+    Defines {
+        name: Name,
+        also: Vec<Name>,
+    },
     /// `= order quantity "first batch"`, in examples.
-    Portion { span: Span, name: Name, portion: Portion },
+    Portion {
+        span: Span,
+        name: Name,
+        portion: Portion,
+    },
     Then(Span),
 }
 

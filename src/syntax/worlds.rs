@@ -2,8 +2,8 @@
 //! Invariant: the rows of a world have as many values as it has columns.
 
 use super::ast::{
-    Band, BinaryOp, Change, Event, Example, ExamplePart, Expr, ExprKind, GivenValue, Name, Portion, Scenario, Standing, StatementKind, TableColumn,
-    Text,
+    Band, BinaryOp, Change, Event, Example, ExamplePart, Expr, ExprKind, GivenValue, Name, Portion, Scenario, Standing, StatementKind,
+    TableColumn, Text,
 };
 use super::build::{Build, parts};
 use super::canon::{Pair, Rule};

@@ -524,7 +524,13 @@ impl Generator {
 
     fn scenario(&mut self) -> String {
         let (name, number) = (self.name(), self.number());
-        format!("{} {}\n  {name} * 130%\n  {name} = {number}\n  {name} + {number}\n  {name} = 35 {} 50 {}", self.word("scenario", "情景"), self.text(), self.word("to", "到"), self.word("days", "天"))
+        format!(
+            "{} {}\n  {name} * 130%\n  {name} = {number}\n  {name} + {number}\n  {name} = 35 {} 50 {}",
+            self.word("scenario", "情景"),
+            self.text(),
+            self.word("to", "到"),
+            self.word("days", "天")
+        )
     }
 
     fn example(&mut self) -> String {
