@@ -516,9 +516,9 @@ pub enum ExamplePart {
     ExpectPortion {
         span: Span,
         name: Name,
-        portion: Portion,
+        portion: Box<Portion>,
         test: Option<Band>,
-        arrives: Option<Expr>,
+        arrives: Option<Box<Expr>>,
     },
 }
 
