@@ -116,7 +116,7 @@ impl<'a> Checker<'a> {
                 ExamplePart::ExpectPortion { span, name, portion, test, arrives } => {
                     expects = true;
                     if let Some(item) = self.known_name(name, 0) {
-                        let expected = Expected { name, portion, test: test.as_ref(), arrives: arrives.as_ref(), span: *span };
+                        let expected = Expected { name, portion, test: test.as_ref(), arrives: arrives.as_deref(), span: *span };
                         world.portions.extend(self.expect_portion(item, &expected, known));
                     }
                 }

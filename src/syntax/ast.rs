@@ -518,9 +518,9 @@ pub enum ExamplePart {
     ExpectPortion {
         span: Span,
         name: Name,
-        portion: Portion,
+        portion: Box<Portion>,
         test: Option<Band>,
-        arrives: Option<Expr>,
+        arrives: Option<Box<Expr>>,
     },
 }
 

@@ -410,7 +410,7 @@ impl Dump {
                 d.name(name);
                 d.portion(portion);
                 test.iter().for_each(|test| d.band(test));
-                d.wrapped("arrives", arrives.as_ref());
+                d.wrapped("arrives", arrives.as_deref());
             }),
         }
     }

@@ -139,18 +139,18 @@ fn expected(b: &mut Build<'_, '_>, pair: Pair<'_>) -> Vec<ExamplePart> {
         let span = b.span(start, end);
         let inner: Vec<Pair<'_>> = one.into_inner().collect();
         if let Some(portion) = inner.iter().find(|p| p.as_rule() == Rule::portion) {
-            let portion = self::portion(b, portion.clone());
+            let portion = self::portion(b, *portion);
             let name = b.name(start);
             let (mut test, mut arrives) = (None, None);
             for pair in inner {
                 match pair.as_rule() {
-                    Rule::arrives => arrives = b.only(pair),
+                    Rule::arrives => arrives = b.only(pair).map(Box::new),
                     Rule::arith | Rule::given_word => test = Some(Band::Is(one_value(b, pair))),
                     Rule::band => test = Some(b.band(pair)),
                     _ => {}
                 }
             }
-            parts.push(ExamplePart::ExpectPortion { span, name, portion, test, arrives });
+            parts.push(ExamplePart::ExpectPortion { span, name, portion: Box::new(portion), test, arrives });
             continue;
         }
         let fires = !inner.iter().any(|p| p.as_rule() == Rule::no_rule);
