@@ -106,7 +106,7 @@ mod tests {
         assert_eq!(spelling("BELOW", Tongue::Zh), Some("低于"));
         assert_eq!(spelling("MEANS", Tongue::Zh), Some("means"));
         assert_eq!(spelling("NONSENSE", Tongue::En), None);
-        assert_eq!(spellings("AND", Tongue::Zh).collect::<Vec<_>>(), ["且", "并且"]);
+        assert_eq!(spellings("AND", Tongue::Zh).collect::<Vec<_>>(), ["且", "并且", "而且", "同时"]);
         assert_eq!(concept_of("不足", "rule"), Some(("BELOW", Tongue::Zh)));
         assert_eq!(concept_of("holds", "buffer"), Some(("HOLDS", Tongue::En)));
         assert_eq!(concept_of("holds", "rule"), None);
