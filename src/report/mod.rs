@@ -164,9 +164,9 @@ fn base<'a>(run: &Run<'a>) -> Option<Base<'a>> {
 /// What conditional formats compare the flag with, and the tint they give.
 fn colours(run: &Run<'_>) -> Vec<(&'static str, String, &'static str)> {
     let words = [
-        ("red", run.say("red", "红"), "FFF2B5A0"),
-        ("amber", run.say("amber", "黄"), "FFFFE699"),
-        ("green", run.say("green", "绿"), "FFCFEBDD"),
+        ("red", run.say("red", "红"), "FFEDA08C"),
+        ("amber", run.say("amber", "黄"), "FFFFD078"),
+        ("green", run.say("green", "绿"), "FFE4F3EA"),
     ];
     words.map(|(name, word, fill)| (name, word.to_string(), fill)).to_vec()
 }

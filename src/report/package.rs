@@ -299,9 +299,9 @@ fn format(style: &Style) -> xlsx::Format {
     };
     let colour = match style.fill {
         Fill::None => None,
-        Fill::Green => Some(0xCF_EBDD),
-        Fill::Amber => Some(0xFF_E699),
-        Fill::Red => Some(0xF2_B5A0),
+        Fill::Green => Some(0xE4_F3EA),
+        Fill::Amber => Some(0xFF_D078),
+        Fill::Red => Some(0xED_A08C),
         Fill::Head => Some(0x1F_4E79),
         Fill::Added => Some(0xD6_E4F0),
         Fill::Input => Some(0xFF_FBE6),

@@ -43,13 +43,13 @@ fn the_workbook_in_words() {
     has(&format!("C{} On hand | bold wrap", HEADER + 1));
     has("G8 =HYPERLINK(\"http://example.invalid\")");
     has("C14 #DIV/0! | (e)");
-    has("E5 45901 | yyyy\\-mm\\-dd fill=FFF2B5A0");
+    has("E5 45901 | yyyy\\-mm\\-dd fill=FFEDA08C");
     has("autoFilter ref=A3:R33");
     // what was added
     has("H3 Decision | bold fill=FFD6E4F0 wrap");
-    has("H5 mark down by 15%; Paused | fill=FFF2B5A0");
-    has("I5 Stop-loss: Sold 12, 9 against a plan of 40, two weeks running | fill=FFF2B5A0");
-    has("J5 red | fill=FFF2B5A0");
+    has("H5 mark down by 15%; Paused | fill=FFEDA08C");
+    has("I5 Stop-loss: Sold 12, 9 against a plan of 40, two weeks running | fill=FFEDA08C");
+    has("J5 red | fill=FFEDA08C");
     has("K3 daily sales (units/day) | bold fill=FFD6E4F0 wrap");
     has("H14 undecided: Stop-loss");
     has("M14 | #,##0 italic");
