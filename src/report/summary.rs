@@ -46,7 +46,11 @@ pub fn describe<'a>(
 
     let totals = sums(&run, effects);
     tiles::push(tiles::of_run(&run, layout, &totals, issues), &mut grid, styles);
-    tiles::push(key_figures::tiles(&run), &mut grid, styles);
+    let figures = key_figures::tiles(&run);
+    if !figures.is_empty() {
+        grid.push(inks.heads(&[say("KPIs", "指标")]));
+        tiles::push(figures, &mut grid, styles);
+    }
     let mut drawn: Vec<(ChartKind, Block)> = Vec::new();
     let [classes, cash] = blocks::there_are(&run);
     let count = [!run.plan.rules.is_empty(), classes, cash].iter().filter(|c| **c).count() as u32;
