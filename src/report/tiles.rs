@@ -9,7 +9,7 @@ use super::sheet::{Cell, Grid, Value};
 use super::style::{Fill, Ink, Style, Styles};
 use super::summary::Total;
 use super::width::number_width;
-use crate::decisions::LineStatus;
+use crate::decisions::{CutBy, LineStatus};
 use crate::plan::STOCK;
 use crate::said;
 use rustc_hash::FxHashSet;
@@ -77,6 +77,12 @@ pub fn of_run<'a>(run: &Run<'a>, layout: &Layout, totals: &[Total], issues: usiz
     if undecided > 0 {
         let words = say("a value is missing: see Undecided", "缺少数值，见“未定”").to_string();
         all.push(Tile { fill: Fill::Amber, ..count(say("Rows undecided", "未定的行"), undecided, words, Own::Undecided) });
+    }
+    let cut = run.decisions.cuts.iter().filter(|c| matches!(c.by, CutBy::Limit(_)));
+    let (cut, nothing) = cut.fold((0, 0), |(all, nothing), c| (all + 1, nothing + usize::from(c.left <= 0.0)));
+    if cut > 0 {
+        let words = said!("{nothing} of them to nothing", "其中 {nothing} 行减为零").in_tongue(run.facts.tongue).to_string();
+        all.push(Tile { fill: Fill::Amber, ..count(say("Rows cut by limits", "被限额削减的行"), cut, words, Own::Decisions) });
     }
     if issues > 0 {
         let words = say("to look at before you order", "下单前请查看").to_string();
