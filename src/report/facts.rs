@@ -395,6 +395,14 @@ pub fn known_sum(values: impl Iterator<Item = f64>) -> f64 {
     if any && !known { f64::NAN } else { sum }
 }
 
+/// Rows of tables, each once, in order.
+pub fn distinct(rows: impl Iterator<Item = (TableId, u32)>) -> Vec<(TableId, u32)> {
+    let mut all: Vec<(TableId, u32)> = rows.collect();
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
 /// `Inventory!F17, 'Weekly sales'!BA17:BB17`: at most so many blocks.
 pub fn cell_words(cells: &[CellRange], sources: &Sources, most: usize) -> String {
     let mut words: Vec<String> = cells.iter().take(most).map(|c| sources.cells(*c)).collect();

@@ -242,7 +242,7 @@ fn rules<'a>(
     }
     let mut money: Vec<Option<f64>> = vec![None; run.plan.rules.len()];
     let mut lines = vec![0usize; run.plan.rules.len()];
-    let mut formats: BTreeSet<String> = BTreeSet::new();
+    let mut columns: BTreeSet<ColumnId> = BTreeSet::new();
     let mut last_counted: Vec<Option<(u16, u32)>> = vec![None; run.plan.rules.len()];
     for decision in &run.decisions.decisions {
         let rule = usize::from(decision.rule);
@@ -255,12 +255,11 @@ fn rules<'a>(
         if let Some(amount) = effects.of_decision(run, decision) {
             *money[rule].get_or_insert(0.0) += amount;
             last_counted[rule] = Some((decision.table, decision.row));
-            if let Some(column) = effects.column(decision.name) {
-                formats.insert(run.format_of(column));
-            }
+            columns.extend(effects.column(decision.name));
         }
     }
     let with_money = money.iter().any(Option::is_some);
+    let formats: BTreeSet<String> = columns.iter().map(|id| run.format_of(*id)).collect();
     let format = formats.first().cloned().unwrap_or_default();
     let money_style = styles.number(&format);
     let mut titles = vec![
