@@ -10,21 +10,21 @@ use super::style::Styles;
 use super::verdicts::rule_title;
 use crate::decisions::Decision;
 use crate::plan::ColumnId;
-use rustc_hash::FxHashMap;
 
 /// Lines at most.
 const MOST: usize = 8;
 
 pub fn push<'a>(run: &Run<'a>, layout: &Layout, effects: &Effects<'_>, grid: &mut Grid<'a>, inks: &Inks, styles: &mut Styles) {
-    let mut by_row: FxHashMap<(u16, u32), (f64, ColumnId, &'a Decision)> = FxHashMap::default();
+    // decisions stand by table and row
+    let mut all: Vec<(f64, ColumnId, &'a Decision)> = Vec::new();
     for decision in run.decisions.decisions.iter().filter(|d| !d.beaten) {
         let Some((amount, column)) = effects.at_stake(run, decision).filter(|(amount, _)| *amount != 0.0) else { continue };
-        let place = by_row.entry((decision.table, decision.row)).or_insert((amount, column, decision));
-        if amount.abs() > place.0.abs() {
-            *place = (amount, column, decision);
+        match all.last_mut().filter(|(.., d)| (d.table, d.row) == (decision.table, decision.row)) {
+            Some(kept) if amount.abs() > kept.0.abs() => *kept = (amount, column, decision),
+            Some(_) => {}
+            None => all.push((amount, column, decision)),
         }
     }
-    let mut all: Vec<(f64, ColumnId, &Decision)> = by_row.into_values().collect();
     all.sort_by(|a, b| b.0.abs().total_cmp(&a.0.abs()).then((a.2.table, a.2.row).cmp(&(b.2.table, b.2.row))));
     if all.is_empty() {
         return;

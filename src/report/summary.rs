@@ -5,7 +5,7 @@ use super::Formulas;
 use super::annotated::{added_range, decision_range};
 use super::blocks::{self, Block};
 use super::drawn::{ROW_PIXELS, sheet_pixels};
-use super::facts::{Run, Shown};
+use super::facts::{Run, Shown, distinct};
 use super::layout::{Layout, Own};
 use super::listing::{Inks, sheet};
 use super::money::Effects;
@@ -196,8 +196,8 @@ fn rows<'a>(run: &Run<'a>, layout: &Layout, grid: &mut Grid<'a>, inks: &Inks) {
         None => Cell::number(skipped as f64, inks.whole),
     };
     grid.push(vec![Cell::text(say("Not judged", "未判定"), inks.text), not_judged]);
-    let mut count = |words: &'static str, rows: BTreeSet<(u16, u32)>| {
-        let of_stock = rows.range((STOCK, 0)..=(STOCK, u32::MAX)).count();
+    let mut count = |words: &'static str, rows: Vec<(u16, u32)>| {
+        let of_stock = rows.iter().filter(|(table, _)| *table == STOCK).count();
         let mut cells = vec![Cell::text(words, inks.text), Cell::number(of_stock as f64, inks.whole)];
         // rows of lists are no rows of the stock sheet
         if rows.len() > of_stock {
@@ -206,8 +206,8 @@ fn rows<'a>(run: &Run<'a>, layout: &Layout, grid: &mut Grid<'a>, inks: &Inks) {
         }
         grid.push(cells);
     };
-    count(say("With a decision", "有决策"), run.decisions.decisions.iter().filter(|d| !d.beaten).map(|d| (d.table, d.row)).collect());
-    count(say("With a rule undecided", "有规则未定"), run.decisions.undecided.iter().map(|u| (u.table, u.row)).collect());
+    count(say("With a decision", "有决策"), distinct(run.decisions.decisions.iter().filter(|d| !d.beaten).map(|d| (d.table, d.row))));
+    count(say("With a rule undecided", "有规则未定"), distinct(run.decisions.undecided.iter().map(|u| (u.table, u.row))));
     grid.gap();
 }
 
@@ -301,8 +301,8 @@ fn rules<'a>(
     }
     let bold_whole = styles.id(Style { number: "#,##0".into(), ink: Ink::Bold, ..Style::default() });
     // a row on which several rules fired is one row
-    let fired: BTreeSet<(u16, u32)> = run.decisions.decisions.iter().map(|d| (d.table, d.row)).collect();
-    let undecided: BTreeSet<(u16, u32)> = run.decisions.undecided.iter().map(|u| (u.table, u.row)).collect();
+    let fired = distinct(run.decisions.decisions.iter().map(|d| (d.table, d.row)));
+    let undecided = distinct(run.decisions.undecided.iter().map(|u| (u.table, u.row)));
     let (last, sum) = (grid.next(), lines.iter().sum::<usize>() as f64);
     let mut total = vec![
         Cell::text(run.say("All rules, each row once", "全部规则（每行只计一次）"), inks.bold),

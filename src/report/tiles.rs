@@ -3,7 +3,7 @@
 //! then the user's key figures. Invariant: what a tint says, the words below say too.
 
 use super::annotated::added_range;
-use super::facts::Run;
+use super::facts::{Run, distinct};
 use super::layout::{Layout, Own};
 use super::sheet::{Cell, Grid, Value};
 use super::style::{Fill, Ink, Style, Styles};
@@ -12,7 +12,6 @@ use super::width::number_width;
 use crate::decisions::{CutBy, LineStatus};
 use crate::plan::STOCK;
 use crate::said;
-use rustc_hash::FxHashSet;
 
 /// Tiles side by side.
 const MOST: usize = 6;
@@ -66,14 +65,14 @@ pub fn of_run<'a>(run: &Run<'a>, layout: &Layout, totals: &[Total], issues: usiz
         words,
         fill: Fill::None,
     };
-    let rows = |rows: FxHashSet<(u16, u32)>| rows.iter().filter(|(table, _)| *table == STOCK).count();
+    let rows = |rows: Vec<(u16, u32)>| rows.iter().filter(|(table, _)| *table == STOCK).count();
     if !run.plan.rules.is_empty() {
-        let decided = rows(run.decisions.decisions.iter().filter(|d| !d.beaten).map(|d| (d.table, d.row)).collect());
+        let decided = rows(distinct(run.decisions.decisions.iter().filter(|d| !d.beaten).map(|d| (d.table, d.row))));
         let judged = run.rows_judged();
         let words = said!("of {judged} judged", "共判定 {judged} 行").in_tongue(run.facts.tongue).to_string();
         all.push(count(say("Rows with a decision", "有决策的行"), decided, words, Own::Decisions));
     }
-    let undecided = rows(run.decisions.undecided.iter().map(|u| (u.table, u.row)).collect());
+    let undecided = rows(distinct(run.decisions.undecided.iter().map(|u| (u.table, u.row))));
     if undecided > 0 {
         let words = say("a value is missing: see Undecided", "缺少数值，见“未定”").to_string();
         all.push(Tile { fill: Fill::Amber, ..count(say("Rows undecided", "未定的行"), undecided, words, Own::Undecided) });
