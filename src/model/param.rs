@@ -348,6 +348,16 @@ impl<'a> Checker<'a> {
                     said!("\"{given}\" is no number for \"{name}\".", "“{given}”不是“{name}”可用的数值。"),
                     said!("Write a number with its unit, such as 45% or 30 days.", "请写带单位的数，例如 45% 或 30 天。"),
                 )),
+                Err(BadQuantity::Mark(meant)) => {
+                    let (en, zh) = (meant.join(" or "), meant.join(" 或 "));
+                    Err(unreadable(
+                        said!("\"{given}\" for \"{name}\" can be read in two ways.", "“{name}”的值“{given}”有两种读法。"),
+                        said!(
+                            "Write {en}: a point stands in front of decimals, thousands have no mark.",
+                            "请写 {zh}：小数用点，千位不写分隔符。"
+                        ),
+                    ))
+                }
                 Err(BadQuantity::Unit(unknown)) => {
                     let word = &unknown.word;
                     let next = super::words::did_you_mean(

@@ -385,6 +385,17 @@ pub fn thousands_comma(span: Span, shown: &str, tongue: Tongue) -> Diagnostic {
     )
 }
 
+pub fn point_for_thousands(span: Span, shown: &str, many: &str, tongue: Tongue) -> Diagnostic {
+    let few = shown.trim_end_matches('0').trim_end_matches('.');
+    warning(
+        "point-for-thousands",
+        span,
+        tongue,
+        said!("\"{shown}\" is read as {few}: the point stands in front of decimals.", "“{shown}”按 {few} 读取：点是小数点。"),
+        said!("Write {many} if thousands are meant, or {few}.", "如果指几千，请写 {many}；否则写 {few}。"),
+    )
+}
+
 pub fn hyphen_range(span: Span, low: &str, high: &str, tongue: Tongue) -> Diagnostic {
     error(
         "hyphen-range",

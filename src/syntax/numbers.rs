@@ -359,7 +359,14 @@ impl Cutter<'_, '_> {
         }
         if self.char_at(j) == '.' && self.char_at(j + 1).is_ascii_digit() {
             let end = self.digits_end(j + 1);
-            text.push_str(&self.plain(j, end));
+            let decimals = self.plain(j, end);
+            // in half of Europe 5.000 is five thousand
+            if decimals.len() == 4 && decimals.ends_with('0') && (1..=3).contains(&text.len()) && !text.starts_with('0') {
+                let span = self.folded.span(i, end);
+                let many = format!("{text}{}", &decimals[1..]);
+                self.mistakes.push(mistakes::point_for_thousands(span, self.folded.shown(i, end), &many, self.draft.tongue));
+            }
+            text.push_str(&decimals);
             j = end;
         }
         if text.is_empty() || text.starts_with('.') {
