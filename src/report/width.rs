@@ -62,6 +62,22 @@ impl Widths {
     }
 }
 
+/// The width of a line in hundredths of a digit, by which columns are measured: letters differ, and a Han character is as
+/// wide as two digits. Each letter counts as in the wider of Calibri and Arial, so that what is judged to fit does.
+pub fn hundredths(line: &str) -> usize {
+    let of = |c: char| match c {
+        'i' | 'j' | 'l' | 'I' | ' ' | '.' | ',' | ':' | ';' | '\'' | '|' | '!' => 50,
+        'f' | 't' | 'r' | '(' | ')' | '-' | '/' | '[' | ']' => 68,
+        'c' | 'k' | 's' | 'v' | 'x' | 'y' | 'z' | 'J' => 91,
+        'm' | 'w' | '%' => 160,
+        'M' | 'W' | '@' => 180,
+        'A'..='Z' | '&' => 130,
+        c if c.is_ascii() => 104,
+        c => 104 * unicode_width::UnicodeWidthChar::width(c).unwrap_or(0),
+    };
+    line.chars().map(of).sum()
+}
+
 /// Cells that a number takes under a number format.
 pub fn number_width(value: f64, format: &str) -> usize {
     if format.is_empty() {
@@ -90,6 +106,11 @@ mod tests {
         widths.see(0, "可售天数");
         widths.see(1, "ab\nabcdef");
         assert_eq!(widths.done_to(3), [11.0, 9.0, 3.0]);
+    }
+
+    #[test]
+    fn a_line_is_measured_letter_by_letter() {
+        assert_eq!((hundredths("ill"), hundredths("09"), hundredths("可售")), (150, 208, 416));
     }
 
     #[test]
