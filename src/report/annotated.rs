@@ -24,7 +24,7 @@ use std::sync::Arc;
 /// Cell notes in a workbook: they cost ten times what the same words cost in a column.
 pub const MOST_NOTES: usize = 1_000;
 /// Widest column that is added: as wide as the reasons that [`Verdicts`] puts into one line.
-const MOST_WORDS: f64 = 3.0 + super::verdicts::WHY_DIGITS as f64;
+const MOST_WORDS: f64 = 3.0 + super::verdicts::WIDEST_DIGITS as f64;
 /// Rows that are looked at for the widths.
 const SAMPLE: u32 = 400;
 const NO_ROW: u32 = u32::MAX;

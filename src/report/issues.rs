@@ -116,7 +116,8 @@ pub fn describe<'a>(run: Run<'a>, layout: &Arc<Layout>, lines: Vec<Line<'a>>, st
     let parts = layout.parts(Own::Issues);
     let head = (counts.len() + usize::from(others > 0)).max(1) as u32 + 3;
     let inks = Inks::new(styles);
-    let body = Arc::new(Body { run, layout: layout.clone(), lines, counts, others, titles, own_titles, whole, key_parts: keys.len(), head, inks });
+    let body =
+        Arc::new(Body { run, layout: layout.clone(), lines, counts, others, titles, own_titles, whole, key_parts: keys.len(), head, inks });
 
     let mut widths = Widths::new(10.0, 64.0);
     body.titles.iter().enumerate().for_each(|(n, t)| widths.see_head(n, t));

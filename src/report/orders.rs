@@ -10,8 +10,8 @@ use super::sheet::{Area, Cell, Grid, Rows, Sheet, Sink};
 use super::since;
 use super::style::{DATE, Fill, Style, Styles, number_format};
 use super::width::{Widths, number_width};
-use crate::decisions::{LineStatus, OrderLine};
 use crate::column::{Column, UNKNOWN_TEXT};
+use crate::decisions::{LineStatus, OrderLine};
 use crate::import::frame::FrameColumn;
 use crate::place::column_letters;
 use crate::plan::{ColumnId, Orders, STOCK, Shape};
@@ -172,7 +172,8 @@ pub fn describe<'a>(run: Run<'a>, layout: &Arc<Layout>, formulas: Formulas, styl
     let inks = Inks::new(styles);
     let mut above = Grid::default();
     block(&run, layout, formulas, &mut above, &inks, styles);
-    let body = Arc::new(Body { run, layout: layout.clone(), keys, known, before, titles, order, inks, looks: Looks::new(&run, styles), above });
+    let body =
+        Arc::new(Body { run, layout: layout.clone(), keys, known, before, titles, order, inks, looks: Looks::new(&run, styles), above });
     let mut widths = Widths::new(9.0, 50.0);
     body.titles.iter().enumerate().for_each(|(n, t)| widths.see_head(n, t));
     for line in body.order.iter().take(1_500) {

@@ -302,7 +302,7 @@ fn format(style: &Style) -> xlsx::Format {
         Ink::Figure => format.set_bold().set_font_size(14),
         Ink::Head => format.set_bold().set_font_color(0xFF_FFFF),
         Ink::Link => format.set_font_color(0x05_63C1).set_underline(xlsx::FormatUnderline::Single),
-        Ink::Mono => format.set_font_name("Courier New").set_font_size(10),
+        Ink::Mono => format.set_font_name("Courier New").set_font_size(9),
         Ink::Faint => format.set_font_color(0x59_5959).set_italic(),
     };
     let colour = match style.fill {

@@ -65,7 +65,7 @@ pub fn describe<'a>(run: Run<'a>, layout: &Layout, styles: &mut Styles) -> Sheet
     let is_table = |line: &&str| line.trim_start().starts_with(['|', '｜']);
     let files = run.facts.rule_files.iter().filter_map(|f| run.sources.files.get(usize::from(*f)));
     let tables = files.flat_map(|s| s.text.lines()).filter(is_table).map(unicode_width::UnicodeWidthStr::width);
-    let table_width = tables.max().unwrap_or(0) as f64 * 1.15 + 3.0;
+    let table_width = tables.max().unwrap_or(0) as f64 * 1.05 + 3.0;
     let widths = vec![(path_width as f64 + 3.0).clamp(10.0, 44.0), 8.0, table_width.clamp(92.0, 180.0), 12.0, 12.0];
     let mut made = sheet(layout.name(Own::Rules).to_string(), widths, 0, (rows, columns), Box::new(grid));
     made.filter = (rows > 1).then(|| Area { first_row: 0, first_col: 0, last_row: rows - 1, last_col: columns - 1 });

@@ -27,7 +27,9 @@ pub struct Verdicts<'a> {
 /// are one line, for the heights of the user's rows are the user's.
 const MOST_SHOWN: usize = 3;
 const WORDS_DIGITS: usize = 100;
-pub const WHY_DIGITS: usize = 150;
+const WHY_DIGITS: usize = 150;
+/// The widest such line with the words that point to the rest.
+pub const WIDEST_DIGITS: usize = 172;
 
 fn starts(rows: usize, of: impl Iterator<Item = u32>) -> Vec<u32> {
     let mut starts = vec![0u32; rows + 1];
@@ -94,10 +96,8 @@ impl<'a> Verdicts<'a> {
     fn shown(&self, row: usize) -> Shown<'a> {
         let first = self.starts[row] as usize;
         let of_row = self.decisions[first..self.starts[row + 1] as usize].iter().enumerate();
-        let mut decisions: Vec<(&Decision, f64)> = of_row
-            .filter(|(_, d)| !d.beaten)
-            .map(|(n, d)| (*d, self.stakes.get(first + n).copied().unwrap_or(0.0)))
-            .collect();
+        let mut decisions: Vec<(&Decision, f64)> =
+            of_row.filter(|(_, d)| !d.beaten).map(|(n, d)| (*d, self.stakes.get(first + n).copied().unwrap_or(0.0))).collect();
         // of equals the order of the rules holds
         decisions.sort_by(|(a, x), (b, y)| y.total_cmp(x).then(b.name.is_some().cmp(&a.name.is_some())).then(b.colour.cmp(&a.colour)));
         let moving = decisions.iter().take_while(|(_, stake)| *stake > 0.0).count();
@@ -145,7 +145,9 @@ impl<'a> Verdicts<'a> {
         if let ([only], 0, 0) = (items.as_slice(), more, undecided) {
             return within(self.item_words(only), WORDS_DIGITS);
         }
-        let mut words: Vec<Cow<'a, str>> = items.iter().map(|item| within(self.item_words(item), WORDS_DIGITS)).collect();
+        let between = self.run.say("; ", "；");
+        let told = items.iter().map(|item| self.item_words(item)).collect::<Vec<_>>().join(between);
+        let mut words = vec![within(told.into(), WORDS_DIGITS)];
         if more > 0 {
             words.push(self.run.say(&format!("and {more} more: see Decisions"), &format!("另有 {more} 项，见“决策”")).to_string().into());
         }
@@ -153,7 +155,7 @@ impl<'a> Verdicts<'a> {
             let [en, zh] = [format!("and {undecided} undecided: see Undecided"), format!("另有 {undecided} 项未定，见“未定”")];
             words.push(self.run.say(&en, &zh).to_string().into());
         }
-        words.join(self.run.say("; ", "；")).into()
+        words.join(between).into()
     }
 
     /// The words of the Why column: of what the Decision column shows each rule with its reason, once.

@@ -14,6 +14,8 @@ pub struct Widths {
 const ROOM: f64 = 3.0;
 /// Heads wrap, so a long one does not widen its column beyond this.
 const HEAD_CELLS: usize = 18;
+/// About so many lines a head may take.
+const HEAD_LINES: usize = 5;
 
 impl Widths {
     pub fn new(least: f64, most: f64) -> Widths {
@@ -35,7 +37,7 @@ impl Widths {
     /// The head of a column; room for the filter's button is left, and a single word is not broken.
     pub fn see_head(&mut self, column: usize, text: &str) {
         let longest_word = text.split_whitespace().map(UnicodeWidthStr::width).max().unwrap_or(0);
-        let cells = text.width().min(HEAD_CELLS).max(longest_word.min(2 * HEAD_CELLS));
+        let cells = text.width().min(HEAD_CELLS).max(longest_word.min(2 * HEAD_CELLS)).max(text.width().div_ceil(HEAD_LINES));
         self.see_cells(column, cells + 3);
     }
 

@@ -84,10 +84,10 @@ pub fn write<W: Write + Seek>(report: &Report<'_>, splice: &Splice<'_>, to: W) -
     let mut titles = Vec::new();
     for beside in &splice.beside {
         let ground = &beside.ground;
-        if !has_name(&base.book, ground.index, PRINT_TITLES) {
-            let sheet = reference(&base.book.sheets[ground.index].name);
-            titles.push((ground.index, print::titles(&sheet, ground.header, beside.keys)));
-        }
+        let sheet = reference(&base.book.sheets[ground.index].name);
+        let own = base.book.names.iter().find(|n| n.local == Some(ground.index) && n.name.eq_ignore_ascii_case(PRINT_TITLES));
+        let wanted = print::titles(&sheet, ground.header, beside.keys, own.map(|n| n.text.as_str()));
+        titles.extend(wanted.map(|wanted| (ground.index, wanted)));
         let below = below(&mut draft, splice, beside, &styles)?;
         if let Some(area) = beside.ground.seen.filter.as_deref().and_then(|f| furniture::grown(f, &below)) {
             let name = &base.book.sheets[beside.ground.index].name;

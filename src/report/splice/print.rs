@@ -57,11 +57,18 @@ pub fn spread(text: &[u8], children: &[Element], characters: f64, prefix: &str, 
     }
 }
 
-/// The print titles of a sheet: the row of the heads, and the columns of the keys.
-pub fn titles(sheet: &str, header: u32, keys: Option<(u32, u32)>) -> String {
+/// The print titles of a sheet: the row of the heads, and the columns of the keys. `own` is what the user has set; rows of
+/// his stay, and none of it changes where he has set columns, too.
+pub fn titles(sheet: &str, header: u32, keys: Option<(u32, u32)>, own: Option<&str>) -> Option<String> {
     let row = header + 1;
-    let columns = keys.map(|(first, last)| format!("{sheet}!${}:${},", column_letters(first), column_letters(last)));
-    format!("{}{sheet}!${row}:${row}", columns.unwrap_or_default())
+    let rows = own.map_or(format!("{sheet}!${row}:${row}"), str::to_string);
+    let only_rows = rows.rsplit('!').next().is_some_and(|area| area.chars().all(|c| matches!(c, '$' | ':') || c.is_ascii_digit()));
+    let columns = keys.map(|(first, last)| format!("{sheet}!${}:${}", column_letters(first), column_letters(last)));
+    match (columns, own) {
+        (Some(columns), _) if only_rows && !rows.contains(',') => Some(format!("{columns},{rows}")),
+        (_, None) => Some(rows),
+        (_, Some(_)) => None,
+    }
 }
 
 #[cfg(test)]
@@ -88,7 +95,11 @@ mod tests {
 
     #[test]
     fn heads_and_keys_stand_on_every_page() {
-        assert_eq!(titles("'In v'", 2, Some((0, 1))), "'In v'!$A:$B,'In v'!$3:$3");
-        assert_eq!(titles("'In v'", 0, None), "'In v'!$1:$1");
+        let titles = |keys, own| titles("'In v'", 2, keys, own);
+        assert_eq!(titles(Some((0, 1)), None).as_deref(), Some("'In v'!$A:$B,'In v'!$3:$3"));
+        assert_eq!(titles(None, None).as_deref(), Some("'In v'!$3:$3"));
+        assert_eq!(titles(Some((1, 1)), Some("'In v'!$1:$3")).as_deref(), Some("'In v'!$B:$B,'In v'!$1:$3"));
+        assert_eq!(titles(Some((1, 1)), Some("'In v'!$A:$A,'In v'!$1:$1")), None);
+        assert_eq!(titles(Some((1, 1)), Some("'In v'!$A:$A")), None);
     }
 }
