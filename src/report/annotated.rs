@@ -5,11 +5,12 @@
 
 use super::facts::{Run, Shown, cell_words};
 use super::layout::{Apart, Layout, UserSheet};
+use super::money::Effects;
 use super::sheet::{Area, Cell, Formula, MOST_COLUMNS, Note, Rows, Sheet, Sink, Value};
 use super::splice::{self, base::Ground};
 use super::style::{DATE, DATE_TIME, Fill, Ink, PLAIN, Style, StyleId, Styles, tint_index};
-use super::verdicts::{Verdicts, rule_title};
-use super::width::{Widths, number_width};
+use super::verdicts::{Verdicts, colour_word, rule_title};
+use super::width::{Widths, hundredths, number_width};
 use crate::backend::excel::{Live, RowAt};
 use crate::column::{Column, UNKNOWN_TEXT, truth};
 use crate::import::sheet::{Cell as RawCell, RawSheet};
@@ -22,8 +23,8 @@ use std::sync::Arc;
 
 /// Cell notes in a workbook: they cost ten times what the same words cost in a column.
 pub const MOST_NOTES: usize = 1_000;
-/// Widest column of words that is added; what is longer stands whole on the sheet of decisions.
-const MOST_WORDS: f64 = 120.0;
+/// Widest column that is added: as wide as the reasons that [`Verdicts`] puts into one line.
+const MOST_WORDS: f64 = 3.0 + super::verdicts::WIDEST_DIGITS as f64;
 /// Rows that are looked at for the widths.
 const SAMPLE: u32 = 400;
 const NO_ROW: u32 = u32::MAX;
@@ -44,13 +45,14 @@ pub fn describe<'a>(
     layout: &Layout,
     sheet: &UserSheet,
     live: &Arc<Live>,
+    effects: &Effects<'_>,
     styles: &mut Styles,
     notes_left: &mut usize,
 ) -> Vec<Sheet<'a>> {
     let Some(raw) = run.raw.get(sheet.raw) else {
         return Vec::new();
     };
-    let added = sheet.table.map(|table| Added::new(run, raw, sheet, table, live.clone(), Heads::Wrapped, styles));
+    let added = sheet.table.map(|table| Added::new(run, raw, sheet, table, live.clone(), Heads::Wrapped, effects, styles));
     let added = Arc::new(added);
     let looks = Looks::new(styles);
     let columns = sheet.columns + added.as_ref().as_ref().map_or(0, |a| a.width());
@@ -106,18 +108,20 @@ pub fn beside<'a>(
     table: u16,
     ground: &Ground,
     live: &Arc<Live>,
+    effects: &Effects<'_>,
     styles: &mut Styles,
     notes_left: &mut usize,
 ) -> Option<splice::Beside<'a>> {
     let raw = run.raw.get(sheet.raw)?;
     // the height of the header row is the user's and is kept
     let heads = if ground.seen.head_height.is_some_and(|points| points >= TWO_LINES) { Heads::Wrapped } else { Heads::OneLine };
-    let added = Added::new(run, raw, sheet, table, live.clone(), heads, styles);
+    let added = Added::new(run, raw, sheet, table, live.clone(), heads, effects, styles);
     let widths = widths(&run, raw, sheet, Some(&added)).split_off(sheet.columns as usize);
     Some(splice::Beside {
         ground: ground.clone(),
         widths,
         titles: added.heads.clone(),
+        keys: key_columns(&run, sheet),
         notes: added.notes(sheet, notes_left),
         flag: added.flag.map(|_| sheet.columns + 2),
         body: Box::new(Alone { header: sheet.header, rows: raw.rows, added }),
@@ -125,7 +129,7 @@ pub fn beside<'a>(
 }
 
 /// The same on a sheet of its own, where the user's cannot take it: keys, then what would stand beside the table.
-pub fn apart<'a>(run: Run<'a>, place: &Apart, styles: &mut Styles) -> Option<Sheet<'a>> {
+pub fn apart<'a>(run: Run<'a>, place: &Apart, effects: &Effects<'_>, styles: &mut Styles) -> Option<Sheet<'a>> {
     let (table, raw) = (place.table, run.raw.get(place.raw)?);
     let keys = run.key_names(table);
     let narrow = UserSheet {
@@ -138,16 +142,16 @@ pub fn apart<'a>(run: Run<'a>, place: &Apart, styles: &mut Styles) -> Option<She
         rows: raw.rows,
         columns: keys.len() as u32,
     };
-    let added = Added::new(run, raw, &narrow, table, Arc::default(), Heads::Wrapped, styles);
-    let mut widths = Widths::new(8.0, 60.0);
+    let added = Added::new(run, raw, &narrow, table, Arc::default(), Heads::Wrapped, effects, styles);
+    let mut widths = Widths::new(8.0, MOST_WORDS);
     for (n, title) in keys.iter().chain(&added.heads).enumerate() {
         widths.see_head(n, title);
     }
     let rows = run.frame(table)?.rows.len() as u32;
     for row in 0..rows.min(SAMPLE) as usize {
         (0..keys.len()).for_each(|part| widths.see(part, run.key(table, row, part)));
-        widths.see(keys.len(), &added.verdicts.words(row));
-        widths.see(keys.len() + 1, &added.verdicts.why(row));
+        widths.see_cells(keys.len(), hundredths(&added.verdicts.words(row)).div_ceil(100));
+        widths.see_cells(keys.len() + 1, hundredths(&added.verdicts.why(row)).div_ceil(100));
     }
     let columns = keys.len() + added.heads.len();
     let key_style = styles.tinted(&Style { indent: true, ..Style::default() });
@@ -217,6 +221,18 @@ fn frozen_columns(run: &Run<'_>, sheet: &UserSheet) -> u32 {
     last.filter(|c| *c < 3).map_or(0, |c| c + 1)
 }
 
+/// The columns that say which row one is in, for every printed page: those up to the key if it is among the first, else
+/// the key alone.
+fn key_columns(run: &Run<'_>, sheet: &UserSheet) -> Option<(u32, u32)> {
+    match frozen_columns(run, sheet) {
+        0 => {
+            let keys = run.facts.keys.get(usize::from(sheet.table?))?;
+            keys.iter().find_map(|k| k.col).map(|col| (col, col))
+        }
+        columns => Some((0, columns - 1)),
+    }
+}
+
 /// Styles of copied cells, each under no tint and under each colour.
 #[derive(Clone, Copy)]
 struct Looks {
@@ -269,7 +285,17 @@ struct AddedColumn<'a> {
 }
 
 impl<'a> Added<'a> {
-    fn new(run: Run<'a>, raw: &RawSheet, sheet: &UserSheet, table: u16, live: Arc<Live>, lines: Heads, styles: &mut Styles) -> Added<'a> {
+    #[allow(clippy::too_many_arguments)]
+    fn new(
+        run: Run<'a>,
+        raw: &RawSheet,
+        sheet: &UserSheet,
+        table: u16,
+        live: Arc<Live>,
+        lines: Heads,
+        effects: &Effects<'_>,
+        styles: &mut Styles,
+    ) -> Added<'a> {
         let mut frame_row = vec![NO_ROW; raw.rows as usize];
         for (n, row) in run.frame(table).map_or(&[][..], |f| &f.rows).iter().enumerate() {
             if let Some(slot) = frame_row.get_mut(*row as usize) {
@@ -291,7 +317,7 @@ impl<'a> Added<'a> {
         heads.extend(columns.iter().map(|c| run.title(c.id)));
         Added {
             run,
-            verdicts: Verdicts::of(run, table),
+            verdicts: Verdicts::of(run, table).ranked(effects),
             frame_row,
             refused,
             table,
@@ -342,14 +368,9 @@ impl<'a> Added<'a> {
             Cow::Borrowed(say("not judged", "未判定"))
         };
         out.push(worded(decision, self.words[tint]));
-        out.push(worded(self.verdicts.why(of_frame).into(), self.words[tint]));
+        out.push(worded(self.verdicts.why(of_frame), self.words[tint]));
         if let Some(flag) = self.flag {
-            let word = match self.verdicts.colour(of_frame) {
-                None => "",
-                Some(Colour::Green) => say("green", "绿"),
-                Some(Colour::Amber) => say("amber", "黄"),
-                Some(Colour::Red) => say("red", "红"),
-            };
+            let word = self.verdicts.colour(of_frame).map_or("", |colour| colour_word(&self.run, colour));
             out.push(worded(word.into(), flag[tint]));
         }
         let at = RowAt { of_table: of_frame as u32, of_sheet: row };
@@ -599,8 +620,8 @@ fn widths(run: &Run<'_>, raw: &RawSheet, sheet: &UserSheet, added: Option<&Added
         let mut words = Widths::new(8.0, MOST_WORDS);
         let rows: Vec<usize> = (first..raw.rows.min(first + 4 * SAMPLE)).filter_map(|row| added.frame_row(row)).collect();
         for row in &rows {
-            words.see(0, &added.verdicts.words(*row));
-            words.see(1, &added.verdicts.why(*row));
+            words.see_cells(0, hundredths(&added.verdicts.words(*row)).div_ceil(100));
+            words.see_cells(1, hundredths(&added.verdicts.why(*row)).div_ceil(100));
         }
         for (n, head) in added.heads.iter().enumerate() {
             match added.lines {

@@ -110,7 +110,7 @@ fn rows<'a>(run: &Run<'a>, grid: &mut Grid<'a>, inks: &Inks, styles: &mut Styles
     grid.push(vec![
         Cell::text(run.say("Difference (must be 0)", "差额（应为 0）"), inks.bold),
         Cell::formula(format!("B{}-SUM(B{}:B{})", read + 1, judged + 1, last + 1), difference, bold),
-        Cell::text(if difference == 0.0 { run.say("pass", "通过") } else { run.say("FAIL", "不符") }, inks.bold),
+        Cell::text(if difference == 0.0 { run.say("pass", "通过") } else { run.say("failed", "未通过") }, inks.bold),
     ]);
 }
 
@@ -140,7 +140,7 @@ fn checks<'a>(run: &Run<'a>, grid: &mut Grid<'a>, inks: &Inks, styles: &mut Styl
             CheckFate::Stop => run.say("the run stops", "停止运行"),
         };
         let result = if failed > 0 {
-            Cell::text(run.say("FAIL", "不符"), failed_style)
+            Cell::text(run.say("failed", "未通过"), failed_style)
         } else {
             Cell::text(run.say("pass", "通过"), inks.prose)
         };

@@ -3,9 +3,9 @@
 //! Invariant: text is only ever written as text; a value that begins with `=` is no formula.
 
 use super::sheet::{Cell, Formula, MOST_LINKS, MOST_TEXT, Value};
+use super::width::hundredths;
 use crate::place::column_letters;
 use std::fmt::Write as _;
-use unicode_width::UnicodeWidthStr;
 
 /// Writes rows as `<row>` elements.
 pub struct CellWriter {
@@ -75,9 +75,8 @@ impl CellWriter {
         for (n, cell) in cells.iter().enumerate() {
             let lines = match (self.tall.get(usize::from(cell.style)), &cell.value) {
                 (Some(Tall::Wraps), Value::Text(text)) => {
-                    // Latin letters are narrower than digits, by which widths are measured
-                    let margin = if text.is_ascii() { 1.5 } else { 2.5 };
-                    let room = self.widths.get(n).map_or(8.0, |w| w - margin).max(2.0) as usize;
+                    // a step of indent and the margins
+                    let room = self.widths.get(n).map_or(8.0, |w| w - 2.0).max(2.0) as usize;
                     text.split('\n').map(|line| wrapped_lines(line, room)).sum()
                 }
                 (Some(Tall::Figure), _) => 2,
@@ -215,20 +214,22 @@ fn push_formula(out: &mut Vec<u8>, formula: &Formula<'_>, value: &Value<'_>) {
     out.extend_from_slice(b"</v></c>");
 }
 
-/// Lines of a text in a column of so many cells: words stay whole, Han characters break anywhere.
+/// Lines of a text in a column of so many digits: words stay whole, Han characters break anywhere.
 fn wrapped_lines(text: &str, room: usize) -> usize {
-    if text.len() <= room {
+    // no character is wider than two digits, and none of a byte as wide
+    if text.len() * 9 <= room * 5 {
         return 1;
     }
+    let room = room * 100;
     let (mut lines, mut used) = (1, 0);
     for word in text.split_inclusive(' ') {
-        let width = word.trim_end().width();
+        let width = hundredths(word.trim_end());
         if used > 0 && used + width > room && word.is_ascii() {
             lines += 1;
             used = 0;
         }
-        used += word.width();
-        if used > room + 1 {
+        used += hundredths(word);
+        if used > room + 100 {
             lines += (used - 1) / room;
             used = (used - 1) % room + 1;
         }

@@ -8,15 +8,17 @@ use super::money::Effects;
 use super::reviews::{Answer, Answered, CHOICES, DECIDED_TITLES, REVIEW_TITLES, answered, remark};
 use super::sheet::{Area, Cell, Choice, ChoiceKind, Rows, Sheet, Sink, Table};
 use super::style::{DATE, Fill, Style, StyleId, Styles, tint_index};
-use super::verdicts::rule_title;
+use super::verdicts::{colour_word, rule_title};
 use super::width::Widths;
 use crate::decisions::Decision;
 use crate::plan::{ColumnId, Value};
 use std::io;
 use std::sync::Arc;
+use unicode_width::UnicodeWidthStr;
 
-/// Up to so many lines reasons are wrapped; Excel measures wrapped rows when it opens them.
-const WRAPPED: usize = 3_000;
+/// Widest column of reasons, and of other texts; what is longer goes on in further lines.
+const WIDEST_WHY: f64 = 84.0;
+const WIDEST: f64 = 48.0;
 /// Row of the heads; above them stands what the review is for.
 pub const HEAD: u32 = 1;
 
@@ -42,7 +44,13 @@ pub fn describe<'a>(run: Run<'a>, layout: &Arc<Layout>, effects: &Effects<'_>, s
     let say = |both: [&'static str; 2]| run.say(both[0], both[1]);
     let mut titles = keys.titles.clone();
     let at_rule = titles.len();
-    titles.extend([REVIEW_TITLES[0], DECIDED_TITLES[0], REVIEW_TITLES[1], DECIDED_TITLES[1]].map(|both| say(both).to_string()));
+    titles.extend([REVIEW_TITLES[0], DECIDED_TITLES[0]].map(|both| say(both).to_string()));
+    let with_flags = all.iter().any(|d| d.colour.is_some());
+    if with_flags {
+        titles.push(run.say("Flag", "标记").into());
+    }
+    let at_value = titles.len() + 1;
+    titles.extend([REVIEW_TITLES[1], DECIDED_TITLES[1]].map(|both| say(both).to_string()));
     if with_money {
         titles.push(run.say("Money effect", "金额影响").into());
     }
@@ -59,7 +67,7 @@ pub fn describe<'a>(run: Run<'a>, layout: &Arc<Layout>, effects: &Effects<'_>, s
     titles.extend(more.map(String::from));
     unique(&mut titles);
 
-    let base = Style { top: true, wrap: all.len() <= WRAPPED, indent: true, ..Style::default() };
+    let base = Style { top: true, wrap: true, indent: true, ..Style::default() };
     let shapes = (0..run.plan.targets.len() as u16).filter_map(|t| {
         let of_target = all.iter().filter(|d| d.name == Some(t));
         let numbers = of_target.filter_map(|d| if let Some(Value::Number(n)) = d.value { Some(n) } else { None }).collect();
@@ -78,7 +86,8 @@ pub fn describe<'a>(run: Run<'a>, layout: &Arc<Layout>, effects: &Effects<'_>, s
         layout: layout.clone(),
         keys,
         order,
-        numbers: at_rule + 3..titles_before_why,
+        with_flags,
+        numbers: at_value..titles_before_why,
         titles,
         money: with_money.then_some(money),
         money_styles,
@@ -86,6 +95,7 @@ pub fn describe<'a>(run: Run<'a>, layout: &Arc<Layout>, effects: &Effects<'_>, s
         values,
         inks: Inks::new(styles),
         action: styles.tinted(&base),
+        flag: styles.tinted(&Style { wrap: false, indent: false, centre: true, ..base.clone() }),
         input: styles.id(input.clone()),
         input_words: styles.id(Style { wrap: base.wrap, ..input.clone() }),
         input_date: styles.id(Style { number: DATE.into(), ..input }),
@@ -149,6 +159,8 @@ struct Body<'a> {
     keys: KeyColumns,
     order: Vec<u32>,
     titles: Vec<String>,
+    /// Whether a column says the colours in words.
+    with_flags: bool,
     /// The titles that stand over numbers.
     numbers: std::ops::Range<usize>,
     money: Option<Vec<f64>>,
@@ -157,6 +169,7 @@ struct Body<'a> {
     values: ValueStyles,
     inks: Inks,
     action: [StyleId; 4],
+    flag: [StyleId; 4],
     input: StyleId,
     input_date: StyleId,
     input_words: StyleId,
@@ -181,6 +194,10 @@ impl<'a> Body<'a> {
         self.keys.push(run, decision.table, decision.row, text, cells);
         cells.push(Cell::text(rule_title(run.plan, decision.rule), text));
         cells.push(Cell::text(&*decision.words, self.action[tint_index(decision.colour)]));
+        if self.with_flags {
+            let style = self.flag[tint_index(decision.colour)];
+            cells.push(decision.colour.map_or(Cell::empty(style), |colour| Cell::text(colour_word(run, colour), style)));
+        }
         let target = decision.name.and_then(|t| run.plan.targets.get(usize::from(t)));
         cells.push(target.map_or(Cell::empty(text), |t| Cell::text(t.name.as_str(), text)));
         cells.push(self.values.cell(run, decision.name.and_then(|t| run.target_shape(t)), decision.value.as_ref()));
@@ -211,17 +228,22 @@ impl<'a> Body<'a> {
     }
 
     fn widths(&self) -> Vec<f64> {
-        let mut widths = Widths::new(9.0, 58.0);
+        let mut widths = Widths::new(9.0, WIDEST_WHY);
         for (n, title) in self.titles.iter().enumerate() {
             widths.see_head(n, title);
         }
+        let why = self.numbers.end;
         let mut cells = Vec::new();
         for index in self.order.iter().take(1_500) {
             cells.clear();
             self.line(*index, &mut cells);
             for (n, cell) in cells.iter().enumerate() {
                 match &cell.value {
-                    super::sheet::Value::Text(text) => widths.see(n, text),
+                    super::sheet::Value::Text(text) if n == why => widths.see(n, text),
+                    super::sheet::Value::Text(text) => {
+                        let longest = text.lines().map(UnicodeWidthStr::width).max().unwrap_or(0);
+                        widths.see_cells(n, longest.min(WIDEST as usize));
+                    }
                     super::sheet::Value::Number(v) => widths.see_cells(n, super::width::number_width(*v, "[$X]\\ #,##0.00").min(16)),
                     _ => {}
                 }

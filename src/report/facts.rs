@@ -403,9 +403,17 @@ pub fn distinct(rows: impl Iterator<Item = (TableId, u32)>) -> Vec<(TableId, u32
     all
 }
 
-/// `Inventory!F17, 'Weekly sales'!BA17:BB17`: at most so many blocks.
+/// `Inventory!F17, H17, 'Weekly sales'!BA17:BB17`: at most so many blocks, each sheet named once for those in a row.
 pub fn cell_words(cells: &[CellRange], sources: &Sources, most: usize) -> String {
-    let mut words: Vec<String> = cells.iter().take(most).map(|c| sources.cells(*c)).collect();
+    let mut words: Vec<String> = Vec::with_capacity(cells.len().min(most + 1));
+    for (n, range) in cells.iter().take(most).enumerate() {
+        let again = n > 0 && cells[n - 1].first.sheet == range.first.sheet;
+        let whole = sources.cells(*range);
+        words.push(match whole.rsplit_once('!').filter(|_| again) {
+            Some((_, place)) => place.to_string(),
+            None => whole,
+        });
+    }
     if cells.len() > most {
         words.push("…".into());
     }

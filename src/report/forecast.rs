@@ -231,9 +231,12 @@ pub fn describe<'a>(run: Run<'a>, layout: &Arc<Layout>, formulas: Formulas, styl
     let size = (HEAD + 1 + body.order.len().max(1) as u32, body.titles.len() as u32);
     let widths = body.widths();
     let keys = body.keys.titles.len() as u32;
+    let last_week = body.columns.weeks.map(|first| first + WEEKS as u32 - 1);
     let filtered = !body.order.is_empty();
     let mut made = sheet(name, widths, HEAD, size, Box::new(body));
     made.freeze = (HEAD + 1, keys);
+    // the history stands on the user's own sheet, too; the title and the remark would run over repeated keys on a second page
+    made.printed = last_week.map(|week| week + 1);
     made.sparklines = sparklines;
     made.filter = filtered.then_some(Area { first_row: HEAD, first_col: 0, last_row: size.0 - 1, last_col: size.1 - 1 });
     Some(made)
@@ -291,10 +294,14 @@ impl<'a> Body<'a> {
             titles.push(title);
             titles.len() as u32 - 1
         };
-        let input = |at: usize| {
-            let name = &run.bound.stock.columns[at].name;
+        let input_id = |at: usize| {
+            let name = &run.bound.stock.columns.get(at)?.name;
             let id = run.plan.columns.iter().position(|c| c.table == STOCK && c.source == Source::Input && c.name == *name);
-            id.map_or(name.clone(), |id| run.title(id as ColumnId))
+            id.map(|id| id as ColumnId)
+        };
+        let input = |at: usize| match (input_id(at), run.bound.stock.columns.get(at)) {
+            (Some(id), _) => run.title(id),
+            (None, column) => column.map_or(String::new(), |c| c.name.clone()),
         };
         if let Some(shown) = outlook.history {
             let (first, last) = (shown.history.period.days(shown.first).0, shown.history.period.days(shown.last).1);
@@ -312,7 +319,14 @@ impl<'a> Body<'a> {
                 columns.order = Some(add(input(quantity)));
                 columns.eta = Some(add(input(day)));
             }
-            columns.demand = Some(add(run.say("Demand a week", "每周需求").to_string()));
+            // demand is taken off the stock, so it is counted as that
+            let counted = match outlook.stock {
+                Some(Stock::Asked(id, _)) => Some(id),
+                Some(Stock::OnHand(at, _)) => input_id(at),
+                None => None,
+            };
+            let unit = counted.and_then(|id| run.def(id)).map(|def| run.unit_words(&def.shape));
+            columns.demand = Some(add(run.with_unit(run.say("Demand a week", "每周需求"), &unit.unwrap_or_default())));
             columns.short = Some(add(run.say("First week short, to", "首个缺货周（截至）").to_string()));
         }
         columns.row = add(run.say("Row", "所在行").to_string());
@@ -353,7 +367,7 @@ impl<'a> Body<'a> {
             whole: styles.id(number("#,##0")),
             number: styles.id(number("#,##0.0")),
             date: styles.number(DATE),
-            head_date: styles.id(Style { number: "mm\\-dd".into(), ..head }),
+            head_date: styles.id(Style { number: DATE.into(), ..head }),
             bold_date: styles.id(Style { number: DATE.into(), ink: Ink::Bold, ..Style::default() }),
             keys,
             outlook,
@@ -394,10 +408,13 @@ impl<'a> Body<'a> {
             }
         }
         if let Some(curve) = self.columns.curve {
-            widths.see_cells(curve as usize, 30);
+            widths.see_cells(curve as usize, 25);
         }
         for at in self.columns.eta.iter().chain(&self.columns.short) {
             widths.see_cells(*at as usize, 10);
+        }
+        if let Some(weeks) = self.columns.weeks {
+            (weeks..weeks + WEEKS as u32).for_each(|week| widths.see_cells(week as usize, 8));
         }
         // the as-of date stands in the second column
         widths.see_cells(1, 10);

@@ -60,6 +60,21 @@ pub fn count(run: &Run<'_>) -> usize {
     lines(run).len()
 }
 
+/// Kinds that are counted above a list: so many leave its head in view.
+const MOST_KINDS: usize = 9;
+
+/// Leaves the kinds that are named one by one, the first ones; returns how many lines the others have.
+pub fn others<K>(counts: &mut Vec<(K, usize)>) -> usize {
+    if counts.len() <= MOST_KINDS + 1 {
+        return 0;
+    }
+    counts.split_off(MOST_KINDS).into_iter().map(|(_, count)| count).sum()
+}
+
+pub fn others_words(run: &Run<'_>, others: usize) -> Option<String> {
+    (others > 0).then(|| run.say("all others: see the list", "其余：见下方列表").to_string())
+}
+
 static NEXT: LazyLock<Said> = LazyLock::new(|| {
     Said::new(
         "if it belongs to the table, name the table's cells in the map: `range = \"A1:F200\"`",
@@ -83,8 +98,7 @@ pub fn describe<'a>(run: Run<'a>, layout: &Arc<Layout>, lines: Vec<Line<'a>>, st
     }
     let mut counts: Vec<((&str, Fate), usize)> = counts.into_iter().collect();
     counts.sort_by_key(|(kind, count)| (std::cmp::Reverse(*count), *kind));
-    // more kinds than this would push the list out of its sheet
-    counts.truncate(900);
+    let others = others(&mut counts);
     let keys = run.key_names(STOCK);
     let mut titles = vec![run.say("Cell", "单元格").to_string()];
     titles.extend(keys.iter().cloned());
@@ -100,9 +114,10 @@ pub fn describe<'a>(run: Run<'a>, layout: &Arc<Layout>, lines: Vec<Line<'a>>, st
     titles.extend(whole.titles.iter().cloned());
     let columns = titles.len() as u32;
     let parts = layout.parts(Own::Issues);
-    let head = counts.len().max(1) as u32 + 4;
+    let head = (counts.len() + usize::from(others > 0)).max(1) as u32 + 3;
     let inks = Inks::new(styles);
-    let body = Arc::new(Body { run, layout: layout.clone(), lines, counts, titles, own_titles, whole, key_parts: keys.len(), head, inks });
+    let body =
+        Arc::new(Body { run, layout: layout.clone(), lines, counts, others, titles, own_titles, whole, key_parts: keys.len(), head, inks });
 
     let mut widths = Widths::new(10.0, 64.0);
     body.titles.iter().enumerate().for_each(|(n, t)| widths.see_head(n, t));
@@ -120,8 +135,7 @@ pub fn describe<'a>(run: Run<'a>, layout: &Arc<Layout>, lines: Vec<Line<'a>>, st
         let size = (head + 1 + count.max(1), columns);
         let rows = Box::new(PartBody { body: body.clone(), from: part.from, to: part.to, head });
         let mut made = sheet(part.name, widths.clone(), head, size, rows);
-        // with many kinds a frozen head would leave no room for the list
-        made.freeze = if head < 15 { (head + 1, 0) } else { (0, 0) };
+        made.freeze = (head + 1, 0);
         // the whole row stands on the user's own sheet, too
         made.printed = Some(own_titles as u32);
         made.filter = (count > 0).then_some(Area { first_row: head, first_col: 0, last_row: head + count, last_col: columns - 1 });
@@ -135,6 +149,8 @@ struct Body<'a> {
     layout: Arc<Layout>,
     lines: Vec<Line<'a>>,
     counts: Vec<((&'a str, Fate), usize)>,
+    /// Lines of the kinds that are not named above the list.
+    others: usize,
     titles: Vec<String>,
     /// Titles in front of those of the whole row.
     own_titles: usize,
@@ -196,6 +212,10 @@ impl<'a> Body<'a> {
                 Cell::number(*count as f64, inks.whole),
             ];
             sink(n as u32 + 2, &cells)?;
+        }
+        if let Some(words) = others_words(run, self.others) {
+            let cells = [Cell::text(words, inks.faint), Cell::empty(0), Cell::number(self.others as f64, inks.whole)];
+            sink(self.counts.len() as u32 + 2, &cells)?;
         }
         Ok(())
     }

@@ -99,9 +99,10 @@ pub fn describe(run: Run<'_>, formulas: Formulas) -> Report<'_> {
     let mut beside = Vec::new();
     for user in &layout.user {
         match (&base, user.table) {
-            (None, _) => sheets.extend(annotated::describe(run, &layout, user, &live, &mut styles, &mut notes_left)),
-            (Some(base), Some(table)) => beside
-                .extend(base.ground(user.id).and_then(|g| annotated::beside(run, user, table, g, &live, &mut styles, &mut notes_left))),
+            (None, _) => sheets.extend(annotated::describe(run, &layout, user, &live, &effects, &mut styles, &mut notes_left)),
+            (Some(base), Some(table)) => beside.extend(
+                base.ground(user.id).and_then(|g| annotated::beside(run, user, table, g, &live, &effects, &mut styles, &mut notes_left)),
+            ),
             (Some(_), None) => {}
         }
     }
@@ -124,7 +125,7 @@ pub fn describe(run: Run<'_>, formulas: Formulas) -> Report<'_> {
     sheets.push(audit);
     sheets.extend(long_texts::describe(run, &layout, pieces, &mut styles));
     for apart in &layout.apart {
-        sheets.extend(annotated::apart(run, apart, &mut styles));
+        sheets.extend(annotated::apart(run, apart, &effects, &mut styles));
     }
     let mut kinds = layout.kinds();
     for (kind, sheet) in workings::describe(run, &layout, &live, &mut styles) {

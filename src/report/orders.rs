@@ -10,7 +10,9 @@ use super::sheet::{Area, Cell, Grid, Rows, Sheet, Sink};
 use super::since;
 use super::style::{DATE, Fill, Style, Styles, number_format};
 use super::width::{Widths, number_width};
+use crate::column::{Column, UNKNOWN_TEXT};
 use crate::decisions::{LineStatus, OrderLine};
+use crate::import::frame::FrameColumn;
 use crate::place::column_letters;
 use crate::plan::{ColumnId, Orders, STOCK, Shape};
 use crate::said;
@@ -108,7 +110,27 @@ pub fn json_line(run: &Run<'_>, line: &OrderLine, key: Json) -> Json {
     })
 }
 
-/// Columns behind the keys.
+/// What maps call the words for an article, and the one who delivers it.
+const ARTICLE: [&str; 6] = ["description", "product", "product name", "品名", "商品名称", "名称"];
+const SUPPLIER: [&str; 3] = ["supplier", "vendor", "供应商"];
+
+/// The columns of the stock table that say what is ordered and of whom.
+fn known_columns<'a>(run: &Run<'a>) -> Vec<&'a FrameColumn> {
+    let is_key = |name: &str| run.key_names(STOCK).iter().any(|k| k == name);
+    let find = |names: &[&str]| {
+        let named = |c: &&FrameColumn| names.contains(&c.name.to_lowercase().as_str()) && !is_key(&c.name);
+        run.bound.stock.columns.iter().find(|c| named(c) && matches!(&c.data, Column::Text(v) if !v.is_empty()))
+    };
+    [find(&ARTICLE), find(&SUPPLIER)].into_iter().flatten().collect()
+}
+
+/// The statements whose lines have a cost.
+fn with_cost(run: &Run<'_>) -> Vec<usize> {
+    let costs = |n: &usize| run.decisions.orders.iter().any(|l| l.orders == *n && l.cost.is_finite());
+    (0..run.plan.orders.len()).filter(costs).collect()
+}
+
+/// Columns behind the keys, the article and the supplier.
 const TITLES: usize = 10;
 const WHAT: u32 = 0;
 const QUANTITY: u32 = 3;
@@ -121,6 +143,10 @@ pub fn describe<'a>(run: Run<'a>, layout: &Arc<Layout>, formulas: Formulas, styl
     let parts = layout.parts(Own::Orders);
     let keys = KeyColumns::new(&run, std::iter::once(STOCK));
     let mut titles = keys.titles.clone();
+    let known = known_columns(&run);
+    titles.extend(known.iter().map(|column| column.name.clone()));
+    let before = titles.len();
+    let cost = run.with_unit(run.say("Cost", "金额"), &run.money_words(run.facts.currency.as_deref().unwrap_or_default()));
     let more: [&str; TITLES] = [
         run.say("What", "项目"),
         run.say("Batch", "批次"),
@@ -128,7 +154,7 @@ pub fn describe<'a>(run: Run<'a>, layout: &Arc<Layout>, formulas: Formulas, styl
         run.say("Quantity", "数量"),
         run.say("Unit", "单位"),
         run.say("Arrives on", "到货日期"),
-        run.say("Cost", "金额"),
+        &cost,
         run.say("Status", "状态"),
         run.say("Why", "原因"),
         run.say("Row", "所在行"),
@@ -146,7 +172,8 @@ pub fn describe<'a>(run: Run<'a>, layout: &Arc<Layout>, formulas: Formulas, styl
     let inks = Inks::new(styles);
     let mut above = Grid::default();
     block(&run, layout, formulas, &mut above, &inks, styles);
-    let body = Arc::new(Body { run, layout: layout.clone(), keys, titles, order, inks, looks: Looks::new(&run, styles), above });
+    let body =
+        Arc::new(Body { run, layout: layout.clone(), keys, known, before, titles, order, inks, looks: Looks::new(&run, styles), above });
     let mut widths = Widths::new(9.0, 50.0);
     body.titles.iter().enumerate().for_each(|(n, t)| widths.see_head(n, t));
     for line in body.order.iter().take(1_500) {
@@ -190,13 +217,17 @@ pub fn describe<'a>(run: Run<'a>, layout: &Arc<Layout>, formulas: Formulas, styl
 
 /// The head of the lines: on the first part behind the block and a gap.
 fn head_row(run: &Run<'_>, part: usize) -> u32 {
-    if part == 0 { run.plan.orders.len() as u32 + 3 } else { 0 }
+    if part == 0 { (run.plan.orders.len() + with_cost(run).len()) as u32 + 3 } else { 0 }
 }
 
 struct Body<'a> {
     run: Run<'a>,
     layout: Arc<Layout>,
     keys: KeyColumns,
+    /// What is ordered and of whom, as far as the map says it.
+    known: Vec<&'a FrameColumn>,
+    /// Columns before the line's own.
+    before: usize,
     titles: Vec<String>,
     /// Lines as they are listed.
     order: Vec<u32>,
@@ -218,6 +249,15 @@ impl<'a> Body<'a> {
         let line = &run.decisions.orders[index as usize];
         let mut cells = Vec::with_capacity(self.titles.len());
         self.keys.push(run, STOCK, line.row, inks.text, &mut cells);
+        for column in &self.known {
+            cells.push(match &column.data {
+                Column::Text(texts) => match texts.get(line.row as usize) {
+                    Some(id) if *id != UNKNOWN_TEXT => Cell::text(run.texts.get(*id), inks.text),
+                    _ => Cell::empty(inks.text),
+                },
+                _ => Cell::empty(inks.text),
+            });
+        }
         let status = looks.status[STATUSES.iter().position(|s| *s == line.status).unwrap_or(0)];
         cells.push(Cell::text(orders(run, line).map_or("", |o| o.name.as_str()), inks.text));
         cells.push(Cell::text(batch_words(run, line), inks.text));
@@ -240,7 +280,7 @@ impl Rows for PartBody<'_> {
         if self.head > 0 {
             body.above.each(sink)?;
         }
-        let k = body.keys.titles.len();
+        let k = body.before;
         let right = |n: usize| [k + QUANTITY as usize, k + DATE_AT as usize, k + COST as usize].contains(&n);
         let style = |n: usize| if right(n) { body.inks.head_right } else { body.inks.head };
         let head: Vec<Cell<'_>> = body.titles.iter().enumerate().map(|(n, t)| Cell::text(t.as_str(), style(n))).collect();
@@ -279,7 +319,7 @@ pub fn places(run: &Run<'_>, layout: &Layout, beside: bool) -> Option<Vec<Places
     let parts = layout.parts(Own::Orders);
     let prefix = |n: usize, name: &str| if beside && n == 0 { String::new() } else { format!("{}!", super::package::reference(name)) };
     let first = prefix(0, &parts.first()?.name);
-    let keys = KeyColumns::new(run, std::iter::once(STOCK)).titles.len() as u32;
+    let keys = (KeyColumns::new(run, std::iter::once(STOCK)).titles.len() + known_columns(run).len()) as u32;
     let places = parts.iter().enumerate().map(|(n, part)| {
         let (from, to) = (head_row(run, n) + 2, head_row(run, n) + 1 + (part.to - part.from).max(1) as u32);
         let sheet = prefix(n, &part.name);
@@ -331,6 +371,26 @@ fn block<'a>(run: &Run<'a>, layout: &Layout, formulas: Formulas, grid: &mut Grid
         let last = column_letters(1 + STATUSES.len() as u32);
         let lines: f64 = run.decisions.orders.iter().filter(|l| l.orders == n).map(|l| l.quantity).sum();
         cells.push(Cell::formula(format!("ROUND(B{row}-SUM(C{row}:{last}{row}),6)"), ((whole - lines) * 1e6).round() / 1e6 + 0.0, style));
+        grid.push(cells);
+    }
+    let cost = Looks::new(run, styles).cost;
+    for n in with_cost(run) {
+        let name = run.plan.orders.get(n).map_or("", |o| o.name.as_str());
+        let money = run.money_words(run.facts.currency.as_deref().unwrap_or_default());
+        let label = run.with_unit(&format!("{name}{}{}", run.say(": ", "："), run.say("cost", "金额")), &money);
+        let mut cells = vec![Cell::text(label, inks.text), Cell::empty(0)];
+        for (k, status) in STATUSES.iter().enumerate() {
+            let of = run.decisions.orders.iter().filter(|l| l.orders == n && l.status == *status && l.cost.is_finite()).map(|l| l.cost);
+            let of = super::facts::known_sum(of);
+            let of = if of.is_finite() { of } else { 0.0 };
+            if status.is_held() {
+                cells.push(Cell::number(of, cost));
+                continue;
+            }
+            let head = column_letters(2 + k as u32);
+            let sums = places.iter().map(|p| format!("SUMIFS({},{},{},{},{head}$2)", p.cost, p.what, p.name(n), p.status));
+            cells.push(Cell::formula(sums.collect::<Vec<_>>().join("+"), of, cost));
+        }
         grid.push(cells);
     }
     if run.decisions.orders.iter().all(|line| !line.status.is_held()) {

@@ -202,6 +202,13 @@ fn furnish(page: &mut xlsx::Worksheet, sheet: &Sheet<'_>) -> Result<(), xlsx::Xl
     if let Some(columns) = sheet.printed.filter(|columns| *columns > 0) {
         page.set_print_area(0, 0, sheet.size.0.saturating_sub(1), columns as u16 - 1)?;
     }
+    // a remark above the heads would run over the keys that every page repeats
+    if let (None, Some((head, _)), true) = (sheet.printed, sheet.repeat, sheet.ours && sheet.freeze.1 > 0 && pages_wide(sheet) > 1)
+        && head == 1
+        && sheet.size.0 > head + 1
+    {
+        page.set_print_area(head, 0, sheet.size.0 - 1, sheet.size.1.max(1) as u16 - 1)?;
+    }
     page.set_footer("&L&A&R&P / &N");
     if sheet.ours {
         page.set_screen_gridlines(false);
@@ -295,6 +302,7 @@ fn format(style: &Style) -> xlsx::Format {
         Ink::Figure => format.set_bold().set_font_size(14),
         Ink::Head => format.set_bold().set_font_color(0xFF_FFFF),
         Ink::Link => format.set_font_color(0x05_63C1).set_underline(xlsx::FormatUnderline::Single),
+        Ink::Mono => format.set_font_name("Courier New").set_font_size(9),
         Ink::Faint => format.set_font_color(0x59_5959).set_italic(),
     };
     let colour = match style.fill {

@@ -81,7 +81,7 @@ pub fn describe<'a>(run: Run<'a>, layout: &Layout, formulas: Formulas, styles: &
         run.say("Allowed", "允许范围"),
         run.say("Note", "备注"),
         run.say(YOUR_VALUE_TITLE[0], YOUR_VALUE_TITLE[1]),
-        run.say("#Without yours", "#不填时的值"),
+        run.say("#If yours is empty", "#不填时的值"),
     ];
     let titles = if formulas == Formulas::Live { &titles[..] } else { &titles[..YOURS as usize + 1] };
     let mut titles = titles.to_vec();

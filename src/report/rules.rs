@@ -11,6 +11,7 @@ pub fn describe<'a>(run: Run<'a>, layout: &Layout, styles: &mut Styles) -> Sheet
     let inks = Inks::new(styles);
     let remark = styles.id(Style { ink: Ink::Faint, wrap: true, top: true, indent: true, ..Style::default() });
     let rule_line = styles.id(Style { ink: Ink::Bold, wrap: true, top: true, indent: true, ..Style::default() });
+    let table_line = styles.id(Style { ink: Ink::Mono, top: true, indent: true, ..Style::default() });
     let whole = styles.id(Style { number: "#,##0".into(), top: true, ..Style::default() });
     let mut grid = Grid::default();
     let titles = [
@@ -38,6 +39,7 @@ pub fn describe<'a>(run: Run<'a>, layout: &Layout, styles: &mut Styles) -> Sheet
             let style = match line.trim_start().starts_with(['#', '＃']) {
                 true => remark,
                 false if !here.is_empty() => rule_line,
+                false if line.trim_start().starts_with(['|', '｜']) => table_line,
                 false => inks.prose,
             };
             let line = line.trim_end_matches('\r');
@@ -59,7 +61,12 @@ pub fn describe<'a>(run: Run<'a>, layout: &Layout, styles: &mut Styles) -> Sheet
     let (rows, columns) = (grid.size().0, titles.len() as u32);
     let paths = run.facts.rule_files.iter().filter_map(|f| run.sources.files.get(usize::from(*f)));
     let path_width = paths.map(|s| unicode_width::UnicodeWidthStr::width(file_name(&s.path))).max().unwrap_or(0);
-    let widths = vec![(path_width as f64 + 3.0).clamp(10.0, 44.0), 8.0, 92.0, 12.0, 12.0];
+    // a table's line is not wrapped, and its letters are wider than digits
+    let is_table = |line: &&str| line.trim_start().starts_with(['|', '｜']);
+    let files = run.facts.rule_files.iter().filter_map(|f| run.sources.files.get(usize::from(*f)));
+    let tables = files.flat_map(|s| s.text.lines()).filter(is_table).map(unicode_width::UnicodeWidthStr::width);
+    let table_width = tables.max().unwrap_or(0) as f64 * 1.05 + 3.0;
+    let widths = vec![(path_width as f64 + 3.0).clamp(10.0, 44.0), 8.0, table_width.clamp(92.0, 180.0), 12.0, 12.0];
     let mut made = sheet(layout.name(Own::Rules).to_string(), widths, 0, (rows, columns), Box::new(grid));
     made.filter = (rows > 1).then(|| Area { first_row: 0, first_col: 0, last_row: rows - 1, last_col: columns - 1 });
     made

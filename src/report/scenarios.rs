@@ -3,13 +3,14 @@
 //! Invariant: the sheet holds values, because a scenario is run, not recalculated.
 
 use super::Formulas;
-use super::facts::{Run, Shown};
+use super::facts::{Run, Scenario, Shown};
 use super::key_figures::{self, label, met};
 use super::layout::{Layout, Own};
 use super::listing::{Inks, KeyColumns, sheet};
-use super::sheet::{Cell, Grid, Sheet};
+use super::sheet::{Area, Cell, Grid, Sheet};
 use super::since;
 use super::style::{DATE, Ink, Style, Styles};
+use super::width::Widths;
 use crate::columns::batches::BatchOf;
 use crate::decisions::{Change, FigurePair, Total, What};
 use crate::plan::{Shape, Value};
@@ -28,7 +29,7 @@ pub fn describe<'a>(run: Run<'a>, layout: &Layout, formulas: Formulas, styles: &
     let mut grid = Grid::default();
     grid.push(since::titled(&run, run.say("Scenarios", "情景"), formulas, &inks));
     for scenario in run.scenarios {
-        let words = scenario.words.lines().map(str::trim).collect::<Vec<_>>().join(" | ");
+        let words = format!("{}{}{}", scenario.title, run.say(": ", "："), assumptions(&scenario.words));
         grid.push(vec![Cell::text(words, inks.faint)]);
     }
     grid.push(vec![Cell::text(
@@ -37,14 +38,41 @@ pub fn describe<'a>(run: Run<'a>, layout: &Layout, formulas: Formulas, styles: &
     )]);
     grid.gap();
     side_by_side(&run, &mut grid, &inks, styles);
-    changes(&run, &mut grid, &inks, styles);
+    let (head, what) = changes(&run, &mut grid, &inks, styles);
     let size = grid.size();
-    let mut widths = vec![34.0, 18.0];
-    widths.extend(std::iter::repeat_n(19.0, size.1.saturating_sub(2) as usize));
+    let mut measured = Widths::new(19.0, 70.0);
+    for row in grid.rows.iter().filter(|row| row.len() > 2) {
+        for at in [0, what] {
+            if let Some(Cell { value: super::sheet::Value::Text(text), .. }) = row.get(at) {
+                measured.see(at, text);
+            }
+        }
+    }
+    let widths = measured.done_to(size.1 as usize);
     let mut made = sheet(layout.name(Own::Scenarios).to_string(), widths, 0, size, Box::new(grid));
     made.freeze = (0, 1);
     made.repeat = None;
+    let columns = what as u32 + 3;
+    made.filter = (size.0 > head + 1).then(|| Area { first_row: head, first_col: 0, last_row: size.0 - 1, last_col: columns - 1 });
     Some(made)
+}
+
+/// What a scenario supposes, without its head and its remarks: `customs days max + 10 days; freight * 2`.
+fn assumptions(words: &str) -> String {
+    let plain = |line: &str| {
+        let mut quoted = false;
+        let end = line.char_indices().find(|(_, c)| {
+            quoted ^= *c == '"';
+            matches!(c, '#' | '＃') && !quoted
+        });
+        end.map_or(line, |(at, _)| &line[..at]).trim().to_string()
+    };
+    words.lines().skip(1).map(plain).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("; ")
+}
+
+/// How many lines are left out because no scenario changes them.
+fn unchanged(run: &Run<'_>, count: usize) -> Option<String> {
+    (count > 0).then(|| run.say(&format!("and {count} that no scenario changes"), &format!("另有 {count} 项在各情景下均不变")).to_string())
 }
 
 fn side_by_side<'a>(run: &Run<'a>, grid: &mut Grid<'a>, inks: &Inks, styles: &mut Styles) {
@@ -60,15 +88,22 @@ fn side_by_side<'a>(run: &Run<'a>, grid: &mut Grid<'a>, inks: &Inks, styles: &mu
     };
     let Some(first) = run.scenarios.first() else { return };
     grid.push(inks.heads(&heads(run.say("Totals", "合计"))));
-    for (n, total) in first.comparison.totals.iter().enumerate() {
+    let after = |n: usize, scenario: &Scenario| scenario.comparison.totals.get(n).map_or(f64::NAN, |t| t.after);
+    let changes = |(n, total): &(usize, &Total)| run.scenarios.iter().any(|s| after(*n, s).total_cmp(&total.before).is_ne());
+    let all = first.comparison.totals.len();
+    let mut totals: Vec<(usize, &Total)> = first.comparison.totals.iter().enumerate().filter(changes).collect();
+    // money first
+    totals.sort_by_key(|(_, total)| !run.def(total.column).is_some_and(|d| run.is_money(&d.shape)));
+    for (n, total) in &totals {
         let style = styles.number(&run.format_of(total.column));
         let mut cells = vec![Cell::text(total_name(run, total), inks.text), Cell::number(total.before, style)];
         for scenario in run.scenarios {
-            let after = scenario.comparison.totals.get(n).map_or(f64::NAN, |t| t.after);
+            let after = after(*n, scenario);
             cells.extend([Cell::number(after, style), Cell::number(after - total.before, style)]);
         }
         grid.push(cells);
     }
+    grid.rows.extend(unchanged(run, all - totals.len()).map(|words| vec![Cell::text(words, inks.faint)]));
     grid.gap();
     if !first.comparison.figures.is_empty() {
         grid.push(inks.heads(&heads(run.say("Key figures and goals", "指标与目标"))));
@@ -76,15 +111,22 @@ fn side_by_side<'a>(run: &Run<'a>, grid: &mut Grid<'a>, inks: &Inks, styles: &mu
         grid.gap();
     }
     grid.push(inks.heads(&heads(run.say("Rules that fire", "规则触发次数"))));
+    let fired = |n: usize, scenario: &Scenario| scenario.comparison.fired.get(n).map_or((0, 0), |f| (f.0, f.1));
+    let mut same = 0;
     for (n, rule) in run.plan.rules.iter().enumerate() {
-        let before = f64::from(first.comparison.fired.get(n).map_or(0, |f| f.0));
+        let before = f64::from(fired(n, first).0);
+        if run.scenarios.iter().all(|s| f64::from(fired(n, s).1) == before) {
+            same += 1;
+            continue;
+        }
         let mut cells = vec![Cell::text(rule.title.as_str(), inks.text), Cell::number(before, inks.whole)];
         for scenario in run.scenarios {
-            let after = f64::from(scenario.comparison.fired.get(n).map_or(0, |f| f.1));
+            let after = f64::from(fired(n, scenario).1);
             cells.extend([Cell::number(after, inks.whole), Cell::number(after - before, inks.whole)]);
         }
         grid.push(cells);
     }
+    grid.rows.extend(unchanged(run, same).map(|words| vec![Cell::text(words, inks.faint)]));
     grid.gap();
 }
 
@@ -102,6 +144,10 @@ fn figures<'a>(run: &Run<'a>, grid: &mut Grid<'a>, inks: &Inks, styles: &mut Sty
         }
     }
     let right = styles.id(Style { right: true, ink: Ink::Plain, ..Style::default() });
+    let moves = |pairs: &Vec<Option<&FigurePair>>| pairs.iter().any(|p| p.is_none_or(|p| p.before != p.after || p.met.0 != p.met.1));
+    let all = known.len();
+    known.retain(moves);
+    let same = all - known.len();
     for pairs in known {
         let Some(figure) = pairs.iter().flatten().next() else { continue };
         let Some(kpi) = run.plan.kpis.get(figure.kpi) else { continue };
@@ -146,6 +192,7 @@ fn figures<'a>(run: &Run<'a>, grid: &mut Grid<'a>, inks: &Inks, styles: &mut Sty
         }
         grid.push(cells);
     }
+    grid.rows.extend(unchanged(run, same).map(|words| vec![Cell::text(words, inks.faint)]));
 }
 
 /// The group of a key figure; empty for one of all rows.
@@ -154,13 +201,14 @@ pub fn group_words(run: &Run<'_>, figure: &FigurePair) -> String {
     by.zip(figure.group.as_ref()).map_or_else(String::new, |(by, group)| label(run, run.shown(&by.shape, group)))
 }
 
-fn changes<'a>(run: &Run<'a>, grid: &mut Grid<'a>, inks: &Inks, styles: &mut Styles) {
+/// Returns the row of the heads and the column that says what changes.
+fn changes<'a>(run: &Run<'a>, grid: &mut Grid<'a>, inks: &Inks, styles: &mut Styles) -> (u32, usize) {
     let tables = run.scenarios.iter().flat_map(|s| s.comparison.changes.iter().map(|c| c.table));
     let keys = KeyColumns::new(run, tables);
     let mut heads: Vec<&str> = vec![run.say("What changes, row by row", "逐行变化")];
     heads.extend(keys.titles.iter().map(String::as_str));
     heads.extend([run.say("What", "内容"), run.say("#This run", "#本次运行"), run.say("#Scenario", "#情景")]);
-    grid.push(inks.heads(&heads));
+    let head = grid.push(inks.heads(&heads));
     for scenario in run.scenarios {
         let all = &scenario.comparison.changes;
         if all.is_empty() {
@@ -169,7 +217,7 @@ fn changes<'a>(run: &Run<'a>, grid: &mut Grid<'a>, inks: &Inks, styles: &mut Sty
         for change in all.iter().take(MOST_CHANGES) {
             let mut cells = vec![Cell::text(scenario.title.as_str(), inks.text)];
             keys.push(run, change.table, change.row, inks.text, &mut cells);
-            cells.push(Cell::text(what(run, change), inks.text));
+            cells.push(Cell::text(what_with_unit(run, change), inks.text));
             for value in [&change.before, &change.after] {
                 cells.push(cell(run, change, value, styles));
             }
@@ -182,6 +230,15 @@ fn changes<'a>(run: &Run<'a>, grid: &mut Grid<'a>, inks: &Inks, styles: &mut Sty
             };
             grid.push(vec![Cell::text(scenario.title.as_str(), inks.text), Cell::text(text, inks.faint)]);
         }
+    }
+    (head, 1 + keys.titles.len())
+}
+
+/// The same as [`what`], a value with its unit.
+fn what_with_unit<'a>(run: &Run<'a>, change: &Change) -> Cow<'a, str> {
+    match change.what {
+        What::Value(column) => run.title(column).into(),
+        _ => what(run, change),
     }
 }
 

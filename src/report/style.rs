@@ -41,6 +41,8 @@ pub enum Ink {
     Link,
     /// A remark.
     Faint,
+    /// Text whose columns line up.
+    Mono,
 }
 
 /// Tints that can be told apart in greyscale and by the colour-blind; words stand beside them always.

@@ -47,7 +47,7 @@ fn the_workbook_in_words() {
     has("autoFilter ref=A3:R33");
     // what was added
     has("H3 Decision | bold fill=FFD6E4F0 wrap");
-    has("H5 mark down by 15%; Paused | fill=FFEDA08C");
+    has("H5 Paused; mark down by 15% | fill=FFEDA08C");
     has("I5 Stop-loss: Sold 12, 9 against a plan of 40, two weeks running | fill=FFEDA08C");
     has("J5 red | fill=FFEDA08C");
     has("K3 daily sales (units/day) | bold fill=FFD6E4F0 wrap");
@@ -57,8 +57,8 @@ fn the_workbook_in_words() {
     has("I33 the key is blank");
     has("notes 14");
     // our sheets
-    has("table displayName=Decisions ref=A2:M24");
-    has("dataValidation type=list sqref=K3:K24");
+    has("table displayName=Decisions ref=A2:N24");
+    has("dataValidation type=list sqref=L3:L24");
     has("sheetProtection sheet=1");
     has("G2 | 0% fill=FFFFFBE6 unlocked");
 }

@@ -20,15 +20,17 @@ pub fn describe<'a>(run: Run<'a>, layout: &Arc<Layout>, styles: &mut Styles) -> 
     let keys = KeyColumns::new(&run, all.iter().map(|u| u.table));
     let mut titles = keys.titles.clone();
     let key_columns = titles.len() as u32;
+    // only a conflict has candidates
+    let conflicts = all.iter().any(|u| matches!(u.why, UndecidedWhy::Conflict { .. }));
     let more = [
-        run.say("Rule", "规则"),
-        run.say("Kind", "类型"),
-        run.say("What is missing or disagrees", "缺什么、哪里矛盾"),
-        run.say("Candidates", "候选值"),
-        run.say("Cells", "来源单元格"),
-        run.say("Row", "所在行"),
+        Some(run.say("Rule", "规则")),
+        Some(run.say("Kind", "类型")),
+        Some(run.say("What is missing or disagrees", "缺什么、哪里矛盾")),
+        conflicts.then(|| run.say("Candidates", "候选值")),
+        Some(run.say("Cells", "来源单元格")),
+        Some(run.say("Row", "所在行")),
     ];
-    titles.extend(more.map(String::from));
+    titles.extend(more.into_iter().flatten().map(String::from));
     let own_titles = titles.len();
     let whole = WholeRow::new(&run, styles);
     titles.extend(whole.titles.iter().cloned());
@@ -41,15 +43,17 @@ pub fn describe<'a>(run: Run<'a>, layout: &Arc<Layout>, styles: &mut Styles) -> 
         }
     }
     counts.sort_by_key(|((rule, kind), count)| (std::cmp::Reverse(*count), *rule, *kind));
-    // more lines than this would push the list out of its sheet
-    counts.truncate(900);
-    let head = if counts.is_empty() { 0 } else { counts.len() as u32 + 3 };
-    let body = Arc::new(Body { run, layout: layout.clone(), keys, titles, own_titles, whole, counts, inks: Inks::new(styles) });
+    let others = super::issues::others(&mut counts);
+    let head = if counts.is_empty() { 2 } else { counts.len() as u32 + u32::from(others > 0) + 3 };
+    let body = Body { run, layout: layout.clone(), keys, titles, own_titles, whole, conflicts, counts, others, inks: Inks::new(styles) };
+    let body = Arc::new(body);
     let mut widths = Widths::new(9.0, 60.0);
     body.titles.iter().enumerate().for_each(|(n, t)| widths.see_head(n, t));
     for undecided in all.iter().take(1_500) {
         widths.see_line(&body.line(undecided), own_titles);
     }
+    let others = super::issues::others_words(&run, body.others).map_or(0, |words| unicode_width::UnicodeWidthStr::width(words.as_str()));
+    widths.see_cells(key_columns as usize, others);
     let columns = body.titles.len() as u32;
     let widths = widths.done_to(columns as usize);
     let parts = layout.parts(Own::Undecided);
@@ -58,8 +62,7 @@ pub fn describe<'a>(run: Run<'a>, layout: &Arc<Layout>, styles: &mut Styles) -> 
         let head = if n == 0 { head } else { 0 };
         let rows_of = Box::new(PartBody { body: body.clone(), from: part.from, to: part.to, head });
         let mut made = sheet(part.name, widths.clone(), head, (head + 1 + lines.max(1), columns), rows_of);
-        // with many kinds a frozen head would leave no room for the list
-        made.freeze = if head < 15 { (head + 1, key_columns) } else { (0, key_columns) };
+        made.freeze = (head + 1, key_columns);
         made.printed = Some(own_titles as u32);
         made.filter = (lines > 0).then_some(Area { first_row: head, first_col: 0, last_row: head + lines, last_col: columns - 1 });
         made
@@ -75,8 +78,12 @@ struct Body<'a> {
     /// Titles in front of those of the whole row.
     own_titles: usize,
     whole: WholeRow,
+    /// Whether rules disagree anywhere.
+    conflicts: bool,
     /// Lines by rule and kind, most first.
     counts: Vec<((RuleId, &'static [&'static str; 2]), usize)>,
+    /// Lines of the kinds that are not named above the list.
+    others: usize,
     inks: Inks,
 }
 
@@ -96,7 +103,9 @@ impl<'a> Body<'a> {
         cells.push(Cell::text(rule_title(run.plan, undecided.rule), prose));
         cells.push(Cell::text(kind(run, undecided), prose));
         cells.push(Cell::text(run.said(&undecided.said), prose));
-        cells.push(Cell::text(candidates(run, undecided), prose));
+        if self.conflicts {
+            cells.push(Cell::text(candidates(run, undecided), prose));
+        }
         cells.push(Cell::text(cell_words(&undecided.cells, run.sources, 8), prose));
         cells.push(row_link(run, &self.layout, undecided.table, undecided.row, self.inks.link, prose));
         let row = if undecided.table == STOCK { run.bound.stock.sheet_row(undecided.row as usize) } else { None };
@@ -107,18 +116,25 @@ impl<'a> Body<'a> {
     /// How many of each kind.
     fn above(&self, sink: &mut Sink<'_>) -> io::Result<()> {
         let (run, inks) = (&self.run, &self.inks);
+        sink(0, &[Cell::text(run.say("Undecided", "未定"), inks.title)])?;
+        if self.counts.is_empty() {
+            return Ok(());
+        }
         // under the heads of the list, whose columns are wide enough for them
-        let beside = self.keys.titles.len().saturating_sub(1);
-        let behind = || (0..beside).map(|_| Cell::empty(0));
-        let heads = inks.heads(&[run.say("#Count", "#数量"), run.say("Rule", "规则"), run.say("Kind", "类型")]);
-        sink(0, &behind().chain(heads).collect::<Vec<_>>())?;
+        let behind = || (0..self.keys.titles.len()).map(|_| Cell::empty(0));
+        let heads = inks.heads(&[run.say("Rule", "规则"), run.say("Kind", "类型"), run.say("#Count", "#数量")]);
+        sink(1, &behind().chain(heads).collect::<Vec<_>>())?;
         for (n, ((rule, kind), count)) in self.counts.iter().enumerate() {
             let cells = [
-                Cell::number(*count as f64, inks.whole),
                 Cell::text(rule_title(run.plan, *rule), inks.text),
                 Cell::text(run.say(kind[0], kind[1]), inks.text),
+                Cell::number(*count as f64, inks.whole),
             ];
-            sink(n as u32 + 1, &behind().chain(cells).collect::<Vec<_>>())?;
+            sink(n as u32 + 2, &behind().chain(cells).collect::<Vec<_>>())?;
+        }
+        if let Some(words) = super::issues::others_words(run, self.others) {
+            let cells = [Cell::text(words, inks.faint), Cell::empty(0), Cell::number(self.others as f64, inks.whole)];
+            sink(self.counts.len() as u32 + 2, &behind().chain(cells).collect::<Vec<_>>())?;
         }
         Ok(())
     }

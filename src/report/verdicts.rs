@@ -3,8 +3,11 @@
 //! Invariant: decisions that another rule overrode or outbid count for nothing but their own line.
 
 use super::facts::Run;
+use super::money::Effects;
+use super::width::hundredths;
 use crate::decisions::{Cut, Decision, Undecided};
 use crate::plan::{Colour, Plan, TableId};
+use std::borrow::Cow;
 
 /// Verdicts of one table, found by row.
 pub struct Verdicts<'a> {
@@ -16,7 +19,17 @@ pub struct Verdicts<'a> {
     undecided_starts: Vec<u32>,
     cuts: Vec<&'a Cut>,
     cut_starts: Vec<u32>,
+    /// By decision: the money that hangs on it, without its sign.
+    stakes: Vec<f64>,
 }
+
+/// Things that a row of the user's sheet tells, and the width of their line and of that of the reasons, in digits: both
+/// are one line, for the heights of the user's rows are the user's.
+const MOST_SHOWN: usize = 3;
+const WORDS_DIGITS: usize = 100;
+const WHY_DIGITS: usize = 150;
+/// The widest such line with the words that point to the rest.
+pub const WIDEST_DIGITS: usize = 172;
 
 fn starts(rows: usize, of: impl Iterator<Item = u32>) -> Vec<u32> {
     let mut starts = vec![0u32; rows + 1];
@@ -48,7 +61,15 @@ impl<'a> Verdicts<'a> {
             undecided,
             cut_starts: starts(rows, cuts.iter().map(|c| c.row)),
             cuts,
+            stakes: Vec::new(),
         }
+    }
+
+    /// The same, so that what moves most money is told first.
+    pub fn ranked(mut self, effects: &Effects<'_>) -> Verdicts<'a> {
+        let stake = |d: &&Decision| effects.at_stake(&self.run, d).map_or(0.0, |(amount, _)| amount.abs());
+        self.stakes = self.decisions.iter().map(stake).map(|s| if s.is_finite() { s } else { 0.0 }).collect();
+        self
     }
 
     /// What fired for a row and holds.
@@ -70,58 +91,153 @@ impl<'a> Verdicts<'a> {
         self.holding(row).filter_map(|d| d.colour).max()
     }
 
-    /// The words of the Decision column; borrowed where one decision is all there is.
-    pub fn words(&self, row: usize) -> std::borrow::Cow<'a, str> {
-        let mut holding = self.holding(row);
-        let (first, second) = (holding.next(), holding.next());
-        let (undecided, cuts) = (self.undecided(row), self.cuts(row));
-        if let (Some(only), None, [], []) = (first, second, undecided, cuts)
-            && !only.provisional
+    /// What a row has, the most telling first: what moves money, what a limit cut, what is undecided, what sets a value, flags
+    /// and notes. Beyond [`MOST_SHOWN`] or a line's width the rest is counted; what gives the row its colour is always shown.
+    fn shown(&self, row: usize) -> Shown<'a> {
+        let first = self.starts[row] as usize;
+        let of_row = self.decisions[first..self.starts[row + 1] as usize].iter().enumerate();
+        let mut decisions: Vec<(&Decision, f64)> =
+            of_row.filter(|(_, d)| !d.beaten).map(|(n, d)| (*d, self.stakes.get(first + n).copied().unwrap_or(0.0))).collect();
+        // of equals the order of the rules holds
+        decisions.sort_by(|(a, x), (b, y)| y.total_cmp(x).then(b.name.is_some().cmp(&a.name.is_some())).then(b.colour.cmp(&a.colour)));
+        let moving = decisions.iter().take_while(|(_, stake)| *stake > 0.0).count();
+        let rest = decisions.split_off(moving);
+        let mut items: Vec<Item<'a>> = decisions.into_iter().map(|(d, _)| Item::Decision(d)).collect();
+        items.extend(self.cuts(row).iter().map(|cut| Item::Cut(cut)));
+        items.extend(self.undecided(row).iter().map(|undecided| Item::Undecided(undecided)));
+        items.extend(rest.into_iter().map(|(d, _)| Item::Decision(d)));
+
+        let (mut used, mut fit) = (0, 0);
+        for item in items.iter().take(MOST_SHOWN) {
+            used += hundredths(&self.item_words(item)) + 200;
+            if fit > 0 && used > 100 * WORDS_DIGITS {
+                break;
+            }
+            fit += 1;
+        }
+        let worst = self.colour(row);
+        let tells = |item: &Item<'_>| matches!(item, Item::Decision(d) if d.colour == worst);
+        if worst.is_some()
+            && !items[..fit].iter().any(tells)
+            && let Some(at) = items.iter().position(tells)
         {
-            return (&*only.words).into();
+            items[fit - 1..=at].rotate_right(1);
         }
-        let mut words: Vec<String> = self
-            .holding(row)
-            .map(|d| if d.provisional { format!("{}{}", d.words, self.run.say(" (provisional)", "（暂定）")) } else { d.words.to_string() })
-            .collect();
-        words.extend(cuts.iter().map(|cut| self.run.said(&cut.short).to_string()));
-        for undecided in undecided {
-            words.push(format!("{}{}", self.run.say("undecided: ", "未定："), rule_title(self.run.plan, undecided.rule)));
-        }
-        words.join(self.run.say("; ", "；")).into()
+        let mut left = items.split_off(fit);
+        left.retain(|item| matches!(item, Item::Undecided(_)));
+        let undecided = left.len();
+        let holding = self.holding(row).count() + self.cuts(row).len() + self.undecided(row).len();
+        Shown { more: holding - items.len() - undecided, items, undecided }
     }
 
-    /// The words of the Why column: each rule with its reason, once.
-    pub fn why(&self, row: usize) -> String {
-        let mut out = String::new();
+    fn item_words(&self, item: &Item<'a>) -> Cow<'a, str> {
+        match item {
+            Item::Decision(d) if d.provisional => format!("{}{}", d.words, self.run.say(" (provisional)", "（暂定）")).into(),
+            Item::Decision(d) => Cow::Borrowed(&d.words),
+            Item::Cut(cut) => self.run.said(&cut.short).into(),
+            Item::Undecided(u) => format!("{}{}", self.run.say("undecided: ", "未定："), rule_title(self.run.plan, u.rule)).into(),
+        }
+    }
+
+    /// The words of the Decision column: one line, whose rest stands on the sheet of decisions.
+    pub fn words(&self, row: usize) -> Cow<'a, str> {
+        let Shown { items, more, undecided } = self.shown(row);
+        if let ([only], 0, 0) = (items.as_slice(), more, undecided) {
+            return within(self.item_words(only), WORDS_DIGITS);
+        }
+        let between = self.run.say("; ", "；");
+        let told = items.iter().map(|item| self.item_words(item)).collect::<Vec<_>>().join(between);
+        let mut words = vec![within(told.into(), WORDS_DIGITS)];
+        if more > 0 {
+            words.push(self.run.say(&format!("and {more} more: see Decisions"), &format!("另有 {more} 项，见“决策”")).to_string().into());
+        }
+        if undecided > 0 {
+            let [en, zh] = [format!("and {undecided} undecided: see Undecided"), format!("另有 {undecided} 项未定，见“未定”")];
+            words.push(self.run.say(&en, &zh).to_string().into());
+        }
+        words.join(between).into()
+    }
+
+    /// The words of the Why column: of what the Decision column shows each rule with its reason, once.
+    pub fn why(&self, row: usize) -> Cow<'a, str> {
         let (colon, between) = (self.run.say(": ", "："), self.run.say("; ", "；"));
-        let mut add = |rule: u16, reason: &str| {
-            if !out.is_empty() {
-                out.push_str(between);
-            }
-            out.push_str(rule_title(self.run.plan, rule));
-            if !reason.is_empty() {
-                out.push_str(colon);
-                out.push_str(reason);
-            }
+        let with_title = |rule: u16, reason: &str| match reason {
+            "" => rule_title(self.run.plan, rule).to_string(),
+            reason => format!("{}{colon}{reason}", rule_title(self.run.plan, rule)),
         };
-        let mut last = None;
-        for decision in self.holding(row) {
-            if last != Some((decision.rule, &decision.reason)) {
-                add(decision.rule, &decision.reason);
+        let mut reasons: Vec<String> = Vec::new();
+        for item in self.shown(row).items {
+            let reason = match item {
+                Item::Decision(d) => with_title(d.rule, &d.reason),
+                Item::Undecided(u) => with_title(u.rule, self.run.said(&u.said)),
+                Item::Cut(cut) if cut.told => continue,
+                Item::Cut(cut) => self.run.said(&cut.why).to_string(),
+            };
+            if !reasons.contains(&reason) {
+                reasons.push(reason);
             }
-            last = Some((decision.rule, &decision.reason));
         }
-        for undecided in self.undecided(row) {
-            add(undecided.rule, self.run.said(&undecided.said));
-        }
-        for cut in self.cuts(row).iter().filter(|c| !c.told) {
-            if !out.is_empty() {
-                out.push_str(between);
+        let (mut used, mut fit) = (0, 0);
+        for reason in &reasons {
+            used += hundredths(reason) + 200;
+            if fit > 0 && used > 100 * WHY_DIGITS {
+                break;
             }
-            out.push_str(self.run.said(&cut.why));
+            fit += 1;
         }
-        out
+        let cut = fit < reasons.len();
+        reasons.truncate(fit);
+        let whole = reasons.join(between);
+        let cut = cut || hundredths(&whole) > 100 * WHY_DIGITS;
+        let mut words = within(whole.into(), WHY_DIGITS);
+        if cut {
+            words = format!("{words}{between}{}", self.run.say("more on Decisions", "其余见“决策”")).into();
+        }
+        words
+    }
+}
+
+/// One thing that a row is told.
+enum Item<'a> {
+    Decision(&'a Decision),
+    Cut(&'a Cut),
+    Undecided(&'a Undecided),
+}
+
+struct Shown<'a> {
+    items: Vec<Item<'a>>,
+    /// Decisions and cuts that are not shown.
+    more: usize,
+    /// Undecided rules that are not shown.
+    undecided: usize,
+}
+
+/// The text, or its beginning up to a whole word and an ellipsis, where it is wider.
+fn within(text: Cow<'_, str>, digits: usize) -> Cow<'_, str> {
+    if hundredths(&text) <= 100 * digits {
+        return text;
+    }
+    let (mut used, mut end, mut word) = (0, 0, 0);
+    for (at, c) in text.char_indices() {
+        used += hundredths(c.encode_utf8(&mut [0; 4]));
+        if used + 200 > 100 * digits {
+            break;
+        }
+        end = at + c.len_utf8();
+        if c == ' ' || !c.is_ascii() {
+            word = end;
+        }
+    }
+    let end = if word * 2 > end { word } else { end };
+    format!("{} …", text[..end].trim_end()).into()
+}
+
+/// The word for a colour, so that nothing is told by a tint alone.
+pub fn colour_word<'w>(run: &Run<'_>, colour: Colour) -> &'w str {
+    match colour {
+        Colour::Green => run.say("green", "绿"),
+        Colour::Amber => run.say("amber", "黄"),
+        Colour::Red => run.say("red", "红"),
     }
 }
 

@@ -14,6 +14,8 @@ pub struct Widths {
 const ROOM: f64 = 3.0;
 /// Heads wrap, so a long one does not widen its column beyond this.
 const HEAD_CELLS: usize = 18;
+/// About so many lines a head may take.
+const HEAD_LINES: usize = 5;
 
 impl Widths {
     pub fn new(least: f64, most: f64) -> Widths {
@@ -35,7 +37,7 @@ impl Widths {
     /// The head of a column; room for the filter's button is left, and a single word is not broken.
     pub fn see_head(&mut self, column: usize, text: &str) {
         let longest_word = text.split_whitespace().map(UnicodeWidthStr::width).max().unwrap_or(0);
-        let cells = text.width().min(HEAD_CELLS).max(longest_word.min(2 * HEAD_CELLS));
+        let cells = text.width().min(HEAD_CELLS).max(longest_word.min(2 * HEAD_CELLS)).max(text.width().div_ceil(HEAD_LINES));
         self.see_cells(column, cells + 3);
     }
 
@@ -60,6 +62,22 @@ impl Widths {
     pub fn done_to(&self, columns: usize) -> Vec<f64> {
         (0..columns).map(|n| (self.cells.get(n).copied().unwrap_or(0) as f64 + ROOM).clamp(self.least, self.most)).collect()
     }
+}
+
+/// The width of a line in hundredths of a digit, by which columns are measured: letters differ, and a Han character is as
+/// wide as two digits. Each letter counts as in the wider of Calibri and Arial, so that what is judged to fit does.
+pub fn hundredths(line: &str) -> usize {
+    let of = |c: char| match c {
+        'i' | 'j' | 'l' | 'I' | ' ' | '.' | ',' | ':' | ';' | '\'' | '|' | '!' => 50,
+        'f' | 't' | 'r' | '(' | ')' | '-' | '/' | '[' | ']' => 68,
+        'c' | 'k' | 's' | 'v' | 'x' | 'y' | 'z' | 'J' => 91,
+        'm' | 'w' | '%' => 160,
+        'M' | 'W' | '@' => 180,
+        'A'..='Z' | '&' => 130,
+        c if c.is_ascii() => 104,
+        c => 104 * unicode_width::UnicodeWidthChar::width(c).unwrap_or(0),
+    };
+    line.chars().map(of).sum()
 }
 
 /// Cells that a number takes under a number format.
@@ -90,6 +108,11 @@ mod tests {
         widths.see(0, "可售天数");
         widths.see(1, "ab\nabcdef");
         assert_eq!(widths.done_to(3), [11.0, 9.0, 3.0]);
+    }
+
+    #[test]
+    fn a_line_is_measured_letter_by_letter() {
+        assert_eq!((hundredths("ill"), hundredths("09"), hundredths("可售")), (150, 208, 416));
     }
 
     #[test]

@@ -86,7 +86,7 @@ fn workings<'a>(run: Run<'a>, name: &str, table: u16, frame: &'a Frame, live: &A
     let looks: Vec<Look> = columns.iter().map(|c| Look::new(&run, c, styles)).collect();
     let mut heads = vec![run.key_names(table).join(" / ")];
     heads.extend(columns.iter().map(|c| c.title.clone()));
-    let mut widths = Widths::new(9.0, 28.0);
+    let mut widths = Widths::new(9.0, 48.0);
     heads.iter().enumerate().for_each(|(n, h)| widths.see_head(n, h));
     (0..frame.len().min(200)).for_each(|row| widths.see(0, &key(&run, table, row)));
     let last = frame.rows_beside().max().unwrap_or(frame.header_row) + 1;

@@ -3,6 +3,7 @@
 //! Takes the text above or below the rows; gives it edited.
 //! Invariant: children of `worksheet` stay in the order of the schema, and what is not ours stays byte for byte.
 
+use super::print;
 use super::stream::area_of;
 use crate::package::marks::ANY;
 use crate::package::xml::{self, Edits, Element, attribute, escape, prefixed};
@@ -155,6 +156,8 @@ pub struct Below {
     pub legacy_drawing: Option<String>,
     /// `<hyperlink>` elements.
     pub links: String,
+    /// Characters beside each other of a sheet that is fitted to pages.
+    pub fitted: Option<f64>,
     /// ISO 29500 strict.
     pub strict: bool,
 }
@@ -178,6 +181,9 @@ pub fn tail(text: &[u8], below: &Below) -> Vec<u8> {
     }
     if let (Some(links), false) = (links, below.links.is_empty()) {
         edits.append_child(text, links, prefixed(&below.links, &below.prefix).as_bytes());
+    }
+    if let Some(characters) = below.fitted {
+        print::spread(text, &children, characters, &below.prefix, place(&children, "pageSetup", 0), &mut edits);
     }
     if let Some(filter) = children.iter().find(|c| c.name == "autoFilter")
         && let Some(area) = attribute(&text[filter.open.clone()], "ref").and_then(|r| grown(&r, below))

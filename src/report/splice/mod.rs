@@ -8,6 +8,7 @@ mod draft;
 mod furniture;
 mod graft;
 mod notes;
+mod print;
 mod rows;
 mod scan;
 mod stream;
@@ -32,7 +33,7 @@ use rustc_hash::FxHashMap;
 use std::io::{self, Seek, Write};
 use stream::SheetStream;
 use styles::StyleMap;
-use workbook::{NewName, NewSheet};
+use workbook::{NewName, NewSheet, PRINT_TITLES};
 use zip::ZipWriter;
 
 /// Days between the first days of the two calendars of Excel.
@@ -53,6 +54,8 @@ pub struct Beside<'a> {
     pub ground: Ground,
     pub widths: Vec<f64>,
     pub titles: Vec<String>,
+    /// First and last column of the keys, for print.
+    pub keys: Option<(u32, u32)>,
     pub notes: Vec<Note>,
     /// Column of the flags.
     pub flag: Option<u32>,
@@ -78,7 +81,13 @@ pub fn write<W: Write + Seek>(report: &Report<'_>, splice: &Splice<'_>, to: W) -
     // before our sheets, so that a second run finds these parts in the same places
     let mut belows = Vec::new();
     let mut filters = Vec::new();
+    let mut titles = Vec::new();
     for beside in &splice.beside {
+        let ground = &beside.ground;
+        let sheet = reference(&base.book.sheets[ground.index].name);
+        let own = base.book.names.iter().find(|n| n.local == Some(ground.index) && n.name.eq_ignore_ascii_case(PRINT_TITLES));
+        let wanted = print::titles(&sheet, ground.header, beside.keys, own.map(|n| n.text.as_str()));
+        titles.extend(wanted.map(|wanted| (ground.index, wanted)));
         let below = below(&mut draft, splice, beside, &styles)?;
         if let Some(area) = beside.ground.seen.filter.as_deref().and_then(|f| furniture::grown(f, &below)) {
             let name = &base.book.sheets[beside.ground.index].name;
@@ -108,7 +117,7 @@ pub fn write<W: Write + Seek>(report: &Report<'_>, splice: &Splice<'_>, to: W) -
         let look = look.clone();
         jobs.push(Job::new(beside.ground.part.clone(), cells, move |out| spliced(report, base, beside, below, look, out)));
     }
-    let text = workbook::edited(&base.book, &base.marks, &sheets, &names, &filters);
+    let text = workbook::edited(&base.book, &base.marks, &sheets, &names, workbook::Changed { filters: &filters, titles: &titles });
     draft.put(&base.book.part, text);
     let finished = draft.finish()?;
     put_together(base, finished, pack::pack(jobs)?, to)
@@ -205,6 +214,7 @@ fn below(draft: &mut Draft<'_>, splice: &Splice<'_>, beside: &Beside<'_>, styles
         tint: beside.flag.map(|column| (column, colours)),
         legacy_drawing: notes::write(draft, &ground.part, &beside.notes, &ground.earlier, strict)?,
         links: String::new(),
+        fitted: None,
         strict,
     })
 }
@@ -214,6 +224,9 @@ fn spliced(report: &Report<'_>, base: &Base<'_>, beside: &Beside<'_>, mut below:
     let ground = &beside.ground;
     let (mut stream, head) = SheetStream::open(base.package.stream(&ground.part)?)?;
     below.prefix = stream.prefix.clone();
+    if !has_name(&base.book, ground.index, "_xlnm.Print_Area") {
+        below.fitted = print::fitted(&head.text, ground.first).map(|own| own + beside.widths.iter().sum::<f64>());
+    }
     out.write_all(&furniture::head(&head.text, ground.first, &beside.widths, below.rows.1, &stream.prefix))?;
     out.write_all(format!("<{}>", head.data).as_bytes())?;
     let block = rows::Block {
@@ -227,6 +240,11 @@ fn spliced(report: &Report<'_>, base: &Base<'_>, beside: &Beside<'_>, mut below:
     out.write_all(format!("</{}>", head.data).as_bytes())?;
     below.links = writer.links;
     out.write_all(&furniture::tail(&stream.tail()?, &below))
+}
+
+/// Whether the workbook has a name of this sheet's own.
+fn has_name(book: &Book, sheet: usize, name: &str) -> bool {
+    book.names.iter().any(|n| n.local == Some(sheet) && n.name.eq_ignore_ascii_case(name))
 }
 
 /// `A1:B9` as `$A$1:$B$9`.

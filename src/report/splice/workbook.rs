@@ -1,6 +1,7 @@
 //! The workbook part with our sheets and names in it: those of an earlier report are taken out, the new ones stand
 //! behind the user's. Takes the outline, the new sheets and names; gives the text.
-//! Invariant: the user's sheets keep their order, numbers and state, and the user's names their text.
+//! Invariant: the user's sheets keep their order, numbers and state, and the names their text, but for filters and titles of
+//! sheets that are widened.
 
 use super::furniture::relationships;
 use crate::package::book::{Book, Name};
@@ -43,7 +44,17 @@ pub fn kept(book: &Book, marks: &Marks) -> Vec<bool> {
     book.sheets.iter().map(|s| !marks.is_own_sheet(&s.name)).collect()
 }
 
-pub fn edited(book: &Book, marks: &Marks, sheets: &[NewSheet], names: &[NewName], filters: &[(usize, String)]) -> Vec<u8> {
+pub const PRINT_TITLES: &str = "_xlnm.Print_Titles";
+
+/// Names of the user's sheets: by number of the sheet the area of its filter that has grown, and print titles with the
+/// keys.
+#[derive(Clone, Copy)]
+pub struct Changed<'c> {
+    pub filters: &'c [(usize, String)],
+    pub titles: &'c [(usize, String)],
+}
+
+pub fn edited(book: &Book, marks: &Marks, sheets: &[NewSheet], names: &[NewName], changed: Changed<'_>) -> Vec<u8> {
     let text = &book.text;
     let kept = kept(book, marks);
     let mut edits = Edits::default();
@@ -79,7 +90,7 @@ pub fn edited(book: &Book, marks: &Marks, sheets: &[NewSheet], names: &[NewName]
         edits.append_child(text, list, prefixed(&new, &book.root.prefix).as_bytes());
     }
     views(book, &renumbered, &mut edits);
-    defined_names(book, marks, &renumbered, count, names, filters, &mut edits);
+    defined_names(book, marks, &renumbered, count, names, changed, &mut edits);
     edits.apply(text)
 }
 
@@ -106,7 +117,7 @@ fn defined_names(
     renumbered: &[Option<usize>],
     count: usize,
     names: &[NewName],
-    filters: &[(usize, String)],
+    changed: Changed<'_>,
     edits: &mut Edits,
 ) {
     let text = &book.text;
@@ -124,13 +135,23 @@ fn defined_names(
         {
             edits.set_attribute(text, &name.open, "localSheetId", &new.to_string());
         }
-        if name.name == "_xlnm._FilterDatabase"
-            && let Some((_, area)) = filters.iter().find(|(sheet, _)| Some(*sheet) == name.local)
-        {
+        let areas = match name.name.as_str() {
+            "_xlnm._FilterDatabase" => changed.filters,
+            PRINT_TITLES => changed.titles,
+            _ => &[],
+        };
+        if let Some((_, area)) = areas.iter().find(|(sheet, _)| Some(*sheet) == name.local) {
             edits.replace(name.open.end..name.open.end + inner_length(text, name), escape(area).as_bytes());
         }
     }
     let mut new = String::new();
+    let has_titles = |sheet: usize| book.names.iter().any(|n| n.local == Some(sheet) && n.name == PRINT_TITLES);
+    for (sheet, titles) in changed.titles.iter().filter(|(sheet, _)| !has_titles(*sheet)) {
+        if let Some(local) = renumbered.get(*sheet).copied().flatten() {
+            // writing to a string cannot fail
+            let _ = write!(new, "<definedName name=\"{PRINT_TITLES}\" localSheetId=\"{local}\">{}</definedName>", escape(titles));
+        }
+    }
     for name in names {
         let taken = name.local.is_none()
             && book.names.iter().any(|n| {
