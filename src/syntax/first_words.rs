@@ -217,7 +217,7 @@ impl Explain<'_, '_> {
                 last.1 = i + 1;
             }
         }
-        let compares = |t: &Token| t.is_mark('=') || matches!(t.kind, Kind::Word(w) if super::scan::compares(w) && w != Rule::STREAK);
+        let compares = |t: &Token| t.is_mark('=') || matches!(t.kind, Kind::Word(w) if super::unsaid::compares(w) && w != Rule::STREAK);
         let conditions = pieces.len() > 1 && pieces.iter().all(|(a, b)| b > a && self.tokens[*a..*b].iter().any(compares));
         let and = if self.tongue == Tongue::Zh { " 且 " } else { " and " };
         let joined: Vec<&str> = pieces.iter().map(|(a, b)| self.shown(*a, *b)).collect();
