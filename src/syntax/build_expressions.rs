@@ -182,7 +182,13 @@ impl Build<'_, '_> {
             let span = value.span.to(self.pair_span(&inner));
             if tests == 2 {
                 let mistake = self.second_comparison(&value, &inner, span);
+                let told = mistake.code == "streak-open";
                 self.mistakes.push(mistake);
+                if told {
+                    // that the condition lacks a period is not said again
+                    value = Expr { span, kind: ExprKind::Broken };
+                    continue;
+                }
             }
             let boxed = Box::new(value);
             let kind = match inner.as_rule() {
