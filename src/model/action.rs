@@ -1,4 +1,5 @@
 //! The vocabulary: which action a call of a rule means, what it sets and shows.
+//! One file, because what is said about a call that fits nothing needs the same phrases.
 //! Invariant: a call means the action whose phrase fits all its pieces; the user's actions before the shipped ones.
 
 use super::checker::{Argument, Checker, Def, Here};

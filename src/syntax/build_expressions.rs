@@ -1,4 +1,5 @@
 //! From pairs to expressions: logic, streaks, comparisons, arithmetic with its precedence, calls.
+//! One file, because expressions hold each other.
 //! Invariant: no `and` beside an `or`, no `-2^2`, no `1 < x < 5` leaves here without a mistake.
 
 use super::ast::{Arg, ArgRole, BinaryOp, CompareOp, Expr, ExprKind, Period, Window, WindowKind, WindowLength};

@@ -1,5 +1,6 @@
 //! From a line that the grammar refuses to a sentence in the user's words: the tokens round the place where it stopped
 //! tell what was meant. Takes tokens and the stop; returns one diagnostic.
+//! One file, because the order of the questions is its meaning; those about whole sentences stand in `first_words.rs`.
 //! Invariant: there is always an answer; the last one lists what may stand there.
 
 use super::canon::{Rule, Stopped};
@@ -265,7 +266,8 @@ impl<'s> Explain<'_, 's> {
         }
         let begins = |t: &Token| t.is_mark(':') || matches!(t.kind, Kind::Word(Rule::WHEN | Rule::UNLESS | Rule::AND | Rule::OR));
         (1..self.tokens.len()).find_map(|i| {
-            let period = matches!(self.kind(i), Some(Kind::Number(_))) && matches!(self.kind(i + 1), Some(Kind::Unit(unit)) if is_time(unit));
+            let period =
+                matches!(self.kind(i), Some(Kind::Number(_))) && matches!(self.kind(i + 1), Some(Kind::Unit(unit)) if is_time(unit));
             let inside = self.tokens[i - 1].is_name() && self.tokens.get(i + 2).is_some_and(&compares);
             let ahead = begins(&self.tokens[i - 1]) && self.tokens.get(i + 2).is_some_and(Token::is_name);
             let from = if self.word(i - 1) == Some(Rule::IN) { i - 1 } else { i };

@@ -1,4 +1,5 @@
 //! One token at a place: the longest known name or word, with what stands before it deciding between them.
+//! One file, because the choices look ahead into one another (a name asks for the word behind it, a word for the name).
 //! Invariant: a token never ends where it begins, and never beyond the end of its line.
 
 use super::canon::Rule as Concept;
@@ -90,10 +91,16 @@ impl Cutter<'_, '_> {
             if self.acting {
                 return j;
             }
-            self.push(Kind::Word(Concept::THEN), i, j);
+            let comma = self.line.tokens.pop_if(|_| j == i);
+            let (a, b) = comma.map_or((i, j), |t| (t.a as usize, t.b as usize));
+            self.push(Kind::Word(Concept::THEN), a, b);
             if j > i {
                 return j;
             }
+        }
+        if self.and_unsaid(i) {
+            self.push(Kind::Mark(','), i, i + 1);
+            return i + 1;
         }
         if self.act_start
             && let Some(j) = names.phrase
@@ -304,7 +311,9 @@ impl Cutter<'_, '_> {
             }
             Concept::OF_THE_LAST | Concept::STREAK => {
                 let next = self.skip_blanks(j);
-                self.is_count(next) || self.names_at(next).name.is_some_and(|end| self.is_time(self.skip_blanks(end)))
+                let at_least =
+                    word.concept == Concept::STREAK && self.word_behind(next).is_some_and(|(w, _)| w.concept == Concept::AT_LEAST);
+                self.is_count(next) || at_least || self.names_at(next).name.is_some_and(|end| self.is_time(self.skip_blanks(end)))
             }
             Concept::AGO | Concept::HAVE => matches!(self.last(), Some(Kind::Unit(_))),
             Concept::LARGEST | Concept::SMALLEST => matches!(self.last(), Some(Kind::Mark('(' | ','))),
@@ -616,6 +625,10 @@ impl Cutter<'_, '_> {
         if let Some(word) = word {
             self.push(Kind::Word(word), i, i + length);
             return i + length;
+        }
+        if let Some(j) = self.then_drawn(i) {
+            self.push(Kind::Word(Concept::THEN), i, j);
+            return j;
         }
         match c {
             '-' => {

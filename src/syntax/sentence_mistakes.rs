@@ -281,6 +281,17 @@ pub fn part_below(span: Span, value: &str, part: &str, whole: &str, above: bool,
     )
 }
 
+/// 比周计划低50%
+pub fn part_less(span: Span, shown: &str, better: &str, tongue: Tongue) -> Diagnostic {
+    error(
+        "part-without-of",
+        span,
+        tongue,
+        said!("\"{shown}\" is no comparison: what is left has to be computed.", "“{shown}”不是比较的写法，要写明剩下多少。"),
+        said!("Write: {better}", "请写成：{better}"),
+    )
+}
+
 pub fn not_before_streak(span: Span, condition: &str, streak: &str, tongue: Tongue) -> Diagnostic {
     error(
         "not-before-streak",

@@ -62,7 +62,8 @@ pub fn action(typed: &str) -> Option<String> {
 
 /// The share that was written: `15%`, or a number from 1 on without its sign.
 pub fn share_in(typed: &str) -> Option<String> {
-    let mut numbers = typed.split(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | '%'))).filter(|s| s.starts_with(|c: char| c.is_ascii_digit()));
+    let mut numbers =
+        typed.split(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | '%'))).filter(|s| s.starts_with(|c: char| c.is_ascii_digit()));
     let first = numbers.next()?;
     let number = first.trim_end_matches(['%', '.']);
     let large = number.parse::<f64>().is_ok_and(|n| n >= 1.0);

@@ -12,12 +12,40 @@ use crate::spelling::is_han;
 
 /// Verbs and adverbs that say no more than "is" in front of a comparison: "sales stay below".
 const MOVES: [&str; 29] = [
-    "fall", "falls", "fell", "fallen", "drop", "drops", "dropped", "stay", "stays", "stayed", "remain", "remains", "go", "goes",
-    "went", "rise", "rises", "get", "gets", "come", "comes", "has", "have", "had", "been", "both", "still", "always", "consistently",
+    "fall",
+    "falls",
+    "fell",
+    "fallen",
+    "drop",
+    "drops",
+    "dropped",
+    "stay",
+    "stays",
+    "stayed",
+    "remain",
+    "remains",
+    "go",
+    "goes",
+    "went",
+    "rise",
+    "rises",
+    "get",
+    "gets",
+    "come",
+    "comes",
+    "has",
+    "have",
+    "had",
+    "been",
+    "both",
+    "still",
+    "always",
+    "consistently",
 ];
 
 /// Words between a condition and its action that say no more than "then".
-const AT_ONCE: [&str; 13] = ["就要", "立即", "立刻", "马上", "需要", "应该", "应当", "必须", "直接", "需", "应", "要", "请"];
+const AT_ONCE: [&str; 16] =
+    ["的时候", "时候", "时", "就要", "立即", "立刻", "马上", "需要", "应该", "应当", "必须", "直接", "需", "应", "要", "请"];
 
 impl Cutter<'_, '_> {
     /// In a rule, in front of an action: the end of what says "then" without being that word. Behind the comma of a
@@ -40,6 +68,24 @@ impl Cutter<'_, '_> {
         let amount = |c: char| !is_letter(c) || tongues().numeral_starts.contains(&c) || c == '百';
         let ends = self.act_start || end < self.end && is_space(self.folded.chs[end].c) || next.is_none_or(|c| amount(c.c));
         (ends && (self.acting || self.in_condition())).then_some(at)
+    }
+
+    /// A colon or an arrow between a condition and its action.
+    pub(super) fn then_drawn(&self, i: usize) -> Option<usize> {
+        let c = |k: usize| if k < self.end { self.folded.chs[k].c } else { '\0' };
+        let end = match (c(i), c(i + 1)) {
+            (':' | '→', _) => i + 1,
+            ('-' | '=', '>') => i + 2,
+            _ => return None,
+        };
+        let at = self.skip_blanks(end);
+        let fits = self.draft.form == Form::Rule && !self.acting && self.depth == 0 && self.in_condition();
+        (fits && self.names_at(at).phrase.is_some_and(|p| self.names_at(at).name.is_none_or(|n| n < p))).then_some(end)
+    }
+
+    /// 并 between two actions.
+    pub(super) fn and_unsaid(&self, i: usize) -> bool {
+        self.acting && self.folded.chs[i].c == '并' && self.ends_value() && self.names_at(self.skip_blanks(i + 1)).phrase.is_some()
     }
 
     /// The last clause of the line so far is a condition, and something stands in it.
