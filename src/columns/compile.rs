@@ -1,6 +1,7 @@
 //! Turns a plan's expressions into nodes: columns looked up, kinds settled, constants evaluated once. Takes the columns
 //! computed so far. What cannot be run (a column of another table, a kind that does not fit) is unknown, never a panic:
 //! such plans are the model's to refuse. Invariant: a node reads only columns of its scope.
+//! One file: a branch for each kind of node, over the same columns.
 
 use super::eval::{Eval, anchor};
 use super::node::{Fit, Flow, Grid, Node, Num, Span, Text, Truth, Window};

@@ -1,6 +1,7 @@
 //! Aggregates over the rows of a list for each row at hand. Takes a [`ListWork`], joins by hash on match keys and
 //! equalities, then runs what is left of the condition over blocks of pairs. Returns a column, the list rows that each
 //! row found, and the look-ups that went wrong. Invariant: pairs of one row stand together, in the order of the list.
+//! One file: joining, filtering and gathering are one pass over the same pairs.
 
 use super::compile::{Scope, World};
 use super::eval::{Eval, known_of};

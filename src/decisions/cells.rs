@@ -2,6 +2,7 @@
 //! histories and list rows; then it gives the cells of each row. Neighbours are drawn together into blocks, so nothing
 //! is cut. Of totals, ranks and shares over many rows only the row's own cells are told.
 //! Invariant: blocks are sorted, disjoint and inside one sheet each.
+//! One file: the trace and the cells that it gives know the same few kinds of place.
 
 use crate::column::{Column, Texts};
 use crate::columns::compile::{Scope, World};

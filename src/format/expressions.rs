@@ -1,5 +1,6 @@
 //! Writes expressions: logic, comparisons, sums, calls, periods. Parentheses stand where the user put them or where the
 //! tree needs them. Invariant: both tongues need them in the same places, so a translation adds none.
+//! One file, because the kinds of expression hold each other and share one table of strengths.
 
 use super::doc::{Break, Doc};
 use super::printer::Printer;

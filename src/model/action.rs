@@ -1,4 +1,5 @@
 //! The vocabulary: which action a call of a rule means, what it sets and shows.
+//! One file, because what is said about a call that fits nothing needs the same phrases.
 //! Invariant: a call means the action whose phrase fits all its pieces; the user's actions before the shipped ones.
 
 use super::checker::{Argument, Checker, Def, Here};
@@ -10,6 +11,7 @@ use crate::place::Span;
 use crate::said;
 use crate::spelling::{name_key, near, near_pair};
 use crate::syntax::ast::{self, ActionCall, ActionPiece, Clause, Joint, Order, PhrasePiece, SetTarget, ShownColour, StatementKind};
+use crate::tongue::Said;
 
 /// A call with the action that it means: index into `action_defs`, and what its slots hold.
 #[derive(Clone, Debug)]
@@ -60,6 +62,7 @@ impl<'a> Checker<'a> {
         let given = phrase_words(&call.pieces);
         let mut same = None;
         let mut spelled: Vec<String> = Vec::new();
+        let mut written: Vec<(String, Span)> = Vec::new();
         for def in &self.action_defs {
             for phrase in &def.action.phrases {
                 let known =
@@ -72,23 +75,24 @@ impl<'a> Checker<'a> {
                 }
                 let of_tongue = is_zh == (self.tongue == crate::tongue::Tongue::Zh) || given.chars().any(crate::spelling::is_han) == is_zh;
                 if of_tongue && !known.is_empty() && !spelled.contains(&known) {
+                    written.push((known.clone(), phrase.span));
                     spelled.push(known);
                 }
             }
         }
         if let Some(phrase) = same {
             let pattern = filled(&self.words(phrase), &words);
-            self.error(
-                "action-shape",
-                call.span,
-                said!("The action \"{words}\" is not complete, or says too much.", "动作“{words}”的写法不完整，或多写了内容。"),
-                said!("Write: {pattern}", "请写：{pattern}"),
-            );
+            let what = if says_how_much(&words) || !pattern.contains("15%") {
+                said!("The action \"{words}\" is not complete, or says too much.", "动作“{words}”的写法不完整，或多写了内容。")
+            } else {
+                said!("\"{words}\" does not say by how much.", "“{words}”没有写明幅度。")
+            };
+            self.error("action-shape", call.span, what, to_write(&words, &pattern));
             return;
         }
         if let Some(meant) = sold_at(&words).map(|share| format!("降价 {share}")).or_else(|| crate::syntax::meant_action(&words)) {
             let what = said!("I do not know the action \"{words}\".", "不认识动作“{words}”。");
-            self.error("unknown-action", call.span, what, said!("Write: {meant}", "请写：{meant}"));
+            self.error("unknown-action", call.span, what, to_write(&words, &meant));
             return;
         }
         let mut found: Vec<String> = near(&given, spelled.iter().map(String::as_str)).into_iter().map(String::from).collect();
@@ -97,6 +101,11 @@ impl<'a> Checker<'a> {
         }
         if found.is_empty() {
             found.extend(near_pair(&given, spelled.iter().map(String::as_str)).map(String::from));
+        }
+        for found in &mut found {
+            if let Some((_, phrase)) = written.iter().find(|(known, _)| known == found) {
+                *found = filled(&self.words(*phrase), &words);
+            }
         }
         let said = super::words::choices(spelled.iter().map(String::as_str));
         let (en, zh) = (said.en, said.zh);
@@ -499,9 +508,7 @@ fn phrase_words(pieces: &[ActionPiece]) -> String {
 /// share that was written, else 15%. A slot of the user's own stays as it is.
 fn filled(pattern: &str, written: &str) -> String {
     let zh = pattern.chars().any(crate::spelling::is_han);
-    let number = |c: char| c.is_ascii_digit() || matches!(c, '.' | '%');
-    let share = written.split(|c| !number(c)).find(|s| s.len() > 1 && s.ends_with('%')).map(String::from);
-    let share = sold_at(written).or(share).unwrap_or_else(|| "15%".to_string());
+    let share = sold_at(written).or_else(|| crate::syntax::share_in(written)).unwrap_or_else(|| "15%".to_string());
     let mut out = pattern.replace("{share}", &share);
     for (slot, en, zh_value) in [
         ("{colour}", "red", "红"),
@@ -512,6 +519,18 @@ fn filled(pattern: &str, written: &str) -> String {
         out = out.replace(slot, if zh { zh_value } else { en });
     }
     out
+}
+
+fn says_how_much(words: &str) -> bool {
+    sold_at(words).is_some() || words.chars().any(|c| c.is_ascii_digit() || c == '成' || c == '分')
+}
+
+/// The next step behind an action that is not known so: the one to write, with a figure that nobody gave as an example.
+fn to_write(words: &str, action: &str) -> Said {
+    if says_how_much(words) || !action.contains("15%") {
+        return said!("Write: {action}", "请写：{action}");
+    }
+    said!("Write the figure, for example: {action}", "请写明幅度，例如：{action}")
 }
 
 /// 打8折, 八五折: what is left of the price, as the share by which it is marked down.

@@ -1,4 +1,5 @@
 //! Functions of one row: how many arguments, of what kind, with which unit the result comes.
+//! One file, because all of them share how arguments are checked; what gathers rows stands elsewhere.
 //! Invariant: every function of [`Func`] is either here or handed on to windows, rows or lists.
 
 use super::checker::{Checker, Here, Val};

@@ -1,6 +1,7 @@
 //! Examples: small worlds of given values, and what is expected in them. Takes the statements once all names and rules
 //! are known; returns the worlds with every value in the unit of its name. Invariant: a world holds at least one row of
 //! the stock table, and each of its columns has a value for every row.
+//! One file, because what is given and what is expected are read from the same world, row by row.
 
 use super::band::{condition, truth};
 use super::checker::{Checker, Here, Val};

@@ -1,5 +1,6 @@
 //! One expression: what it is, its unit, of which rows it is. Takes the tree, returns typed expressions with every
 //! conversion explicit. Invariant: a broken part is reported once and then fits everything.
+//! One file, because expressions hold each other; calls, series and lists have files of their own.
 
 use std::sync::Arc;
 

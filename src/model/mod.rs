@@ -1,5 +1,6 @@
 //! The checked model: every name resolved, every expression with its type and unit, conversions explicit.
 //! Still in the user's notions (tiers, buffers, streaks); `plan` takes them apart.
+//! One file: it is the data type that `model` hands out, with nothing done in it.
 //! Invariant: an expression in the model has a type; what could not be checked is not in the model but in the diagnostics.
 
 pub mod analysis;

@@ -1,4 +1,5 @@
 //! Values over time: windows, single periods, streaks. Takes a value that is a series, gives one value a row.
+//! One file, because windows, periods and streaks share how periods are counted.
 //! Invariant: a window's length and shift are counted in the periods of its history.
 
 use super::checker::{Checker, Here, Val};

@@ -4,6 +4,7 @@
 //! Everything is a column of a table: an input, a parameter, a formula, a clause of a rule, the value of an action.
 //! Table [`WHOLE`] has one row and holds what belongs to no row (parameters, totals); its columns may be used in any
 //! table. Invariant: a step reads only inputs and columns of earlier steps.
+//! One file: it is the data type that all back ends read, with nothing done in it.
 
 mod definition;
 mod explain;

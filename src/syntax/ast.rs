@@ -1,4 +1,5 @@
 //! The tree of a rule file: what was written, with its places, before any name is looked up.
+//! One file: the tree is read as a whole, by everybody behind the parser.
 //! Invariant: every span lies in the file of its statement.
 
 use crate::function::Func;

@@ -1,11 +1,14 @@
 //! From pairs to expressions: logic, streaks, comparisons, arithmetic with its precedence, calls.
+//! One file, because expressions hold each other.
 //! Invariant: no `and` beside an `or`, no `-2^2`, no `1 < x < 5` leaves here without a mistake.
 
 use super::ast::{Arg, ArgRole, BinaryOp, CompareOp, Expr, ExprKind, Period, Window, WindowKind, WindowLength};
 use super::build::Build;
 use super::canon::{Pair, Rule};
 use super::mistakes;
+use super::numbers::is_time;
 use super::token::Kind;
+use crate::diagnostic::Diagnostic;
 use crate::function::Func;
 use crate::place::Span;
 
@@ -179,8 +182,14 @@ impl Build<'_, '_> {
             tests += 1;
             let span = value.span.to(self.pair_span(&inner));
             if tests == 2 {
-                let shown = self.shown_span(self.middle(&value));
-                self.mistakes.push(mistakes::chained_comparison(span, shown, self.tongue));
+                let mistake = self.second_comparison(&value, &inner, span);
+                let told = mistake.code == "streak-open";
+                self.mistakes.push(mistake);
+                if told {
+                    // that the condition lacks a period is not said again
+                    value = Expr { span, kind: ExprKind::Broken };
+                    continue;
+                }
             }
             let boxed = Box::new(value);
             let kind = match inner.as_rule() {
@@ -208,6 +217,26 @@ impl Build<'_, '_> {
             value = Expr { span, kind: ExprKind::Not(Box::new(value)) };
         }
         value
+    }
+
+    /// What is said about a comparison behind a comparison: `below 5 units over two weeks`, `is 50% below plan`, `1 < x < 5`.
+    fn second_comparison(&self, value: &Expr, pair: &Pair<'_>, span: Span) -> Diagnostic {
+        let (start, end) = self.range(pair);
+        let over = self.is_word(start, Rule::ABOVE);
+        let time = matches!(self.tokens.get(end - 1).map(|t| t.kind), Some(Kind::Unit(unit)) if is_time(unit));
+        if over && time && end == start + 3 {
+            let (shown, period) = (self.shown_span(self.span(start, end)), self.shown_span(self.span(start + 1, end)));
+            return mistakes::streak_open(self.span(start, end), shown, period, self.tongue);
+        }
+        if let ExprKind::Compare { op: CompareOp::Equal, left, right } = &value.kind
+            && matches!(&right.kind, ExprKind::Number { unit: Some(unit), .. } if unit.canon == "%")
+            && (over || self.is_word(start, Rule::BELOW))
+            && end > start + 1
+        {
+            let whole = self.shown_span(self.span(start + 1, end));
+            return mistakes::part_below(span, self.shown_span(left.span), self.shown_span(right.span), whole, over, self.tongue);
+        }
+        mistakes::chained_comparison(span, self.shown_span(self.middle(value)), self.tongue)
     }
 
     /// The right side of the last comparison: the `x` of `1 < x`.

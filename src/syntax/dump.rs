@@ -2,6 +2,7 @@
 //! statement; returns one line. `shape` leaves out what the twin of a statement in the other tongue spells differently:
 //! names, texts, values of labels. Everything is appended to one text, a blank in front of each part: the formatter dumps
 //! whole files. Invariant: two trees that mean the same with other names have the same shape.
+//! One file: a line for each kind of node, in the order of the tree.
 
 use std::fmt::{Debug, Write};
 

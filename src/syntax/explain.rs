@@ -1,5 +1,6 @@
 //! From a line that the grammar refuses to a sentence in the user's words: the tokens round the place where it stopped
 //! tell what was meant. Takes tokens and the stop; returns one diagnostic.
+//! One file, because the order of the questions is its meaning; those about whole sentences stand in `first_words.rs`.
 //! Invariant: there is always an answer; the last one lists what may stand there.
 
 use super::canon::{Rule, Stopped};
@@ -45,6 +46,7 @@ impl<'s> Explain<'_, 's> {
             .or_else(|| self.missing_equals(line))
             .or_else(|| self.unknown_function(at))
             .or_else(|| self.misspelt(at))
+            .or_else(|| self.missing_when(line))
             .or_else(|| self.name_in_pieces(at))
             .or_else(|| self.window_without_aggregate(at))
             .or_else(|| self.word_in_name(at))
@@ -150,7 +152,10 @@ impl<'s> Explain<'_, 's> {
         let clause = |t: &Token| matches!(t.kind, Kind::Word(Rule::BECAUSE | Rule::WHEN | Rule::UNLESS | Rule::OVERRIDES | Rule::VALID));
         let end = self.tokens.iter().skip(at).position(clause).map_or(self.tokens.len(), |n| at + n);
         let shown = self.shown(at, end);
-        self.names.is_phrase(shown).then(|| mistakes::then_left_out(self.span(at, end), shown, self.tongue))
+        let meant = suggest::action(shown);
+        let known = self.names.is_phrase(shown);
+        let written = if known { shown } else { meant.as_deref()? };
+        Some(mistakes::then_left_out(self.span(at, end), shown, written, self.tongue))
     }
 
     /// A tier, a level or a step without its colon.
@@ -240,14 +245,34 @@ impl<'s> Explain<'_, 's> {
 
     /// 低于50% 两周, without 连续.
     fn streak_open(&self, at: usize) -> Option<Diagnostic> {
-        let compares = |t: &Token| matches!(t.kind, Kind::Word(w) if super::scan::compares(w)) || t.is_mark('=');
+        let compares = |t: &Token| matches!(t.kind, Kind::Word(w) if super::unsaid::compares(w)) || t.is_mark('=');
         let bare = self.form == Form::Rule
             && self.tokens[..at.min(self.tokens.len())].iter().any(compares)
             && at.checked_sub(1).is_some_and(|before| self.is_operand(before))
             && matches!(self.kind(at), Some(Kind::Number(_)))
             && matches!(self.kind(at + 1), Some(Kind::Unit(unit)) if is_time(unit))
             && self.tokens.len() == at + 2;
-        bare.then(|| mistakes::streak_open(self.span(at, at + 2), self.shown(at, at + 2), self.shown(at, at + 2), self.tongue))
+        if bare {
+            return Some(mistakes::streak_open(self.span(at, at + 2), self.shown(at, at + 2), self.shown(at, at + 2), self.tongue));
+        }
+        let (from, i) = self.period_beside(compares)?;
+        Some(mistakes::streak_open(self.span(from, i + 2), self.shown(from, i + 2), self.shown(i, i + 2), self.tongue))
+    }
+
+    /// A bare period in a condition: `in two weeks` behind it, 两周 in front of the name or of the comparison.
+    fn period_beside(&self, compares: impl Fn(&Token) -> bool) -> Option<(usize, usize)> {
+        if self.form != Form::Rule || !self.tokens.iter().any(&compares) {
+            return None;
+        }
+        let begins = |t: &Token| t.is_mark(':') || matches!(t.kind, Kind::Word(Rule::WHEN | Rule::UNLESS | Rule::AND | Rule::OR));
+        (1..self.tokens.len()).find_map(|i| {
+            let period =
+                matches!(self.kind(i), Some(Kind::Number(_))) && matches!(self.kind(i + 1), Some(Kind::Unit(unit)) if is_time(unit));
+            let inside = self.tokens[i - 1].is_name() && self.tokens.get(i + 2).is_some_and(&compares);
+            let ahead = begins(&self.tokens[i - 1]) && self.tokens.get(i + 2).is_some_and(Token::is_name);
+            let from = if self.word(i - 1) == Some(Rule::IN) { i - 1 } else { i };
+            (period && (inside || ahead || from < i)).then_some((from, i))
+        })
     }
 
     /// `over last 8`: what?
@@ -299,6 +324,17 @@ impl<'s> Explain<'_, 's> {
         }
         let shown = self.shown(0, self.tokens.len());
         self.names.is_phrase(shown).then(|| mistakes::missing_then(self.span(0, self.tokens.len()), shown, self.tongue))
+    }
+
+    /// A line of a rule that is a condition but does not begin with "when".
+    fn missing_when(&self, line: Rule) -> Option<Diagnostic> {
+        let compares = |t: &Token| matches!(t.kind, Kind::Word(w) if super::unsaid::compares(w)) || t.is_mark('=');
+        let streak = matches!(self.word(0), Some(Rule::STREAK));
+        if line != Rule::rule_line || !(self.is_operand(0) || streak) || !self.tokens.iter().any(compares) {
+            return None;
+        }
+        let end = self.tokens.len();
+        Some(mistakes::missing_when(self.span(0, end), self.shown(0, end), self.tongue))
     }
 
     /// A misspelt word of the language at the stop or shortly before it.

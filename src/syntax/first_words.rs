@@ -28,6 +28,7 @@ impl Explain<'_, '_> {
             .or_else(|| self.in_whole_what())
             .or_else(|| self.date_compared())
             .or_else(|| self.running_period())
+            .or_else(|| self.part_less(at))
             .or_else(|| self.call_without_parentheses())
             .or_else(|| self.streak_turned())
             .or_else(|| self.list_after_is(at))
@@ -193,6 +194,35 @@ impl Explain<'_, '_> {
         part.then(|| mistakes::part_without_of(self.span(before, at + 2), self.shown(before, at), self.shown(at, at + 2), self.tongue))
     }
 
+    /// `below weekly plan by 50%`, 比周计划低50%: a comparison with what is left.
+    fn part_less(&self, at: usize) -> Option<Diagnostic> {
+        if self.tongue == Tongue::En {
+            let by = self.word(at) == Some(Rule::BY) && self.is_unit(at + 2, "%") && at > 1 && self.tokens[at - 1].is_name();
+            let sign = match self.word(at.checked_sub(2)?) {
+                Some(Rule::BELOW) => '-',
+                Some(Rule::ABOVE) => '+',
+                _ => return None,
+            };
+            let better = || {
+                let (whole, share) = (self.shown(at - 1, at), self.shown(at + 1, at + 3));
+                format!("{} {whole} * (1 {sign} {share})", if sign == '-' { "at most" } else { "at least" })
+            };
+            return by.then(|| mistakes::part_less(self.span(at - 2, at + 3), self.shown(at - 2, at + 3), &better(), self.tongue));
+        }
+        let first =
+            self.tokens.iter().position(|t| t.kind == Kind::Unknown && self.folded.shown(t.a as usize, t.b as usize).contains('比'))?;
+        let c = |k: usize| self.folded.chs.get(k).map_or('\0', |ch| ch.c);
+        let last = self.tokens.last()?.b as usize;
+        let from = (self.tokens[first].a as usize..last).find(|k| c(*k) == '比')?;
+        let turn = (from + 2..last).find(|k| matches!(c(*k), '低' | '少' | '高' | '多'))?;
+        let part = (turn..last).find(|k| c(*k).is_ascii_digit() || c(*k) == '一' && c(*k + 1) == '半')?;
+        let end = if c(part) == '一' { part + 2 } else { (part..last).find(|k| c(*k) == '%')? + 1 };
+        let share = if c(part) == '一' { "50%" } else { self.folded.shown(part, end) };
+        let (words, sign) = if matches!(c(turn), '低' | '少') { ("至多", '-') } else { ("至少", '+') };
+        let better = format!("{words} {} * (1 {sign} {share})", self.folded.shown(from + 1, turn));
+        Some(mistakes::part_less(self.folded.span(from, end), self.folded.shown(from, end), &better, self.tongue))
+    }
+
     /// `when on hand above 500 units, market is "US"`
     fn comma_between_conditions(&self, at: usize) -> Option<Diagnostic> {
         if self.form != Form::Rule || !self.tokens.get(at.checked_sub(1)?)?.is_mark(',') {
@@ -217,7 +247,7 @@ impl Explain<'_, '_> {
                 last.1 = i + 1;
             }
         }
-        let compares = |t: &Token| t.is_mark('=') || matches!(t.kind, Kind::Word(w) if super::scan::compares(w) && w != Rule::STREAK);
+        let compares = |t: &Token| t.is_mark('=') || matches!(t.kind, Kind::Word(w) if super::unsaid::compares(w) && w != Rule::STREAK);
         let conditions = pieces.len() > 1 && pieces.iter().all(|(a, b)| b > a && self.tokens[*a..*b].iter().any(compares));
         let and = if self.tongue == Tongue::Zh { " 且 " } else { " and " };
         let joined: Vec<&str> = pieces.iter().map(|(a, b)| self.shown(*a, *b)).collect();

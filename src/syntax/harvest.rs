@@ -208,7 +208,11 @@ impl Harvest<'_, '_> {
                 return (Form::of_head(word.concept), Some((line.first, end)));
             }
         }
-        if word_at(folded, line.first, line.end, Form::Rule.own_scope()).is_some_and(|(w, _)| w.concept == Concept::WHEN) {
+        let rule_word = |i: usize| word_at(folded, i, line.end, Form::Rule.own_scope()).map(|(w, _)| w.concept);
+        let acts = |i: usize| matches!(rule_word(i), Some(Concept::THEN | Concept::MEANS));
+        let compares = |i: usize| word_at(folded, i, line.end, EVERYWHERE).is_some_and(|(w, _)| super::unsaid::compares(w.concept));
+        let reads_like_a_rule = (line.first..line.end).any(acts) && (line.first..line.end).any(compares);
+        if reads_like_a_rule || rule_word(line.first) == Some(Concept::WHEN) {
             let shown = folded.shown(line.first, line.end);
             self.out.push(mistakes::rule_without_head(folded.span(line.first, line.end), shown, tongue));
             return (Form::Unknown, None);

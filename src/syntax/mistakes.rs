@@ -1,5 +1,6 @@
 //! What is said about lines, characters, numbers, words and names in rule text (sentences: `sentence_mistakes.rs`): one
 //! function a code. Takes the place and the user's own words; returns a diagnostic in both tongues.
+//! One file, because it is a list of short functions with nothing between them.
 //! Invariant: the next step, when followed, gives text that parses.
 
 use crate::diagnostic::Diagnostic;

@@ -33,6 +33,7 @@ mod tables;
 mod text;
 mod token;
 mod tongues;
+mod unsaid;
 mod worlds;
 
 pub use dump::{dump, shape};
@@ -42,7 +43,7 @@ pub use spellings::{
     concept_of, concepts, concepts_in, date_spelling, derived_suffixes, known_lists, numeral, speaks_of_dates, spelling, spellings,
     unit_plural, unit_spellings,
 };
-pub use suggest::action as meant_action;
+pub use suggest::{action as meant_action, share_in};
 
 use crate::diagnostic::Diagnostic;
 use crate::place::{FileId, Sources, Span};

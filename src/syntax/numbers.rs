@@ -171,10 +171,11 @@ impl Cutter<'_, '_> {
         if factor < 1.0 && of {
             next = self.after_blanks(next + 2);
         }
-        if self.is_spelled(next, "the") {
+        let the = self.is_spelled(next, "the");
+        if the {
             next = self.after_blanks(next + 3);
         }
-        if next == end || (!of && self.name_end(next).is_none()) {
+        if next == end || (!of && !the && self.name_end(next).is_none()) {
             return None;
         }
         self.push(Kind::Number(factor), i, end);

@@ -1,4 +1,5 @@
 //! One token at a place: the longest known name or word, with what stands before it deciding between them.
+//! One file, because the choices look ahead into one another (a name asks for the word behind it, a word for the name).
 //! Invariant: a token never ends where it begins, and never beyond the end of its line.
 
 use super::canon::Rule as Concept;
@@ -15,11 +16,11 @@ use crate::spelling::{is_han, name_key};
 
 /// The names that start at a place.
 #[derive(Clone, Copy, Default)]
-struct NamesAt {
-    name: Option<usize>,
+pub(super) struct NamesAt {
+    pub(super) name: Option<usize>,
     /// The longest that is shorter than `name`.
     shorter: Option<usize>,
-    phrase: Option<usize>,
+    pub(super) phrase: Option<usize>,
 }
 
 impl Cutter<'_, '_> {
@@ -84,6 +85,23 @@ impl Cutter<'_, '_> {
             return j;
         }
         let names = self.names_at(i);
+        if self.draft.form == Form::Rule
+            && let Some(j) = self.then_unsaid(i)
+        {
+            if self.acting {
+                return j;
+            }
+            let comma = self.line.tokens.pop_if(|_| j == i);
+            let (a, b) = comma.map_or((i, j), |t| (t.a as usize, t.b as usize));
+            self.push(Kind::Word(Concept::THEN), a, b);
+            if j > i {
+                return j;
+            }
+        }
+        if self.and_unsaid(i) {
+            self.push(Kind::Mark(','), i, i + 1);
+            return i + 1;
+        }
         if self.act_start
             && let Some(j) = names.phrase
         {
@@ -176,45 +194,6 @@ impl Cutter<'_, '_> {
             && self.said_for_sound_behind(j).is_none()
     }
 
-    /// The end of letters that say nothing where they stand: the article of "the weekly plan" and "means a markdown",
-    /// 都 of 都低于, 在 of 在30天以下, 的话 of 如果…的话.
-    fn said_for_sound(&self, i: usize) -> Option<usize> {
-        if is_han(self.folded.chs[i].c) {
-            return self.said_for_sound_behind(i).filter(|_| self.ends_value());
-        }
-        let shown = |j: usize| self.folded.shown(i, j);
-        let j = (2..=4).map(|n| i + n - 1).find(|j| *j < self.end && is_space(self.folded.chs[*j].c))?;
-        let next = self.skip_blanks(j);
-        let known = next < self.end && (self.names_at(next).name.is_some() || (self.act_start && is_letter(self.folded.chs[next].c)));
-        let article = shown(j).eq_ignore_ascii_case("the") && (known || shown(j) == "the")
-            || known && (shown(j).eq_ignore_ascii_case("a") || shown(j).eq_ignore_ascii_case("an"));
-        article.then_some(j)
-    }
-
-    /// Chinese letters behind a value that say nothing.
-    fn said_for_sound_behind(&self, i: usize) -> Option<usize> {
-        let c = |k: usize| if k < self.end { self.folded.chs[k].c } else { '\0' };
-        let parts = |k: usize| {
-            let k = self.skip_blanks(k);
-            let then = self.word_behind(k).is_some_and(|(w, _)| w.concept == Concept::THEN);
-            k >= self.end || c(k) == ',' || then
-        };
-        match c(i) {
-            '都' | '均' | '已' | '仍' => {
-                let k = if c(i) == '已' && c(i + 1) == '经' { i + 2 } else { i + 1 };
-                let k = self.skip_blanks(k);
-                self.word_behind(k).is_some_and(|(w, _)| compares(w.concept)).then_some(k)
-            }
-            '在' => c(self.skip_blanks(i + 1)).is_ascii_digit().then_some(i + 1),
-            '的' if self.draft.form == Form::Rule && c(i + 1) == '话' => parts(i + 2).then_some(i + 2),
-            '时' if self.draft.form == Form::Rule => {
-                let k = if c(i + 1) == '候' { i + 2 } else { i + 1 };
-                parts(k).then_some(k)
-            }
-            _ => None,
-        }
-    }
-
     /// 上周销量, 最近8周销量: the period's own character is also the first of the name (周销量).
     fn shared_character(&self, i: usize) -> Option<usize> {
         let token = self.line.tokens.last().filter(|t| t.b as usize == i)?;
@@ -279,7 +258,7 @@ impl Cutter<'_, '_> {
         }
     }
 
-    fn skip_blanks(&self, mut i: usize) -> usize {
+    pub(super) fn skip_blanks(&self, mut i: usize) -> usize {
         while i < self.end && is_space(self.folded.chs[i].c) {
             i += 1;
         }
@@ -292,7 +271,7 @@ impl Cutter<'_, '_> {
     }
 
     /// A word behind a value that is not a token yet.
-    fn word_behind(&self, i: usize) -> Option<(&'static Word, usize)> {
+    pub(super) fn word_behind(&self, i: usize) -> Option<(&'static Word, usize)> {
         self.word_if(i, true, false)
     }
 
@@ -332,7 +311,9 @@ impl Cutter<'_, '_> {
             }
             Concept::OF_THE_LAST | Concept::STREAK => {
                 let next = self.skip_blanks(j);
-                self.is_count(next) || self.names_at(next).name.is_some_and(|end| self.is_time(self.skip_blanks(end)))
+                let at_least =
+                    word.concept == Concept::STREAK && self.word_behind(next).is_some_and(|(w, _)| w.concept == Concept::AT_LEAST);
+                self.is_count(next) || at_least || self.names_at(next).name.is_some_and(|end| self.is_time(self.skip_blanks(end)))
             }
             Concept::AGO | Concept::HAVE => matches!(self.last(), Some(Kind::Unit(_))),
             Concept::LARGEST | Concept::SMALLEST => matches!(self.last(), Some(Kind::Mark('(' | ','))),
@@ -406,7 +387,7 @@ impl Cutter<'_, '_> {
             )
     }
 
-    fn names_at(&self, i: usize) -> NamesAt {
+    pub(super) fn names_at(&self, i: usize) -> NamesAt {
         let chs = &self.folded.chs;
         let mut at = NamesAt::default();
         if i >= self.end || (i > 0 && is_word(chs[i].c) && is_word(chs[i - 1].c)) {
@@ -498,6 +479,7 @@ impl Cutter<'_, '_> {
                 || self.function(k).is_some()
                 || self.han_share(k).is_some()
                 || self.said_for_sound_behind(k).is_some()
+                || self.moves(k).is_some()
         };
         let mut j = i;
         loop {
@@ -644,6 +626,10 @@ impl Cutter<'_, '_> {
             self.push(Kind::Word(word), i, i + length);
             return i + length;
         }
+        if let Some(j) = self.then_drawn(i) {
+            self.push(Kind::Word(Concept::THEN), i, j);
+            return j;
+        }
         match c {
             '-' => {
                 // 15%-20%: neither a name nor a minus
@@ -691,23 +677,4 @@ impl Cutter<'_, '_> {
         }
         self.mistakes.push(mistakes::stray_character(self.folded.span(i, i + 1), self.folded.shown(i, i + 1), self.draft.tongue));
     }
-}
-
-/// Words that compare, or say how often something held: what 都 and 已 stand in front of.
-pub(super) fn compares(word: Concept) -> bool {
-    matches!(
-        word,
-        Concept::BELOW
-            | Concept::ABOVE
-            | Concept::AT_LEAST
-            | Concept::AT_MOST
-            | Concept::IS
-            | Concept::IS_NOT
-            | Concept::BETWEEN
-            | Concept::STREAK
-            | Concept::IS_BLANK
-            | Concept::IS_NOT_BLANK
-            | Concept::IS_ONE_OF
-            | Concept::IS_NOT_ONE_OF
-    )
 }

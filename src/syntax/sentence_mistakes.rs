@@ -130,13 +130,14 @@ pub fn right_side_missing(span: Span, word: &str, tongue: Tongue) -> Diagnostic 
 }
 
 /// An action that follows its condition on one line.
-pub fn then_left_out(span: Span, action: &str, tongue: Tongue) -> Diagnostic {
+/// `written`: the action as it has to be written.
+pub fn then_left_out(span: Span, action: &str, written: &str, tongue: Tongue) -> Diagnostic {
     error(
         "missing-then",
         span,
         tongue,
         said!("\"{action}\" is an action; in front of it \"then\" is missing.", "“{action}”是动作，前面缺少“则”。"),
-        said!("Write: ... then {action}", "请写成：…… 则 {action}"),
+        said!("Write: then {written}", "请写成：则 {written}"),
     )
 }
 
@@ -159,6 +160,18 @@ pub fn missing_then(span: Span, line: &str, tongue: Tongue) -> Diagnostic {
         tongue,
         said!("\"{line}\" is an action, but the line does not begin with \"then\".", "“{line}”是动作，但这一行没有以“则”开头。"),
         said!("Write: then {line}", "请写成：则 {line}"),
+    )
+}
+
+/// `on hand below 5 units`: a line of a rule without its first word.
+pub fn missing_when(span: Span, line: &str, tongue: Tongue) -> Diagnostic {
+    let line = line.trim();
+    error(
+        "missing-when",
+        span,
+        tongue,
+        said!("This line is a condition, but it does not begin with \"when\".", "这一行是条件，但没有以“当”开头。"),
+        said!("Write: when {line}", "请写成：当 {line}"),
     )
 }
 
@@ -253,6 +266,29 @@ pub fn chained_comparison(span: Span, value: &str, tongue: Tongue) -> Diagnostic
             "Write \"{value} between 1 and 5\" (both ends included), or repeat the name: \"{value} > 1 and {value} < 5\".",
             "请写“{value} 介于 1 和 5”（含两端），或重复名称：“{value} > 1 且 {value} < 5”。"
         ),
+    )
+}
+
+/// `sales are 50% below plan`
+pub fn part_below(span: Span, value: &str, part: &str, whole: &str, above: bool, tongue: Tongue) -> Diagnostic {
+    let (en, zh, sign) = if above { ("at least", "至少", '+') } else { ("at most", "至多", '-') };
+    error(
+        "chained-comparison",
+        span,
+        tongue,
+        said!("Two comparisons follow one another.", "两个比较连在了一起。"),
+        said!("Write: {value} {en} {whole} * (1 {sign} {part})", "请写成：{value} {zh} {whole} * (1 {sign} {part})"),
+    )
+}
+
+/// 比周计划低50%
+pub fn part_less(span: Span, shown: &str, better: &str, tongue: Tongue) -> Diagnostic {
+    error(
+        "part-without-of",
+        span,
+        tongue,
+        said!("\"{shown}\" is no comparison: what is left has to be computed.", "“{shown}”不是比较的写法，要写明剩下多少。"),
+        said!("Write: {better}", "请写成：{better}"),
     )
 }
 

@@ -57,8 +57,17 @@ pub fn action(typed: &str) -> Option<String> {
     let goes_on = |rest: &str| rest.is_empty() || rest.starts_with(|c: char| c == ' ' || c.is_ascii_digit());
     let fits = |wrong: &str| key.strip_prefix(wrong).is_some_and(goes_on);
     let (_, meant) = tongues().mistaken_actions.iter().filter(|(wrong, _)| fits(wrong)).max_by_key(|(wrong, _)| wrong.len())?;
-    let share = key.split(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | '%'))).find(|s| s.len() > 1 && s.ends_with('%'));
-    Some(share.map_or_else(|| meant.to_string(), |share| meant.replace("15%", share)))
+    Some(share_in(&key).map_or_else(|| meant.to_string(), |share| meant.replace("15%", &share)))
+}
+
+/// The share that was written: `15%`, or a number from 1 on without its sign.
+pub fn share_in(typed: &str) -> Option<String> {
+    let mut numbers =
+        typed.split(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | '%'))).filter(|s| s.starts_with(|c: char| c.is_ascii_digit()));
+    let first = numbers.next()?;
+    let number = first.trim_end_matches(['%', '.']);
+    let large = number.parse::<f64>().is_ok_and(|n| n >= 1.0);
+    (first.ends_with('%') || large).then(|| format!("{number}%"))
 }
 
 /// What another program calls a function, by its key.

@@ -1,5 +1,6 @@
 //! Goes through the steps of a plan and writes a formula for each column that the report needs. Takes the run, returns
 //! [`Live`]. Invariant: a formula is written only after the place of all that it reads is known.
+//! One file, because every part of a formula asks the same writer where its operands stand.
 
 use super::constants::{ConstantValue, Constants};
 use super::place::{HistoryPlace, On, Sheets, Site, as_read, reads_as};

@@ -1,5 +1,6 @@
 //! The cells of one column, read as numbers, texts, yes or no, or dates.
 //! Takes the raw column and the sheet rows wanted, returns a column as long as those rows.
+//! One file, because the four kinds share what is noted and counted once a column.
 //! Invariant: what cannot be read is unknown and an issue with its cell; what was assumed is an issue; what was only
 //! dressed up (blanks, full width, text for number) is noted once a column.
 

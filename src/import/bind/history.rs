@@ -1,5 +1,6 @@
 //! Histories: a value for each row and period, period by period.
 //! Takes the located columns and the stock frame, returns the [`History`] with the place of every value.
+//! One file, because the wide and the long layout end in the same alignment by key and period.
 //! Invariant: every period between the first and the last has a vector as long as the stock frame.
 
 use super::Work;

@@ -1,5 +1,6 @@
 //! Which sheet is the stock, which column the key, which sheets are histories or lists.
 //! Takes the raw sheets, returns a [`Guess`] with what was assumed; none if no sheet is a table with a key.
+//! One file, because each sheet is judged by what the others turned out to be.
 
 use super::known::Known;
 use super::money::{self, Money};

@@ -1,5 +1,6 @@
 //! What is known of expressions without data: constants, ranges, which of two are the same; and the things that
 //! conditions speak of, each a variable with the values it can have.
+//! One file, because ranges need constants, and variables need both.
 //! Invariant: a range or a set given here holds every value that the expression can have.
 
 use super::values::{Example, Values, millionths};
