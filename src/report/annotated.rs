@@ -105,14 +105,13 @@ fn is_flagged(run: &Run<'_>, table: u16) -> bool {
 pub fn beside<'a>(
     run: Run<'a>,
     sheet: &UserSheet,
-    table: u16,
     ground: &Ground,
     live: &Arc<Live>,
     effects: &Effects<'_>,
     styles: &mut Styles,
     notes_left: &mut usize,
 ) -> Option<splice::Beside<'a>> {
-    let raw = run.raw.get(sheet.raw)?;
+    let (raw, table) = (run.raw.get(sheet.raw)?, sheet.table?);
     // the height of the header row is the user's and is kept
     let heads = if ground.seen.head_height.is_some_and(|points| points >= TWO_LINES) { Heads::Wrapped } else { Heads::OneLine };
     let added = Added::new(run, raw, sheet, table, live.clone(), heads, effects, styles);

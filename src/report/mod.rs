@@ -100,9 +100,8 @@ pub fn describe(run: Run<'_>, formulas: Formulas) -> Report<'_> {
     for user in &layout.user {
         match (&base, user.table) {
             (None, _) => sheets.extend(annotated::describe(run, &layout, user, &live, &effects, &mut styles, &mut notes_left)),
-            (Some(base), Some(table)) => beside.extend(
-                base.ground(user.id).and_then(|g| annotated::beside(run, user, table, g, &live, &effects, &mut styles, &mut notes_left)),
-            ),
+            (Some(base), Some(_)) => beside
+                .extend(base.ground(user.id).and_then(|g| annotated::beside(run, user, g, &live, &effects, &mut styles, &mut notes_left))),
             (Some(_), None) => {}
         }
     }

@@ -13,6 +13,11 @@ use rustc_hash::FxHashMap;
 /// A formula is followed back through so many others.
 const DEEPEST: u32 = 8;
 
+/// A name in a row.
+type Place = (TableId, u32, TargetId);
+/// A rule and its action.
+type Writing = (RuleId, u16);
+
 /// For each target the amount that tells its effect.
 pub struct Effects<'a> {
     by_target: Vec<Option<Amount<'a>>>,
@@ -23,7 +28,7 @@ pub struct Effects<'a> {
     /// By column: whether it repeats the value of a group.
     repeated: Vec<bool>,
     /// Where several rules set a name in a row: the rule and action whose value it has, for an effect counts once.
-    winners: FxHashMap<(TableId, u32, TargetId), (RuleId, u16)>,
+    winners: FxHashMap<Place, Writing>,
 }
 
 struct Amount<'a> {
@@ -151,8 +156,8 @@ impl<'a> Effects<'a> {
 }
 
 /// Of the decisions that set one name in one row the first that has the value after rules, else the first.
-fn winners(run: &Run<'_>, amounts: &[Option<Amount<'_>>]) -> FxHashMap<(TableId, u32, TargetId), (RuleId, u16)> {
-    let mut found: FxHashMap<(TableId, u32, TargetId), ((RuleId, u16), bool)> = FxHashMap::default();
+fn winners(run: &Run<'_>, amounts: &[Option<Amount<'_>>]) -> FxHashMap<Place, Writing> {
+    let mut found: FxHashMap<Place, (Writing, bool)> = FxHashMap::default();
     let contested: Vec<bool> = run.plan.targets.iter().zip(amounts).map(|(t, amount)| amount.is_some() && t.writers.len() > 1).collect();
     let is_contested = |d: &&Decision| !d.beaten && d.name.is_some_and(|t| contested.get(usize::from(t)) == Some(&true));
     for decision in run.decisions.decisions.iter().filter(is_contested) {

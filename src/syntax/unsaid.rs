@@ -109,7 +109,7 @@ impl Cutter<'_, '_> {
         }
         let end = (i..self.end).find(|k| !is_word(chs[*k].c))?;
         let spelled = |w: &&str| w.len() == end - i && w.chars().enumerate().all(|(n, c)| chs[i + n].lo == c);
-        if !MOVES.iter().any(|w| spelled(&w)) {
+        if !MOVES.iter().any(spelled) {
             return None;
         }
         let next = self.skip_blanks(end);
