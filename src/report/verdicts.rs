@@ -9,6 +9,7 @@ use crate::plan::{Colour, Plan, TableId};
 /// Verdicts of one table, found by row.
 pub struct Verdicts<'a> {
     run: Run<'a>,
+    table: TableId,
     /// Decisions of row r are those from `starts[r]` to `starts[r + 1]`.
     decisions: Vec<&'a Decision>,
     starts: Vec<u32>,
@@ -42,6 +43,7 @@ impl<'a> Verdicts<'a> {
         let cuts: Vec<&Cut> = run.decisions.cuts.iter().filter(|c| fits(c.table, c.row)).collect();
         Verdicts {
             run,
+            table,
             starts: starts(rows, decisions.iter().map(|d| d.row)),
             decisions,
             undecided_starts: starts(rows, undecided.iter().map(|u| u.row)),
@@ -120,6 +122,12 @@ impl<'a> Verdicts<'a> {
                 out.push_str(between);
             }
             out.push_str(self.run.said(&cut.why));
+        }
+        for unknown in self.run.decisions.unknown_of(self.table, row) {
+            if !out.is_empty() {
+                out.push_str(between);
+            }
+            out.push_str(self.run.said(&unknown.said));
         }
         out
     }
