@@ -98,15 +98,15 @@ impl<'a> Checker<'a> {
             keep.ty.home = home;
             self.working(statement, &name, keep)
         });
-        let kept = |this: &mut Self, value: Expr| match keep {
+        let kept = |this: &mut Self, value: Expr, otherwise: Option<Expr>| match keep {
             Some(keep) => {
                 let (kind, span) = (value.ty.kind.clone(), value.span);
                 let test = this.item(keep, span, here, false).expr;
-                call(Func::If, vec![test, value], kind, span)
+                call(Func::If, [test, value].into_iter().chain(otherwise).collect(), kind, span)
             }
             None => value,
         };
-        let mut finish = kept(self, finish);
+        let mut finish = kept(self, finish, None);
         finish.ty.home = home;
         let finish = self.working(statement, &name, finish);
         let mut end = finish;
@@ -140,8 +140,8 @@ impl<'a> Checker<'a> {
         let late = compare(CompareOp::Below, begin.clone(), today.clone());
         let by = arith(Arith::Sub, today, begin, days.clone());
         let zero = number(0.0, days.clone(), span);
-        let late = call(Func::If, vec![late, by, zero], days, span);
-        let mut late = kept(self, late);
+        let late = call(Func::If, vec![late, by, zero.clone()], days, span);
+        let mut late = kept(self, late, Some(zero));
         late.ty.home = home;
         self.settle(late_by, late, home);
         for item in all {
