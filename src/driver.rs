@@ -212,6 +212,7 @@ fn proven(trees: &syntax::Parsed, schema: &Schema, units: &Units, sources: &Sour
         let planned = clean.then(|| plan::from_model(&model, schema, sources));
         (proofs.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), planned)
     });
+    let unread = unread.with(&found, &trees.files);
     let proofs: Vec<Diagnostic> = proofs.into_iter().filter(|d| !unread.is_half(d)).collect();
     found.extend(proofs.iter().cloned());
     let plan = planned.filter(|_| !found.iter().any(Diagnostic::is_error)).map(|(plan, more)| {
@@ -243,6 +244,7 @@ pub fn judge(checked: &mut Checked) -> Option<Judged> {
     }
     let decisions = decisions::from_results(&checked.plan, &bound, &results, &checked.texts, checked.tongue);
     results.issues.extend(decisions::held_issues(&checked.plan, &bound, &decisions));
+    results.issues.extend(decisions::unknown_issues(&decisions));
     results.issues.extend(decisions::negative_issues(&checked.plan, &bound, &results, checked.tongue, &checked.units));
     let facts = checked.facts(&bound);
     let scenarios = checked.run_scenarios(&bound, &results, &decisions);

@@ -109,6 +109,9 @@ fn summary(checked: &Checked, judged: &Judged, voice: &mut Voice) {
             voice.say_in(&said, checked.tongue);
         }
     }
+    if let Some(said) = report::unknown_rows(&judged.decisions) {
+        voice.say_in(&said, checked.tongue);
+    }
     let conflicts = judged.decisions.conflicts();
     if conflicts > 0 {
         voice.say_in(

@@ -64,10 +64,10 @@ pub fn not_admitted(plan: &Plan, bound: &Bound, results: &Results) -> Vec<Issue>
 }
 
 /// The way from a value of a row back to the input that makes it unknown.
-struct Behind<'a> {
-    plan: &'a Plan,
-    bound: &'a Bound,
-    results: &'a Results,
+pub(crate) struct Behind<'a> {
+    pub(crate) plan: &'a Plan,
+    pub(crate) bound: &'a Bound,
+    pub(crate) results: &'a Results,
 }
 
 impl Behind<'_> {
@@ -78,7 +78,7 @@ impl Behind<'_> {
 
     /// The first blank input behind an unknown value, with its cell; of a known value the name that it is taken from
     /// as it stands. The column itself where nothing of that kind is found.
-    fn input(&self, id: ColumnId, row: usize) -> (ColumnId, Option<CellRef>) {
+    pub(crate) fn input(&self, id: ColumnId, row: usize) -> (ColumnId, Option<CellRef>) {
         let (mut open, mut seen) = (vec![id], Vec::new());
         while let Some(next) = open.pop() {
             if seen.contains(&next) {

@@ -4,7 +4,7 @@
 
 use super::{Decisions, LineStatus, OrderLine};
 use crate::column::{Column, Texts};
-use crate::columns::limits::words_of;
+use crate::columns::limits::{Behind, words_of};
 use crate::columns::number::at_six;
 use crate::columns::resolve::at;
 use crate::columns::show::{Cell, Look, units};
@@ -177,7 +177,8 @@ impl<'a> Maker<'a> {
     fn because(&self, limit: &Limit, row: usize) -> Said {
         let (cost, left) = (self.number(limit.cost, row), self.number(limit.left, row));
         let missing = if cost.is_nan() { Some(limit.cost) } else { left.is_nan().then_some(limit.room) };
-        if let Some(missing) = missing.map(|id| words_of(self.plan, id)) {
+        let behind = Behind { plan: self.plan, bound: self.bound, results: self.results };
+        if let Some(missing) = missing.map(|id| words_of(self.plan, behind.input(id, row).0)) {
             return said!("{missing} is unknown", "“{missing}”未知");
         }
         let group = limit.by.and_then(|by| Some(self.shown(by, Cell::of(self.results.column(self.plan, self.bound, by)?, row))));
@@ -185,7 +186,12 @@ impl<'a> Maker<'a> {
         let money = |id: ColumnId, x: f64| self.shown(id, Cell::Number(x));
         let Said { en: room, zh: room_zh } = money(limit.room, self.number(limit.room, row));
         if left <= 0.0 {
-            return said!("nothing of {room} was left{of_en}", "{of_zh}{room_zh}已用完");
+            if at_six(self.number(limit.room, row)) <= 0.0 {
+                return said!("the room{of_en} is {room}", "{of_zh}额度为 {room_zh}");
+            }
+            let all = self.plan.limits.iter().filter(|l| l.after == limit.after).count();
+            let (alone_en, alone_zh) = if all > 1 { (" (each limit is judged alone)", "（各限额单独判定）") } else { ("", "") };
+            return said!("earlier rows asked for all of {room}{of_en}{alone_en}", "{of_zh}{room_zh}已被前面各行申请完{alone_zh}");
         }
         let Said { en: rest, zh: rest_zh } = money(limit.left, left);
         let few_en = format!("{rest} of {room} were left{of_en}");

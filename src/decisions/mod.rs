@@ -11,6 +11,7 @@ mod readiness;
 mod telling;
 mod timeline;
 mod undecided;
+mod unknown;
 mod verdicts;
 mod why;
 
@@ -23,6 +24,7 @@ pub use orders::{LineStatus, OrderLine, batch_words, held_issues, negative_issue
 pub use outcome::{Candidate, CandidateFate, SetName, Standing, set_names};
 pub use readiness::{Readiness, ReadinessLine, readiness_of};
 pub use timeline::TimelineLine;
+pub use unknown::{UnknownQuantity, unknown_issues};
 pub use verdicts::from_results;
 pub use why::{Verdict, WhyClause, WhyPlanned, WhyRule, WhyTest, WhyValue, list_rows, planned, why, why_value};
 
@@ -44,6 +46,8 @@ pub struct Decisions {
     pub readiness: Vec<ReadinessLine>,
     /// Quantities that limits and allocations cut, by table and row.
     pub cuts: Vec<Cut>,
+    /// Quantities that nobody can order, by table and row.
+    pub unknown: Vec<UnknownQuantity>,
     /// By rule: how often it fired, and how often it was undecided.
     pub counts: Vec<(u32, u32)>,
 }

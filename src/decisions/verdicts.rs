@@ -38,6 +38,7 @@ pub fn from_results(plan: &Plan, bound: &Bound, results: &Results, texts: &Texts
         counts: vec![(0, 0); plan.rules.len()],
         orders,
         cuts,
+        unknown: super::unknown::unknown_quantities(plan, bound, results, texts),
         timeline: timeline_lines(plan, bound, results),
         readiness: readiness(plan, bound, results),
         ..Decisions::default()

@@ -128,7 +128,7 @@ impl Group {
             let start = start - users;
             let checks = expected.get(start..start + world.values.len()).unwrap_or_default();
             let tongue = examples[*e].tongue;
-            let judge = Judge { checked, model: &model, plan: &plan, bound: &bound, results: &results, world, tongue };
+            let judge = Judge { checked, model: &model, plan: &plan, bound: &bound, results: &results, world, schema: &schema, tongue };
             let failures = judge.failures(checks);
             if let (true, Some(guard)) = (failures.is_empty(), guard.as_deref_mut()) {
                 let witness = Witness { plan: &plan, bound: &bound, world, example: *e, place: examples[*e].span, expected: checks };
@@ -177,6 +177,7 @@ struct Judge<'a> {
     bound: &'a Bound,
     results: &'a columns::Results,
     world: &'a World,
+    schema: &'a Schema,
     tongue: Tongue,
 }
 
@@ -200,8 +201,8 @@ impl Judge<'_> {
         let found = match self.rows(STOCK) {
             0 | 1 => said!("{en}", "{zh}"),
             _ => {
-                let number = row + 1;
-                said!("{en} in row {number}", "第 {number} 行 {zh}")
+                let Said { en: of, zh: of_zh } = self.which_row(STOCK, row);
+                said!("{en} {of}", "{of_zh} {zh}")
             }
         };
         let words = &expect.words;
@@ -225,6 +226,37 @@ impl Judge<'_> {
     fn row_words(&self) -> Option<String> {
         let span = self.world.row?;
         Some(self.checked.sources.text(span).split_whitespace().collect::<Vec<_>>().join(" "))
+    }
+
+    /// `for SKU B, line 12`: a row among several, by its key and where it stands.
+    fn which_row(&self, table: plan::TableId, row: usize) -> Said {
+        let own = self.world.tables.iter().find(|t| t.table + usize::from(STOCK) == usize::from(table));
+        let line = own.and_then(|t| t.lines.get(row)).map(|span| self.checked.sources.line_column(*span).0);
+        let number = row + 1;
+        match (own.and_then(|t| self.key_words(t, row)), line) {
+            (Some(key), Some(line)) => said!("for {key}, line {line}", "{key}（第 {line} 行）"),
+            (None, Some(line)) => said!("in row {number}, line {line}", "第 {number} 条（第 {line} 行）"),
+            _ => said!("in row {number}", "第 {number} 行"),
+        }
+    }
+
+    /// `SKU B`: the key that an example gives a row, else the first text.
+    fn key_words(&self, table: &model::WorldTable, row: usize) -> Option<String> {
+        let keys = match table.table {
+            0 => &self.schema.stock.key,
+            list => &self.schema.lists.get(list - 1)?.key,
+        };
+        let words = |(item, values): &(model::ItemId, Vec<model::Given>)| {
+            let name = &self.model.items.get(*item)?.name;
+            match values.get(row)? {
+                model::Given::Text(text) => Some((keys.contains(name), format!("{name} {text}"))),
+                model::Given::Number(n) if keys.contains(name) => Some((true, format!("{name} {n}"))),
+                _ => None,
+            }
+        };
+        let mut texts: Vec<(bool, String)> = table.columns.iter().filter_map(words).collect();
+        texts.sort_by_key(|(is_key, _)| !is_key);
+        texts.into_iter().next().map(|(_, words)| words)
     }
 
     fn rows(&self, table: plan::TableId) -> usize {
@@ -309,8 +341,8 @@ impl Judge<'_> {
         let found = match self.rows(table) {
             0 | 1 => said!("{name} = {text}{en}", "{name} = {text}{zh}"),
             _ => {
-                let number = row + 1;
-                said!("{name} = {text} in row {number}{en}", "第 {number} 行 {name} = {text}{zh}")
+                let Said { en: of, zh: of_zh } = self.which_row(table, row);
+                said!("{name} = {text} {of}{en}", "{of_zh} {name} = {text}{zh}")
             }
         };
         Some(Failure {

@@ -207,9 +207,19 @@ impl Unread {
         Unread { statements, mistakes, halves }
     }
 
-    /// Whether something stands in a statement that was read by half, so that nothing is proven by it.
+    /// With the statements that have a mistake of their meaning: half of them is understood, too.
+    pub(super) fn with(mut self, found: &[Diagnostic], files: &[crate::syntax::ast::File]) -> Unread {
+        let place = |d: &Diagnostic| if let Place::Text(span) = d.place { Some(span) } else { None };
+        let mistakes: Vec<Span> = found.iter().filter(|d| d.is_error()).filter_map(place).collect();
+        let all = files.iter().flat_map(|f| &f.statements).map(|s| s.span);
+        self.halves.extend(all.filter(|s| mistakes.iter().any(|m| meets(*m, *s))));
+        self
+    }
+
+    /// Whether something stands in a statement that was read by half, or speaks of one, so that nothing is proven by it.
     pub(super) fn is_half(&self, diagnostic: &Diagnostic) -> bool {
-        matches!(diagnostic.place, Place::Text(span) if self.halves.iter().any(|half| meets(*half, span)))
+        let places = std::iter::once(&diagnostic.place).chain(diagnostic.also.iter().map(|(place, _)| place));
+        places.into_iter().any(|place| matches!(place, Place::Text(span) if self.halves.iter().any(|half| meets(*half, *span))))
     }
 
     /// Whether a diagnostic only says that such a statement, or a part of one, is missing.

@@ -299,6 +299,21 @@ impl<'a> Checker<'a> {
         }
     }
 
+    /// From a unit to another of the same measure, by the rates of the map where their currencies differ.
+    pub(super) fn factor_between(&self, own: &Unit, wanted: &Unit) -> Option<Factor> {
+        let (mut factor, mut from) = (Factor::ONE, own.clone());
+        if let (Some((a, power)), Some((b, other))) = (self.units.currency(own), self.units.currency(wanted))
+            && a != b
+            && power == other
+        {
+            let rate = self.rate(a, b)?;
+            let rate = if power < 0 { rate.inverse() } else { rate };
+            factor = (0..power.unsigned_abs()).fold(factor, |all, _| all.then(rate));
+            from = self.units.with_currency(own, b);
+        }
+        Some(factor.then(self.units.convert(&from, wanted)?))
+    }
+
     /// The rate of the map, either way round, or over one third currency.
     fn rate(&self, from: &str, to: &str) -> Option<Factor> {
         let direct = |from: &str, to: &str| {

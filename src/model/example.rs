@@ -159,7 +159,9 @@ impl<'a> Checker<'a> {
     /// The rows as rows of one world: what is given, and what is expected of each row.
     fn fill(&mut self, world: &mut World, rows: &Rows<'a>, columns: &[Option<Column<'a>>], known: Known<'_>) {
         let count = rows.rows.len();
-        table_of(world, rows.table).rows = count;
+        let table = table_of(world, rows.table);
+        table.rows = count;
+        table.lines = rows.rows.iter().map(|(span, _)| *span).collect();
         for (at, column) in columns.iter().enumerate() {
             let Some(column) = column else { continue };
             let cells = rows.rows.iter().map(|(span, cells)| (*span, cells.get(at)));
@@ -630,7 +632,7 @@ fn table_of(world: &mut World, table: TableId) -> &mut WorldTable {
         Some(at) => at,
         None => {
             let at = if table == 0 { 0 } else { world.tables.len() };
-            world.tables.insert(at, WorldTable { table, rows: 0, columns: Vec::new() });
+            world.tables.insert(at, WorldTable { table, rows: 0, lines: Vec::new(), columns: Vec::new() });
             at
         }
     };

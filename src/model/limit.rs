@@ -7,8 +7,9 @@ use super::meet::Why;
 use super::planning::Limit;
 use super::scope::Entry;
 use super::{Expr, ExprKind, Home, Item, ItemId, ItemKind, Kind, Type, walk};
+use crate::diagnostic::Diagnostic;
 use crate::function::Func;
-use crate::place::Span;
+use crate::place::{Place, Span};
 use crate::said;
 use crate::spelling::name_key;
 use crate::syntax::ast::{self, Direction, Statement, StatementKind};
@@ -28,7 +29,28 @@ impl<'a> Checker<'a> {
                 limits.extend(self.limit(statement, limit));
             }
         }
+        self.several_of_one(&limits);
         limits
+    }
+
+    /// Limits of one name do not see what the others cut.
+    fn several_of_one(&mut self, limits: &[Limit]) {
+        for (n, limit) in limits.iter().enumerate() {
+            let Some(first) = limits[..n].iter().find(|l| l.item == limit.item) else { continue };
+            let name = self.items[limit.item].name.clone();
+            let message = said!(
+                "\"{name}\" has several limits: each is judged alone on what was asked, and the smallest wins.",
+                "“{name}”有多条限额：各自按原申请量单独判定，以最小的为准。"
+            );
+            let next = said!(
+                "Nothing need be changed; what one limit cuts is not given to other rows by the next. The Summary says how much of each bound is used.",
+                "不必修改；一条限额减下来的，另一条不会再分给其他行。摘要写明每条限额用了多少。"
+            );
+            let note = Diagnostic::note("limits-judged-alone", Place::Text(limit.span), message, next)
+                .and_see(Place::Text(first.span), said!("the first limit", "第一条限额"))
+                .in_tongue(limit.tongue);
+            self.diagnostics.push(note);
+        }
     }
 
     fn limit(&mut self, statement: &Statement, limit: &ast::Limit) -> Option<Limit> {

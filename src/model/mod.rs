@@ -539,6 +539,8 @@ pub struct World {
 pub struct WorldTable {
     pub table: TableId,
     pub rows: usize,
+    /// Where each row stands in the text, if it was given as a row.
+    pub lines: Vec<Span>,
     /// For each name a value a row.
     pub columns: Vec<(ItemId, Vec<Given>)>,
 }

@@ -298,6 +298,12 @@ impl<'a> Checker<'a> {
         let parts: Vec<&str> =
             [" to ", "到", "至", "~", "～"].iter().find_map(|w| text.text.split_once(w)).map(|(a, b)| vec![a, b]).unwrap_or_default();
         let [a, b] = parts[..] else {
+            // one value holds for both ends, as in a scenario
+            if self.units.quantity(text.text.trim()).is_ok() {
+                self.set_param(low, &text.text, text);
+                self.set_param(high, &text.text, text);
+                return;
+            }
             let name = &text.name;
             self.diagnostics.push(Diagnostic::error(
                 "param-unreadable",
@@ -330,7 +336,7 @@ impl<'a> Checker<'a> {
                     said!("Write {given}%, or a share such as 0.45.", "请写 {given}%，或写小数，例如 0.45。"),
                 )),
                 Ok((n, None)) => Ok(ParamValue::Number(n)),
-                Ok((n, Some(unit))) => match self.units.convert(&unit, wanted) {
+                Ok((n, Some(unit))) => match self.factor_between(&unit, wanted) {
                     Some(factor) => Ok(ParamValue::Number(factor.apply(n))),
                     None => {
                         let (own, wants) = (super::words::unit(&unit, self.units), super::words::unit(wanted, self.units));

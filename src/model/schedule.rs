@@ -170,9 +170,14 @@ impl<'a> Checker<'a> {
 
     /// How long a step takes, in days or in workdays.
     fn takes(&mut self, step: &ast::ScheduleStep, here: Here) -> Option<Takes> {
+        let mut is_range = false;
         let (low, high) = match &step.takes {
             Band::Is(ast::Expr { kind: ast::ExprKind::Name(name), span }) => match self.scope.name(&name.key) {
-                Some(Entry::Range(low, high)) => (Some(self.item(low, *span, here, false)), self.item(high, *span, here, false)),
+                Some(Entry::Range(low, high)) => {
+                    // the wrong way round is a mistake of the parameter, told there
+                    is_range = true;
+                    (Some(self.item(low, *span, here, false)), self.item(high, *span, here, false))
+                }
                 _ => (None, self.check(&ast::Expr { span: *span, kind: ast::ExprKind::Name(name.clone()) }, here)),
             },
             Band::Is(e) => (None, self.check(e, here)),
@@ -203,7 +208,7 @@ impl<'a> Checker<'a> {
         };
         let high = length(self, high)?;
         let (a, b) = (low.as_ref().and_then(|l| self.constant(&l.expr)), self.constant(&high.expr));
-        if b.is_some_and(|b| b < 0.0) || a.zip(b).is_some_and(|(a, b)| a > b) {
+        if b.is_some_and(|b| b < 0.0) || (!is_range && a.zip(b).is_some_and(|(a, b)| a > b)) {
             let words = self.words(step.name.span);
             self.error(
                 "step-length",

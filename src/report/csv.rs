@@ -130,7 +130,8 @@ fn rows(run: &Run<'_>, table: TableId, out: &mut Out<'_>) -> io::Result<()> {
         out.write_field(row_status(skipped))?;
         out.write_field(skipped.unwrap_or_default())?;
         if let Some(verdicts) = &cuts {
-            let words: Vec<&str> = verdicts.cuts(row).iter().map(|c| run.said(&c.why)).collect();
+            let unknown = run.decisions.unknown_of(table, row).iter().map(|u| run.said(&u.said));
+            let words: Vec<&str> = verdicts.cuts(row).iter().map(|c| run.said(&c.why)).chain(unknown).collect();
             out.write_field(words.join("; "))?;
         }
         out.write_record(None::<&[u8]>)?;

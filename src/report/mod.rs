@@ -52,6 +52,7 @@ pub use facts::{Facts, FileFact, KeyFact, MappingFact, Run, Scenario, file_name}
 pub use issues::count as issue_count;
 pub use json::write_json;
 pub use layout::{DECISIONS_SHEET, PARAMETERS_SHEET};
+pub use orders::unknown_rows;
 pub use parameters::{PARAMETER_TITLE, YOUR_VALUE_TITLE, taken_over};
 pub use reviews::{Answer, DECIDED_TITLES, REVIEW_TITLES, Review, Reviews, counts as review_counts, issues as review_issues};
 pub use sheet::Report;

@@ -11,7 +11,7 @@ use super::since;
 use super::style::{DATE, Fill, Style, Styles, number_format};
 use super::width::{Widths, number_width};
 use crate::column::{Column, UNKNOWN_TEXT};
-use crate::decisions::{LineStatus, OrderLine};
+use crate::decisions::{Decisions, LineStatus, OrderLine};
 use crate::import::frame::FrameColumn;
 use crate::place::column_letters;
 use crate::plan::{ColumnId, Orders, STOCK, Shape};
@@ -393,14 +393,36 @@ fn block<'a>(run: &Run<'a>, layout: &Layout, formulas: Formulas, grid: &mut Grid
         }
         grid.push(cells);
     }
-    if run.decisions.orders.iter().all(|line| !line.status.is_held()) {
+    let mut notes: Vec<String> = Vec::new();
+    if run.decisions.orders.iter().any(|line| line.status.is_held()) {
+        let held = run.say(
+            "Provisional and undecided quantities are held back: see the sheets Undecided and Data issues.",
+            "暂定和未定的数量暂不列入：见工作表“未定”和“数据问题”。",
+        );
+        notes.push(held.to_string());
+    }
+    notes.extend(unknown_rows(run.decisions).map(|said| run.said(&said).to_string()));
+    if notes.is_empty() {
         return grid.gap();
     }
-    let held = run.say(
-        "Provisional and undecided quantities are held back: see the sheets Undecided and Data issues.",
-        "暂定和未定的数量暂不列入：见工作表“未定”和“数据问题”。",
-    );
-    grid.push(vec![Cell::text(held, inks.faint)]);
+    grid.push(vec![Cell::text(notes.join(run.say(" ", "")), inks.faint)]);
+}
+
+/// How many rows nobody can order, because their quantity is unknown.
+pub fn unknown_rows(decisions: &Decisions) -> Option<Said> {
+    let mut places: Vec<_> = decisions.unknown.iter().map(|u| (u.table, u.row)).collect();
+    places.dedup();
+    match places.len() {
+        0 => None,
+        1 => Some(said!(
+            "The quantity of 1 row is unknown, so it is not ordered: see the sheet \"Data issues\".",
+            "有 1 行数量未知，不下单：见工作表“数据问题”。"
+        )),
+        n => Some(said!(
+            "The quantity of {n} rows is unknown, so they are not ordered: see the sheet \"Data issues\".",
+            "有 {n} 行数量未知，不下单：见工作表“数据问题”。"
+        )),
+    }
 }
 
 /// The sum of a column over the rows that are judged.

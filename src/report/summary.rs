@@ -14,7 +14,7 @@ use super::style::{DATE, Ink, Style, Styles};
 use super::{key_figures, largest, since, tiles};
 use crate::date::iso;
 use crate::decisions::{Readiness, limit_counts};
-use crate::plan::{ColumnId, STOCK, Shape, WHOLE};
+use crate::plan::{ColumnId, Limit, STOCK, Shape, WHOLE};
 use crate::tongue::{Said, Tongue};
 use std::collections::BTreeSet;
 
@@ -346,21 +346,46 @@ fn limits<'a>(run: &Run<'a>, grid: &mut Grid<'a>, inks: &Inks, styles: &mut Styl
         run.say("#To nothing", "#减为零的行数"),
         run.say("#Asked by these rows", "#这些行的申请量"),
         run.say("#Left to them", "#放行量"),
+        run.say("#Bound", "#额度"),
+        run.say("#Used after all limits", "#所有限额后使用"),
     ];
     grid.push(inks.heads(&titles));
     for (limit, count) in run.plan.limits.iter().zip(limit_counts(run.plan, &run.decisions.cuts)) {
         let style = styles.number(&run.format_of(limit.asked));
         let Said { en, zh } = Said::new(format!("\"{}\" of {}", count.title, limit.name), format!("{}的限额“{}”", limit.name, count.title));
         let unit = run.def(limit.asked).map_or(String::new(), |d| run.unit_words(&d.shape));
+        let of_room = styles.number(&run.format_of(limit.room));
+        let used = used_after(run, limit);
+        let [bound, used] = match used {
+            Some((bound, used)) => [Cell::number(bound, of_room), Cell::number(used, of_room)],
+            None => [Cell::text("", inks.text), Cell::text("", inks.text)],
+        };
         grid.push(vec![
             Cell::text(run.with_unit(run.say(&en, &zh), &unit), inks.text),
             Cell::number(count.rows as f64, inks.whole),
             Cell::number(count.to_nothing as f64, inks.whole),
             Cell::number(count.asked, style),
             Cell::number(count.left, style),
+            bound,
+            used,
         ]);
     }
     grid.gap();
+}
+
+/// The bound of a limit that has one for all rows, and what the rows cost of it once all limits of the name have cut.
+fn used_after(run: &Run<'_>, limit: &Limit) -> Option<(f64, f64)> {
+    let number = |id: ColumnId, row: usize| if let Shown::Number(n) = run.value(id, row) { n } else { f64::NAN };
+    let table = run.def(limit.asked)?.table;
+    let one = limit.by.is_none() && run.def(limit.room)?.table == WHOLE;
+    let bound = number(limit.room, 0);
+    let cost = |row: usize| {
+        let (asked, after, cost) = (number(limit.asked, row), number(limit.after, row), number(limit.cost, row));
+        if after > 0.0 { cost * after / asked } else { 0.0 }
+    };
+    let rows = (0..run.frame(table)?.len()).filter(|row| run.is_judged(table, *row));
+    let used: f64 = rows.map(cost).filter(|n| n.is_finite()).sum();
+    (one && bound.is_finite()).then_some((bound, (used * 1e6).round() / 1e6))
 }
 
 /// Rules in the chart at most.

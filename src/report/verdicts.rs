@@ -12,6 +12,7 @@ use std::borrow::Cow;
 /// Verdicts of one table, found by row.
 pub struct Verdicts<'a> {
     run: Run<'a>,
+    table: TableId,
     /// Decisions of row r are those from `starts[r]` to `starts[r + 1]`.
     decisions: Vec<&'a Decision>,
     starts: Vec<u32>,
@@ -55,6 +56,7 @@ impl<'a> Verdicts<'a> {
         let cuts: Vec<&Cut> = run.decisions.cuts.iter().filter(|c| fits(c.table, c.row)).collect();
         Verdicts {
             run,
+            table,
             starts: starts(rows, decisions.iter().map(|d| d.row)),
             decisions,
             undecided_starts: starts(rows, undecided.iter().map(|u| u.row)),
@@ -177,6 +179,7 @@ impl<'a> Verdicts<'a> {
                 reasons.push(reason);
             }
         }
+        reasons.extend(self.run.decisions.unknown_of(self.table, row).iter().map(|unknown| self.run.said(&unknown.said).to_string()));
         let (mut used, mut fit) = (0, 0);
         for reason in &reasons {
             used += hundredths(reason) + 200;
