@@ -64,6 +64,7 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("review-without-decision", "review without a decision", "复核没有对应的决策"),
     ("review-word", "review that is no choice", "复核不在选项之中"),
     ("room-unknown", "room unknown", "空间未知"),
+    ("row-short", "row with too few fields", "字段不够的行"),
     ("row-skipped", "row left out", "跳过的行"),
     ("rows-added-up", "rows of one key added up", "同主键的行已合并"),
     ("rows-differ", "rows of one key differ", "同一主键的行不一致"),
