@@ -179,6 +179,7 @@ pub fn check(request: &Request, files: &dyn Files) -> Checked {
         checked.diagnostics.extend(checked.located.missing(&Wanted::default()));
     }
     checked.guard_output(request);
+    checked.keep_causes();
     checked.sort();
     // nobody need wait while every tree of a long file is walked to give its memory back
     std::thread::spawn(move || drop((trees, model)));
@@ -319,6 +320,21 @@ impl Checked {
         let unread = rule_files::Unread::of(trees, &self.sources);
         self.diagnostics.extend(found.into_iter().filter(|d| !unread.explains(d, &self.sources)));
         model
+    }
+
+    /// Without its sheet, or in a wrong encoding, no header is found: the cause is told, and not each of its effects.
+    fn keep_causes(&mut self) {
+        let has = |code: &str| self.diagnostics.iter().any(|d| d.code == code);
+        let (sheet, encoding) = (has("sheet-not-found"), has("text-encoding"));
+        let of_encoding = |d: &Diagnostic| {
+            matches!(d.code, "key-not-found" | "column-not-found" | "column-twice" | "unknown-header" | "history-without-periods")
+        };
+        let encoding = encoding && self.diagnostics.iter().filter(|d| d.is_error() && of_encoding(d)).count() > 1;
+        self.diagnostics.retain(|d| !(encoding && of_encoding(d)) && !(sheet && d.code == "unknown-header"));
+        if encoding {
+            let causes = self.diagnostics.iter_mut().filter(|d| d.code == "text-encoding");
+            causes.for_each(|d| d.severity = crate::diagnostic::Severity::Error);
+        }
     }
 
     fn sort(&mut self) {

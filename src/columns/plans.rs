@@ -88,7 +88,7 @@ impl Hand {
             list => &mut self.bound.lists[list as usize - 2],
         };
         let col = Some(frame.columns.len() as u32 + 1);
-        frame.columns.push(FrameColumn { name: name.into(), header: name.into(), col, data });
+        frame.columns.push(FrameColumn { name: name.into(), header: name.into(), col, data, unknown_at: Vec::new() });
         self.def(name, table, shape, Source::Input)
     }
 

@@ -327,6 +327,9 @@ impl<'a> Trace<'a> {
         }
         let mut by_table: Vec<(SheetId, &'a [u32], Vec<u32>)> = Vec::new();
         if let Some(frame) = self.frame.filter(|_| !self.inputs.is_empty()) {
+            if !frame.added.is_empty() {
+                return None;
+            }
             let cols = self.inputs.iter().filter_map(|i| frame.columns.get(*i)?.col).collect();
             by_table.push((frame.sheet, &frame.rows, cols));
         }
@@ -457,7 +460,15 @@ impl<'a> Trace<'a> {
         let Some((frame, column)) = self.frame.and_then(|f| Some((f, f.columns.get(input)?))) else { return };
         let wanted = want == Want::All || (row < column.data.len() && !column.data.is_known(row));
         if let (true, Some(col), Some(sheet_row)) = (wanted, column.col, frame.sheet_row(row)) {
-            blocks.push(CellRef { sheet: frame.sheet, row: sheet_row, col }.into());
+            let cell = |row| CellRange::from(CellRef { sheet: frame.sheet, row, col });
+            let before = blocks.len();
+            if want == Want::Unknown {
+                blocks.extend(frame.unknown_at(row, column).map(cell));
+            }
+            if blocks.len() == before {
+                blocks.push(cell(sheet_row));
+                blocks.extend(frame.added_to(row).map(cell));
+            }
         }
     }
 }

@@ -62,7 +62,7 @@ fn frame(
                 _ => continue,
             },
         };
-        frame.columns.push(FrameColumn { name: def.name.clone(), header: def.name.clone(), col: None, data });
+        frame.columns.push(FrameColumn { name: def.name.clone(), header: def.name.clone(), col: None, data, unknown_at: Vec::new() });
     }
     frame
 }

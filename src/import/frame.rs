@@ -23,6 +23,8 @@ pub struct Frame {
     /// For a list they are the values of its `match` columns.
     pub keys: Vec<Vec<TextId>>,
     pub columns: Vec<FrameColumn>,
+    /// Rows of the sheet that were added to an earlier row of the same key: the row of the frame, and their own. Sorted.
+    pub added: Vec<(usize, u32)>,
 }
 
 #[derive(Clone, Debug)]
@@ -33,6 +35,9 @@ pub struct FrameColumn {
     /// The column of the sheet; none if the map gives only a default.
     pub col: Option<u32>,
     pub data: Column,
+    /// Where rows of one key were added up to an unknown value: the row of the frame and the rows of the sheet whose
+    /// cells are the reason. Sorted.
+    pub unknown_at: Vec<(usize, u32)>,
 }
 
 impl Frame {
@@ -43,6 +48,18 @@ impl Frame {
     /// The sheet's row; none for a row out of a rule file.
     pub fn sheet_row(&self, row: usize) -> Option<u32> {
         self.rows.get(row).copied().filter(|r| *r != NO_ROW)
+    }
+
+    /// The rows of the sheet that were added to a row of the frame.
+    pub fn added_to(&self, row: usize) -> impl Iterator<Item = u32> + '_ {
+        let from = self.added.partition_point(|(of, _)| *of < row);
+        self.added[from..].iter().take_while(move |(of, _)| *of == row).map(|(_, at)| *at)
+    }
+
+    /// The rows of the sheet whose cells make an unknown value; empty where it is the row's own cell.
+    pub fn unknown_at<'a>(&'a self, row: usize, column: &'a FrameColumn) -> impl Iterator<Item = u32> + 'a {
+        let from = column.unknown_at.partition_point(|(of, _)| *of < row);
+        column.unknown_at[from..].iter().take_while(move |(of, _)| *of == row).map(|(_, at)| *at)
     }
 
     /// Whether rows come out of a rule file.
@@ -67,8 +84,9 @@ impl Frame {
     }
 
     pub fn cell(&self, row: usize, column: usize) -> Option<CellRef> {
-        let col = self.columns[column].col?;
-        (self.rows[row] != NO_ROW).then(|| CellRef { sheet: self.sheet, row: self.rows[row], col })
+        let of = &self.columns[column];
+        let at = self.unknown_at(row, of).next().unwrap_or(self.rows[row]);
+        of.col.filter(|_| at != NO_ROW).map(|col| CellRef { sheet: self.sheet, row: at, col })
     }
 }
 

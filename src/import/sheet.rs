@@ -110,6 +110,8 @@ pub struct RawSheet {
     pub rows: u32,
     /// From a text file, where every cell is text by nature: a number kept as text is nothing to remark on.
     pub plain_text: bool,
+    /// By row of a text file: how many fields it has.
+    pub fields: Vec<u32>,
     /// Rows that the sheet does not show, by hand or by a filter.
     pub hidden_rows: Vec<u32>,
     /// Merged cells; only the first of each holds anything.

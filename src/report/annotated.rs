@@ -16,6 +16,7 @@ use crate::column::{Column, UNKNOWN_TEXT, truth};
 use crate::import::sheet::{Cell as RawCell, RawSheet};
 use crate::place::CellRef;
 use crate::plan::{Colour, ColumnId, STOCK, Shape};
+use crate::said;
 use crate::tongue::Said;
 use std::borrow::Cow;
 use std::io;
@@ -263,6 +264,8 @@ struct Added<'a> {
     frame_row: Vec<u32>,
     /// Rows of the sheet that import refused, sorted.
     refused: Vec<(u32, &'a Said)>,
+    /// Rows of the sheet that were added to an earlier row of the same key, and that row. Sorted.
+    added: Vec<(u32, u32)>,
     table: u16,
     heads: Vec<String>,
     lines: Heads,
@@ -305,6 +308,11 @@ impl<'a> Added<'a> {
             if table == STOCK { run.bound.skipped.iter().map(|(row, why)| (*row, why)).collect() } else { Vec::new() };
         refused.sort_by_key(|(row, _)| *row);
 
+        let frame = run.frame(table);
+        let to = |of: usize| frame.and_then(|f| f.sheet_row(of)).unwrap_or_default();
+        let mut added: Vec<(u32, u32)> = frame.map_or(&[][..], |f| &f.added).iter().map(|(of, row)| (*row, to(*of))).collect();
+        added.sort_unstable();
+
         let flagged = is_flagged(&run, table);
         let columns: Vec<AddedColumn<'a>> =
             added_columns(&run, sheet, table).into_iter().filter_map(|(id, _)| AddedColumn::new(run, id, styles)).collect();
@@ -319,6 +327,7 @@ impl<'a> Added<'a> {
             verdicts: Verdicts::of(run, table).ranked(effects),
             frame_row,
             refused,
+            added,
             table,
             heads,
             lines,
@@ -355,6 +364,13 @@ impl<'a> Added<'a> {
     {
         let say = |en, zh| self.run.say(en, zh);
         let Some(of_frame) = self.frame_row(row) else {
+            if let Ok(at) = self.added.binary_search_by_key(&row, |(row, _)| *row) {
+                let to = self.added[at].1 + 1;
+                let words = said!("added to row {to}", "已并入第 {to} 行");
+                out.push(worded(self.run.said(&words).to_string().into(), self.words[0]));
+                out.push(Cell::text(say("another row has the same key", "与该行主键相同"), self.words[0]));
+                return;
+            }
             if let Ok(at) = self.refused.binary_search_by_key(&row, |(row, _)| *row) {
                 out.push(Cell::text(say("not judged", "未判定"), self.words[0]));
                 out.push(Cell::text(self.run.said(self.refused[at].1), self.words[0]));

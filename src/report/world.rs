@@ -152,7 +152,9 @@ pub fn world(tongue: Tongue, skus: u32) -> World {
             header: headers[2].into(),
             col: Some(2),
             data: Column::Number(on_hand.clone()),
+            unknown_at: Vec::new(),
         }],
+        added: Vec::new(),
     };
     let mut skipped = vec![false; judged];
     skipped[judged - 1] = true;

@@ -20,6 +20,7 @@ use crate::unit::{Factor, Units};
 use std::sync::LazyLock;
 
 /// A column to read.
+#[derive(Clone)]
 pub struct Reader<'a> {
     pub sheet: &'a RawSheet,
     pub col: u32,
@@ -28,6 +29,8 @@ pub struct Reader<'a> {
     pub default: Option<&'a Fill>,
     /// Whether the rows are those of the stock frame.
     pub of_stock: bool,
+    /// Rows of the stock frame that the rows read belong to, where they are not those of the frame one by one.
+    pub added_to: Option<&'a [usize]>,
     /// As the sheet has it: it may tell the order of dates.
     pub header: &'a str,
     pub habits: Habits,
@@ -85,6 +88,7 @@ impl<'a> Reader<'a> {
             percent: false,
             default: None,
             of_stock: false,
+            added_to: None,
             header: "",
             habits: map.habits,
             month_first: map.currency.as_ref().is_some_and(|c| c.text.trim().eq_ignore_ascii_case("USD")),
@@ -103,7 +107,10 @@ impl<'a> Reader<'a> {
     }
 
     fn row(&self, index: usize) -> Option<usize> {
-        self.of_stock.then_some(index)
+        match self.added_to {
+            Some(rows) => rows.get(index).copied(),
+            None => self.of_stock.then_some(index),
+        }
     }
 
     pub fn read(&self, holds: Holds, rows: &[u32], texts: &mut Texts, issues: &mut Issues) -> Column {

@@ -11,7 +11,7 @@ use super::table::Stock;
 use crate::column::{TextId, UNKNOWN_TEXT};
 use crate::diagnostic::Diagnostic;
 use crate::import::frame::{Fate, History, Origin, Period, Values};
-use crate::import::locate::{HistoryColumns, LocatedHistory};
+use crate::import::locate::{HistoryColumns, LocatedHistory, YearFrom};
 use crate::import::map::{Duplicates, Missing};
 use crate::import::sheet::{RawSheet, Tag};
 use crate::place::{CellRef, Place, a1};
@@ -378,6 +378,7 @@ pub fn fill(work: &mut Work, history: &LocatedHistory, records: Records, stock: 
                 col_of[(period - first) as usize] = *col;
             }
             if wanted {
+                say_taken(work, history, sheet);
                 without_history(work, history, stock, |row| row_of[row] == NO_ROW);
                 let blank = if zero { 0.0 } else { f64::NAN };
                 filled.values = col_of.iter().map(|col| wide_period(work, history, sheet, *col, &row_of, blank)).collect();
@@ -455,6 +456,68 @@ pub fn fill(work: &mut Work, history: &LocatedHistory, records: Records, stock: 
         }
     }
     filled
+}
+
+/// Says how the first period was taken, where its header leaves the year or the days of its week open.
+fn say_taken(work: &mut Work, history: &LocatedHistory, sheet: &RawSheet) {
+    let Some(taken) = &history.taken else { return };
+    let cell = CellRef { sheet: sheet.id, row: history.header_row, col: taken.col };
+    let (name, header) = (&history.name, &taken.header);
+    let (first, last) = history.period.days(taken.period);
+    let (from, to) = (crate::date::iso(first), crate::date::iso(last));
+    let (en, zh) = match history.period {
+        Period::Day => (from.clone(), from),
+        Period::Week { .. } => (format!("the week {from} to {to}"), format!("{from} 至 {to} 这一周")),
+        Period::Month => (format!("the month {from} to {to}"), format!("{from} 至 {to} 这个月")),
+    };
+    let (which, welche) = match taken.day {
+        Some(day) if day.floor() >= last => (": the day is the last of its week", "，即表头的日期是一周的最后一天"),
+        Some(_) => (": the day lies inside its week", "，即表头的日期在这一周之内"),
+        None => ("", ""),
+    };
+    let key = crate::import::init::quoted(name);
+    let ends = match taken.day {
+        Some(_) => Said::new(
+            "; if weeks end on another day, write `week_ends = \"saturday\"` at the top of the map",
+            "；如果一周不是在这一天结束，请在映射文件开头写 `week_ends`，例如 `week_ends = \"周六\"`",
+        ),
+        None => Said::default(),
+    };
+    let (ends_en, ends_zh) = (ends.en, ends.zh);
+    let (code, fate, message) = match taken.year {
+        YearFrom::Header => (
+            "history-week-days",
+            Fate::Noted,
+            said!("the header \"{header}\" of \"{name}\" is read as {en}{which}", "“{name}”的表头“{header}”按 {zh}读取{welche}"),
+        ),
+        YearFrom::Map(year) => (
+            "history-year-taken",
+            Fate::Noted,
+            said!(
+                "the headers of \"{name}\" name no year; by `year = {year}` in the map the first, \"{header}\", is {en}{which}",
+                "“{name}”的表头没有年份，按映射文件里的 `year = {year}` 读取：第一期“{header}”是 {zh}{welche}"
+            ),
+        ),
+        YearFrom::AsOf => (
+            "history-year-taken",
+            Fate::Assumed,
+            said!(
+                "the headers of \"{name}\" name no year; as they end before the as-of date, the first, \"{header}\", is taken for {en}{which}",
+                "“{name}”的表头没有年份，按截止日期推算：第一期“{header}”是 {zh}{welche}"
+            ),
+        ),
+    };
+    let next = match taken.year {
+        YearFrom::Header => Said::new(
+            "if weeks end on another day, write `week_ends = \"saturday\"` at the top of the map",
+            "如果一周不是在这一天结束，请在映射文件开头写 `week_ends`，例如 `week_ends = \"周六\"`",
+        ),
+        _ => said!(
+            "if the year is wrong, write the year of the first column as `year` under [history.{key}] in the map{ends_en}",
+            "如果年份不对，请在映射文件的 [history.{key}] 下把 `year` 写成第一列所在的年份{ends_zh}"
+        ),
+    };
+    work.issues.add(code, Some(cell), None, fate, || (message, next));
 }
 
 /// Says where a history ends periods before the as-of date: its windows then end with its own last period.

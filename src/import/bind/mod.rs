@@ -55,7 +55,7 @@ pub fn bind(map: &Map, located: &Located, sheets: &[RawSheet], wanted: &Wanted, 
         bound.lists.push(frame);
     }
     bound.skipped = stock.skipped;
-    bound.rows_merged = stock.merged;
+    bound.rows_merged = stock.frame.added.len();
     bound.stock = stock.frame;
     bound.issues = issues.finish();
     (bound, diagnostics)

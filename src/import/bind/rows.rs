@@ -30,6 +30,7 @@ pub fn rows(work: &mut Work, table: &LocatedTable, sheet: &RawSheet, keys: &[Vec
     let mut hidden: Vec<u32> = Vec::new();
     let mut beside: Option<(u32, u32)> = None;
     let mut cells_beside = 0usize;
+    let mut short: Vec<u32> = Vec::new();
     for row in body.first..body.end {
         if sort.is_blank(row) {
             sort.after_gap = true;
@@ -48,6 +49,10 @@ pub fn rows(work: &mut Work, table: &LocatedTable, sheet: &RawSheet, keys: &[Vec
                     cells_beside += facts.loose as usize;
                     beside.get_or_insert((row, facts.first_loose));
                 }
+                let last = sort.headed.last().copied().unwrap_or_default();
+                if sheet.fields.get(row as usize).is_some_and(|fields| *fields <= last) {
+                    short.push(row);
+                }
                 rows.push(row);
             }
             Some(odd) => {
@@ -58,6 +63,22 @@ pub fn rows(work: &mut Work, table: &LocatedTable, sheet: &RawSheet, keys: &[Vec
         }
     }
     let col = sort.first_col();
+    if let Some(row) = short.first() {
+        let (count, name, at) = (short.len(), &sheet.name, row + 1);
+        let (has, wanted) = (sheet.fields[*row as usize], sort.headed.last().copied().unwrap_or_default() + 1);
+        work.issues.add("row-short", Some(CellRef { sheet: sheet.id, row: *row, col }), None, Fate::Assumed, || {
+            (
+                said!(
+                    "rows of \"{name}\" have fewer fields than the header, {count} of them; the first is row {at} with {has} of {wanted}; what is missing counts as blank",
+                    "“{name}”有 {count} 行的字段比表头少；第一处是第 {at} 行，只有 {has} 个，表头有 {wanted} 个；缺的按空白处理"
+                ),
+                Said::new(
+                    "look whether a value or a comma is missing in these rows: then all values behind it stand one column too far left",
+                    "请检查这些行是否漏了一个值或逗号：漏了的话，后面的值都会左移一列",
+                ),
+            )
+        });
+    }
     if let Some(row) = hidden.first() {
         let (count, name) = (hidden.len(), &sheet.name);
         work.issues.add("hidden-rows", Some(CellRef { sheet: sheet.id, row: *row, col }), None, Fate::Noted, || {

@@ -7,6 +7,7 @@ use super::rows::rows;
 use crate::column::{Column, TextId, UNKNOWN_TEXT, fold, truth};
 use crate::diagnostic::Diagnostic;
 use crate::import::frame::{Fate, Frame, FrameColumn};
+use crate::import::init::Known;
 use crate::import::locate::{Holds, LocatedColumn, LocatedTable, Wanted, WantedColumn};
 use crate::import::map::{Duplicates, Fill};
 use crate::import::sheet::{Cell, RawSheet};
@@ -20,8 +21,6 @@ use rustc_hash::{FxHashMap, FxHashSet};
 pub struct Stock {
     pub frame: Frame,
     pub skipped: Vec<(u32, Said)>,
-    /// Rows added to an earlier row of the same key.
-    pub merged: usize,
     /// Launch dates of histories, by the index of the column.
     pub launches: FxHashMap<usize, Vec<f64>>,
 }
@@ -31,7 +30,6 @@ pub fn stock(work: &mut Work, wanted: &Wanted) -> Stock {
     let mut stock = Stock {
         frame: Frame { name: table.name.clone(), ..Frame::default() },
         skipped: Vec::new(),
-        merged: 0,
         launches: FxHashMap::default(),
     };
     let Some(sheet) = table.sheet.and_then(|i| work.sheets.get(i)) else {
@@ -78,7 +76,9 @@ pub fn stock(work: &mut Work, wanted: &Wanted) -> Stock {
             }
         }
     }
-    stock.merged = more.len();
+    added_up(work, sheet, key_cols[0], frame, &more);
+    more.sort_unstable();
+    frame.added = more.clone();
     similar_keys(work, sheet, key_cols[0], frame);
     let mut names: Vec<WantedColumn> =
         table.key.iter().map(|k| WantedColumn { name: table.columns[*k].name.clone(), holds: None }).collect();
@@ -111,6 +111,35 @@ fn duplicates(rows: &[u32], key_at: &dyn Fn(u32) -> Vec<TextId>) -> Vec<Vec<u32>
     }
     groups.retain(|g| g.len() > 1);
     groups
+}
+
+/// Says that rows were added to others, once for all of them.
+fn added_up(work: &mut Work, sheet: &RawSheet, col: u32, frame: &Frame, more: &[(usize, u32)]) {
+    let Some((index, row)) = more.first() else { return };
+    if work.map.stock.duplicates == Duplicates::Stop {
+        return;
+    }
+    let key = shown_key(&frame.keys.iter().map(|k| k[*index]).collect::<Vec<_>>(), work.texts);
+    let (count, to, this) = (more.len(), frame.rows[*index] + 1, row + 1);
+    work.issues.add("rows-added-up", Some(CellRef { sheet: sheet.id, row: *row, col }), None, Fate::Noted, || {
+        (
+            if count == 1 {
+                said!(
+                    "the key \"{key}\" stands on two rows: row {this} was added to row {to}",
+                    "主键“{key}”出现在两行：第 {this} 行已并入第 {to} 行"
+                )
+            } else {
+                said!(
+                    "{count} rows were added to an earlier row of the same key; the first is row {this}, \"{key}\", added to row {to}",
+                    "有 {count} 行与前面的同主键行合并；第一处是第 {this} 行“{key}”，已并入第 {to} 行"
+                )
+            },
+            Said::new(
+                "amounts are added up, everything else must agree; write `duplicates = \"stop\"` in the map to be stopped instead",
+                "数量相加，其余内容必须一致；如果不应合并，请在映射文件里写 `duplicates = \"stop\"`，遇到重复主键就停下",
+            ),
+        )
+    });
 }
 
 fn key_twice(work: &Work, sheet: &RawSheet, col: u32, twice: &[Vec<u32>], key_at: &dyn Fn(u32) -> Vec<TextId>) -> Diagnostic {
@@ -189,7 +218,7 @@ fn columns(work: &mut Work, table: &LocatedTable, sheet: &RawSheet, names: &[Wan
                 None => unknown(wanted.holds.unwrap_or_default(), frame.rows.len()),
             };
             let (header, col) = extra.map_or((String::new(), None), |c| (c.header.clone(), c.col));
-            frame.columns.push(FrameColumn { name: wanted.name.clone(), header, col, data });
+            frame.columns.push(FrameColumn { name: wanted.name.clone(), header, col, data, unknown_at: Vec::new() });
             continue;
         };
         let holds = match (wanted.holds, located.holds) {
@@ -217,10 +246,8 @@ fn columns(work: &mut Work, table: &LocatedTable, sheet: &RawSheet, names: &[Wan
         if !is_key {
             merged_cells(work, &reader, frame);
         }
-        if !more.is_empty() {
-            merge(work, &reader, located, holds, &mut data, frame, more);
-        }
-        frame.columns.push(FrameColumn { name: located.name.clone(), header: located.header.clone(), col: located.col, data });
+        let unknown_at = if more.is_empty() { Vec::new() } else { merge(work, &reader, located, holds, &mut data, frame, more) };
+        frame.columns.push(FrameColumn { name: located.name.clone(), header: located.header.clone(), col: located.col, data, unknown_at });
     }
 }
 
@@ -286,15 +313,35 @@ fn check_default(work: &mut Work, column: &LocatedColumn, holds: Holds) {
     }
 }
 
-/// Adds the rows with a repeated key: amounts add up, everything else must agree.
-fn merge(work: &mut Work, reader: &Reader, located: &LocatedColumn, holds: Holds, data: &mut Column, frame: &Frame, more: &[(usize, u32)]) {
+/// Adds the rows with a repeated key: amounts add up, everything else must agree. Returns where the unknown values come
+/// from, by row of the frame.
+fn merge(
+    work: &mut Work,
+    reader: &Reader,
+    located: &LocatedColumn,
+    holds: Holds,
+    data: &mut Column,
+    frame: &Frame,
+    more: &[(usize, u32)],
+) -> Vec<(usize, u32)> {
     let rows: Vec<u32> = more.iter().map(|(_, row)| *row).collect();
+    let of: Vec<usize> = more.iter().map(|(index, _)| *index).collect();
+    let reader = Reader { added_to: Some(&of), ..reader.clone() };
     let extra = reader.read(holds, &rows, work.texts, work.issues);
-    let adds = located.unit.as_ref().is_some_and(|u| adds_up(&u.text));
+    let adds = adds(located);
     let mut differ: Vec<usize> = Vec::new();
-    for (at, (index, _)) in more.iter().enumerate() {
+    let mut unknown_at: Vec<(usize, u32)> = Vec::new();
+    for (at, (index, row)) in more.iter().enumerate() {
         match (&mut *data, &extra) {
-            (Column::Number(all), Column::Number(more)) if adds => all[*index] += more[at],
+            (Column::Number(all), Column::Number(more)) if adds => {
+                if more[at].is_nan() {
+                    unknown_at.push((*index, *row));
+                }
+                if all[*index].is_nan() && !unknown_at.iter().rev().any(|(of, _)| of == index) {
+                    unknown_at.push((*index, frame.rows[*index]));
+                }
+                all[*index] += more[at];
+            }
             (Column::Number(all), Column::Number(more)) if all[*index] != more[at] && !(all[*index].is_nan() && more[at].is_nan()) => {
                 all[*index] = f64::NAN;
                 differ.push(*index);
@@ -313,18 +360,43 @@ fn merge(work: &mut Work, reader: &Reader, located: &LocatedColumn, holds: Holds
     differ.sort_unstable();
     differ.dedup();
     for index in differ {
+        let rows: Vec<u32> = std::iter::once(frame.rows[index]).chain(frame.added_to(index)).collect();
+        unknown_at.extend(rows.iter().map(|row| (index, *row)));
         let cell = located.col.map(|col| CellRef { sheet: reader.sheet.id, row: frame.rows[index], col });
         work.issues.add("rows-differ", cell, Some(index), Fate::Unknown, || {
             let name = &located.name;
-            (
-                said!("the rows of this key differ in \"{name}\"; it is unknown", "同一主键的几行在“{name}”上不一致，按未知处理"),
+            let shown: Vec<String> = rows.iter().take(8).map(|row| (row + 1).to_string()).collect();
+            let (en, zh) = (shown.join(", "), shown.join("、"));
+            let next = if located.unit.is_some() {
+                Said::new(
+                    "make them equal: it is taken for a property of the article, the same in each of its rows",
+                    "请改成一致：这一列按商品属性处理，同一商品各行应当相同",
+                )
+            } else {
                 Said::new(
                     "make them equal, or give the column a unit such as units if it shall be added up",
                     "请改成一致；如果应当相加，请给这一列写上单位，例如 件",
+                )
+            };
+            (
+                said!(
+                    "the rows of this key differ in \"{name}\" (rows {en}); it is unknown",
+                    "同一主键的几行（第 {zh} 行）在“{name}”上不一致，按未知处理"
                 ),
+                next,
             )
         });
     }
+    unknown_at.sort_unstable();
+    unknown_at.dedup();
+    unknown_at
+}
+
+/// Whether the amounts of a column add up over the rows of a key: what belongs to the article does not.
+fn adds(column: &LocatedColumn) -> bool {
+    let known = Known::shipped();
+    let of_product = |spelling: &str| known.column(spelling).is_some_and(|(_, column)| column.of_product);
+    column.unit.as_ref().is_some_and(|u| adds_up(&u.text)) && !of_product(&column.name) && !of_product(&column.header)
 }
 
 /// Whether amounts of this unit add up over rows: units and money do, days, shares and prices do not.
@@ -343,7 +415,7 @@ pub fn list(work: &mut Work, table: &LocatedTable, wanted: &[WantedColumn], stoc
     let Some(sheet) = table.sheet.and_then(|i| work.sheets.get(i)) else {
         frame.columns = wanted
             .iter()
-            .map(|w| FrameColumn { name: w.name.clone(), header: String::new(), col: None, data: unknown(w.holds.unwrap_or_default(), 0) })
+            .map(|w| FrameColumn { name: w.name.clone(), header: String::new(), col: None, data: unknown(w.holds.unwrap_or_default(), 0), unknown_at: Vec::new() })
             .collect();
         return frame;
     };

@@ -255,3 +255,60 @@ fn a_history_that_ends_before_the_as_of_date_says_so() {
     let fates: Vec<Fate> = found("history-column-ignored").iter().map(|f| f.0).collect();
     assert_eq!(fates, [Fate::Noted, Fate::Assumed]);
 }
+
+#[test]
+fn added_rows_keep_their_own_cells_and_what_belongs_to_the_article_agrees() {
+    let map = "[stock]\nkey = \"SKU\"\nduplicates = \"sum\"\n[stock.columns]\n\"现有库存\" = { header = \"库存\", unit = \"件\" }\n\"起订量\" = { header = \"MOQ\", unit = \"件\" }\n\"箱规\" = { header = \"箱规\", unit = \"件\" }\n";
+    let world = world(map, &[("stock", "SKU,库存,MOQ,箱规\nB,3,10,10\nA,10,100,50\nA,5,100,50\nC,10,100,50\nC,约5个左右,120,50\n")]);
+    let stock = &world.bound.stock;
+    let numbers = |name: &str| match &stock.columns.iter().find(|c| c.name == name).expect("a column").data {
+        Column::Number(v) => v.clone(),
+        _ => Vec::new(),
+    };
+    assert_eq!(numbers("现有库存")[..2], [3.0, 15.0]);
+    assert!(numbers("现有库存")[2].is_nan() && numbers("起订量")[2].is_nan());
+    assert_eq!((numbers("起订量")[1], numbers("箱规")), (100.0, vec![10.0, 50.0, 50.0]));
+    let on_hand = stock.columns.iter().position(|c| c.name == "现有库存").expect("a column");
+    assert_eq!(stock.cell(2, on_hand).map(|c| c.row), Some(5));
+    assert_eq!(stock.added, [(1, 3), (2, 5)]);
+    let issue = |code: &str| world.bound.issues.iter().find(|i| i.code == code).expect("an issue");
+    assert_eq!((issue("no-number").row, issue("no-number").cell.map(|c| c.row)), (Some(2), Some(5)));
+    assert!(issue("rows-differ").message.en.contains("rows 5, 6") && !issue("rows-differ").next.zh.contains("写上单位"));
+    assert!(issue("rows-added-up").message.en.starts_with("2 rows") && issue("rows-added-up").message.zh.contains("已并入第 3 行"));
+}
+
+#[test]
+fn rows_of_a_text_file_with_too_few_fields_are_told() {
+    let world = world("[stock]\nkey = \"SKU\"\n", &[("stock", "SKU,On hand,MOQ\nA,1,2\nB,1\nC,1,\n")]);
+    let short: Vec<_> = world.bound.issues.iter().filter(|i| i.code == "row-short").collect();
+    assert_eq!(short.iter().map(|i| i.cell.map(|c| c.row)).collect::<Vec<_>>(), [Some(2)]);
+    assert!(short[0].message.en.contains("row 3 with 2 of 3") && short[0].message.zh.contains("第 3 行，只有 2 个"));
+}
+
+#[test]
+fn years_and_days_that_headers_leave_open_are_told() {
+    let told = |map: &str, header: &str| {
+        let world = world(
+            &format!("{map}[stock]\nkey = \"SKU\"\nsheet = \"stock\"\n[history.sales]\nsheet = \"sales\"\nperiod = \"week\"\nyear = 2026\n"),
+            &[("stock", "SKU,On hand\nA,1\n"), ("sales", &format!("SKU,{header}\nA,1,2\n"))],
+        );
+        let found = world.bound.issues.iter().filter(|i| matches!(i.code, "history-year-taken" | "history-week-days"));
+        found.map(|i| i.message.en.to_string()).collect::<Vec<_>>()
+    };
+    let by_map = "the headers of \"sales\" name no year; by `year = 2026` in the map the first, ";
+    assert_eq!(told("", "W22,W23"), [format!("{by_map}\"W22\", is the week 2026-05-25 to 2026-05-31")]);
+    assert_eq!(told("", "5/31,6/7"), [format!("{by_map}\"5/31\", is the week 2026-05-25 to 2026-05-31: the day is the last of its week")]);
+    assert_eq!(told("week_ends = \"saturday\"\n", "5/31,6/7"), [format!("{by_map}\"5/31\", is the week 2026-05-31 to 2026-06-06")]);
+    assert_eq!(told("", "2026-06-01,2026-06-08").len(), 0);
+    assert_eq!(told("", "2026-05-31,2026-06-07").len(), 1);
+}
+
+#[test]
+fn week_53_of_a_year_that_has_none_is_no_week() {
+    let world = world(
+        "[stock]\nkey = \"SKU\"\nsheet = \"stock\"\n[history.sales]\nsheet = \"sales\"\nperiod = \"week\"\nyear = 2025\n",
+        &[("stock", "SKU,On hand\nA,1\n"), ("sales", "SKU,第52周,第53周,第1周\nA,1,2,3\n")],
+    );
+    assert_eq!(world.codes(), ["history-no-such-week"]);
+    assert!(world.diagnostics[0].message.zh.contains("2025 年只有 52 周"));
+}

@@ -23,6 +23,8 @@ pub struct Guess {
     pub lists: Vec<ListGuess>,
     /// Sheets that nothing uses.
     pub unused: Vec<String>,
+    /// Sheets whose headers speak of weeks or months, but are no history as they stand: sheet and such a header.
+    pub unread: Vec<(String, String)>,
 }
 
 #[derive(Debug)]
@@ -78,9 +80,17 @@ pub struct HistoryGuess {
     pub value: String,
     /// Its headers name no year: that of the first period, as far as the sheets tell.
     pub needs_year: bool,
-    pub year: Option<i32>,
+    /// Whether they tell; else the year was only assumed.
+    pub year_found: bool,
+    pub year: i32,
     /// The name tells that it counts sales.
     pub is_sales: bool,
+}
+
+impl HistoryGuess {
+    fn in_year(self, (found, year): (Option<i32>, i32)) -> HistoryGuess {
+        HistoryGuess { year_found: found == Some(year), year, ..self }
+    }
 }
 
 #[derive(Debug)]
@@ -208,14 +218,20 @@ fn of_tables(sheets: &[RawSheet], texts: &Texts, known: &Known, keys: Keys, aske
         histories: Vec::new(),
         lists: Vec::new(),
         unused: Vec::new(),
+        unread: Vec::new(),
     };
     for (at, table) in tables.iter().enumerate() {
         if at == stock_at {
             if table.periods.len() >= 3 {
                 let own = wide(table, known, tongue, Vec::new(), &guess.histories);
-                guess.histories.extend(own.map(|h| HistoryGuess { year: first_year(table, sheets, texts), ..h }));
+                guess.histories.extend(own.map(|h| h.in_year(first_year(table, sheets, texts))));
             }
             continue;
+        }
+        if !is_wide(table)
+            && let Some(header) = speaks_of_periods(table)
+        {
+            guess.unread.push((table.sheet.name.clone(), header));
         }
         let Some(key) = key_like(table, &keys, texts) else {
             guess.unused.push(table.sheet.name.clone());
@@ -223,8 +239,8 @@ fn of_tables(sheets: &[RawSheet], texts: &Texts, known: &Known, keys: Keys, aske
         };
         let key_header = table.headers.text(key).to_string();
         let own_key = if fold(&key_header) == fold(&guess.stock.key[0]) { Vec::new() } else { vec![key_header.clone()] };
-        let history = if table.periods.len() >= 3 {
-            wide(table, known, tongue, own_key, &guess.histories).map(|h| HistoryGuess { year: first_year(table, sheets, texts), ..h })
+        let history = if is_wide(table) {
+            wide(table, known, tongue, own_key, &guess.histories).map(|h| h.in_year(first_year(table, sheets, texts)))
         } else {
             long(table, key, texts, known, tongue, own_key, &guess.histories)
         };
@@ -241,6 +257,23 @@ fn of_tables(sheets: &[RawSheet], texts: &Texts, known: &Known, keys: Keys, aske
     let seen: FxHashSet<&str> = tables.iter().map(|t| t.sheet.name.as_str()).collect();
     guess.unused.extend(sheets.iter().map(|s| &s.name).filter(|n| !seen.contains(n.as_str())).cloned());
     Some(guess)
+}
+
+/// Whether a sheet beside the stock has a column a period: three of them, or two that make up half of it.
+fn is_wide(table: &Table) -> bool {
+    let periods = table.periods.len();
+    periods >= 3 || (periods == 2 && table.headers.all.len() <= 5)
+}
+
+/// A header with a word for a period, where at least half of them have one.
+fn speaks_of_periods(table: &Table) -> Option<String> {
+    let is_count = |c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c);
+    let speaks = |header: &&Header| {
+        ["周", "星期", "week", "月", "month", "天"].iter().any(|word| header.folded.contains(word)) && header.text.contains(is_count)
+    };
+    let speaking: Vec<&Header> = table.headers.all.iter().filter(speaks).collect();
+    let own = table.headers.all.len().saturating_sub(1);
+    speaking.first().filter(|_| speaking.len() >= 2 && speaking.len() * 2 > own).map(|h| h.text.clone())
 }
 
 /// Rows that are tried as headers of a sheet.
@@ -567,9 +600,12 @@ fn period_kind(periods: &[(u32, period::Header)]) -> (PeriodKind, bool) {
     }
 }
 
+/// The year where nothing in the sheets tells.
+const ASSUMED_YEAR: i32 = 2025;
+
 /// The year of the first period where its headers name none: what the sheets name in titles and dates is the year of
-/// the last one.
-fn first_year(table: &Table, sheets: &[RawSheet], texts: &Texts) -> Option<i32> {
+/// the last one. First that of the sheets, if they tell, then the one to write.
+fn first_year(table: &Table, sheets: &[RawSheet], texts: &Texts) -> (Option<i32>, i32) {
     const TOP: u32 = 5;
     const DATES: u32 = 50;
     let mut latest: Option<i32> = None;
@@ -589,7 +625,22 @@ fn first_year(table: &Table, sheets: &[RawSheet], texts: &Texts) -> Option<i32> 
         _ => (0, 0),
     };
     let turns = table.periods.windows(2).filter(|pair| place(&pair[1].1) < place(&pair[0].1)).count();
-    Some(latest? - i32::try_from(turns).ok()?)
+    let first = latest.map(|year| year - i32::try_from(turns).unwrap_or(0));
+    // week 53 belongs to a year that has one
+    let has_weeks = |first: &i32| {
+        let (mut year, mut before) = (*first, (0, 0));
+        table.periods.iter().all(|(_, header)| {
+            year += i32::from(place(header) < before);
+            before = place(header);
+            !matches!(header, period::Header::WeekOfYear(week) if *week > period::weeks_in(year))
+        })
+    };
+    let about = first.unwrap_or(ASSUMED_YEAR);
+    if has_weeks(&about) {
+        return (first, about);
+    }
+    let near = (1..=6).flat_map(|far| [about + far, about - far]).find(has_weeks);
+    (first, near.unwrap_or(about))
 }
 
 /// A name for a history that no other has.
@@ -628,7 +679,8 @@ fn wide(table: &Table, known: &Known, tongue: Tongue, key: Vec<String>, others: 
         date: String::new(),
         value: String::new(),
         needs_year,
-        year: None,
+        year_found: false,
+        year: ASSUMED_YEAR,
         is_sales,
     })
 }
@@ -663,7 +715,8 @@ fn long(
         date: date.text.clone(),
         value: value.text.clone(),
         needs_year: false,
-        year: None,
+        year_found: false,
+        year: ASSUMED_YEAR,
         is_sales,
     })
 }

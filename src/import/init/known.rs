@@ -38,6 +38,9 @@ pub struct KnownColumn {
     /// It does so together with the key.
     #[serde(default)]
     pub part_of_key: bool,
+    /// An amount that is the same on each row of a key, so that it is never added up: the minimum order, the case pack.
+    #[serde(default)]
+    pub of_product: bool,
     pub unit: Option<String>,
     #[serde(rename = "type")]
     pub kind: Option<String>,

@@ -21,6 +21,7 @@ use crate::said;
 use crate::tongue::{Said, Tongue, listed};
 
 pub use known::Known;
+pub(crate) use write_map::quoted;
 use write_map::Pins;
 
 /// What `restock init` writes.
@@ -72,6 +73,9 @@ pub fn init(inputs: &[Input], options: &Options, tongue: Option<Tongue>, sources
     if !write_rules::knows_stock(&guess) {
         diagnostics.push(no_stock(&guess, inputs));
     }
+    let path = inputs.first().map_or("", |i| i.path.as_str());
+    diagnostics.extend(guess.histories.iter().filter(|h| h.needs_year).map(|h| year_taken(h, path)));
+    diagnostics.extend(guess.unread.iter().map(|(sheet, header)| no_history(sheet, header, path)));
     let start = Start {
         tongue: guess.tongue,
         map: write_map::map(&guess, &names, ending, pins),
@@ -79,6 +83,45 @@ pub fn init(inputs: &[Input], options: &Options, tongue: Option<Tongue>, sources
         rules_path: "rules/start.rules".to_string(),
     };
     (Some(start), diagnostics)
+}
+
+fn year_taken(history: &guess::HistoryGuess, path: &str) -> Diagnostic {
+    let (sheet, year, key) = (&history.sheet, history.year, quoted(&history.name));
+    let message = if history.year_found {
+        said!(
+            "the headers of the sheet \"{sheet}\" name no year; other cells name {year}, which is taken for the first of them",
+            "工作表“{sheet}”的表头没有年份；按其他单元格里的年份，第一列按 {year} 年"
+        )
+    } else {
+        said!(
+            "the headers of the sheet \"{sheet}\" name no year; {year} was written as that of the first of them",
+            "工作表“{sheet}”的表头没有年份；第一列先按 {year} 年写入"
+        )
+    };
+    Diagnostic::note(
+        "init-year-assumed",
+        Place::File(path.to_string()),
+        message,
+        said!(
+            "look at `year` under [history.{key}] in restock.toml and correct it: what is recent depends on it",
+            "请核对并改正 restock.toml 里 [history.{key}] 下的 `year`：“最近几周”是哪几周由它决定"
+        ),
+    )
+}
+
+fn no_history(sheet: &str, header: &str, path: &str) -> Diagnostic {
+    Diagnostic::note(
+        "init-no-history",
+        Place::File(path.to_string()),
+        said!(
+            "the headers of the sheet \"{sheet}\" speak of periods, but \"{header}\" does not say which week, month or day it is, so the sheet was not taken for a history",
+            "工作表“{sheet}”的表头像是按周、月或天的数据，但“{header}”看不出是哪一周、哪个月或哪一天，所以没有当作历史数据"
+        ),
+        Said::new(
+            "write the headers as 2026-W22, 2026-06 or 2026-06-01, with a column a period, and run restock init again",
+            "请把表头写成 2026年第22周、2026年6月 或 2026-06-01（每期一列），再运行一次 restock init",
+        ),
+    )
 }
 
 fn no_stock(guess: &guess::Guess, inputs: &[Input]) -> Diagnostic {

@@ -13,7 +13,7 @@ fn start(files: &[(&str, &str)]) -> (Start, Vec<Input>) {
     let inputs: Vec<Input> =
         files.iter().map(|(name, text)| Input { path: format!("{name}.csv"), bytes: text.as_bytes().to_vec() }).collect();
     let (start, diagnostics) = init(&inputs, &Options::default(), None, &mut Sources::default());
-    assert_eq!(diagnostics.iter().map(|d| d.code).find(|code| *code != "text-encoding"), None);
+    assert_eq!(diagnostics.iter().map(|d| d.code).find(|code| !matches!(*code, "text-encoding" | "init-year-assumed")), None);
     (start.expect("a start"), inputs)
 }
 
@@ -89,4 +89,34 @@ fn a_sheet_without_table_is_a_message() {
     let (start, diagnostics) = init(&inputs, &Options::default(), None, &mut Sources::default());
     assert!(start.is_none());
     assert_eq!(diagnostics.iter().map(|d| d.code).collect::<Vec<_>>(), ["init-no-table"]);
+}
+
+#[test]
+fn weeks_over_the_turn_of_the_year_are_read() {
+    for (sheet, headers) in [("周销量", "第52周,第53周,第1周,第2周"), ("Weekly sales", "W52,W53,W1,W2"), ("周销量", "第52周,第53周,环比,第1周,第2周")] {
+        let stray = if headers.contains("环比") { "A,1,2,9,3,4\n" } else { "A,1,2,3,4\n" };
+        let (start, inputs) = start(&[("库存", "SKU,FBA可售\nA,100\n"), (sheet, &format!("SKU,{headers}\n{stray}"))]);
+        assert!(start.map.contains("year   = 2026"), "{}", start.map);
+        let bound = runs(&start, &inputs);
+        assert_eq!(bound.histories[0].values.iter().map(|v| v[0]).collect::<Vec<_>>(), [1.0, 2.0, 3.0, 4.0], "{sheet}");
+        assert_eq!(crate::date::iso(bound.histories[0].covers.0), "2026-12-21");
+    }
+}
+
+#[test]
+fn what_was_assumed_or_not_understood_is_told() {
+    let told = |sales: &str| {
+        let files = [("库存", "SKU,FBA可售\nA,100\nB,2\n"), ("周销量", sales)];
+        let inputs: Vec<Input> = files.iter().map(|(n, t)| Input { path: format!("{n}.csv"), bytes: t.as_bytes().to_vec() }).collect();
+        let (start, mut found) = init(&inputs, &Options::default(), None, &mut Sources::default());
+        found.retain(|d| d.code.starts_with("init"));
+        (start.expect("a start"), found)
+    };
+    let (start, found) = told("SKU,第40周,第41周,环比\nA,1,2,3\nB,1,2,3\n");
+    assert!(start.map.contains("[history.\"周销量\"]"), "{}", start.map);
+    assert_eq!(found.iter().map(|d| d.code).collect::<Vec<_>>(), ["init-year-assumed"]);
+    assert!(found[0].next.en.contains("`year` under [history.\"周销量\"]") && found[0].next.zh.contains("下的 `year`"));
+    let (_, found) = told("SKU,6月第1周,6月第2周\nA,1,2\nB,1,2\n");
+    assert_eq!(found.iter().map(|d| d.code).collect::<Vec<_>>(), ["init-no-history"]);
+    assert!(found[0].message.en.contains("\"周销量\"") && found[0].message.zh.contains("“6月第1周”"));
 }

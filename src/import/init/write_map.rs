@@ -228,8 +228,8 @@ fn write_history(out: &mut String, guess: &Guess, history: &HistoryGuess, say: i
         let _ = writeln!(
             out,
             "year   = {}  # {}",
-            history.year.unwrap_or(2025),
-            if history.year.is_some() {
+            history.year,
+            if history.year_found {
                 say(
                     "the headers name no year; other cells name this one: check that it is the year of the first column",
                     "表头没有年份，按其他单元格里的年份推算：请核对是否为第一列所在的年份",

@@ -3,7 +3,7 @@
 use super::body::{Body, body};
 use super::headers::{Found, Header, Headers, best_row};
 use super::table::key_spellings;
-use super::{Findings, HistoryColumns, LocatedHistory, LocatedTable, Look};
+use super::{Findings, HistoryColumns, LocatedHistory, LocatedTable, Look, Taken, YearFrom};
 use crate::column::fold;
 use crate::date::{from_serial, to_serial};
 use crate::diagnostic::Diagnostic;
@@ -11,7 +11,7 @@ use crate::import::frame::Period;
 use crate::import::map::{HistoryMap, Layout, PeriodKind, Worded};
 use crate::import::near::nearest;
 use crate::import::sheet::RawSheet;
-use crate::import::values::period::{self, iso_week_monday};
+use crate::import::values::period::{self, iso_week_monday, weeks_in};
 use crate::place::{CellRef, Place};
 use crate::said;
 use crate::tongue::Said;
@@ -41,6 +41,7 @@ pub fn history(look: &Look, map: &HistoryMap, stock: &LocatedTable, findings: &m
         columns: HistoryColumns::Nowhere,
         launch: None,
         habits: map.habits,
+        taken: None,
     };
     if look.sheets.is_empty() {
         return located;
@@ -113,7 +114,11 @@ pub fn history(look: &Look, map: &HistoryMap, stock: &LocatedTable, findings: &m
     }
     other_unit(map, period, findings);
     located.columns = match map.layout {
-        Layout::Wide => wide(look, map, sheet, &headers, period, findings),
+        Layout::Wide => {
+            let (columns, taken) = wide(look, map, sheet, &headers, period, findings);
+            located.taken = taken;
+            columns
+        }
         Layout::Long => long(map, sheet, &headers, findings),
     };
     located.found = !matches!(located.columns, HistoryColumns::Nowhere);
@@ -204,7 +209,14 @@ fn names_period(header: &Header) -> bool {
     header.period().is_some()
 }
 
-fn wide(look: &Look, map: &HistoryMap, sheet: &RawSheet, headers: &Headers, length: Period, findings: &mut Findings) -> HistoryColumns {
+fn wide(
+    look: &Look,
+    map: &HistoryMap,
+    sheet: &RawSheet,
+    headers: &Headers,
+    length: Period,
+    findings: &mut Findings,
+) -> (HistoryColumns, Option<Taken>) {
     let named: Vec<(u32, period::Header)> = headers.all.iter().filter_map(|h| h.period().map(|p| (h.col, p))).collect();
     let (name, title) = (&map.name.text, &sheet.name);
     if named.is_empty() {
@@ -219,7 +231,7 @@ fn wide(look: &Look, map: &HistoryMap, sheet: &RawSheet, headers: &Headers, leng
                 "可识别的表头如 2026-W48、2026年第48周、2026-11、2026-11-27；若一行是一笔销售，请写 `layout = \"long\"` 以及 `date` 和 `value`",
             ),
         ));
-        return HistoryColumns::Nowhere;
+        return (HistoryColumns::Nowhere, None);
     }
     let Some(years) = years(look, map, &named) else {
         findings.diagnostics.push(Diagnostic::error(
@@ -231,12 +243,16 @@ fn wide(look: &Look, map: &HistoryMap, sheet: &RawSheet, headers: &Headers, leng
                 "请给这个历史数据加上 `year = 2026`，即第一列所在的年份",
             ),
         ));
-        return HistoryColumns::Nowhere;
+        return (HistoryColumns::Nowhere, None);
     };
     let mut columns: Vec<(u32, i32)> = Vec::with_capacity(named.len());
     let mut strange: Vec<u32> = Vec::new();
-    for ((col, header), year) in named.iter().zip(years) {
-        match index(*header, year, length) {
+    for ((col, header), year) in named.iter().zip(&years) {
+        if let Some(found) = no_such_week(map, sheet, headers, (*col, *header), *year) {
+            findings.diagnostics.push(found);
+            return (HistoryColumns::Nowhere, None);
+        }
+        match index(*header, *year, length) {
             Some(index) => columns.push((*col, index)),
             None => strange.push(*col),
         }
@@ -252,7 +268,7 @@ fn wide(look: &Look, map: &HistoryMap, sheet: &RawSheet, headers: &Headers, leng
             ),
             Said::new("correct `period`: \"day\", \"week\" or \"month\"", "请改正 `period`：\"day\"、\"week\" 或 \"month\""),
         ));
-        return HistoryColumns::Nowhere;
+        return (HistoryColumns::Nowhere, None);
     }
     columns.sort_by_key(|(col, index)| (*index, *col));
     if let Some(pair) = columns.windows(2).find(|pair| pair[0].1 == pair[1].1) {
@@ -265,9 +281,70 @@ fn wide(look: &Look, map: &HistoryMap, sheet: &RawSheet, headers: &Headers, leng
             ),
             ..two_columns(sheet, headers, &map.name, &both)
         });
-        return HistoryColumns::Nowhere;
+        return (HistoryColumns::Nowhere, None);
     }
-    HistoryColumns::Wide(columns)
+    let taken = taken(map, headers, &named, &years, columns.first().copied(), length);
+    (HistoryColumns::Wide(columns), taken)
+}
+
+/// Week 53 in a year that has 52: it would fall together with the first week of the next.
+fn no_such_week(map: &HistoryMap, sheet: &RawSheet, headers: &Headers, of: (u32, period::Header), year: i32) -> Option<Diagnostic> {
+    let (col, header) = of;
+    let (year, week, own) = match header {
+        period::Header::Week(year, week) => (year, week, true),
+        period::Header::WeekOfYear(week) => (year, week, false),
+        _ => return None,
+    };
+    if week <= weeks_in(year) {
+        return None;
+    }
+    let (name, text, most) = (&map.name.text, headers.text(col), weeks_in(year));
+    let next = if own {
+        Said::new(
+            "correct the header, or write the first day of each week there, such as 2025-12-29",
+            "请改正表头，或在表头写每周的第一天，例如 2025-12-29",
+        )
+    } else {
+        Said::new(
+            "write as `year` of the history the year of its first column; if it is that year, write the first day of each week as header, such as 2025-12-29",
+            "请把这个历史数据的 `year` 写成第一列所在的年份；如果年份没错，请在表头写每周的第一天，例如 2025-12-29",
+        )
+    };
+    let message = said!(
+        "the history \"{name}\" has the header \"{text}\", but {year} has {most} weeks (ISO 8601)",
+        "历史数据“{name}”有表头“{text}”，但 {year} 年只有 {most} 周（ISO 8601）"
+    );
+    let cell = CellRef { sheet: sheet.id, row: headers.row, col };
+    let diagnostic = Diagnostic::error("history-no-such-week", Place::Text(map.name.span), message, next);
+    Some(diagnostic.and_see(Place::Cell(cell), said!("the header \"{text}\"", "表头“{text}”")))
+}
+
+/// What of the first period is not plain from its header: the year, or which day of its week the day is.
+fn taken(
+    map: &HistoryMap,
+    headers: &Headers,
+    named: &[(u32, period::Header)],
+    years: &[i32],
+    first: Option<(u32, i32)>,
+    length: Period,
+) -> Option<Taken> {
+    let (col, period) = first?;
+    let at = named.iter().position(|(c, _)| *c == col)?;
+    let (header, year) = (named[at].1, *years.get(at)?);
+    let (year, day) = match header {
+        period::Header::Week(..) | period::Header::Month(..) => return None,
+        period::Header::Day(day) => (YearFrom::Header, Some(day)),
+        period::Header::DayOfYear(month, day) => (from(map), crate::date::checked(year, month, day)),
+        period::Header::MonthOfYear(_) | period::Header::WeekOfYear(_) => (from(map), None),
+    };
+    let day = day.filter(|_| matches!(length, Period::Week { .. }));
+    // a day that begins its week is read as anybody would
+    let odd = day.is_some_and(|day| length.days(period).0 < day);
+    (year != YearFrom::Header || odd).then(|| Taken { col, header: headers.text(col).to_string(), period, year, day: day.filter(|_| odd) })
+}
+
+fn from(map: &HistoryMap) -> YearFrom {
+    map.year.map_or(YearFrom::AsOf, YearFrom::Map)
 }
 
 /// The year of each header: its own, or found from `year` in the map or the as-of date. None if neither is there.

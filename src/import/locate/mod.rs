@@ -146,6 +146,28 @@ pub struct LocatedHistory {
     /// A column of the stock table, by its index there.
     pub launch: Option<usize>,
     pub habits: Habits,
+    /// How its first period was taken, where that is not plain from the header.
+    pub taken: Option<Taken>,
+}
+
+/// The first period of a wide history whose header leaves something open.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Taken {
+    pub col: u32,
+    pub header: String,
+    /// In the counting of [`Period::index`].
+    pub period: i32,
+    pub year: YearFrom,
+    /// The day that the header names, where the period is a week.
+    pub day: Option<f64>,
+}
+
+/// What said in which year a header lies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum YearFrom {
+    Header,
+    Map(i32),
+    AsOf,
 }
 
 #[derive(Clone, Debug)]

@@ -21,7 +21,7 @@ const PIECE: usize = 1 << 16;
 const MOST_MERGED: usize = 100_000;
 const MOST_ROWS: u32 = 1_048_576;
 /// Of a text file, which knows no such end.
-const MOST_LINES: u32 = 5_000_000;
+pub const MOST_LINES: u32 = 5_000_000;
 
 /// What the sheets of one file may still take, in cells and in bytes of text.
 #[derive(Clone, Debug)]
@@ -63,6 +63,8 @@ pub struct Filled {
     pub next_row: u32,
     /// Every cell is text by nature (CSV).
     pub plain_text: bool,
+    /// By row of a text file: how many fields it has.
+    pub fields: Vec<u32>,
     expected_rows: usize,
 }
 
@@ -194,6 +196,7 @@ impl Filled {
             columns: self.columns.into_iter().map(done).collect(),
             rows: self.rows,
             plain_text: self.plain_text,
+            fields: self.fields,
             hidden_rows: self.hidden_rows,
             merged: self.merged,
             from_1904: false,

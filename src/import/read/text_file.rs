@@ -113,6 +113,10 @@ fn fill(text: &str, path: &str) -> Result<Filled, Failure> {
             };
             filled.set(row, u32::try_from(col).unwrap_or(u32::MAX), cell)?;
         }
+        if filled.fields.len() <= row as usize && row < super::builder::MOST_LINES {
+            filled.fields.resize(row as usize, 0);
+            filled.fields.push(u32::try_from(record.len()).unwrap_or(u32::MAX));
+        }
         row = row.saturating_add(1);
     }
 }

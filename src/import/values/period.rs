@@ -88,8 +88,9 @@ fn year_first(text: &str) -> Option<Header> {
     let rest = chinese.unwrap_or(rest).trim_start_matches(['-', '/', '.', '_']);
     for lead in ["week", "wk", "w", "第"] {
         if let Some(after) = rest.strip_prefix(lead) {
-            let (week, end) = leading_number(after.trim_start_matches(['-', '.']))?;
-            return if matches!(end, "" | "周" | "星期") { week_of(year, week) } else { None };
+            let (week, end) = week_number(after.trim_start_matches(['-', '.']))?;
+            let days = end.strip_prefix("星期").or_else(|| end.strip_prefix('周')).unwrap_or(end);
+            return if days.is_empty() { week_of(year, week) } else { week_by_days(year, week, days) };
         }
     }
     if let Some(month) = month_number(rest) {
@@ -126,14 +127,61 @@ fn month_word(text: &str) -> Option<Header> {
 /// `w48-2011`, `kw48`, `第48周`; `week482011` is too crowded and none.
 fn week_first(text: &str) -> Option<Header> {
     let rest = ["week", "wk", "kw", "w", "第"].iter().find_map(|lead| text.strip_prefix(lead))?;
-    let (week, rest) = leading_number(rest.trim_start_matches(['-', '.']))?;
-    let chinese = text.starts_with('第');
-    if rest == if chinese { "周" } else { "" } {
+    let (week, rest) = week_number(rest.trim_start_matches(['-', '.']))?;
+    let rest = match (text.starts_with('第'), rest.strip_prefix('周')) {
+        (true, Some(days)) => days,
+        (true, None) => return None,
+        (false, _) => rest,
+    };
+    if rest.is_empty() {
         return (1..=53).contains(&week).then_some(Header::WeekOfYear(week));
+    }
+    if let Some(days) = days(rest) {
+        return Some(days);
     }
     let rest = rest.strip_prefix(['-', '/', ','])?;
     let (year, end) = leading_number(rest)?;
     if end.is_empty() && rest.len() == 4 { week_of(year, week) } else { None }
+}
+
+/// The days of a week behind its number: `(6/1-6/7)`, `6.1-6.7`; they tell more than the number, which is counted in
+/// many ways.
+fn days(text: &str) -> Option<Header> {
+    let bare = text.trim_start_matches(['(', '[', '【', ':', ',']).trim_end_matches([')', ']', '】']);
+    let days = without_year(bare).filter(|h| matches!(h, Header::DayOfYear(..)));
+    days.filter(|_| text.len() > bare.len() || bare.contains(['-', '~', '至']))
+}
+
+/// The same where the year stands before the week: the day that is nearest to the week of that number.
+fn week_by_days(year: u32, week: u32, text: &str) -> Option<Header> {
+    let (Header::Week(year, week), Header::DayOfYear(month, day)) = (week_of(year, week)?, days(text)?) else { return None };
+    let monday = iso_week_monday(year, week);
+    let near = |day: &f64| (day - monday).abs();
+    let all = (year - 1..=year + 1).filter_map(|year| crate::date::checked(year, month, day));
+    all.min_by(|a, b| near(a).total_cmp(&near(b))).map(Header::Day)
+}
+
+/// A number in digits, or in Han numerals up to 99: `二十二`.
+fn week_number(text: &str) -> Option<(u32, &str)> {
+    const DIGITS: &str = "〇一二三四五六七八九";
+    if let Some(found) = leading_number(text) {
+        return Some(found);
+    }
+    let (mut tens, mut ones, mut end) = (None, None, 0);
+    for (at, c) in text.char_indices() {
+        match DIGITS.chars().position(|d| d == c).and_then(|d| u32::try_from(d).ok()) {
+            Some(digit) if ones.is_none() => ones = Some(digit),
+            None if c == '十' && tens.is_none() => (tens, ones) = (Some(ones.unwrap_or(1)), None),
+            _ => break,
+        }
+        end = at + c.len_utf8();
+    }
+    (end > 0).then(|| (tens.unwrap_or(0) * 10 + ones.unwrap_or(0), &text[end..]))
+}
+
+/// Weeks of an ISO year: 53 where its first or last day is a Thursday.
+pub fn weeks_in(year: i32) -> u32 {
+    ((iso_week_monday(year + 1, 1) - iso_week_monday(year, 1)) / 7.0) as u32
 }
 
 /// `06-08`, `6月8日`, `3月`.
@@ -182,6 +230,15 @@ mod tests {
         for text in ["W36", "KW 36", "Week 36", "第36周", "第36周销量"] {
             assert_eq!(read(text), Some(Header::WeekOfYear(36)), "{text}");
         }
+        for text in ["第22周(6/1-6/7)", "第22周 6/1-6/7", "第二十二周（6月1日-6月7日）", "W22 (6/1-6/7)"] {
+            assert_eq!(read(text), Some(Header::DayOfYear(6, 1)), "{text}");
+        }
+        assert_eq!(read("2026年第1周(12/29-1/4)"), Some(Header::Day(crate::date::to_serial(2025, 12, 29))));
+        assert_eq!(["第二十二周", "第十周", "第九周"].map(read), [22, 10, 9].map(|week| Some(Header::WeekOfYear(week))));
+        assert_eq!(read("2026年第五十二周"), Some(Header::Week(2026, 52)));
+        for text in ["第22周环比", "第一百周", "第周", "6月第1周"] {
+            assert_eq!(read(text), None, "{text}");
+        }
         for text in ["SKU", "2026", "On hand", "91-180天库存数", "7天销量", "2011-W54", "13-08", "W54", "4周销量", "第3季"] {
             assert_eq!(read(text), None, "{text}");
         }
@@ -189,6 +246,7 @@ mod tests {
 
     #[test]
     fn iso_weeks() {
+        assert_eq!([2020, 2024, 2025, 2026].map(super::weeks_in), [53, 52, 52, 53]);
         assert_eq!(iso(iso_week_monday(2011, 48)), "2011-11-28");
         assert_eq!(iso(iso_week_monday(2010, 52)), "2010-12-27");
         assert_eq!(iso(iso_week_monday(2026, 1)), "2025-12-29");
