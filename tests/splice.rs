@@ -476,40 +476,34 @@ fn a_second_run_with_charts_orders_and_scenarios_changes_nothing() {
     }
 }
 
+/// The report with a choice and the value 12 in a row of the sheet Decisions.
+fn answered(ran: &Ran, row: usize, choice: &str) -> Vec<u8> {
+    let is_decisions = |name: &str, text: &str| name.starts_with("xl/worksheets/") && text.contains("Reviewer's value</t>");
+    let mut parts: Vec<(String, String)> = ran.parts.iter().map(|(n, b)| (n.clone(), String::from_utf8_lossy(b).into_owned())).collect();
+    let text = &mut parts.iter_mut().find(|(n, t)| is_decisions(n, t)).expect("the Decisions sheet").1;
+    for (title, rest) in
+        [("Review", format!(" t=\"inlineStr\"><is><t>{choice}</t></is></c>")), ("Reviewer's value", "><v>12</v></c>".to_string())]
+    {
+        let col = ran.cells("Decisions")[1].iter().position(|c| c == title).expect(title);
+        let cell = format!("<c r=\"{}{row}\"", char::from(b'A' + col as u8));
+        let from = text.find(&cell).unwrap_or_else(|| panic!("{cell} in {text}"));
+        let to = from + text[from..].find("/>").expect("blank") + 2;
+        text.replace_range(from..to, &format!("{cell}{rest}"));
+    }
+    package::zip(&parts)
+}
+
 #[test]
 fn answers_of_the_last_report_are_taken_over() {
     let rules = |rule: &str| format!("target = Qty * 2\nshow target\n{rule}");
     let set = |value: &str| rules(&format!("rule \"Low\"\n  when Qty below 10\n  then set target = {value} units\n"));
     let once = run_named("answers", &Book::new().bytes(), "in.xlsx", &set("30"));
-    let decisions = once
-        .parts
-        .iter()
-        .find(|(n, b)| n.starts_with("xl/worksheets/") && String::from_utf8_lossy(b).contains("Reviewer's value</t>"))
-        .expect("the Decisions sheet")
-        .0
-        .clone();
     let cells = once.cells("Decisions");
     assert!(cells[0][0].contains("it changes no decision"), "the remark above the list: {:?}", cells[0]);
     // in the third row stands the first decision
     let columns: Vec<String> = cells[1].clone();
     let at = |title: &str| columns.iter().position(|c| c == title).expect(title);
-    let letter = |title: &str| char::from(b'A' + at(title) as u8).to_string();
-    let text = once.text(&decisions);
-    let blank = |col: &str| {
-        let from = text.find(&format!("<c r=\"{col}3\"")).unwrap_or_else(|| panic!("{col}3 in {text}"));
-        let to = from + text[from..].find("/>").expect("blank") + 2;
-        text[from..to].to_string()
-    };
-    let answered = |choice: &str| {
-        let (review, value) = (letter("Review"), letter("Reviewer's value"));
-        let text = text
-            .replace(&blank(&review), &format!("<c r=\"{review}3\" t=\"inlineStr\"><is><t>{choice}</t></is></c>"))
-            .replace(&blank(&value), &format!("<c r=\"{value}3\"><v>12</v></c>"));
-        let mut parts: Vec<(String, String)> =
-            once.parts.iter().map(|(n, b)| (n.clone(), String::from_utf8_lossy(b).into_owned())).collect();
-        parts.iter_mut().find(|(n, _)| *n == decisions).expect("sheet").1 = text;
-        package::zip(&parts)
-    };
+    let answered = |choice: &str| answered(&once, 3, choice);
     let review = |ran: &Ran| ["Review", "Reviewer's value", "Review is of"].map(|title| ran.cells("Decisions")[2][at(title)].clone());
     let same = run_named("answers", &answered("change"), "in.xlsx", &set("30"));
     assert_eq!(review(&same), ["change", "12", ""]);
@@ -526,8 +520,60 @@ fn answers_of_the_last_report_are_taken_over() {
     let issues = |ran: &Ran| ran.cells("Data issues").concat().join(" | ");
     assert!(issues(&word).contains("\"later\" in the column Review"), "{}", issues(&word));
     let gone = run_named("answers", &answered("change"), "in.xlsx", &rules("rule \"Renamed\"\n  when Qty below 10\n  then flag red\n"));
-    assert!(issues(&gone).contains("the review \"change 12\" of rule \"Low\" for K1 stands on no line now"), "{}", issues(&gone));
+    assert!(issues(&gone).contains("the review \"change 12\" of rule \"Low\" for K1 has no decision now"), "{}", issues(&gone));
     assert!(gone.said.contains("1 without a decision now"), "{}", gone.said);
+}
+
+#[test]
+fn a_review_outlives_a_run_without_its_decision() {
+    let rules = |below: u32| {
+        format!(
+            "target = Qty * 2\nshow target\nrule \"Any\"\n  when Qty below 100\n  then flag red\nrule \"Low\"\n  when Qty below {below}\n  then set target = 30 units, flag amber\n"
+        )
+    };
+    let run = |bytes: &[u8], below: u32| run_named("outlives", bytes, "in.xlsx", &rules(below));
+    let column = |ran: &Ran, title: &str| -> Vec<String> {
+        let cells = ran.cells("Decisions");
+        let at = cells[1].iter().position(|c| c == title).expect(title);
+        cells[2..].iter().map(|row| row[at].clone()).collect()
+    };
+    let first = run(&Book::new().bytes(), 10);
+    let lines = column(&first, "Rule").len();
+    assert_eq!(lines, 4, "{:?}", first.cells("Decisions"));
+    let mut bytes = first.bytes.clone();
+    for row in 3..3 + lines {
+        bytes = answered(&Ran { parts: unzip(&bytes), bytes: bytes.clone(), said: String::new() }, row, "change");
+    }
+    let all = run(&bytes, 10);
+    assert_eq!(column(&all, "Review"), ["change"; 4]);
+    // both decisions of the rule Low are not made: they stand below the table, and count nowhere
+    let what_if = run(&bytes, 1);
+    assert!(what_if.said.contains("Reviews taken over: 2; 2 without a decision now, kept below"), "{}", what_if.said);
+    assert_eq!(column(&what_if, "Review"), ["change", "change", "", "", "change", "change"]);
+    assert_eq!(column(&what_if, "Status")[4..], ["no such decision now", "no such decision now"]);
+    assert_eq!(column(&what_if, "Action")[4..], ["flag amber", "set target = 30 units"]);
+    assert_eq!((column(&what_if, "Value")[5].as_str(), column(&what_if, "Review is of")[5].as_str()), ("30", ""));
+    let table = what_if.parts.iter().find(|(_, b)| String::from_utf8_lossy(b).contains("displayName=\"Decisions\"")).expect("the table");
+    assert!(String::from_utf8_lossy(table.1).contains("ref=\"A2:M4\""), "{}", String::from_utf8_lossy(table.1));
+    let none = run(&Book::new().bytes(), 1);
+    let counted = |ran: &Ran| ran.cells("Summary").into_iter().find(|row| row[0] == "Any").expect("a line of the rule");
+    assert_eq!(counted(&what_if), counted(&none));
+    // run on its own output, it stays as it is
+    let twice = run(&what_if.bytes, 1);
+    let sheet = |ran: &Ran| ran.parts.values().find(|b| String::from_utf8_lossy(b).contains("Reviewer's value</t>")).cloned();
+    assert_eq!(sheet(&twice), sheet(&what_if));
+    // even where nothing is decided at all
+    let nothing = run_named(
+        "outlives",
+        &twice.bytes,
+        "in.xlsx",
+        "target = Qty * 2\nshow target\nrule \"Low\"\n  when Qty below 1\n  then set target = 30 units\n",
+    );
+    assert_eq!(column(&nothing, "Review").iter().filter(|c| *c == "change").count(), 4);
+    // and back
+    let back = run(&nothing.bytes, 10);
+    assert_eq!(sheet(&back), sheet(&all));
+    assert!(back.said.contains("Reviews taken over: 4."), "{}", back.said);
 }
 
 #[test]

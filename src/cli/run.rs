@@ -167,8 +167,8 @@ fn reviews(run: &report::Run<'_>, checked: &Checked, voice: &mut Voice) {
     let (lost_en, lost_zh) = match lost {
         0 => (String::new(), String::new()),
         n => (
-            format!("; {n} without a decision now, see the sheet \"Data issues\""),
-            format!("；{n} 条已没有对应的决策，见工作表“数据问题”"),
+            format!("; {n} without a decision now, kept below the table of the sheet \"Decisions\""),
+            format!("；{n} 条现无对应的决策，保留在工作表“决策”的表格下方"),
         ),
     };
     voice.say_in(&said!("Reviews taken over: {taken}{of_en}{lost_en}.", "沿用复核 {taken} 条{of_zh}{lost_zh}。"), checked.tongue);

@@ -1,17 +1,20 @@
 //! The Decisions sheet: a table of one line a decision, with room for the reviewer. Lines are made as they are written.
+//! Below the table stand the reviews that have no decision now, so that nothing that counts decisions meets them.
 //! Invariant: sorted by the effect in money, largest first, those without behind; then by key.
 
+use super::answered::{Answered, Pairs, choice, key_parts, table_of};
 use super::facts::{Run, cell_words};
 use super::layout::{Layout, Own, Part};
 use super::listing::{Inks, KeyColumns, ValueStyles, row_link, sheet, unique};
 use super::money::Effects;
-use super::reviews::{Answer, Answered, CHOICES, DECIDED_TITLES, REVIEW_TITLES, answered, remark};
-use super::sheet::{Area, Cell, Choice, ChoiceKind, Rows, Sheet, Sink, Table};
+use super::reviews::{Answer, CHOICES, DECIDED_TITLES, REVIEW_TITLES, Review, remark};
+use super::sheet::{Area, Cell, Choice, ChoiceKind, MOST_ROWS, Rows, Sheet, Sink, Table};
 use super::style::{DATE, Fill, Style, StyleId, Styles, tint_index};
 use super::verdicts::{colour_word, rule_title};
 use super::width::Widths;
 use crate::decisions::Decision;
-use crate::plan::{ColumnId, Value};
+use crate::plan::{ColumnId, STOCK, Value};
+use std::borrow::Cow;
 use std::io;
 use std::sync::Arc;
 use unicode_width::UnicodeWidthStr;
@@ -21,11 +24,17 @@ const WIDEST_WHY: f64 = 84.0;
 const WIDEST: f64 = 48.0;
 /// Row of the heads; above them stands what the review is for.
 pub const HEAD: u32 = 1;
+/// Above the reviews that have no decision now.
+const WITHOUT: [&str; 2] = [
+    "Reviews of decisions that are not made now. They count nowhere, and stand beside their decision again once it is made. To delete one, clear its Review and Reviewer's value.",
+    "以下复核所针对的决策本次未作出。它们不计入任何统计；该决策再次作出时，复核会回到其旁边。如要删除，请清空“复核”和“复核值”。",
+];
 
 pub fn describe<'a>(run: Run<'a>, layout: &Arc<Layout>, effects: &Effects<'_>, styles: &mut Styles) -> Vec<Sheet<'a>> {
     let all = &run.decisions.decisions;
     let money: Vec<f64> = all.iter().map(|d| effects.of_decision(&run, d).unwrap_or(f64::NAN)).collect();
-    let keys = KeyColumns::new(&run, all.iter().map(|d| d.table));
+    let pairs = Pairs::of(&run);
+    let keys = key_columns(&run, &pairs);
     let with_money = money.iter().any(|m| !m.is_nan());
     let mut order: Vec<u32> = (0..all.len() as u32).collect();
     let key_of = |d: &Decision| -> Vec<&str> {
@@ -80,7 +89,7 @@ pub fn describe<'a>(run: Run<'a>, layout: &Arc<Layout>, effects: &Effects<'_>, s
         money_styles.push((column, id));
     }
     let input = Style { fill: Fill::Input, unlocked: true, boxed: true, top: true, ..Style::default() };
-    let answers = answered(&run, order.iter().copied());
+    let answers = (0..pairs.by_decision.len() as u32).map(|index| pairs.answered(&run, index)).collect();
     let body = Arc::new(Body {
         run,
         layout: layout.clone(),
@@ -100,45 +109,67 @@ pub fn describe<'a>(run: Run<'a>, layout: &Arc<Layout>, effects: &Effects<'_>, s
         input_words: styles.id(Style { wrap: base.wrap, ..input.clone() }),
         input_date: styles.id(Style { number: DATE.into(), ..input }),
         answers,
+        without: pairs.without,
     });
     let widths = body.widths();
-    layout.parts(Own::Decisions).into_iter().enumerate().map(|(n, part)| one_part(&body, part, n, at_rule, &widths)).collect()
+    let parts = layout.parts(Own::Decisions);
+    let last = parts.len().saturating_sub(1);
+    parts.into_iter().enumerate().map(|(n, part)| one_part(&body, part, (n, n == last), at_rule, &widths)).collect()
 }
 
-fn one_part<'a>(body: &Arc<Body<'a>>, part: Part, number: usize, at_rule: usize, widths: &[f64]) -> Sheet<'a> {
+/// The key columns of the sheet: those of its decisions and of the reviews that have none now.
+pub fn key_columns(run: &Run<'_>, pairs: &Pairs<'_>) -> KeyColumns {
+    let lists = pairs.without.iter().map(|(key, _)| table_of(run, key)).filter(|table| *table != STOCK);
+    let keys = KeyColumns::new(run, run.decisions.decisions.iter().map(|d| d.table).chain(lists));
+    let most = pairs.without.iter().map(|(key, _)| key_parts(run, key, keys.says_table()).len()).max();
+    keys.with_room(run, most.unwrap_or(0))
+}
+
+fn one_part<'a>(body: &Arc<Body<'a>>, part: Part, (number, is_last): (usize, bool), at_rule: usize, widths: &[f64]) -> Sheet<'a> {
     let run = body.run;
     let lines = (part.to - part.from) as u32;
     let columns = body.titles.len() as u32;
-    let rows = lines.max(1) + HEAD + 1;
+    // a row between them, so that Excel does not take them into the table
+    let below = HEAD + lines.max(1) + 2;
+    let without = if is_last { body.without.len().min((MOST_ROWS - below - 1) as usize) } else { 0 };
+    let rows = if without == 0 { below - 1 } else { below + 1 + without as u32 };
     let mut made = sheet(
         part.name.clone(),
         widths.to_vec(),
         HEAD,
         (rows, columns),
-        Box::new(PartBody { body: body.clone(), from: part.from, to: part.to }),
+        Box::new(PartBody { body: body.clone(), from: part.from, to: part.to, below, without }),
     );
     made.freeze = (HEAD + 1, at_rule as u32);
-    if lines == 0 {
-        return made;
+    if lines > 0 {
+        made.table = Some(Table {
+            name: if number == 0 { "Decisions".into() } else { format!("Decisions{}", number + 1) },
+            area: Area { first_row: HEAD, first_col: 0, last_row: HEAD + lines, last_col: columns - 1 },
+            columns: body.titles.clone(),
+        });
+        made.choices.extend(choices(&run, columns, HEAD + 1, HEAD + lines));
     }
-    made.table = Some(Table {
-        name: if number == 0 { "Decisions".into() } else { format!("Decisions{}", number + 1) },
-        area: Area { first_row: HEAD, first_col: 0, last_row: HEAD + lines, last_col: columns - 1 },
-        columns: body.titles.clone(),
-    });
-    let (review, first, last) = (columns - 3, HEAD + 1, HEAD + lines);
-    made.choices.push(Choice {
+    if without > 0 {
+        made.choices.extend(choices(&run, columns, below + 1, below + without as u32));
+    }
+    made
+}
+
+/// What may be entered in the reviewer's columns, of some rows.
+fn choices(run: &Run<'_>, columns: u32, first: u32, last: u32) -> [Choice; 2] {
+    let review = columns - 3;
+    let of_review = Choice {
         area: Area { first_row: first, first_col: review, last_row: last, last_col: review },
         kind: ChoiceKind::List(CHOICES.iter().map(|[en, zh]| run.say(en, zh).to_string()).collect()),
         title: run.say("Review", "复核").into(),
         help: run
             .say(
-                "Choose accept, change or reject; with change, type your own value in the next column. It is kept for the next run and does not change what is decided: for that, change a parameter or a rule.",
-                "请选择接受、修改或驳回；选择修改时，请在下一列填写您的值。复核会保留到下次运行，但不改变决策；要改变决策，请修改参数或规则。",
+                "Choose accept, change or reject; with change, type your own value in the next column. It is kept until you delete it and does not change what is decided: for that, change a parameter or a rule.",
+                "请选择接受、修改或驳回；选择修改时，请在下一列填写您的值。复核会一直保留，直到您删除，但不改变决策；要改变决策，请修改参数或规则。",
             )
             .into(),
-    });
-    made.choices.push(Choice {
+    };
+    let of_earlier = Choice {
         area: Area { first_row: first, first_col: columns - 1, last_row: last, last_col: columns - 1 },
         kind: ChoiceKind::Any,
         title: run.say(DECIDED_TITLES[2][0], DECIDED_TITLES[2][1]).into(),
@@ -148,8 +179,8 @@ fn one_part<'a>(body: &Arc<Body<'a>>, part: Part, number: usize, at_rule: usize,
                 "复核之后决策有变化时，此处会写明。再次确认该决策后，请清空此单元格。",
             )
             .into(),
-    });
-    made
+    };
+    [of_review, of_earlier]
 }
 
 /// The list as a whole.
@@ -175,12 +206,17 @@ struct Body<'a> {
     input_words: StyleId,
     /// By decision; empty where nobody answered the last report.
     answers: Vec<Option<Answered>>,
+    /// Reviews that have no decision now.
+    without: Vec<(&'a [String], &'a Review)>,
 }
 
 struct PartBody<'a> {
     body: Arc<Body<'a>>,
     from: usize,
     to: usize,
+    /// Row of the words above the reviews that have no decision now, and how many of them stand on this part.
+    below: u32,
+    without: usize,
 }
 
 impl<'a> Body<'a> {
@@ -210,21 +246,44 @@ impl<'a> Body<'a> {
         cells.push(Cell::text(cell_words(&decision.cells, run.sources, 8), text));
         cells.push(Cell::text(status(run, decision), text));
         cells.push(row_link(run, &self.layout, decision.table, decision.row, self.inks.link, text));
-        let answer = self.answers.get(index as usize).and_then(Option::as_ref);
-        cells.push(match answer {
-            Some(Answered { choice, .. }) if !choice.is_empty() => Cell::text(choice.as_str(), self.input),
-            _ => Cell::empty(self.input),
-        });
-        cells.push(match answer.map(|a| &a.value) {
-            Some(Answer::Number(n)) => Cell::number(*n, self.input),
-            Some(Answer::Date(day)) => Cell::number(*day, self.input_date),
-            Some(Answer::Text(text)) => Cell::text(text.as_str(), self.input),
-            Some(Answer::None) | None => Cell::empty(self.input),
-        });
-        cells.push(match answer.map(|a| a.earlier.as_str()) {
-            Some("") | None => Cell::empty(self.input_words),
-            Some(earlier) => Cell::text(earlier, self.input_words),
-        });
+        match self.answers.get(index as usize).and_then(Option::as_ref) {
+            Some(Answered { choice, value, earlier }) => self.review(choice.as_str().into(), value, earlier, cells),
+            None => self.review("".into(), &Answer::None, "", cells),
+        }
+    }
+
+    /// What the reviewer wrote.
+    fn review<'c>(&self, choice: Cow<'c, str>, value: &'c Answer, earlier: &'c str, cells: &mut Vec<Cell<'c>>) {
+        cells.push(if choice.is_empty() { Cell::empty(self.input) } else { Cell::text(choice, self.input) });
+        cells.push(held(value, self.input, self.input_date, self.input));
+        cells.push(if earlier.is_empty() { Cell::empty(self.input_words) } else { Cell::text(earlier, self.input_words) });
+    }
+
+    /// A review that has no decision now: what it was of, and what was answered.
+    fn line_without<'c>(&'c self, key: &'c [String], review: &'c Review, cells: &mut Vec<Cell<'c>>)
+    where
+        'a: 'c,
+    {
+        let (run, text) = (&self.run, self.action[0]);
+        let words = |words: &'c str| if words.is_empty() { Cell::empty(text) } else { Cell::text(words, text) };
+        let [.., rule, name] = key else { return };
+        let parts = key_parts(run, key, self.keys.says_table());
+        cells.extend(parts.into_iter().map(|part| Cell::text(part, text)));
+        cells.resize_with(self.keys.titles.len(), || Cell::empty(text));
+        cells.push(words(rule));
+        cells.push(words(&review.action));
+        if self.with_flags {
+            cells.push(Cell::empty(text));
+        }
+        cells.push(words(name));
+        let target = run.plan.targets.iter().position(|t| t.name == *name);
+        let look = self.values.look(target.and_then(|t| run.target_shape(t as u16)));
+        cells.push(held(&review.decided, look, self.values.date, text));
+        // the money, the reason and its cells are of a decision
+        cells.resize_with(self.numbers.end + 2, || Cell::empty(text));
+        cells.push(Cell::text(run.say("no such decision now", "现无此决策"), text));
+        cells.push(Cell::empty(text));
+        self.review(choice(run, review).into(), &review.value, &review.earlier, cells);
     }
 
     fn widths(&self) -> Vec<f64> {
@@ -253,6 +312,15 @@ impl<'a> Body<'a> {
     }
 }
 
+fn held(answer: &Answer, number: StyleId, date: StyleId, text: StyleId) -> Cell<'_> {
+    match answer {
+        Answer::Number(n) => Cell::number(*n, number),
+        Answer::Date(day) => Cell::number(*day, date),
+        Answer::Text(words) => Cell::text(words.as_str(), text),
+        Answer::None => Cell::empty(text),
+    }
+}
+
 /// Whether a decision stands: final, provisional, or beaten by another rule.
 pub fn status<'w>(run: &Run<'_>, decision: &Decision) -> &'w str {
     match (decision.beaten, decision.provisional) {
@@ -270,13 +338,21 @@ impl Rows for PartBody<'_> {
         sink(0, &[Cell::text(remark(body.run.facts.tongue), body.inks.faint)])?;
         sink(HEAD, &head)?;
         if self.from == self.to {
-            return sink(HEAD + 1, &[Cell::text(body.run.say("No rule fired.", "没有规则触发。"), body.inks.faint)]);
+            sink(HEAD + 1, &[Cell::text(body.run.say("No rule fired.", "没有规则触发。"), body.inks.faint)])?;
         }
         let mut cells = Vec::with_capacity(body.titles.len());
         for (n, index) in body.order[self.from..self.to].iter().enumerate() {
             cells.clear();
             body.line(*index, &mut cells);
             sink(HEAD + 1 + n as u32, &cells)?;
+        }
+        if self.without > 0 {
+            sink(self.below, &[Cell::text(body.run.say(WITHOUT[0], WITHOUT[1]), body.inks.faint)])?;
+        }
+        for (n, (key, review)) in body.without.iter().take(self.without).enumerate() {
+            cells.clear();
+            body.line_without(key, review, &mut cells);
+            sink(self.below + 1 + n as u32, &cells)?;
         }
         Ok(())
     }

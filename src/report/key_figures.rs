@@ -152,6 +152,13 @@ pub fn tiles<'a>(run: &Run<'a>) -> Vec<Tile<'a>> {
     figures(run).into_iter().filter(|f| f.group.is_none()).map(tile).collect()
 }
 
+/// Heads above figures, and beside them that these are no formulas.
+pub fn heads<'a>(run: &Run<'a>, titles: &[&str], inks: &Inks) -> Vec<Cell<'a>> {
+    let mut heads = inks.heads(titles);
+    heads.push(Cell::text(run.say("as of the run: not recalculated", "运行时的数值，不随公式重算"), inks.faint));
+    heads
+}
+
 /// A table of the figures by group.
 pub fn by_group<'a>(run: &Run<'a>, grid: &mut Grid<'a>, inks: &Inks, styles: &mut Styles) {
     let grouped: Vec<Figure<'a>> = figures(run).into_iter().filter(|f| f.group.is_some()).collect();
@@ -160,7 +167,7 @@ pub fn by_group<'a>(run: &Run<'a>, grid: &mut Grid<'a>, inks: &Inks, styles: &mu
     }
     let heads =
         [run.say("KPI", "指标"), run.say("Group", "分组"), run.say("#Value", "#值"), run.say("Goal", "目标"), run.say("Met", "是否达到")];
-    grid.push(inks.heads(&heads));
+    grid.push(self::heads(run, &heads, inks));
     for figure in &grouped {
         let words = styles.id(Style { fill: tint(figure), indent: true, ..Style::default() });
         let number = match figure.value {

@@ -57,6 +57,20 @@ impl KeyColumns {
         KeyColumns { several, titles, parts }
     }
 
+    /// With room for keys of so many parts, the table counted where it is said.
+    pub fn with_room(mut self, run: &Run<'_>, columns: usize) -> KeyColumns {
+        while self.titles.len() < columns {
+            self.parts += 1;
+            self.titles.push(format!("{} {}", run.say("key", "键"), self.parts));
+        }
+        self
+    }
+
+    /// Whether each line says of which table it is.
+    pub fn says_table(&self) -> bool {
+        self.several
+    }
+
     pub fn push<'c>(&self, run: &Run<'c>, table: TableId, row: u32, style: StyleId, out: &mut Vec<Cell<'c>>) {
         if self.several {
             out.push(Cell::text(run.table_words(table), style));
@@ -94,10 +108,15 @@ pub fn row_link<'c>(run: &Run<'_>, layout: &Layout, table: TableId, row: u32, st
 pub struct ValueStyles {
     by_format: BTreeMap<String, StyleId>,
     plain: StyleId,
-    date: StyleId,
+    pub date: StyleId,
 }
 
 impl ValueStyles {
+    /// The look of a number of a shape.
+    pub fn look(&self, shape: Option<&Shape>) -> StyleId {
+        shape.and_then(|s| self.by_format.get(&shape_key(s)).copied()).unwrap_or(self.plain)
+    }
+
     /// For values of the given shapes; `base` is what they look like otherwise.
     pub fn new<'s>(run: &Run<'_>, styles: &mut Styles, base: &Style, shapes: impl Iterator<Item = (&'s Shape, Vec<f64>)>) -> ValueStyles {
         let mut by_format = BTreeMap::new();
@@ -113,7 +132,7 @@ impl ValueStyles {
         let (Some(shape), Some(value)) = (shape, value) else {
             return Cell::empty(self.plain);
         };
-        let style = self.by_format.get(&shape_key(shape)).copied().unwrap_or(self.plain);
+        let style = self.look(Some(shape));
         match run.shown(shape, value) {
             Shown::Unknown => Cell::text(run.say("unknown", "未知"), self.plain),
             Shown::Number(n) => Cell::number(n, style),

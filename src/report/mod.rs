@@ -3,6 +3,7 @@
 //! Invariant: the same run gives the same bytes.
 
 mod annotated;
+mod answered;
 mod audit;
 mod blocks;
 mod cells;
@@ -47,6 +48,7 @@ mod workings;
 #[cfg(test)]
 mod world;
 
+pub use answered::counts as review_counts;
 pub use csv::write_csv;
 pub use facts::{Facts, FileFact, KeyFact, MappingFact, Run, Scenario, file_name};
 pub use issues::count as issue_count;
@@ -54,7 +56,7 @@ pub use json::write_json;
 pub use layout::{DECISIONS_SHEET, PARAMETERS_SHEET};
 pub use orders::unknown_rows;
 pub use parameters::{PARAMETER_TITLE, YOUR_VALUE_TITLE, taken_over};
-pub use reviews::{Answer, DECIDED_TITLES, REVIEW_TITLES, Review, Reviews, counts as review_counts, issues as review_issues};
+pub use reviews::{Answer, DECIDED_TITLES, REVIEW_TITLES, Review, Reviews, issues as review_issues};
 pub use sheet::Report;
 
 use crate::backend::excel::Live;

@@ -3,6 +3,7 @@
 
 use super::Formulas;
 use super::annotated::{added_range, decision_range};
+use super::answered::Pairs;
 use super::blocks::{self, Block};
 use super::drawn::{ROW_PIXELS, sheet_pixels};
 use super::facts::{Run, Shown, distinct};
@@ -48,7 +49,7 @@ pub fn describe<'a>(
     tiles::push(tiles::of_run(&run, layout, &totals, issues), &mut grid, styles);
     let figures = key_figures::tiles(&run);
     if !figures.is_empty() {
-        grid.push(inks.heads(&[say("KPIs", "指标")]));
+        grid.push(key_figures::heads(&run, &[say("KPIs", "指标")], &inks));
         tiles::push(figures, &mut grid, styles);
     }
     let mut drawn: Vec<(ChartKind, Block)> = Vec::new();
@@ -97,8 +98,8 @@ pub fn describe<'a>(
     for own in Own::ALL.into_iter().filter(|o| *o != Own::Summary && layout.own_link(*o).is_some()) {
         let what = match own {
             Own::Summary | Own::Decisions => say(
-                "one line a decision, with room for your review, which the next run keeps and which changes no decision",
-                "每个决策一行，可在此复核；复核会保留到下次运行，不改变决策",
+                "one line a decision, with room for your review, which is kept until you delete it and changes no decision",
+                "每个决策一行，可在此复核；复核会一直保留，直到您删除，不改变决策",
             ),
             Own::Orders => say("what to order of each row, in which batch, when", "每行要下单的数量、批次和日期"),
             Own::Timeline => say("the steps of each schedule, with the last safe day to begin", "各排期的步骤和最晚安全开始日"),
@@ -400,7 +401,7 @@ fn rule_range(run: &Run<'_>, layout: &Layout) -> Option<String> {
     if all.is_empty() {
         return None;
     }
-    let keys = super::listing::KeyColumns::new(run, all.iter().map(|d| d.table)).titles.len() as u32;
+    let keys = super::decided::key_columns(run, &Pairs::of(run)).titles.len() as u32;
     let letters = crate::place::column_letters(keys);
     Some({
         let first = super::decided::HEAD + 2;
@@ -454,7 +455,7 @@ fn totals_table<'a>(run: &Run<'a>, layout: &Layout, lines: Vec<Total>, grid: &mu
     }
     let titles = [
         run.say("Totals", "合计"),
-        run.say("#Before rules", "#规则前"),
+        run.say("#Before rules, as of the run", "#规则前（运行时）"),
         run.say("#After rules", "#规则后"),
         run.say("#Change", "#变化"),
         run.say("#Rows unknown", "#未知行数"),
