@@ -25,7 +25,13 @@ pub(super) fn add_rows(bound: &mut Bound, plan: &Plan, texts: &mut Texts) {
                 Shape::Truth => Column::Truth(vec![truth::FALSE; rows]),
                 Shape::Number(_) | Shape::Date => Column::Number(vec![f64::NAN; rows]),
             };
-            frame.columns.push(FrameColumn { name: column.name.clone(), header: column.name.clone(), col: None, data, unknown_at: Vec::new() });
+            frame.columns.push(FrameColumn {
+                name: column.name.clone(),
+                header: column.name.clone(),
+                col: None,
+                data,
+                unknown_at: Vec::new(),
+            });
         }
     }
     for row in &given.rows {

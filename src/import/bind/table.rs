@@ -27,11 +27,8 @@ pub struct Stock {
 
 pub fn stock(work: &mut Work, wanted: &Wanted) -> Stock {
     let table = &work.located.stock;
-    let mut stock = Stock {
-        frame: Frame { name: table.name.clone(), ..Frame::default() },
-        skipped: Vec::new(),
-        launches: FxHashMap::default(),
-    };
+    let mut stock =
+        Stock { frame: Frame { name: table.name.clone(), ..Frame::default() }, skipped: Vec::new(), launches: FxHashMap::default() };
     let Some(sheet) = table.sheet.and_then(|i| work.sheets.get(i)) else {
         return stock;
     };
@@ -415,7 +412,13 @@ pub fn list(work: &mut Work, table: &LocatedTable, wanted: &[WantedColumn], stoc
     let Some(sheet) = table.sheet.and_then(|i| work.sheets.get(i)) else {
         frame.columns = wanted
             .iter()
-            .map(|w| FrameColumn { name: w.name.clone(), header: String::new(), col: None, data: unknown(w.holds.unwrap_or_default(), 0), unknown_at: Vec::new() })
+            .map(|w| FrameColumn {
+                name: w.name.clone(),
+                header: String::new(),
+                col: None,
+                data: unknown(w.holds.unwrap_or_default(), 0),
+                unknown_at: Vec::new(),
+            })
             .collect();
         return frame;
     };

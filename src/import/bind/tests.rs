@@ -289,7 +289,9 @@ fn rows_of_a_text_file_with_too_few_fields_are_told() {
 fn years_and_days_that_headers_leave_open_are_told() {
     let told = |map: &str, header: &str| {
         let world = world(
-            &format!("{map}[stock]\nkey = \"SKU\"\nsheet = \"stock\"\n[history.sales]\nsheet = \"sales\"\nperiod = \"week\"\nyear = 2026\n"),
+            &format!(
+                "{map}[stock]\nkey = \"SKU\"\nsheet = \"stock\"\n[history.sales]\nsheet = \"sales\"\nperiod = \"week\"\nyear = 2026\n"
+            ),
             &[("stock", "SKU,On hand\nA,1\n"), ("sales", &format!("SKU,{header}\nA,1,2\n"))],
         );
         let found = world.bound.issues.iter().filter(|i| matches!(i.code, "history-year-taken" | "history-week-days"));

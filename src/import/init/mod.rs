@@ -21,8 +21,8 @@ use crate::said;
 use crate::tongue::{Said, Tongue, listed};
 
 pub use known::Known;
-pub(crate) use write_map::quoted;
 use write_map::Pins;
+pub(crate) use write_map::quoted;
 
 /// What `restock init` writes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -93,7 +93,9 @@ fn a_sheet_without_table_is_a_message() {
 
 #[test]
 fn weeks_over_the_turn_of_the_year_are_read() {
-    for (sheet, headers) in [("周销量", "第52周,第53周,第1周,第2周"), ("Weekly sales", "W52,W53,W1,W2"), ("周销量", "第52周,第53周,环比,第1周,第2周")] {
+    for (sheet, headers) in
+        [("周销量", "第52周,第53周,第1周,第2周"), ("Weekly sales", "W52,W53,W1,W2"), ("周销量", "第52周,第53周,环比,第1周,第2周")]
+    {
         let stray = if headers.contains("环比") { "A,1,2,9,3,4\n" } else { "A,1,2,3,4\n" };
         let (start, inputs) = start(&[("库存", "SKU,FBA可售\nA,100\n"), (sheet, &format!("SKU,{headers}\n{stray}"))]);
         assert!(start.map.contains("year   = 2026"), "{}", start.map);
