@@ -97,8 +97,13 @@ fn table(rows: usize) -> (Plan, Bound, Texts, ColumnId) {
     let number = |scale: usize, step: f64| Column::Number((0..rows).map(|r| (r * 7919 % scale) as f64 * step).collect());
     let data = [number(1_500, 0.1), number(200, 0.1), number(400, 0.001), Column::Text((0..rows).map(|r| markets[r * 31 % 4]).collect())];
     let columns = INPUTS.iter().zip(data).enumerate();
-    let columns =
-        columns.map(|(c, (name, data))| FrameColumn { name: name.to_string(), header: name.to_string(), col: Some(c as u32 + 1), data });
+    let columns = columns.map(|(c, (name, data))| FrameColumn {
+        name: name.to_string(),
+        header: name.to_string(),
+        col: Some(c as u32 + 1),
+        data,
+        unknown_at: Vec::new(),
+    });
     let frame = Frame { name: "stock".into(), rows: (1..=rows as u32).collect(), columns: columns.collect(), ..Frame::default() };
     let mut plan = Plan { tables: vec![Table::default(), Table { name: "stock".into(), ..Table::default() }], ..Plan::default() };
     let add = |plan: &mut Plan, name: &str, shape: Shape, source: Source| {
