@@ -502,6 +502,8 @@ impl<'a> Checker<'a> {
             )
         } else if let Some(off) = super::action::sold_at(words) {
             self.tenths(name, &off)
+        } else if matches!(name.key.as_str(), "today" | "今天" | "今日") {
+            said!("Write: TODAY()", "请写：TODAY()")
         } else if words.contains(['(', '（']) {
             said!(
                 "Only names stand in braces: define one above (`shown = {words}`) and write its name here.",
@@ -521,7 +523,10 @@ impl<'a> Checker<'a> {
 
     /// 七折: of a price it is 30% off, of anything else 70% of it. `off`: the share that is taken off.
     fn tenths(&self, name: &ast::Name, off: &str) -> Said {
-        let kept = off.trim_end_matches('%').parse::<f64>().map_or_else(|_| off.to_string(), |n| format!("{}%", ((100.0 - n) * 100.0).round() / 100.0));
+        let kept = off
+            .trim_end_matches('%')
+            .parse::<f64>()
+            .map_or_else(|_| off.to_string(), |n| format!("{}%", ((100.0 - n) * 100.0).round() / 100.0));
         let text = self.sources.files.get(usize::from(name.span.file)).and_then(|f| f.text.get(..name.span.start as usize));
         let before = text.unwrap_or("").trim_end();
         let is_part = before.ends_with('的') || before.to_lowercase().ends_with(" of");
