@@ -352,6 +352,39 @@ fn shipped_files_are_formatted() {
     }
 }
 
+/// The library lies in no project: its names come from its own files.
+#[test]
+fn the_library_comes_back_byte_for_byte() {
+    let folder = empty_folder("library");
+    let copy = |from: &Path| {
+        let mut texts = Vec::new();
+        for entry in std::fs::read_dir(from).expect("the library") {
+            let path = entry.expect("entry").path();
+            let text = std::fs::read_to_string(&path).expect("a rule file");
+            let target = folder.join(path.file_name().expect("a name"));
+            std::fs::write(&target, &text).expect("file");
+            texts.push((target, text));
+        }
+        texts
+    };
+    let shown = folder.to_string_lossy().into_owned();
+    for (own, other) in [("en", "zh"), ("zh", "en")] {
+        let before = copy(&root().join("rules").join(own));
+        for to in [other, own] {
+            let (code, _, err) = run(&["translate", "--to", to, "--write", &shown]);
+            assert!(code == 0 && !err.contains("left as it is") && !err.contains("保持原样"), "{own} to {to}: {err}");
+        }
+        for (path, text) in before {
+            assert_eq!(std::fs::read_to_string(&path).expect("file"), text, "{}", path.display());
+        }
+    }
+    let one = folder.join("demand.rules").to_string_lossy().into_owned();
+    let alone = run(&["translate", "--to", "en", &one]).1;
+    assert_eq!(run(&["translate", "--to", "en", "--write", &shown]).0, 0);
+    assert_eq!(std::fs::read_to_string(&one).expect("file"), alone, "one file takes its names from its neighbours");
+    std::fs::remove_dir_all(folder).expect("temp folder");
+}
+
 #[test]
 fn fmt_rewrites_in_place_and_keeps_the_encoding() {
     let folder = empty_folder("place");

@@ -41,6 +41,7 @@ pub fn rule_texts(map: Option<PathBuf>, wanted: &[PathBuf], files: &dyn Files, t
         checked: Checked::default(),
     };
     let mut all: Vec<(PathBuf, Option<Span>)> = wanted.iter().map(|p| (p.clone(), None)).collect();
+    let same = |a: &Path, b: &Path| matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b);
     if let Some(map) = map {
         let request = Request { map, tongue, ..Request::default() };
         checked.folder = request.map.parent().unwrap_or(Path::new("")).to_path_buf();
@@ -49,12 +50,17 @@ pub fn rule_texts(map: Option<PathBuf>, wanted: &[PathBuf], files: &dyn Files, t
         }
         texts.known = known_of_map(&checked.map);
         texts.spellings = spellings(&locate(&checked.map, &[], &Texts::default(), None).0);
-        let same = |a: &Path, b: &Path| matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b);
         let others = checked.rules_of_map(files);
         all.extend(others.into_iter().filter(|(p, _)| !wanted.iter().any(|w| same(w, p))));
     } else {
-        // without a map the names are those that the examples give
+        // without a map the names are those that the examples give, and what the files beside them define
         texts.known.open = true;
+        let mut folders: Vec<&Path> = wanted.iter().filter(|p| files.is_file(p)).filter_map(|p| p.parent()).collect();
+        folders.dedup();
+        for folder in folders {
+            let beside = files.rules_in(if folder.as_os_str().is_empty() { Path::new(".") } else { folder }).unwrap_or_default();
+            all.extend(beside.into_iter().filter(|p| !wanted.iter().any(|w| same(w, p))).map(|p| (p, None)));
+        }
     }
     let opened = checked.open_these(files, all);
     texts.parsed = checked.trees_with(files, opened, &texts.known);

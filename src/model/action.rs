@@ -269,7 +269,7 @@ impl<'a> Checker<'a> {
     }
 
     /// `mark down by 15` would be 1,500%: a bare number over one where a share is wanted lacks its sign.
-    fn percent_meant(&mut self, val: &super::checker::Val, kind: &Kind, span: Span) {
+    pub(super) fn percent_meant(&mut self, val: &super::checker::Val, kind: &Kind, span: Span) {
         let super::ExprKind::Number(n) = val.expr.kind else { return };
         if val.bare && n.abs() > 1.0 && matches!(kind, Kind::Number(u) if u.percent && u.is_plain()) {
             let hundredfold = n * 100.0;

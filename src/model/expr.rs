@@ -500,8 +500,10 @@ impl<'a> Checker<'a> {
                 "The workbook has such a header: write [{words}], or name it in the map.",
                 "工作簿里有这个表头：请写【{words}】，或在映射里登记。"
             )
-        } else if let Some(share) = super::action::sold_at(words) {
-            said!("That is {share} off: write {share}.", "也就是降价 {share}，请写：{share}")
+        } else if let Some(off) = super::action::sold_at(words) {
+            self.tenths(name, &off)
+        } else if matches!(name.key.as_str(), "today" | "今天" | "今日") {
+            said!("Write: TODAY()", "请写：TODAY()")
         } else if words.contains(['(', '（']) {
             said!(
                 "Only names stand in braces: define one above (`shown = {words}`) and write its name here.",
@@ -517,6 +519,31 @@ impl<'a> Checker<'a> {
             )
         };
         self.error("unknown-name", name.span, said!("I do not know \"{words}\".", "不认识“{words}”。"), next);
+    }
+
+    /// 七折: of a price it is 30% off, of anything else 70% of it. `off`: the share that is taken off.
+    fn tenths(&self, name: &ast::Name, off: &str) -> Said {
+        let kept = off
+            .trim_end_matches('%')
+            .parse::<f64>()
+            .map_or_else(|_| off.to_string(), |n| format!("{}%", ((100.0 - n) * 100.0).round() / 100.0));
+        let text = self.sources.files.get(usize::from(name.span.file)).and_then(|f| f.text.get(..name.span.start as usize));
+        let before = text.unwrap_or("").trim_end();
+        let is_part = before.ends_with('的') || before.to_lowercase().ends_with(" of");
+        if is_part {
+            return said!("That is {kept} of it: write {kept}.", "也就是它的 {kept}，请写：{kept}");
+        }
+        if before.ends_with("降价") || before.to_lowercase().ends_with(" by") {
+            return said!("That is {off} off: write {off}.", "也就是降价 {off}，请写：{off}");
+        }
+        let whole = name.text.split('打').next().filter(|w| w.len() < name.text.len()).map(str::trim).filter(|w| !w.is_empty());
+        match whole {
+            Some(whole) => said!("That is {kept} of it: write {kept} of {whole}.", "也就是它的 {kept}，请写：{whole}的{kept}"),
+            None => said!(
+                "Of a price it is {off} off (mark down by {off}), of something else {kept} of it.",
+                "作为降价是 {off}（降价 {off}）；作为占比是 {kept}，请写：……的{kept}"
+            ),
+        }
     }
 
     /// Beside a text: letters that are no name, nor nearly one.
@@ -683,6 +710,12 @@ impl<'a> Checker<'a> {
             }
             _ => self.check(right, here),
         };
+        for (bare, beside, at) in [(&second, &first, right.span), (&first, &second, left.span)] {
+            // two literals say what they say
+            if !matches!(beside.expr.kind, ExprKind::Number(_)) {
+                self.percent_meant(bare, beside.kind(), at);
+            }
+        }
         let mut vals = vec![first, second];
         self.meet(&mut vals, Why::Compare);
         if !matches!(op, ast::CompareOp::Equal | ast::CompareOp::NotEqual) {

@@ -8,7 +8,7 @@ use crate::function::Func;
 use crate::place::Span;
 use crate::said;
 use crate::spelling::{name_key, near};
-use crate::tongue::Said;
+use crate::tongue::{Said, Tongue};
 use crate::unit::{Factor, Unit};
 
 /// Why values meet.
@@ -120,6 +120,26 @@ impl<'a> Checker<'a> {
         let percent = if own.percent && own.is_plain() { Some((words.clone(), other.clone())) } else { None };
         let percent = percent.or_else(|| (wanted.percent && wanted.is_plain()).then(|| (other.clone(), words.clone())));
         if let Some((share, whole)) = percent {
+            let (quantity, plain) = if own.is_plain() { (wanted, own) } else { (own, wanted) };
+            let is_rate = quantity.atoms.iter().all(|(_, power)| *power < 0);
+            if is_rate && !share.ends_with('%') {
+                let (time, _) = self.units.divide(plain, quantity);
+                let time = Unit { percent: false, ..time };
+                let (en, zh) = (self.units.display(&time, Tongue::En, false), self.units.display(&time, Tongue::Zh, false));
+                self.error(
+                    "units-differ",
+                    val.expr.span,
+                    said!(
+                        "\"{share}\" is a percentage, \"{whole}\" is one per {en}: they cannot be compared.",
+                        "“{share}”是百分比，“{whole}”是每{zh}的比率：不能比较。"
+                    ),
+                    said!(
+                        "Multiply \"{whole}\" by 1 {en} where it is defined, so that it is a share too.",
+                        "请在定义“{whole}”的地方乘以 1 {zh}，让它也成为百分比。"
+                    ),
+                );
+                return;
+            }
             self.error(
                 "percent-of-what",
                 val.expr.span,

@@ -473,8 +473,8 @@ impl<'a> Checker<'a> {
                 at,
                 said!("\"{words}\" has a value for each {en}; the condition does not say for which.", "“{words}”每{zh}都有一个值，条件没有说明看哪些{zh}。"),
                 said!(
-                    "Add \"for 2 {en}s in a row\" or \"in 3 of the last 6 {en}s\" behind the condition, or write \"{words} 1 {en} ago\" or AVERAGE({words} over last 8 {en}s).",
-                    "请在条件后加“连续 2 {zh}”或“最近 6 {zh}有 3 {zh}”，或写“1 {zh}前 {words}”、AVERAGE({words} 最近 8 {zh})。"
+                    "Add \"for 2 {en}s in a row\" or \"in 3 of the last 6 {en}s\" behind the condition, or write \"{words} 2 {en}s ago\" or AVERAGE({words} over last 8 {en}s).",
+                    "请在条件后加“连续 2 {zh}”或“最近 6 {zh}有 3 {zh}”，或写“2 {zh}前 {words}”、AVERAGE({words} 最近 8 {zh})。"
                 ),
             );
         } else {
@@ -483,8 +483,8 @@ impl<'a> Checker<'a> {
                 at,
                 said!("\"{words}\" has a value for each {en}; one value is wanted here.", "“{words}”每{zh}都有一个值，这里需要一个值。"),
                 said!(
-                    "Say which: \"{words} 1 {en} ago\", AVERAGE({words} over last 8 {en}s), SUM(...).",
-                    "请说明取哪些：“1 {zh}前 {words}”、AVERAGE({words} 最近 8 {zh})、SUM(……)。"
+                    "Say which: \"{words} 1 {en} ago\" for the last complete one, \"{words} 2 {en}s ago\" for the one before it, AVERAGE({words} over last 8 {en}s), SUM(...).",
+                    "请说明取哪些：最近一个完整的{zh}写“1 {zh}前 {words}”，再往前一个写“2 {zh}前 {words}”，或 AVERAGE({words} 最近 8 {zh})、SUM(……)。"
                 ),
             );
         }

@@ -236,7 +236,30 @@ impl Build<'_, '_> {
             let whole = self.shown_span(self.span(start + 1, end));
             return mistakes::part_below(span, self.shown_span(left.span), self.shown_span(right.span), whole, over, self.tongue);
         }
+        if let Some(said) = self.part_above(value, over, start, end, span) {
+            return said;
+        }
         mistakes::chained_comparison(span, self.shown_span(self.middle(value)), self.tongue)
+    }
+
+    /// `at least 20% above x` is at least 120% of it, `more than 20% below x` below 80% of it.
+    fn part_above(&self, value: &Expr, over: bool, start: usize, end: usize, span: Span) -> Option<Diagnostic> {
+        let ExprKind::Compare { op, left, right } = &value.kind else { return None };
+        let ExprKind::Number { value: part, unit: Some(unit) } = &right.kind else { return None };
+        if unit.canon != "%" || !(over || self.is_word(start, Rule::BELOW)) || end <= start + 1 {
+            return None;
+        }
+        let order = match (op, over) {
+            (CompareOp::AtLeast, true) | (CompareOp::AtMost, false) => ("at least", "至少"),
+            (CompareOp::Above, true) | (CompareOp::Below, false) => ("above", "高于"),
+            (CompareOp::AtMost, true) | (CompareOp::AtLeast, false) => ("at most", "至多"),
+            (CompareOp::Below, true) | (CompareOp::Above, false) => ("below", "低于"),
+            _ => return None,
+        };
+        let whole_part = if over { 1.0 + part } else { 1.0 - part };
+        let share = format!("{}%", (whole_part * 10_000.0).round() / 100.0);
+        let whole = self.shown_span(self.span(start + 1, end));
+        Some(mistakes::part_above(span, self.shown_span(left.span), order, &share, whole, self.tongue))
     }
 
     /// The right side of the last comparison: the `x` of `1 < x`.

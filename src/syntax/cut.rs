@@ -162,9 +162,15 @@ impl<'a, 's> Cutter<'a, 's> {
         if self.line.row {
             return false;
         }
+        let behind_comma = form == Form::Example && self.line.tokens.last().is_some_and(|t| t.is_mark(','));
         let saved = std::mem::take(&mut self.line.tokens);
-        let own =
-            is_letter(chs[line.first].c) && !form.is_one_line() && self.word(line.first).is_some_and(|(w, _)| w.scopes & EVERYWHERE == 0);
+        let own = is_letter(chs[line.first].c)
+            && !form.is_one_line()
+            && self.word(line.first).is_some_and(|(w, _)| {
+                // what one `expect` names may stand on several lines
+                let names_more = behind_comma && matches!(w.concept, Concept::RULE | Concept::NO_RULE | Concept::CHECK);
+                w.scopes & EVERYWHERE == 0 && !names_more
+            });
         let leads_on =
             is_letter(chs[line.first].c) && self.word(line.first).is_some_and(|(w, _)| matches!(w.concept, Concept::AND | Concept::OR));
         self.line.tokens = saved;

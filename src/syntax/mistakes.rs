@@ -397,6 +397,18 @@ pub fn point_for_thousands(span: Span, shown: &str, many: &str, tongue: Tongue) 
     )
 }
 
+/// `1,50`. `pointed`: the same with a point.
+pub fn decimal_comma(span: Span, shown: &str, pointed: &str, tongue: Tongue) -> Diagnostic {
+    let apart = shown.replace(',', ", ");
+    error(
+        "decimal-comma",
+        span,
+        tongue,
+        said!("\"{shown}\": a point stands in front of decimals, not a comma.", "“{shown}”：小数点要写成“.”，不是逗号。"),
+        said!("Write {pointed}; two numbers have a space between them: {apart}.", "请写 {pointed}；如果是两个数，请在逗号后加空格：{apart}。"),
+    )
+}
+
 pub fn hyphen_range(span: Span, low: &str, high: &str, tongue: Tongue) -> Diagnostic {
     error(
         "hyphen-range",
@@ -407,6 +419,18 @@ pub fn hyphen_range(span: Span, low: &str, high: &str, tongue: Tongue) -> Diagno
             "Write \"{low} to {high}\" for a range, \"{low} - {high}\" with spaces for a difference.",
             "范围请写“{low} 到 {high}”，减法请在减号两边加空格：“{low} - {high}”。"
         ),
+    )
+}
+
+/// 24.12.2026, 12/24/2026. `days`: the days that it can mean.
+pub fn turned_date(span: Span, shown: &str, days: &[String], tongue: Tongue) -> Diagnostic {
+    let (en, zh) = (days.join(" or "), days.join(" 或 "));
+    error(
+        "turned-date",
+        span,
+        tongue,
+        said!("\"{shown}\" is no date here: the year comes first, then month and day.", "日期要按年、月、日书写，“{shown}”不是。"),
+        said!("Write {en}.", "请写 {zh}。"),
     )
 }
 

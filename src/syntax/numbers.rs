@@ -343,6 +343,36 @@ impl Cutter<'_, '_> {
         Some(end)
     }
 
+    /// 24.12.2026, 12/24/2026: refused, and read as the day that it names where only one can be meant.
+    fn turned_date(&mut self, i: usize) -> Option<usize> {
+        let a = self.digits_end(i);
+        let sign = self.char_at(a);
+        let b = self.digits_end(a + 1);
+        let c = self.digits_end(b + 1);
+        let shaped = matches!(sign, '.' | '/' | '-')
+            && self.char_at(b) == sign
+            && (1..=2).contains(&(a - i))
+            && (1..=2).contains(&(b - a - 1))
+            && c - b - 1 == 4;
+        if !shaped {
+            return None;
+        }
+        let number = |a, b| self.plain(a, b).parse::<u32>().unwrap_or(0);
+        let (first, second, year) = (number(i, a), number(a + 1, b), number(b + 1, c));
+        if !(1900..2200).contains(&year) {
+            return None;
+        }
+        let (day_first, month_first) = ((year as i32, second, first), (year as i32, first, second));
+        let orders = if sign == '.' { vec![day_first] } else { vec![month_first, day_first] };
+        let mut days: Vec<(i32, u32, u32)> = orders.into_iter().filter(|(y, m, d)| date::checked(*y, *m, *d).is_some()).collect();
+        days.dedup();
+        let written: Vec<String> = days.iter().map(|(y, m, d)| format!("{y}-{m:02}-{d:02}")).collect();
+        let (&(y, m, d), span) = (days.first()?, self.folded.span(i, c));
+        self.mistakes.push(mistakes::turned_date(span, self.folded.shown(i, c), &written, self.draft.tongue));
+        self.push(Kind::Date(date::checked(y, m, d).unwrap_or(f64::NAN)), i, c);
+        Some(c)
+    }
+
     /// The digits at `i`, a comma for thousands read or refused.
     fn digits(&mut self, i: usize) -> (usize, String) {
         let mut j = self.digits_end(i);
@@ -357,6 +387,11 @@ impl Cutter<'_, '_> {
                 let span = self.folded.span(i, j);
                 self.mistakes.push(mistakes::thousands_comma(span, self.folded.shown(i, j), self.draft.tongue));
             }
+        }
+        if let Some(end) = self.decimal_comma(j) {
+            let pointed = format!("{text}.{}", self.plain(j + 1, end));
+            self.mistakes.push(mistakes::decimal_comma(self.folded.span(i, end), self.folded.shown(i, end), &pointed, self.draft.tongue));
+            return (end, pointed);
         }
         if self.char_at(j) == '.' && self.char_at(j + 1).is_ascii_digit() {
             let end = self.digits_end(j + 1);
@@ -376,6 +411,14 @@ impl Cutter<'_, '_> {
         (j, text)
     }
 
+    /// The end of `,50` right behind digits, where a comma parts nothing: one or two digits, then none, and no further comma.
+    fn decimal_comma(&self, j: usize) -> Option<usize> {
+        let ascii = self.folded.chs.get(j).is_some_and(|c| c.end == c.at + 1);
+        let end = self.digits_end(j + 1);
+        let fits = self.char_at(j) == ',' && ascii && (1..=2).contains(&end.saturating_sub(j + 1)) && self.char_at(end) != ',';
+        (fits && self.depth == 0 && !self.in_list).then_some(end)
+    }
+
     /// `,000` and no further digit; a full-width comma only ever parts a list.
     fn is_thousands(&self, j: usize) -> bool {
         let ascii = |k: usize| self.folded.chs.get(k).is_some_and(|c| c.end == c.at + 1);
@@ -383,7 +426,7 @@ impl Cutter<'_, '_> {
     }
 
     pub(super) fn number(&mut self, i: usize) -> usize {
-        if let Some(j) = self.date(i) {
+        if let Some(j) = self.date(i).or_else(|| self.turned_date(i)) {
             return j;
         }
         // a known name that begins with digits (90天销量) wins if it is longer than number and unit

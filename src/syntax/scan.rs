@@ -570,7 +570,7 @@ impl Cutter<'_, '_> {
         let j = loop {
             match (j..end).find(|k| chs[*k].c == close) {
                 Some(k) if close == '"' && k + 1 < end && chs[k + 1].c == '"' => j = k + 2,
-                Some(k) => break k + 1,
+                Some(k) => break self.other_quote(i, k).unwrap_or(k) + 1,
                 None => {
                     // closed with the other keyboard's quote
                     if let Some(k) = (i + 1..end).rev().find(|k| matches!(chs[*k].c, '"' | '“' | '”')) {
@@ -589,6 +589,16 @@ impl Cutter<'_, '_> {
         };
         self.push(Kind::Text, i, j);
         j
+    }
+
+    /// `“x": ... “y”`: the other keyboard's quote closed the text, before the next one opened. `close`: where its own would.
+    fn other_quote(&self, i: usize, close: usize) -> Option<usize> {
+        let chs = &self.folded.chs;
+        if chs[i].c != '“' {
+            return None;
+        }
+        let next = (i + 1..close).find(|k| chs[*k].c == '“')?;
+        (i + 1..next).find(|k| chs[*k].c == '"')
     }
 
     fn bracketed(&mut self, i: usize) -> usize {

@@ -281,6 +281,18 @@ pub fn part_below(span: Span, value: &str, part: &str, whole: &str, above: bool,
     )
 }
 
+/// `at least 20% above AVERAGE(..)`. `order`: the comparison in both tongues, with `share` of the whole.
+pub fn part_above(span: Span, value: &str, order: (&str, &str), share: &str, whole: &str, tongue: Tongue) -> Diagnostic {
+    let (en, zh) = order;
+    error(
+        "chained-comparison",
+        span,
+        tongue,
+        said!("Two comparisons follow one another.", "两个比较连在了一起。"),
+        said!("Write: {value} {en} {share} of {whole}", "请写成：{value} {zh} {whole}的{share}"),
+    )
+}
+
 /// 比周计划低50%
 pub fn part_less(span: Span, shown: &str, better: &str, tongue: Tongue) -> Diagnostic {
     error(

@@ -54,10 +54,33 @@ pub fn hidden(typed: &str, scopes: Scopes) -> Option<(usize, usize, &'static Wor
 /// How an action is written that people call otherwise: `discount 15%` is `mark down by 15%`, with their own share.
 pub fn action(typed: &str) -> Option<String> {
     let key = name_key(typed);
+    if let Some(limit) = most_ordered(&key) {
+        return Some(limit);
+    }
     let goes_on = |rest: &str| rest.is_empty() || rest.starts_with(|c: char| c == ' ' || c.is_ascii_digit());
     let fits = |wrong: &str| key.strip_prefix(wrong).is_some_and(goes_on);
     let (_, meant) = tongues().mistaken_actions.iter().filter(|(wrong, _)| fits(wrong)).max_by_key(|(wrong, _)| wrong.len())?;
     Some(share_in(&key).map_or_else(|| meant.to_string(), |share| meant.replace("15%", &share)))
+}
+
+/// `do not order more than 100 units`, 最多下单100件: a limit of what is ordered, not a stop. Takes a key.
+fn most_ordered(key: &str) -> Option<String> {
+    const EN: [&str; 7] = [
+        "do not order more than",
+        "do not order over",
+        "do not reorder more than",
+        "do not buy more than",
+        "order at most",
+        "order no more than",
+        "order up to",
+    ];
+    const ZH: [&str; 8] = ["下单不超过", "补货不超过", "补货不要超过", "下单最多", "最多下单", "最多补货", "补货最多", "最多补"];
+    let amount = |words: &[&str]| {
+        let rest = words.iter().find_map(|w| key.strip_prefix(w))?.trim();
+        rest.starts_with(|c: char| c.is_ascii_digit()).then(|| rest.to_string())
+    };
+    let en = amount(&EN).map(|rest| format!("keep order quantity at most {rest}"));
+    en.or_else(|| amount(&ZH).map(|rest| format!("保持 补货量 至多 {rest}")))
 }
 
 /// The share that was written: `15%`, or a number from 1 on without its sign.
