@@ -405,7 +405,10 @@ pub fn decimal_comma(span: Span, shown: &str, pointed: &str, tongue: Tongue) -> 
         span,
         tongue,
         said!("\"{shown}\": a point stands in front of decimals, not a comma.", "“{shown}”：小数点要写成“.”，不是逗号。"),
-        said!("Write {pointed}; two numbers have a space between them: {apart}.", "请写 {pointed}；如果是两个数，请在逗号后加空格：{apart}。"),
+        said!(
+            "Write {pointed}; two numbers have a space between them: {apart}.",
+            "请写 {pointed}；如果是两个数，请在逗号后加空格：{apart}。"
+        ),
     )
 }
 
