@@ -401,7 +401,7 @@ pub fn point_for_thousands(span: Span, shown: &str, many: &str, tongue: Tongue) 
 pub fn decimal_comma(span: Span, shown: &str, pointed: &str, tongue: Tongue) -> Diagnostic {
     let apart = shown.replace(',', ", ");
     error(
-        "decimal-comma",
+        "comma-in-number",
         span,
         tongue,
         said!("\"{shown}\": a point stands in front of decimals, not a comma.", "“{shown}”：小数点要写成“.”，不是逗号。"),

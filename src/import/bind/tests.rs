@@ -181,7 +181,7 @@ fn a_key_twice_stops_or_sums() {
     assert_eq!(summed.codes(), Vec::<&str>::new());
     same(&summed.numbers("on hand"), &[5.0, 5.0]);
     same(&summed.numbers("lead"), &[5.0, NAN]);
-    assert_eq!(summed.issues(), [("rows-differ", Some("C3".into()))]);
+    assert_eq!(summed.issues(), [("rows-added-up", Some("A4".into())), ("rows-differ", Some("C3".into()))]);
 }
 
 #[test]
