@@ -330,7 +330,7 @@ impl Checked {
             matches!(d.code, "key-not-found" | "column-not-found" | "column-twice" | "unknown-header" | "history-without-periods")
         };
         let encoding = encoding && self.diagnostics.iter().filter(|d| d.is_error() && of_encoding(d)).count() > 1;
-        self.diagnostics.retain(|d| !(encoding && of_encoding(d)) && !(sheet && d.code == "unknown-header"));
+        self.diagnostics.retain(|d| !(encoding && of_encoding(d) || sheet && d.code == "unknown-header"));
         if encoding {
             let causes = self.diagnostics.iter_mut().filter(|d| d.code == "text-encoding");
             causes.for_each(|d| d.severity = crate::diagnostic::Severity::Error);
