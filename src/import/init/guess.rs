@@ -12,6 +12,7 @@ use crate::import::profile::{self, Meaning, Profile};
 use crate::import::sheet::{Cell, RawSheet, Tag};
 use crate::import::values::{number, period};
 use crate::tongue::Tongue;
+use crate::unit::Units;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 #[derive(Debug)]
@@ -468,7 +469,10 @@ fn columns(
             continue;
         }
         let fits = table.sheet.columns.get(header.col as usize).map_or(Holds::Any, |c| holds(c, table.first, table.end, texts));
+        let noted = known.column(&header.text).and_then(|(_, column)| unit_in_brackets(header, column.unit.as_deref()?));
         match known.column(&header.text) {
+            // cartons are no pieces: such a column is not the one that is known by the rest of its header
+            Some(_) if noted == Some(Noted::Other) => others.push((header.col, spelling)),
             // a column of texts is no amount, whatever its header says
             Some((index, column))
                 if column.unit.is_none() || matches!(fits, Holds::Number | Holds::Any) || mostly_amounts(table, header.col, texts) =>
@@ -490,7 +494,10 @@ fn columns(
                             name: name.to_string(),
                             header: spelling,
                             letter,
-                            unit: in_words(&column.unit, header),
+                            unit: match noted {
+                                Some(Noted::Same(unit)) => Some(unit),
+                                _ => in_words(&column.unit, header),
+                            },
                             currencies: currencies(&column.unit, header),
                             kind: column.kind.clone(),
                             ..ColumnGuess::default()
@@ -553,6 +560,28 @@ fn key_parts(table: &Table, key: u32, known: &Known, texts: &Texts) -> Vec<u32> 
     let filled = |col: u32| (table.first..table.end).all(|row| text(row, key).is_none() || text(row, col).is_some());
     parts.retain(|col| *col != key && filled(*col));
     parts
+}
+
+/// What the bracket of a header says of its unit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Noted {
+    /// A unit of what the column measures, as the header spells it: `Lead time (weeks)`.
+    Same(String),
+    /// A unit of something else: `MOQ (cartons)`.
+    Other,
+}
+
+/// None where the bracket is no unit, or the one that is known anyhow.
+fn unit_in_brackets(header: &Header, known: &str) -> Option<Noted> {
+    let (_, rest) = header.folded.rsplit_once('(')?;
+    let words = rest.split_once(')')?.0.trim();
+    let units = Units::shipped();
+    let (own, known) = (units.parse(words).ok()?, units.parse(known).ok()?);
+    match units.convert(&own, &known) {
+        _ if own == known || own.is_plain() => None,
+        Some(_) => Some(Noted::Same(words.to_string())),
+        None => Some(Noted::Other),
+    }
 }
 
 /// Units in the words of the tongue.

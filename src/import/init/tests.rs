@@ -122,3 +122,10 @@ fn what_was_assumed_or_not_understood_is_told() {
     assert_eq!(found.iter().map(|d| d.code).collect::<Vec<_>>(), ["init-no-history"]);
     assert!(found[0].message.en.contains("\"周销量\"") && found[0].message.zh.contains("“6月第1周”"));
 }
+
+#[test]
+fn a_unit_in_the_header_counts() {
+    let (start, _) = start(&[("Inventory", "SKU,On hand,Lead time (weeks),MOQ (cartons),Case pack (pcs)\nA,10,6,2,12\nB,20,4,1,6\n")]);
+    assert!(start.map.contains("\"lead time\" = { header = \"Lead time (weeks)\", unit = \"weeks\" }"), "{}", start.map);
+    assert!(!start.map.contains("\"MOQ\" ="), "{}", start.map);
+}
