@@ -3,7 +3,7 @@
 //! Invariant: sorted by table and row; a row and name is told once.
 
 use super::Decisions;
-use super::cells::{Tracer, Want};
+use super::cells::{Trace, Tracer, Want};
 use crate::column::{Column, Texts};
 use crate::columns::limits::{Behind, words_of};
 use crate::columns::resolve::at;
@@ -14,6 +14,7 @@ use crate::place::CellRef;
 use crate::plan::{ColumnId, Plan, STOCK, TableId};
 use crate::said;
 use crate::tongue::Said;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// A quantity that is unknown in a row.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,6 +39,9 @@ pub fn unknown_quantities(plan: &Plan, bound: &Bound, results: &Results, texts: 
     let behind = Behind { plan, bound, results };
     let tracer = Tracer::new(plan, bound, results, texts);
     let worker = Worker::new(texts, bound.as_of);
+    // something stands in these cells, but no value could be read from it
+    let unread: FxHashSet<CellRef> = bound.issues.iter().filter_map(|issue| issue.cell).collect();
+    let mut traces: FxHashMap<ColumnId, Trace<'_>> = FxHashMap::default();
     let mut found = Vec::new();
     for column in columns {
         let Some(def) = plan.columns.get(column as usize) else { continue };
@@ -47,12 +51,12 @@ pub fn unknown_quantities(plan: &Plan, bound: &Bound, results: &Results, texts: 
                 continue;
             }
             let (source, mut cell) = behind.input(column, row);
-            let mut why = cell.map(|cell| because(words_of(plan, source), is_unread(cell, bound)));
+            let mut why = cell.map(|cell| because(words_of(plan, source), unread.contains(&cell)));
             if cell.is_none() {
-                let trace = tracer.columns(def.table, &[source]);
+                let trace = traces.entry(source).or_insert_with(|| tracer.columns(def.table, &[source]));
                 let cells: Vec<Vec<crate::place::CellRange>> = trace.cells(&[row as u32], Want::Unknown, &worker);
                 cell = cells.first().and_then(|c| c.first()).map(|range| range.first);
-                why = trace.unknown_names(row as u32, &worker).first().map(|name| because(name, cell.is_none_or(|c| is_unread(c, bound))));
+                why = trace.unknown_names(row as u32, &worker).first().map(|name| because(name, cell.is_none_or(|c| unread.contains(&c))));
             }
             let Said { en, zh } = why.unwrap_or_else(|| said!("a value behind it could not be computed", "背后有一个值算不出来"));
             let name = &def.name;
@@ -67,11 +71,6 @@ pub fn unknown_quantities(plan: &Plan, bound: &Bound, results: &Results, texts: 
     }
     found.sort_by_key(|u| (u.table, u.row));
     found
-}
-
-/// Something stands in the cell, but no value could be read from it.
-fn is_unread(cell: CellRef, bound: &Bound) -> bool {
-    bound.issues.iter().any(|issue| issue.cell == Some(cell))
 }
 
 fn because(name: &str, unread: bool) -> Said {

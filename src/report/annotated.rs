@@ -10,7 +10,7 @@ use super::sheet::{Area, Cell, Formula, MOST_COLUMNS, Note, Rows, Sheet, Sink, V
 use super::splice::{self, base::Ground};
 use super::style::{DATE, DATE_TIME, Fill, Ink, PLAIN, Style, StyleId, Styles, tint_index};
 use super::verdicts::{Verdicts, colour_word, rule_title};
-use super::width::{Widths, hundredths, number_width};
+use super::width::{Widths, number_width};
 use crate::backend::excel::{Live, RowAt};
 use crate::column::{Column, UNKNOWN_TEXT, truth};
 use crate::import::sheet::{Cell as RawCell, RawSheet};
@@ -150,8 +150,7 @@ pub fn apart<'a>(run: Run<'a>, place: &Apart, effects: &Effects<'_>, styles: &mu
     let rows = run.frame(table)?.rows.len() as u32;
     for row in 0..rows.min(SAMPLE) as usize {
         (0..keys.len()).for_each(|part| widths.see(part, run.key(table, row, part)));
-        widths.see_cells(keys.len(), hundredths(&added.verdicts.words(row)).div_ceil(100));
-        widths.see_cells(keys.len() + 1, hundredths(&added.verdicts.why(row)).div_ceil(100));
+        added.verdicts.see(row, keys.len(), &mut widths);
     }
     let columns = keys.len() + added.heads.len();
     let key_style = styles.tinted(&Style { indent: true, ..Style::default() });
@@ -377,13 +376,12 @@ impl<'a> Added<'a> {
             }
             return;
         };
-        let decision = if self.run.is_judged(self.table, of_frame) {
-            self.verdicts.words(of_frame)
-        } else {
-            Cow::Borrowed(say("not judged", "未判定"))
-        };
+        let [mut decision, why] = self.verdicts.told(of_frame);
+        if !self.run.is_judged(self.table, of_frame) {
+            decision = Cow::Borrowed(say("not judged", "未判定"));
+        }
         out.push(worded(decision, self.words[tint]));
-        out.push(worded(self.verdicts.why(of_frame), self.words[tint]));
+        out.push(worded(why, self.words[tint]));
         if let Some(flag) = self.flag {
             let word = self.verdicts.colour(of_frame).map_or("", |colour| colour_word(&self.run, colour));
             out.push(worded(word.into(), flag[tint]));
@@ -635,8 +633,7 @@ fn widths(run: &Run<'_>, raw: &RawSheet, sheet: &UserSheet, added: Option<&Added
         let mut words = Widths::new(8.0, MOST_WORDS);
         let rows: Vec<usize> = (first..raw.rows.min(first + 4 * SAMPLE)).filter_map(|row| added.frame_row(row)).collect();
         for row in &rows {
-            words.see_cells(0, hundredths(&added.verdicts.words(*row)).div_ceil(100));
-            words.see_cells(1, hundredths(&added.verdicts.why(*row)).div_ceil(100));
+            added.verdicts.see(*row, 0, &mut words);
         }
         for (n, head) in added.heads.iter().enumerate() {
             match added.lines {

@@ -30,10 +30,9 @@ const WITHOUT: [&str; 2] = [
     "以下复核所针对的决策本次未作出。它们不计入任何统计；该决策再次作出时，复核会回到其旁边。如要删除，请清空“复核”和“复核值”。",
 ];
 
-pub fn describe<'a>(run: Run<'a>, layout: &Arc<Layout>, effects: &Effects<'_>, styles: &mut Styles) -> Vec<Sheet<'a>> {
+pub fn describe<'a>(run: Run<'a>, layout: &Arc<Layout>, effects: &Effects<'_>, pairs: Pairs<'a>, styles: &mut Styles) -> Vec<Sheet<'a>> {
     let all = &run.decisions.decisions;
     let money: Vec<f64> = all.iter().map(|d| effects.of_decision(&run, d).unwrap_or(f64::NAN)).collect();
-    let pairs = Pairs::of(&run);
     let keys = key_columns(&run, &pairs);
     let with_money = money.iter().any(|m| !m.is_nan());
     let mut order: Vec<u32> = (0..all.len() as u32).collect();
@@ -117,8 +116,17 @@ pub fn describe<'a>(run: Run<'a>, layout: &Arc<Layout>, effects: &Effects<'_>, s
     parts.into_iter().enumerate().map(|(n, part)| one_part(&body, part, (n, n == last), at_rule, &widths)).collect()
 }
 
+/// The cells of the Rule column, if all of it stands on one sheet.
+pub fn rule_range(run: &Run<'_>, layout: &Layout, pairs: &Pairs<'_>) -> Option<String> {
+    let lines = run.decisions.decisions.len();
+    let [part] = &layout.parts(Own::Decisions)[..] else { return None };
+    let letters = crate::place::column_letters(key_columns(run, pairs).titles.len() as u32);
+    let first = HEAD as usize + 2;
+    (lines > 0).then(|| format!("{}!${letters}${first}:${letters}${}", super::package::reference(&part.name), first + lines - 1))
+}
+
 /// The key columns of the sheet: those of its decisions and of the reviews that have none now.
-pub fn key_columns(run: &Run<'_>, pairs: &Pairs<'_>) -> KeyColumns {
+fn key_columns(run: &Run<'_>, pairs: &Pairs<'_>) -> KeyColumns {
     let lists = pairs.without.iter().map(|(key, _)| table_of(run, key)).filter(|table| *table != STOCK);
     let keys = KeyColumns::new(run, run.decisions.decisions.iter().map(|d| d.table).chain(lists));
     let most = pairs.without.iter().map(|(key, _)| key_parts(run, key, keys.says_table()).len()).max();

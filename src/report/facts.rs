@@ -169,6 +169,14 @@ impl<'a> Run<'a> {
         }
     }
 
+    /// The same, where it is a known number.
+    pub fn number_at(&self, column: ColumnId, row: usize) -> Option<f64> {
+        match self.value(column, row) {
+            Shown::Number(n) => Some(n),
+            _ => None,
+        }
+    }
+
     fn number(&self, shape: &Shape, value: f64) -> Shown<'a> {
         match shape {
             _ if !value.is_finite() => Shown::Unknown,

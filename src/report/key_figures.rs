@@ -137,19 +137,27 @@ fn cell<'a>(run: &Run<'a>, figure: &Figure<'a>) -> Cell<'a> {
     }
 }
 
-/// A tile for each figure of all rows.
-pub fn tiles<'a>(run: &Run<'a>) -> Vec<Tile<'a>> {
-    let tile = |figure: Figure<'a>| Tile {
+/// The number format of a figure; empty where it is no number.
+fn format(run: &Run<'_>, figure: &Figure<'_>) -> String {
+    match figure.value {
+        Shown::Number(_) | Shown::Date(_) => run.format_of(figure.kpi.column),
+        _ => String::new(),
+    }
+}
+
+/// A tile for each of these figures.
+pub fn tiles<'a>(run: &Run<'a>, figures: &[Figure<'a>]) -> Vec<Tile<'a>> {
+    let tile = |figure: &Figure<'a>| Tile {
         name: run.title(figure.kpi.column),
-        figure: cell(run, &figure),
-        number: if matches!(figure.value, Shown::Number(_) | Shown::Date(_)) { run.format_of(figure.kpi.column) } else { String::new() },
-        words: match (goal_words(run, figure.kpi).as_str(), met_words(run, &figure)) {
+        figure: cell(run, figure),
+        number: format(run, figure),
+        words: match (goal_words(run, figure.kpi).as_str(), met_words(run, figure)) {
             ("", _) => run.say("no goal", "无目标").to_string(),
             (goal, met) => format!("{}{goal}{}{met}", run.say("goal ", "目标"), run.say(": ", "：")),
         },
-        fill: tint(&figure),
+        fill: tint(figure),
     };
-    figures(run).into_iter().filter(|f| f.group.is_none()).map(tile).collect()
+    figures.iter().map(tile).collect()
 }
 
 /// Heads above figures, and beside them that these are no formulas.
@@ -159,22 +167,17 @@ pub fn heads<'a>(run: &Run<'a>, titles: &[&str], inks: &Inks) -> Vec<Cell<'a>> {
     heads
 }
 
-/// A table of the figures by group.
-pub fn by_group<'a>(run: &Run<'a>, grid: &mut Grid<'a>, inks: &Inks, styles: &mut Styles) {
-    let grouped: Vec<Figure<'a>> = figures(run).into_iter().filter(|f| f.group.is_some()).collect();
-    if grouped.is_empty() {
+/// A table of figures by group.
+pub fn by_group<'a>(run: &Run<'a>, figures: &[Figure<'a>], grid: &mut Grid<'a>, inks: &Inks, styles: &mut Styles) {
+    if figures.is_empty() {
         return;
     }
     let heads =
         [run.say("KPI", "指标"), run.say("Group", "分组"), run.say("#Value", "#值"), run.say("Goal", "目标"), run.say("Met", "是否达到")];
     grid.push(self::heads(run, &heads, inks));
-    for figure in &grouped {
+    for figure in figures {
         let words = styles.id(Style { fill: tint(figure), indent: true, ..Style::default() });
-        let number = match figure.value {
-            Shown::Number(_) | Shown::Date(_) => run.format_of(figure.kpi.column),
-            _ => String::new(),
-        };
-        let style = styles.id(Style { ink: Ink::Bold, fill: tint(figure), number, ..Style::default() });
+        let style = styles.id(Style { ink: Ink::Bold, fill: tint(figure), number: format(run, figure), ..Style::default() });
         grid.push(vec![
             Cell::text(run.title(figure.kpi.column), inks.text),
             Cell::text(group_words(run, figure), inks.text),

@@ -111,8 +111,10 @@ pub fn describe(run: Run<'_>, formulas: Formulas) -> Report<'_> {
     let noted = annotated::MOST_NOTES - notes_left;
     let active = sheets.len();
     let behind = workings::listed(&run, &layout, &live);
-    sheets.push(summary::describe(run, &layout, &effects, issue_count, formulas, &behind, &mut styles));
-    sheets.extend(decided::describe(run, &layout, &effects, &mut styles));
+    let pairs = answered::Pairs::of(&run);
+    let others = summary::Others { issues: issue_count, behind, rules: decided::rule_range(&run, &layout, &pairs) };
+    sheets.push(summary::describe(run, &layout, &effects, others, formulas, &mut styles));
+    sheets.extend(decided::describe(run, &layout, &effects, pairs, &mut styles));
     sheets.extend(orders::describe(run, &layout, formulas, &mut styles));
     sheets.extend(timeline::describe(run, &layout, &mut styles));
     sheets.extend(forecast::describe(run, &layout, formulas, &mut styles));

@@ -3,7 +3,7 @@
 //! out from it directly (an order cost), worked out once more with the value before rules.
 //! Invariant: an effect is told only where both amounts are known; nothing is guessed from prices or names.
 
-use super::facts::{Run, Shown, known_sum};
+use super::facts::{Run, known_sum};
 use crate::column::Column;
 use crate::columns::reads::Reads;
 use crate::decisions::Decision;
@@ -115,6 +115,11 @@ impl<'a> Effects<'a> {
         self.by_target.get(usize::from(target?))?.as_ref().map(|a| a.column)
     }
 
+    /// Whether a column repeats the value of a group, so that its sum over rows means nothing.
+    pub fn is_repeated(&self, column: ColumnId) -> bool {
+        self.repeated.get(column as usize) == Some(&true)
+    }
+
     /// The money that hangs on a decision, and the column that tells its currency: its effect, else the first amount of
     /// money that its action names (`Order {order quantity}, {order cost}`).
     pub fn at_stake(&self, run: &Run<'_>, decision: &Decision) -> Option<(f64, ColumnId)> {
@@ -125,9 +130,9 @@ impl<'a> Effects<'a> {
         let parts = action.label.as_ref()?.parts.iter();
         parts.into_iter().find_map(|part| match part {
             // an amount of a group hangs on all of its rows together
-            TemplatePart::Value(Mention { expr: Expr::Column(id), .. }) if self.repeated.get(*id as usize) != Some(&true) => {
+            TemplatePart::Value(Mention { expr: Expr::Column(id), .. }) if !self.is_repeated(*id) => {
                 let def = run.def(*id).filter(|d| d.table != WHOLE && run.is_money(&d.shape));
-                def.and_then(|_| number(run, *id, decision.row as usize)).map(|amount| (amount, *id))
+                def.and_then(|_| run.number_at(*id, decision.row as usize)).map(|amount| (amount, *id))
             }
             _ => None,
         })
@@ -143,12 +148,12 @@ impl<'a> Effects<'a> {
         }
         let row = decision.row as usize;
         let with = |stage: ColumnId| match amount.formula {
-            Some(_) if stage == amount.last => number(run, amount.column, row),
+            Some(_) if stage == amount.last => run.number_at(amount.column, row),
             Some(formula) => arithmetic(formula, &|id| match run.column(if id == amount.last { stage } else { id })? {
                 Column::Number(v) => v.get(if run.def(id)?.table == WHOLE { 0 } else { row }).copied(),
                 _ => None,
             }),
-            None => number(run, stage, row),
+            None => run.number_at(stage, row),
         };
         let effect = with(amount.after)? - with(amount.before)?;
         effect.is_finite().then_some(effect)
@@ -162,7 +167,7 @@ fn winners(run: &Run<'_>, amounts: &[Option<Amount<'_>>]) -> FxHashMap<Place, Wr
     let is_contested = |d: &&Decision| !d.beaten && d.name.is_some_and(|t| contested.get(usize::from(t)) == Some(&true));
     for decision in run.decisions.decisions.iter().filter(is_contested) {
         let Some(target) = decision.name else { continue };
-        let after = run.plan.targets.get(usize::from(target)).and_then(|t| number(run, t.after, decision.row as usize));
+        let after = run.plan.targets.get(usize::from(target)).and_then(|t| run.number_at(t.after, decision.row as usize));
         let has_value = matches!((&decision.value, after), (Some(Value::Number(n)), Some(after)) if *n == after);
         let mine = ((decision.rule, decision.action), has_value);
         let place = found.entry((decision.table, decision.row, target)).or_insert(mine);
@@ -171,13 +176,6 @@ fn winners(run: &Run<'_>, amounts: &[Option<Amount<'_>>]) -> FxHashMap<Place, Wr
         }
     }
     found.into_iter().map(|(place, (winner, _))| (place, winner)).collect()
-}
-
-fn number(run: &Run<'_>, column: ColumnId, row: usize) -> Option<f64> {
-    match run.value(column, row) {
-        Shown::Number(n) => Some(n),
-        _ => None,
-    }
 }
 
 /// Plain arithmetic over the values of columns; none if anything else stands in the formula.

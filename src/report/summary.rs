@@ -3,7 +3,6 @@
 
 use super::Formulas;
 use super::annotated::{added_range, decision_range};
-use super::answered::Pairs;
 use super::blocks::{self, Block};
 use super::drawn::{ROW_PIXELS, sheet_pixels};
 use super::facts::{Run, Shown, distinct};
@@ -19,15 +18,25 @@ use crate::plan::{ColumnId, Limit, STOCK, Shape, WHOLE};
 use crate::tongue::{Said, Tongue};
 use std::collections::BTreeSet;
 
+/// What the Summary says of other sheets.
+pub struct Others<'a> {
+    /// Lines of Data issues.
+    pub issues: usize,
+    /// The sheets of workings, and what is there.
+    pub behind: Vec<(String, &'a str)>,
+    /// The Rule column of the Decisions sheet, if all of it stands on one sheet.
+    pub rules: Option<String>,
+}
+
 pub fn describe<'a>(
     run: Run<'a>,
     layout: &Layout,
     effects: &Effects<'_>,
-    issues: usize,
+    others: Others<'a>,
     formulas: Formulas,
-    behind: &[(String, &'a str)],
     styles: &mut Styles,
 ) -> Sheet<'a> {
+    let Others { issues, behind, rules: rule_range } = others;
     let inks = Inks::new(styles);
     let mut grid = Grid::default();
     let say = |en: &'static str, zh: &'static str| run.say(en, zh);
@@ -46,11 +55,13 @@ pub fn describe<'a>(
     grid.gap();
 
     let totals = sums(&run, effects);
-    tiles::push(tiles::of_run(&run, layout, &totals, issues), &mut grid, styles);
-    let figures = key_figures::tiles(&run);
-    if !figures.is_empty() {
+    let found = Found::of(&run);
+    let tiles_of_run = tiles::of_run(&run, layout, &totals, &found, issues, styles);
+    tiles::push(tiles_of_run, &mut grid, styles);
+    let (grouped, whole_run): (Vec<_>, Vec<_>) = key_figures::figures(&run).into_iter().partition(|f| f.group.is_some());
+    if !whole_run.is_empty() {
         grid.push(key_figures::heads(&run, &[say("KPIs", "指标")], &inks));
-        tiles::push(figures, &mut grid, styles);
+        tiles::push(key_figures::tiles(&run, &whole_run), &mut grid, styles);
     }
     let mut drawn: Vec<(ChartKind, Block)> = Vec::new();
     let [classes, cash] = blocks::there_are(&run);
@@ -59,7 +70,7 @@ pub fn describe<'a>(
     (0..count.div_ceil(2) * BAND).for_each(|_| grid.gap());
 
     largest::push(&run, layout, effects, &mut grid, &inks, styles);
-    drawn.extend(rules(&run, layout, effects, &mut grid, &inks, styles).map(|b| (ChartKind::Bars, b)));
+    drawn.extend(rules(&run, rule_range.as_deref(), effects, &mut grid, &inks, styles).map(|b| (ChartKind::Bars, b)));
     totals_table(&run, layout, totals, &mut grid, &inks, styles);
     limits(&run, &mut grid, &inks, styles);
     if classes {
@@ -68,10 +79,10 @@ pub fn describe<'a>(
     if cash {
         drawn.extend(blocks::cash_by_week(&run, layout, &mut grid, &inks, styles).map(|b| (ChartKind::Columns, b)));
     }
-    rows(&run, layout, &mut grid, &inks);
+    rows(&run, layout, &found, &mut grid, &inks);
     readiness(&run, layout, &mut grid, &inks);
     whole(&run, &mut grid, &inks, styles);
-    key_figures::by_group(&run, &mut grid, &inks, styles);
+    key_figures::by_group(&run, &grouped, &mut grid, &inks, styles);
 
     grid.push(inks.heads(&[say("Sheets", "工作表"), say("#Lines", "#行数"), say("What is there", "内容")]));
     let lines = |own: Own| match own {
@@ -123,8 +134,8 @@ pub fn describe<'a>(
         grid.push(vec![Cell::text(layout.name(own).to_string(), inks.link).to(layout.own_link(own)), count, Cell::text(what, inks.text)]);
     }
     for (name, what) in behind {
-        let link = layout.link_to(name);
-        grid.push(vec![Cell::text(name.to_string(), inks.link).to(link), Cell::empty(0), Cell::text(*what, inks.text)]);
+        let link = layout.link_to(&name);
+        grid.push(vec![Cell::text(name, inks.link).to(link), Cell::empty(0), Cell::text(what, inks.text)]);
     }
     if !run.facts.notes.is_empty() {
         grid.gap();
@@ -186,8 +197,29 @@ fn chart(run: &Run<'_>, kind: ChartKind, block: Block, band: u32, n: u32) -> Cha
     }
 }
 
+/// Rows about which something was found, each once.
+pub struct Found {
+    /// With a decision that holds.
+    pub decided: Vec<(u16, u32)>,
+    /// With a rule that could not be decided.
+    pub undecided: Vec<(u16, u32)>,
+}
+
+impl Found {
+    fn of(run: &Run<'_>) -> Found {
+        let holding = run.decisions.decisions.iter().filter(|d| !d.beaten);
+        let undecided = run.decisions.undecided.iter();
+        Found { decided: distinct(holding.map(|d| (d.table, d.row))), undecided: distinct(undecided.map(|u| (u.table, u.row))) }
+    }
+}
+
+/// How many of the rows are those of the stock sheet.
+pub fn of_stock(rows: &[(u16, u32)]) -> usize {
+    rows.iter().filter(|(table, _)| *table == STOCK).count()
+}
+
 /// How many rows were judged, and how many have what.
-fn rows<'a>(run: &Run<'a>, layout: &Layout, grid: &mut Grid<'a>, inks: &Inks) {
+fn rows<'a>(run: &Run<'a>, layout: &Layout, found: &Found, grid: &mut Grid<'a>, inks: &Inks) {
     let say = |en: &'static str, zh: &'static str| run.say(en, zh);
     grid.push(inks.heads(&[say("Rows", "行"), say("#Count", "#数量")]));
     let (judged, skipped) = (run.rows_judged(), run.rows_skipped());
@@ -197,8 +229,8 @@ fn rows<'a>(run: &Run<'a>, layout: &Layout, grid: &mut Grid<'a>, inks: &Inks) {
         None => Cell::number(skipped as f64, inks.whole),
     };
     grid.push(vec![Cell::text(say("Not judged", "未判定"), inks.text), not_judged]);
-    let mut count = |words: &'static str, rows: Vec<(u16, u32)>| {
-        let of_stock = rows.iter().filter(|(table, _)| *table == STOCK).count();
+    let mut count = |words: &'static str, rows: &[(u16, u32)]| {
+        let of_stock = of_stock(rows);
         let mut cells = vec![Cell::text(words, inks.text), Cell::number(of_stock as f64, inks.whole)];
         // rows of lists are no rows of the stock sheet
         if rows.len() > of_stock {
@@ -207,8 +239,8 @@ fn rows<'a>(run: &Run<'a>, layout: &Layout, grid: &mut Grid<'a>, inks: &Inks) {
         }
         grid.push(cells);
     };
-    count(say("With a decision", "有决策"), distinct(run.decisions.decisions.iter().filter(|d| !d.beaten).map(|d| (d.table, d.row))));
-    count(say("With a rule undecided", "有规则未定"), distinct(run.decisions.undecided.iter().map(|u| (u.table, u.row))));
+    count(say("With a decision", "有决策"), &found.decided);
+    count(say("With a rule undecided", "有规则未定"), &found.undecided);
     grid.gap();
 }
 
@@ -232,7 +264,7 @@ fn readiness<'a>(run: &Run<'a>, layout: &Layout, grid: &mut Grid<'a>, inks: &Ink
 /// How often each rule fired, with the money of the rows it fired on.
 fn rules<'a>(
     run: &Run<'a>,
-    layout: &Layout,
+    rule_range: Option<&str>,
     effects: &Effects<'_>,
     grid: &mut Grid<'a>,
     inks: &Inks,
@@ -282,7 +314,7 @@ fn rules<'a>(
     for (place, n) in order.iter().copied().enumerate() {
         let rule = &run.plan.rules[n];
         let (fired, undecided) = run.decisions.counts.get(n).copied().unwrap_or_default();
-        let count = match rule_range(run, layout) {
+        let count = match rule_range {
             Some(range) => Cell::formula(format!("SUMPRODUCT(--({range}=$A{}))", grid.next() + 1), lines[n] as f64, inks.whole),
             None => Cell::number(lines[n] as f64, inks.whole),
         };
@@ -376,7 +408,7 @@ fn limits<'a>(run: &Run<'a>, grid: &mut Grid<'a>, inks: &Inks, styles: &mut Styl
 
 /// The bound of a limit that has one for all rows, and what the rows cost of it once all limits of the name have cut.
 fn used_after(run: &Run<'_>, limit: &Limit) -> Option<(f64, f64)> {
-    let number = |id: ColumnId, row: usize| if let Shown::Number(n) = run.value(id, row) { n } else { f64::NAN };
+    let number = |id: ColumnId, row: usize| run.number_at(id, row).unwrap_or(f64::NAN);
     let table = run.def(limit.asked)?.table;
     let one = limit.by.is_none() && run.def(limit.room)?.table == WHOLE;
     let bound = number(limit.room, 0);
@@ -392,23 +424,6 @@ fn used_after(run: &Run<'_>, limit: &Limit) -> Option<(f64, f64)> {
 /// Rules in the chart at most.
 const MOST_DRAWN: usize = 12;
 
-/// The Rule column of the Decisions sheet, if all of it stands on one sheet.
-fn rule_range(run: &Run<'_>, layout: &Layout) -> Option<String> {
-    let all = &run.decisions.decisions;
-    let [part] = &layout.parts(Own::Decisions)[..] else {
-        return None;
-    };
-    if all.is_empty() {
-        return None;
-    }
-    let keys = super::decided::key_columns(run, &Pairs::of(run)).titles.len() as u32;
-    let letters = crate::place::column_letters(keys);
-    Some({
-        let first = super::decided::HEAD + 2;
-        format!("{}!${letters}${first}:${letters}${}", super::package::reference(&part.name), first as usize + all.len() - 1)
-    })
-}
-
 /// A sum of a column over the rows that were judged.
 pub struct Total {
     pub column: ColumnId,
@@ -423,8 +438,7 @@ pub fn sums(run: &Run<'_>, effects: &Effects<'_>) -> Vec<Total> {
         Shape::Number(unit) => !unit.is_plain() && unit.atoms.len() == 1 && !matches!(run.quantity(unit), super::style::Quantity::Percent),
         _ => false,
     };
-    let repeated = run.plan.repeated();
-    let adds_up = |id: ColumnId| repeated.get(id as usize) != Some(&true);
+    let adds_up = |id: ColumnId| !effects.is_repeated(id);
     let mut lines: Vec<(ColumnId, Option<ColumnId>)> = Vec::new();
     for target in &run.plan.targets {
         if run.def(target.after).is_some_and(|d| d.table != WHOLE && sums_up(&d.shape) && adds_up(target.after)) {
@@ -448,6 +462,21 @@ pub fn sums(run: &Run<'_>, effects: &Effects<'_>) -> Vec<Total> {
     lines.into_iter().map(total).collect()
 }
 
+/// The sum of a column, a formula over its cells where they stand on one sheet; a sum of nothing known is no number.
+pub fn sum_cell<'a>(run: &Run<'a>, layout: &Layout, column: ColumnId, sum: f64, styles: &mut Styles) -> Cell<'a> {
+    let (unknown, number) = (run.say("unknown", "未知"), run.format_of(column));
+    match added_range(run, layout, column) {
+        Some(range) if sum.is_finite() => Cell::formula(format!("SUM({range})"), sum, styles.number(&number)),
+        // no amount is known, which is not the same as none
+        Some(range) => {
+            let formula = format!("IF(COUNT({range})=0,\"{unknown}\",SUM({range}))");
+            Cell::text(unknown, styles.id(Style { number, right: true, ..Style::default() })).live(Some(Formula::Text(formula.into())))
+        }
+        None if sum.is_finite() => Cell::number(sum, styles.number(&number)),
+        None => Cell::text(unknown, styles.id(Style { right: true, ..Style::default() })),
+    }
+}
+
 /// What rules change, before and after; and shown amounts of money.
 fn totals_table<'a>(run: &Run<'a>, layout: &Layout, lines: Vec<Total>, grid: &mut Grid<'a>, inks: &Inks, styles: &mut Styles) {
     if lines.is_empty() {
@@ -464,18 +493,7 @@ fn totals_table<'a>(run: &Run<'a>, layout: &Layout, lines: Vec<Total>, grid: &mu
     for Total { column: after, after: sum, before } in lines {
         let style = styles.number(&run.format_of(after));
         let row = grid.next() + 1;
-        let unknown = run.say("unknown", "未知");
-        let after_cell = match added_range(run, layout, after) {
-            Some(range) if sum.is_finite() => Cell::formula(format!("SUM({range})"), sum, style),
-            // no amount is known, which is not the same as none
-            Some(range) => {
-                let formula = format!("IF(COUNT({range})=0,\"{unknown}\",SUM({range}))");
-                Cell::text(unknown, styles.id(Style { number: run.format_of(after), right: true, ..Style::default() }))
-                    .live(Some(Formula::Text(formula.into())))
-            }
-            None if sum.is_finite() => Cell::number(sum, style),
-            None => Cell::text(unknown, styles.id(Style { right: true, ..Style::default() })),
-        };
+        let after_cell = sum_cell(run, layout, after, sum, styles);
         let mut cells = vec![Cell::text(run.title(after), inks.text)];
         match before {
             Some(earlier) if sum.is_finite() => {

@@ -2,15 +2,13 @@
 //! First what the run comes to (money and goods, rows with a decision, what nobody decided yet, orders whose day is past),
 //! then the user's key figures. Invariant: what a tint says, the words below say too.
 
-use super::annotated::added_range;
-use super::facts::{Run, distinct};
+use super::facts::Run;
 use super::layout::{Layout, Own};
 use super::sheet::{Cell, Grid, Value};
 use super::style::{Fill, Ink, Style, Styles};
-use super::summary::Total;
+use super::summary::{Found, Total, of_stock, sum_cell};
 use super::width::number_width;
 use crate::decisions::{CutBy, LineStatus};
-use crate::plan::STOCK;
 use crate::said;
 
 /// Tiles side by side.
@@ -55,9 +53,9 @@ pub fn push<'a>(all: Vec<Tile<'a>>, grid: &mut Grid<'a>, styles: &mut Styles) {
 }
 
 /// What the run comes to, in a line of tiles.
-pub fn of_run<'a>(run: &Run<'a>, layout: &Layout, totals: &[Total], issues: usize) -> Vec<Tile<'a>> {
+pub fn of_run<'a>(run: &Run<'a>, layout: &Layout, totals: &[Total], found: &Found, issues: usize, styles: &mut Styles) -> Vec<Tile<'a>> {
     let say = |en: &'static str, zh: &'static str| run.say(en, zh);
-    let mut all: Vec<Tile<'a>> = totals_first(run, totals).into_iter().map(|total| of_total(run, layout, total)).collect();
+    let mut all: Vec<Tile<'a>> = totals_first(run, totals).into_iter().map(|total| of_total(run, layout, total, styles)).collect();
     let count = |name: &str, n: usize, words: String, own: Own| Tile {
         name: name.to_string(),
         figure: Cell::number(n as f64, 0).to(layout.own_link(own)),
@@ -65,14 +63,13 @@ pub fn of_run<'a>(run: &Run<'a>, layout: &Layout, totals: &[Total], issues: usiz
         words,
         fill: Fill::None,
     };
-    let rows = |rows: Vec<(u16, u32)>| rows.iter().filter(|(table, _)| *table == STOCK).count();
     if !run.plan.rules.is_empty() {
-        let decided = rows(distinct(run.decisions.decisions.iter().filter(|d| !d.beaten).map(|d| (d.table, d.row))));
+        let decided = of_stock(&found.decided);
         let judged = run.rows_judged();
         let words = said!("of {judged} judged", "共判定 {judged} 行").in_tongue(run.facts.tongue).to_string();
         all.push(count(say("Rows with a decision", "有决策的行"), decided, words, Own::Decisions));
     }
-    let undecided = rows(distinct(run.decisions.undecided.iter().map(|u| (u.table, u.row))));
+    let undecided = of_stock(&found.undecided);
     if undecided > 0 {
         let words = say("a value is missing: see Undecided", "缺少数值，见“未定”").to_string();
         all.push(Tile { fill: Fill::Amber, ..count(say("Rows undecided", "未定的行"), undecided, words, Own::Undecided) });
@@ -102,14 +99,11 @@ fn totals_first<'t>(run: &Run<'_>, totals: &'t [Total]) -> Vec<&'t Total> {
     money.into_iter().chain(goods).take(TOTALS).collect()
 }
 
-fn of_total<'a>(run: &Run<'a>, layout: &Layout, total: &Total) -> Tile<'a> {
+fn of_total<'a>(run: &Run<'a>, layout: &Layout, total: &Total, styles: &mut Styles) -> Tile<'a> {
     let format = run.format_of(total.column);
     // pence are of no use in a headline of thousands
     let number = if total.after.abs() >= 1_000.0 { format.replace(".00", "") } else { format };
-    let figure = match added_range(run, layout, total.column) {
-        Some(range) => Cell::formula(format!("SUM({range})"), total.after, 0),
-        None => Cell::number(total.after, 0),
-    };
+    let figure = sum_cell(run, layout, total.column, total.after, styles);
     let unknown = run.rows_unknown(total.column);
     let change = total.before.map(|before| total.after - before).filter(|change| change.abs() >= 0.5);
     let words = match (unknown, change) {

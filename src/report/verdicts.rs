@@ -4,7 +4,7 @@
 
 use super::facts::Run;
 use super::money::Effects;
-use super::width::hundredths;
+use super::width::{Widths, hundredths};
 use crate::decisions::{Cut, Decision, Undecided};
 use crate::plan::{Colour, Plan, TableId};
 use std::borrow::Cow;
@@ -109,14 +109,7 @@ impl<'a> Verdicts<'a> {
         items.extend(self.undecided(row).iter().map(|undecided| Item::Undecided(undecided)));
         items.extend(rest.into_iter().map(|(d, _)| Item::Decision(d)));
 
-        let (mut used, mut fit) = (0, 0);
-        for item in items.iter().take(MOST_SHOWN) {
-            used += hundredths(&self.item_words(item)) + 200;
-            if fit > 0 && used > 100 * WORDS_DIGITS {
-                break;
-            }
-            fit += 1;
-        }
+        let fit = fitting(items.iter().take(MOST_SHOWN).map(|item| hundredths(&self.item_words(item))), WORDS_DIGITS);
         let worst = self.colour(row);
         let tells = |item: &Item<'_>| matches!(item, Item::Decision(d) if d.colour == worst);
         if worst.is_some()
@@ -141,34 +134,46 @@ impl<'a> Verdicts<'a> {
         }
     }
 
-    /// The words of the Decision column: one line, whose rest stands on the sheet of decisions.
-    pub fn words(&self, row: usize) -> Cow<'a, str> {
-        let Shown { items, more, undecided } = self.shown(row);
+    /// The words of the columns Decision and Why: a line each, whose rest stands on the sheet of decisions.
+    pub fn told(&self, row: usize) -> [Cow<'a, str>; 2] {
+        let shown = self.shown(row);
+        [self.words(&shown), self.why(&shown, row)]
+    }
+
+    /// Makes room for these lines in two columns.
+    pub fn see(&self, row: usize, at: usize, widths: &mut Widths) {
+        for (n, line) in self.told(row).iter().enumerate() {
+            widths.see_cells(at + n, hundredths(line).div_ceil(100));
+        }
+    }
+
+    fn words(&self, shown: &Shown<'a>) -> Cow<'a, str> {
+        let Shown { items, more, undecided } = shown;
         if let ([only], 0, 0) = (items.as_slice(), more, undecided) {
             return within(self.item_words(only), WORDS_DIGITS);
         }
         let between = self.run.say("; ", "；");
         let told = items.iter().map(|item| self.item_words(item)).collect::<Vec<_>>().join(between);
         let mut words = vec![within(told.into(), WORDS_DIGITS)];
-        if more > 0 {
+        if *more > 0 {
             words.push(self.run.say(&format!("and {more} more: see Decisions"), &format!("另有 {more} 项，见“决策”")).to_string().into());
         }
-        if undecided > 0 {
+        if *undecided > 0 {
             let [en, zh] = [format!("and {undecided} undecided: see Undecided"), format!("另有 {undecided} 项未定，见“未定”")];
             words.push(self.run.say(&en, &zh).to_string().into());
         }
         words.join(between).into()
     }
 
-    /// The words of the Why column: of what the Decision column shows each rule with its reason, once.
-    pub fn why(&self, row: usize) -> Cow<'a, str> {
+    /// Of what the Decision column shows each rule with its reason, once.
+    fn why(&self, shown: &Shown<'a>, row: usize) -> Cow<'a, str> {
         let (colon, between) = (self.run.say(": ", "："), self.run.say("; ", "；"));
         let with_title = |rule: u16, reason: &str| match reason {
             "" => rule_title(self.run.plan, rule).to_string(),
             reason => format!("{}{colon}{reason}", rule_title(self.run.plan, rule)),
         };
         let mut reasons: Vec<String> = Vec::new();
-        for item in self.shown(row).items {
+        for item in &shown.items {
             let reason = match item {
                 Item::Decision(d) => with_title(d.rule, &d.reason),
                 Item::Undecided(u) => with_title(u.rule, self.run.said(&u.said)),
@@ -180,14 +185,7 @@ impl<'a> Verdicts<'a> {
             }
         }
         reasons.extend(self.run.decisions.unknown_of(self.table, row).iter().map(|unknown| self.run.said(&unknown.said).to_string()));
-        let (mut used, mut fit) = (0, 0);
-        for reason in &reasons {
-            used += hundredths(reason) + 200;
-            if fit > 0 && used > 100 * WHY_DIGITS {
-                break;
-            }
-            fit += 1;
-        }
+        let fit = fitting(reasons.iter().map(|reason| hundredths(reason)), WHY_DIGITS);
         let cut = fit < reasons.len();
         reasons.truncate(fit);
         let whole = reasons.join(between);
@@ -213,6 +211,16 @@ struct Shown<'a> {
     more: usize,
     /// Undecided rules that are not shown.
     undecided: usize,
+}
+
+/// How many texts of these widths fit a line of so many digits: the first always does.
+fn fitting(widths: impl Iterator<Item = usize>, digits: usize) -> usize {
+    let mut used = 0;
+    let fits = |(n, width): (usize, usize)| {
+        used += width + 200;
+        n == 0 || used <= 100 * digits
+    };
+    widths.enumerate().map(fits).take_while(|fits| *fits).count()
 }
 
 /// The text, or its beginning up to a whole word and an ellipsis, where it is wider.

@@ -470,52 +470,49 @@ fn say_taken(work: &mut Work, history: &LocatedHistory, sheet: &RawSheet) {
         Period::Week { .. } => (format!("the week {from} to {to}"), format!("{from} 至 {to} 这一周")),
         Period::Month => (format!("the month {from} to {to}"), format!("{from} 至 {to} 这个月")),
     };
-    let (which, welche) = match taken.day {
+    let (which_en, which_zh) = match taken.day {
         Some(day) if day.floor() >= last => (": the day is the last of its week", "，即表头的日期是一周的最后一天"),
         Some(_) => (": the day lies inside its week", "，即表头的日期在这一周之内"),
         None => ("", ""),
     };
     let key = crate::import::init::quoted(name);
-    let ends = match taken.day {
-        Some(_) => Said::new(
-            "; if weeks end on another day, write `week_ends = \"saturday\"` at the top of the map",
-            "；如果一周不是在这一天结束，请在映射文件开头写 `week_ends`，例如 `week_ends = \"周六\"`",
-        ),
-        None => Said::default(),
-    };
-    let (ends_en, ends_zh) = (ends.en, ends.zh);
+    let other_end = Said::new(
+        "if weeks end on another day, write `week_ends = \"saturday\"` at the top of the map",
+        "如果一周不是在这一天结束，请在映射文件开头写 `week_ends`，例如 `week_ends = \"周六\"`",
+    );
     let (code, fate, message) = match taken.year {
         YearFrom::Header => (
             "history-week-days",
             Fate::Noted,
-            said!("the header \"{header}\" of \"{name}\" is read as {en}{which}", "“{name}”的表头“{header}”按 {zh}读取{welche}"),
+            said!("the header \"{header}\" of \"{name}\" is read as {en}{which_en}", "“{name}”的表头“{header}”按 {zh}读取{which_zh}"),
         ),
         YearFrom::Map(year) => (
             "history-year-taken",
             Fate::Noted,
             said!(
-                "the headers of \"{name}\" name no year; by `year = {year}` in the map the first, \"{header}\", is {en}{which}",
-                "“{name}”的表头没有年份，按映射文件里的 `year = {year}` 读取：第一期“{header}”是 {zh}{welche}"
+                "the headers of \"{name}\" name no year; by `year = {year}` in the map the first, \"{header}\", is {en}{which_en}",
+                "“{name}”的表头没有年份，按映射文件里的 `year = {year}` 读取：第一期“{header}”是 {zh}{which_zh}"
             ),
         ),
         YearFrom::AsOf => (
             "history-year-taken",
             Fate::Assumed,
             said!(
-                "the headers of \"{name}\" name no year; as they end before the as-of date, the first, \"{header}\", is taken for {en}{which}",
-                "“{name}”的表头没有年份，按截止日期推算：第一期“{header}”是 {zh}{welche}"
+                "the headers of \"{name}\" name no year; as they end before the as-of date, the first, \"{header}\", is taken for {en}{which_en}",
+                "“{name}”的表头没有年份，按截止日期推算：第一期“{header}”是 {zh}{which_zh}"
             ),
         ),
     };
     let next = match taken.year {
-        YearFrom::Header => Said::new(
-            "if weeks end on another day, write `week_ends = \"saturday\"` at the top of the map",
-            "如果一周不是在这一天结束，请在映射文件开头写 `week_ends`，例如 `week_ends = \"周六\"`",
-        ),
-        _ => said!(
-            "if the year is wrong, write the year of the first column as `year` under [history.{key}] in the map{ends_en}",
-            "如果年份不对，请在映射文件的 [history.{key}] 下把 `year` 写成第一列所在的年份{ends_zh}"
-        ),
+        YearFrom::Header => other_end,
+        _ => {
+            let Said { en, zh } = other_end;
+            let (ends_en, ends_zh) = if taken.day.is_some() { (format!("; {en}"), format!("；{zh}")) } else { Default::default() };
+            said!(
+                "if the year is wrong, write the year of the first column as `year` under [history.{key}] in the map{ends_en}",
+                "如果年份不对，请在映射文件的 [history.{key}] 下把 `year` 写成第一列所在的年份{ends_zh}"
+            )
+        }
     };
     work.issues.add(code, Some(cell), None, fate, || (message, next));
 }

@@ -469,8 +469,9 @@ fn columns(
             continue;
         }
         let fits = table.sheet.columns.get(header.col as usize).map_or(Holds::Any, |c| holds(c, table.first, table.end, texts));
-        let noted = known.column(&header.text).and_then(|(_, column)| unit_in_brackets(header, column.unit.as_deref()?));
-        match known.column(&header.text) {
+        let meant = known.column(&header.text);
+        let noted = meant.and_then(|(_, column)| unit_in_brackets(header, column.unit.as_deref()?));
+        match meant {
             // cartons are no pieces: such a column is not the one that is known by the rest of its header
             Some(_) if noted == Some(Noted::Other) => others.push((header.col, spelling)),
             // a column of texts is no amount, whatever its header says
