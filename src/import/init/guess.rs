@@ -2,7 +2,7 @@
 //! Takes the raw sheets, returns a [`Guess`] with what was assumed; none if no sheet is a table with a key.
 //! One file, because each sheet is judged by what the others turned out to be.
 
-use super::known::Known;
+use super::known::{Known, unit_behind};
 use super::money::{self, Money};
 use crate::column::{Texts, fold};
 use crate::import::bind::key_text;
@@ -14,6 +14,7 @@ use crate::import::values::{number, period};
 use crate::tongue::Tongue;
 use crate::unit::Units;
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::ops::Range;
 
 #[derive(Debug)]
 pub struct Guess {
@@ -37,8 +38,10 @@ pub struct StockGuess {
     pub candidates: Vec<String>,
     /// Headers that may tell rows apart together with the key: those of the known export, where fewer do in this sheet.
     pub key_more: Vec<String>,
-    /// No column tells all rows apart.
+    /// The key stands on several rows.
     pub repeats: bool,
+    /// No column tells all rows apart: the key is the one that comes nearest, the candidates other columns of texts.
+    pub likely: bool,
     pub columns: Vec<ColumnGuess>,
     /// Headers without a known name.
     pub others: Vec<String>,
@@ -126,14 +129,18 @@ impl Table<'_> {
 }
 
 pub fn guess(sheets: &[RawSheet], texts: &Texts, known: &Known, asked: Option<Tongue>) -> Option<Guess> {
-    of_tables(sheets, texts, known, Keys::Headed, asked).or_else(|| of_tables(sheets, texts, known, Keys::Bare, asked))
+    [Keys::Headed, Keys::Bare, Keys::Likely].into_iter().find_map(|keys| of_tables(sheets, texts, known, keys, asked))
 }
 
-/// Which columns may be the key: those with a header, or, where no sheet has such a one, others too.
+/// Which columns may be the key.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Keys {
+    /// Those with a header that tell all rows apart, or whose header is known for a key.
     Headed,
+    /// Where no sheet has such a one: those without a header too.
     Bare,
+    /// Where no sheet has such a one either: those that tell most rows apart.
+    Likely,
 }
 
 fn of_tables(sheets: &[RawSheet], texts: &Texts, known: &Known, keys: Keys, asked: Option<Tongue>) -> Option<Guess> {
@@ -165,10 +172,15 @@ fn of_tables(sheets: &[RawSheet], texts: &Texts, known: &Known, keys: Keys, aske
     let is_period = |col: u32| stock.periods.len() >= 3 && stock.periods.iter().any(|(c, _)| *c == col);
     let plain: Vec<&Header> = stock.headers.all.iter().filter(|h| !is_period(h.col)).collect();
     let (mut columns, others) = columns(stock, &plain, texts, known, tongue, &money);
+    let likely = keys == Keys::Likely && !stock.key_known;
+    let unique = |col: u32| is_unique(stock.sheet, stock.first, stock.end, col);
     let candidates = plain
         .iter()
-        .filter(|h| !key_cols.contains(&h.col) && is_unique(stock.sheet, stock.first, stock.end, h.col))
-        .filter(|h| holds_text(stock, h.col) || (!stock.key_known && !is_running(stock.sheet, stock.first, stock.end, h.col)))
+        .filter(|h| !key_cols.contains(&h.col) && (likely || unique(h.col)))
+        .filter(|h| {
+            let counts = is_running(stock.sheet, stock.first, stock.end, h.col);
+            holds_text(stock, h.col) || !(likely || stock.key_known || counts)
+        })
         .map(|h| h.text.clone())
         .take(4)
         .collect();
@@ -176,17 +188,19 @@ fn of_tables(sheets: &[RawSheet], texts: &Texts, known: &Known, keys: Keys, aske
     let spelling = Spelling::new(&stock.headers);
     for col in &key_cols {
         let (header, letter) = spelling.of(&stock.headers, *col);
-        // a header that stands twice cannot be the key by itself: its column gets a name
+        // a header that stands twice, or that no rule can write, cannot be the key by itself: its column gets a name
         let name = match (&letter, columns.iter().find(|c| c.header == header && c.letter == letter)) {
-            (None, _) => header,
-            (Some(_), Some(column)) => column.name.clone(),
-            (Some(letter), None) => {
-                let name = match (plain_name(&header), tongue) {
-                    (plain, _) if !plain.is_empty() => format!("{plain} {letter}"),
-                    (_, Tongue::En) => format!("column {letter}"),
-                    (_, Tongue::Zh) => format!("{letter}列"),
+            (None, _) if !has_brackets(&header) => header,
+            (_, Some(column)) => column.name.clone(),
+            (_, None) => {
+                let of_sheet = crate::place::column_letters(*col);
+                let name = match (plain_name(&header), &letter) {
+                    (plain, None) if !plain.is_empty() => plain,
+                    (plain, Some(letter)) if !plain.is_empty() => format!("{plain} {letter}"),
+                    _ if tongue == Tongue::En => format!("column {of_sheet}"),
+                    _ => format!("{of_sheet}列"),
                 };
-                columns.push(ColumnGuess { name: name.clone(), header, letter: Some(letter.clone()), ..ColumnGuess::default() });
+                columns.push(ColumnGuess { name: name.clone(), header, letter, ..ColumnGuess::default() });
                 name
             }
         };
@@ -211,6 +225,7 @@ fn of_tables(sheets: &[RawSheet], texts: &Texts, known: &Known, keys: Keys, aske
             candidates,
             key_more,
             repeats,
+            likely,
             columns,
             others,
             profile: stock.profile.map(|p| p.title(tongue).to_string()),
@@ -302,7 +317,7 @@ fn table<'a>(sheet: &'a RawSheet, texts: &Texts, known: &Known, keys: Keys) -> O
     (best < tables.len()).then(|| tables.swap_remove(best))
 }
 
-fn under<'a>(sheet: &'a RawSheet, headers: Headers, texts: &Texts, known: &Known, bare: Keys) -> Option<Table<'a>> {
+fn under<'a>(sheet: &'a RawSheet, headers: Headers, texts: &Texts, known: &Known, keys: Keys) -> Option<Table<'a>> {
     let headers = headers.grown(sheet, None, texts).widened(sheet, None, texts);
     let profile = profile::recognise(&headers);
     let body = body(sheet, &headers, &Extent::default(), texts);
@@ -312,7 +327,7 @@ fn under<'a>(sheet: &'a RawSheet, headers: Headers, texts: &Texts, known: &Known
     }
     let periods: Vec<(u32, period::Header)> = headers.all.iter().filter_map(|h| h.period().map(|p| (h.col, p))).collect();
     let known_headers = headers.all.iter().filter(|h| known.column(&h.text).is_some()).count();
-    let keys: Vec<u32> = headers.all.iter().filter(|h| known.column(&h.text).is_some_and(|(_, c)| c.key)).map(|h| h.col).collect();
+    let known_keys: Vec<u32> = headers.all.iter().filter(|h| known.column(&h.text).is_some_and(|(_, c)| c.key)).map(|h| h.col).collect();
     let unique = |col: &u32| is_unique(sheet, first, end, *col);
     let of_profile = profile.and_then(|p| match profile::find(&headers, &p.key[..1]) {
         Found::One(col) => Some(col),
@@ -321,15 +336,22 @@ fn under<'a>(sheet: &'a RawSheet, headers: Headers, texts: &Texts, known: &Known
             _ => None,
         }),
     });
-    let known_key = of_profile.or(keys.iter().find(|c| unique(c)).or(keys.first()).copied());
+    let known_key = of_profile.or(known_keys.iter().find(|c| unique(c)).or(known_keys.first()).copied());
     let cols = || headers.all.iter().map(|h| h.col);
     // codes stand in front, be they texts or numbers; a running number and an amount are none
     let is_amount = |col: u32| known.column(headers.text(col)).is_some_and(|(_, c)| c.unit.is_some());
     let is_code = |col: &u32| unique(col) && !is_amount(*col) && !is_running(sheet, first, end, *col);
     let any = cols().find(is_code).or_else(|| cols().next().filter(unique));
     let last = headers.all.last().map_or(0, |h| h.col);
-    let without_header = || (0..last).find(|c| headers.text(*c).is_empty() && texts_only(sheet, first, end, *c) && unique(c));
-    let key = known_key.or(any).or_else(|| if bare == Keys::Bare { without_header() } else { None });
+    let without_header = || (0..last).filter(|c| headers.text(*c).is_empty() && texts_only(sheet, first, end, *c));
+    let key = known_key.or(any).or_else(|| match keys {
+        Keys::Headed => None,
+        Keys::Bare => without_header().find(unique),
+        Keys::Likely => {
+            let labels = |col: &u32| texts_only(sheet, first, end, *col) && !headers.text(*col).is_empty();
+            likely(sheet, first..end, cols().filter(labels)).or_else(|| likely(sheet, first..end, without_header()))
+        }
+    });
     Some(Table {
         sheet,
         first,
@@ -342,6 +364,20 @@ fn under<'a>(sheet: &'a RawSheet, headers: Headers, texts: &Texts, known: &Known
         profile,
         headers,
     })
+}
+
+/// The column with the most different texts, the first of equals; none tells half of the rows apart, none is a key.
+fn likely(sheet: &RawSheet, rows: Range<u32>, columns: impl Iterator<Item = u32>) -> Option<u32> {
+    let different = |col: u32| {
+        let texts = rows.clone().filter_map(|row| match sheet.get(row, col) {
+            Cell::Text(id) => Some(id),
+            _ => None,
+        });
+        texts.collect::<FxHashSet<_>>().len()
+    };
+    let counted = columns.map(|col| (different(col), std::cmp::Reverse(col)));
+    let (most, std::cmp::Reverse(col)) = counted.max()?;
+    (most >= 2 && most * 2 >= rows.len()).then_some(col)
 }
 
 /// Whether a column counts its rows: 1, 2, 3.
@@ -388,7 +424,8 @@ fn together(table: &Table, cols: &[u32], texts: &Texts) -> bool {
     let mut seen: FxHashSet<Vec<String>> = FxHashSet::default();
     let sources: Vec<Vec<u32>> = cols.iter().map(|c| table.sheet.sources(*c, table.first..table.end)).collect();
     (0..table.rows as usize).all(|at| {
-        let key = cols.iter().zip(&sources).map(|(c, source)| key_text(table.sheet.get(source[at], *c), texts));
+        let part = |(c, source): (&u32, &Vec<u32>)| key_text(table.sheet.get(source[at], *c), texts).map(|key| fold(&key));
+        let key = cols.iter().zip(&sources).map(part);
         key.collect::<Option<Vec<String>>>().is_none_or(|key| seen.insert(key))
     })
 }
@@ -470,7 +507,7 @@ fn columns(
         }
         let fits = table.sheet.columns.get(header.col as usize).map_or(Holds::Any, |c| holds(c, table.first, table.end, texts));
         let meant = known.column(&header.text);
-        let noted = meant.and_then(|(_, column)| unit_in_brackets(header, column.unit.as_deref()?));
+        let noted = meant.and_then(|(_, column)| unit_of_header(header, column.unit.as_deref()?));
         match meant {
             // cartons are no pieces: such a column is not the one that is known by the rest of its header
             Some(_) if noted == Some(Noted::Other) => others.push((header.col, spelling)),
@@ -563,19 +600,21 @@ fn key_parts(table: &Table, key: u32, known: &Known, texts: &Texts) -> Vec<u32> 
     parts
 }
 
-/// What the bracket of a header says of its unit.
+/// What the end of a header says of its unit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Noted {
-    /// A unit of what the column measures, as the header spells it: `Lead time (weeks)`.
+    /// A unit of what the column measures, as the header spells it: `Lead time (weeks)`, `Lead time weeks`.
     Same(String),
     /// A unit of something else: `MOQ (cartons)`.
     Other,
 }
 
-/// None where the bracket is no unit, or the one that is known anyhow.
-fn unit_in_brackets(header: &Header, known: &str) -> Option<Noted> {
-    let (_, rest) = header.folded.rsplit_once('(')?;
-    let words = rest.split_once(')')?.0.trim();
+/// None where it is no unit, or the one that is known anyhow.
+fn unit_of_header(header: &Header, known: &str) -> Option<Noted> {
+    let words = match header.folded.rsplit_once('(') {
+        Some((_, rest)) => rest.split_once(')')?.0.trim(),
+        None => unit_behind(&header.folded)?.1,
+    };
     let units = Units::shipped();
     let (own, known) = (units.parse(words).ok()?, units.parse(known).ok()?);
     match units.convert(&own, &known) {
@@ -780,6 +819,11 @@ fn list(
         name = format!("list{}", others.len() + 1);
     }
     ListGuess { name, sheet: table.sheet.name.clone(), header_row: table.headers.row, key, columns }
+}
+
+/// Whether rules cannot reach the header in brackets, as it holds some itself.
+pub fn has_brackets(header: &str) -> bool {
+    header.contains(['[', ']', '【', '】'])
 }
 
 /// A header or sheet name as a plain name: letters, digits and single blanks.

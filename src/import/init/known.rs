@@ -4,6 +4,7 @@ use crate::column::fold;
 use crate::import::locate::strip_notes;
 use crate::import::map::PeriodKind;
 use crate::tongue::Tongue;
+use crate::unit::Units;
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
 use std::sync::LazyLock;
@@ -81,7 +82,9 @@ impl Known {
     /// The column that a header spells.
     pub fn column(&self, header: &str) -> Option<(usize, &KnownColumn)> {
         let folded = fold(header);
-        let index = self.by_header.get(&folded).or_else(|| self.by_header.get(&strip_notes(&folded)))?;
+        let known = |header: &str| self.by_header.get(header);
+        let with_unit = || known(unit_behind(&folded)?.0);
+        let index = known(&folded).or_else(|| known(&strip_notes(&folded))).or_else(with_unit)?;
         self.column.get(*index).map(|c| (*index, c))
     }
 
@@ -95,6 +98,12 @@ impl Known {
         let folded = fold(words);
         self.history.iter().find(|h| h.words.iter().any(|w| folded.contains(w.as_str())))
     }
+}
+
+/// A folded header whose last word is a unit or a currency, apart: `lead time`, `weeks`.
+pub fn unit_behind(folded: &str) -> Option<(&str, &str)> {
+    let (name, unit) = folded.rsplit_once(' ')?;
+    Units::shipped().parse(unit).is_ok().then_some((name.trim_end(), unit))
 }
 
 impl KnownColumn {
@@ -131,7 +140,9 @@ mod tests {
         assert!(known.column.len() > 15);
         assert_eq!(known.column("交货周期（天）").map(|c| c.1.name(Tongue::En)), Some("lead time"));
         assert_eq!(known.column("On hand").map(|c| c.1.name(Tongue::Zh)), Some("现有库存"));
-        assert!(known.column("nothing of the kind").is_none());
+        assert_eq!(known.column("Lead time weeks").map(|c| c.1.name(Tongue::En)), Some("lead time"));
+        assert_eq!(known.column("Sales price GBP").map(|c| c.1.name(Tongue::En)), Some("unit price"));
+        assert!(known.column("nothing of the kind").is_none() && known.column("shelf life weeks").is_none());
         assert!(known.is_amount("Qty") && known.history("周销量").is_some());
     }
 }

@@ -2,6 +2,7 @@
 //! Takes the table's cells, returns a code and where it is from. Invariant: amounts of several currencies get no unit.
 
 use super::guess::in_tongue;
+use super::known::unit_behind;
 use crate::column::Texts;
 use crate::import::locate::{Header, Headers};
 use crate::import::sheet::{Cell, RawSheet};
@@ -138,7 +139,7 @@ fn of_headers(headers: &Headers) -> Option<&'static str> {
     headers.all.iter().find_map(of_header)
 }
 
-/// The currency that a header names: `售价(美元)`, `Cost [EUR]`, `Price $`.
+/// The currency that a header names: `售价(美元)`, `Cost [EUR]`, `Price $`, `Price GBP`.
 pub fn of_header(header: &Header) -> Option<&'static str> {
     const MARKS: [(&str, &str); 15] = [
         ("usd", "USD"),
@@ -157,6 +158,8 @@ pub fn of_header(header: &Header) -> Option<&'static str> {
         ("元", "CNY"),
         ("$", "USD"),
     ];
-    let note = Some(header.folded.as_str()).filter(|f| f.contains(['(', '[', '$', '£', '€']))?;
+    let folded = header.folded.as_str();
+    let noted = folded.contains(['(', '[', '$', '£', '€']).then_some(folded);
+    let note = noted.or_else(|| unit_behind(folded).map(|(_, unit)| unit))?;
     MARKS.iter().find(|(mark, _)| note.contains(mark)).map(|(_, code)| *code)
 }

@@ -128,4 +128,32 @@ fn a_unit_in_the_header_counts() {
     let (start, _) = start(&[("Inventory", "SKU,On hand,Lead time (weeks),MOQ (cartons),Case pack (pcs)\nA,10,6,2,12\nB,20,4,1,6\n")]);
     assert!(start.map.contains("\"lead time\" = { header = \"Lead time (weeks)\", unit = \"weeks\" }"), "{}", start.map);
     assert!(!start.map.contains("\"MOQ\" ="), "{}", start.map);
+    let (start, inputs) =
+        self::start(&[("Inventory", "SKU,On hand,On the way,Delivery time weeks,Sales price GBP\nA,10,1,6,2\nB,20,0,4,1\n")]);
+    assert!(start.map.contains("\"lead time\"  = { header = \"Delivery time weeks\", unit = \"weeks\" }"), "{}", start.map);
+    assert!(start.map.contains("\"unit price\" = { header = \"Sales price GBP\", unit = \"GBP/unit\" }"), "{}", start.map);
+    assert!(start.map.contains("\"on order\"   = { header = \"On the way\""), "{}", start.map);
+    runs(&start, &inputs);
+}
+
+#[test]
+fn where_no_column_tells_all_rows_apart_the_nearest_is_the_key() {
+    // the shape of a profit plan that Apache POI keeps: labels without a header, one of them twice, blank rows between
+    let plan = "Objectives,,2013 plan,2014 plan\n,Revenues,100,120\n,Discount,5,6\n,HR EXPENSES,7,8\n,,1,1\n,Wages,9,9\n,HR Expenses,9,9\n";
+    let inputs = [Input { path: "plan.csv".into(), bytes: plan.as_bytes().to_vec() }];
+    let (start, _) = init(&inputs, &Options::default(), None, &mut Sources::default());
+    let start = start.expect("a start");
+    assert!(start.map.contains("key   = [\"column B\"]") && start.map.contains("this one comes nearest"), "{}", start.map);
+    assert!(start.map.contains("duplicates = \"sum\""), "{}", start.map);
+    let bound = runs(&start, &inputs);
+    assert_eq!(bound.stock.len(), 4);
+}
+
+#[test]
+fn a_header_in_brackets_gets_a_name_that_rules_can_write() {
+    let inputs = [Input { path: "Peaks.csv".into(), bytes: b"Ion [id],Area,RT [min]\nA,1,2\nB,1,2\n".to_vec() }];
+    let start = init(&inputs, &Options::default(), None, &mut Sources::default()).0.expect("a start");
+    assert!(start.map.contains("key   = [\"ion id\"]") && start.map.contains("\"ion id\" = { header = \"Ion [id]\" }"), "{}", start.map);
+    assert!(start.map.contains("#   \"rt min\" = { header = \"RT [min]\" }"), "{}", start.map);
+    runs(&start, &inputs);
 }

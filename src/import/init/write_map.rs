@@ -1,6 +1,6 @@
 //! The text of the first map, with what was assumed in comments.
 
-use super::guess::{ColumnGuess, Guess, HistoryGuess, in_tongue};
+use super::guess::{ColumnGuess, Guess, HistoryGuess, has_brackets, in_tongue, plain_name};
 use super::money::From;
 use crate::import::map::{Layout, PeriodKind};
 use crate::tongue::Tongue;
@@ -105,13 +105,19 @@ fn stock(out: &mut String, guess: &Guess, pins: Pins, say: impl Fn(&'static str,
     let _ = writeln!(out, "sheet = {}", quoted(&stock.sheet));
     let keys: Vec<String> = stock.key.iter().map(|k| quoted(k)).collect();
     let _ = writeln!(out, "key   = [{}]", keys.join(", "));
-    if !stock.candidates.is_empty() {
-        let _ = writeln!(
-            out,
-            "# {} {}",
-            say("These columns also tell all rows apart:", "这些列也能区分每一行："),
-            stock.candidates.iter().map(|c| one_line(c)).collect::<Vec<_>>().join(say(", ", "、"))
+    if stock.likely {
+        let doubt = say(
+            "No column tells all rows apart; this one comes nearest. Rows where it is blank are not judged.",
+            "没有一列能区分每一行，这一列最接近。它为空的行不参与判定。",
         );
+        let _ = writeln!(out, "# {doubt}");
+    }
+    if !stock.candidates.is_empty() {
+        let others = match stock.likely {
+            true => say("Other columns of texts:", "其他文字列："),
+            false => say("These columns also tell all rows apart:", "这些列也能区分每一行："),
+        };
+        let _ = writeln!(out, "# {others} {}", stock.candidates.iter().map(|c| one_line(c)).collect::<Vec<_>>().join(say(", ", "、")));
     }
     if !stock.key_more.is_empty() {
         let more: Vec<String> = stock.key_more.iter().map(|k| one_line(k)).collect();
@@ -150,7 +156,10 @@ fn stock(out: &mut String, guess: &Guess, pins: Pins, say: impl Fn(&'static str,
             say("Other columns are reached in brackets, or by a name if you add one here:", "其余列可以用方括号引用，也可以在这里起名：")
         );
         for header in stock.others.iter().take(60) {
-            let _ = writeln!(out, "#   [{}]", one_line(header));
+            let _ = match has_brackets(header) {
+                true => writeln!(out, "#   {} = {{ header = {} }}", quoted(&plain_name(header)), quoted(header)),
+                false => writeln!(out, "#   [{}]", one_line(header)),
+            };
         }
     }
 }
