@@ -36,7 +36,7 @@ use std::path::{Path, PathBuf};
 use crate::column::Texts;
 use crate::columns::{self, Results};
 use crate::decisions::{self, Decisions, LineStatus};
-use crate::diagnostic::{Diagnostic, system};
+use crate::diagnostic::{Diagnostic, Severity, system};
 use crate::import::frame::{Bound, Fate};
 use crate::import::locate::{Located, Wanted, locate};
 use crate::import::map::{self, Map};
@@ -324,16 +324,17 @@ impl Checked {
 
     /// Without its sheet, or in a wrong encoding, no header is found: the cause is told, and not each of its effects.
     fn keep_causes(&mut self) {
-        let has = |code: &str| self.diagnostics.iter().any(|d| d.code == code);
-        let (sheet, encoding) = (has("sheet-not-found"), has("text-encoding"));
+        // the encoding is to blame where letters were lost or its choice is against the bytes, not wherever it is noted
+        let doubtful = |d: &Diagnostic| d.code == "text-encoding" && d.severity == Severity::Warning;
+        let sheet = self.diagnostics.iter().any(|d| d.code == "sheet-not-found");
+        let encoding = self.diagnostics.iter().any(doubtful);
         let of_encoding = |d: &Diagnostic| {
             matches!(d.code, "key-not-found" | "column-not-found" | "column-twice" | "unknown-header" | "history-without-periods")
         };
-        let encoding = encoding && self.diagnostics.iter().filter(|d| d.is_error() && of_encoding(d)).count() > 1;
+        let encoding = encoding && self.diagnostics.iter().filter(|d| of_encoding(d)).count() > 1;
         self.diagnostics.retain(|d| !(encoding && of_encoding(d) || sheet && d.code == "unknown-header"));
         if encoding {
-            let causes = self.diagnostics.iter_mut().filter(|d| d.code == "text-encoding");
-            causes.for_each(|d| d.severity = crate::diagnostic::Severity::Error);
+            self.diagnostics.iter_mut().filter(|d| doubtful(d)).for_each(|d| d.severity = Severity::Error);
         }
     }
 

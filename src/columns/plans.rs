@@ -110,7 +110,8 @@ impl Hand {
         let first = last - weeks as i32 + 1;
         let values = (0..weeks).map(|w| rows.iter().map(|r| r[w]).collect::<Vec<f64>>().into()).collect();
         let covers = (WEEK.days(first).0, WEEK.days(last).1);
-        let origin = Origin::Wide { sheet: 1, row_of: (1..=rows.len() as u32).collect(), col_of: (1..=weeks as u32).collect() };
+        let origin =
+            Origin::Wide { sheet: 1, row_of: (1..=rows.len() as u32).collect(), col_of: (1..=weeks as u32).collect(), added: Vec::new() };
         self.bound.histories.push(History { name: name.into(), period: WEEK, plan: false, first, values, covers, origin });
         let unit = UNITS.parse("units/week").unwrap_or_default();
         self.plan.histories.push(HistoryDef { name: name.into(), unit, period: WEEK, plan: false });

@@ -334,9 +334,12 @@ impl<'a> Trace<'a> {
             by_table.push((frame.sheet, &frame.rows, cols));
         }
         for (history, span) in &self.histories {
-            let (Span::Fixed { period, first, last }, Origin::Wide { sheet, row_of, col_of }) = (span, &history.origin) else {
+            let (Span::Fixed { period, first, last }, Origin::Wide { sheet, row_of, col_of, added }) = (span, &history.origin) else {
                 return None;
             };
+            if !added.is_empty() {
+                return None;
+            }
             let (first, last) = in_history(history, *period, *first, *last);
             let cols = (first..=last).filter_map(|p| col_of.get(usize::try_from(p - history.first).ok()?)).filter(|c| **c != u32::MAX);
             match by_table.iter_mut().find(|(s, rows, _)| s == sheet && std::ptr::eq(*rows, row_of.as_slice())) {
@@ -479,23 +482,24 @@ fn history_cells(history: &History, row: usize, first: i32, last: i32, want: Wan
         want == Want::All || values.and_then(|v| v.get(row)).is_none_or(|v| v.is_nan())
     };
     match &history.origin {
-        Origin::Wide { sheet, row_of, col_of } => {
-            let Some(sheet_row) = row_of.get(row).filter(|r| **r != u32::MAX) else { return };
-            for period in (first..=last).filter(|p| wanted(*p)) {
-                let Some(col) = usize::try_from(period - history.first).ok().and_then(|i| col_of.get(i)).filter(|c| **c != u32::MAX) else {
-                    continue;
-                };
-                let cell = CellRef { sheet: *sheet, row: *sheet_row, col: *col };
-                match blocks.last_mut() {
-                    Some(block)
-                        if block.last.sheet == *sheet
-                            && block.first.row == *sheet_row
-                            && block.last.row == *sheet_row
-                            && block.last.col + 1 == *col =>
-                    {
-                        block.last = cell;
+        Origin::Wide { sheet, col_of, .. } => {
+            let wanted =
+                (first..=last).filter(|p| wanted(*p)).filter_map(|p| col_of.get(usize::try_from(p - history.first).ok()?).copied());
+            let wanted: Vec<u32> = wanted.filter(|col| *col != u32::MAX).collect();
+            for sheet_row in history.origin.wide_rows(row) {
+                for col in &wanted {
+                    let cell = CellRef { sheet: *sheet, row: sheet_row, col: *col };
+                    match blocks.last_mut() {
+                        Some(block)
+                            if block.last.sheet == *sheet
+                                && block.first.row == sheet_row
+                                && block.last.row == sheet_row
+                                && block.last.col + 1 == *col =>
+                        {
+                            block.last = cell;
+                        }
+                        _ => blocks.push(cell.into()),
                     }
-                    _ => blocks.push(cell.into()),
                 }
             }
         }

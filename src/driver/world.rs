@@ -121,7 +121,7 @@ fn histories(stock: &WorldTable, model: &Model, plan: &Plan, as_of: f64) -> Vec<
             first,
             values: (first..=last).map(|period| values.iter().map(|v| at(v, period)).collect::<Vec<f64>>().into()).collect(),
             covers: (def.period.days(first).0, def.period.days(last).1),
-            origin: Origin::Wide { sheet: 0, row_of: vec![u32::MAX; values.len()], col_of: Vec::new() },
+            origin: Origin::Wide { sheet: 0, row_of: vec![u32::MAX; values.len()], col_of: Vec::new(), added: Vec::new() },
         });
     }
     found

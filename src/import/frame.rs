@@ -194,10 +194,24 @@ pub struct History {
 #[derive(Clone, Debug)]
 pub enum Origin {
     /// `row_of[stock row]` is the sheet row, `u32::MAX` if the history has no row for it; `col_of[period]` the column,
-    /// `u32::MAX` for a period between others that the sheet leaves out.
-    Wide { sheet: SheetId, row_of: Vec<u32>, col_of: Vec<u32> },
+    /// `u32::MAX` for a period between others that the sheet leaves out. `added`: further rows of a key, which were added
+    /// up, as `(stock row, sheet row)`, sorted.
+    Wide { sheet: SheetId, row_of: Vec<u32>, col_of: Vec<u32>, added: Vec<(u32, u32)> },
     /// For each stock row its sheet rows, sorted by day: `(serial day, sheet row)`, in one flat vector cut by `starts`.
     Long { sheet: SheetId, col: u32, starts: Vec<u32>, entries: Vec<(f64, u32)> },
+}
+
+impl Origin {
+    /// The sheet rows of a stock row in a wide history; none in a long one.
+    pub fn wide_rows(&self, row: usize) -> impl Iterator<Item = u32> {
+        let (first, added) = match self {
+            Origin::Wide { row_of, added, .. } => (row_of.get(row).copied().filter(|r| *r != u32::MAX), added.as_slice()),
+            Origin::Long { .. } => (None, Default::default()),
+        };
+        let from = added.partition_point(|(stock, _)| (*stock as usize) < row);
+        let of_row = added.iter().skip(from).take_while(move |(stock, _)| *stock as usize == row);
+        first.into_iter().chain(of_row.map(|(_, sheet)| *sheet))
+    }
 }
 
 impl History {
@@ -207,9 +221,9 @@ impl History {
             return Vec::new();
         };
         match &self.origin {
-            Origin::Wide { sheet, row_of, col_of } => match row_of.get(row) {
-                Some(r) if *r != u32::MAX && col_of[offset] != u32::MAX => vec![CellRef { sheet: *sheet, row: *r, col: col_of[offset] }],
-                _ => Vec::new(),
+            Origin::Wide { sheet, col_of, .. } => match col_of[offset] {
+                u32::MAX => Vec::new(),
+                col => self.origin.wide_rows(row).map(|row| CellRef { sheet: *sheet, row, col }).collect(),
             },
             Origin::Long { sheet, col, starts, entries } => {
                 let (first, last) = self.period.days(index);

@@ -199,12 +199,13 @@ impl<'a> Shown<'a> {
 
     /// The user's cells of these periods: the sheet, its row for each row of the stock table, first and last column.
     fn cells(&self, layout: &Layout) -> Option<(String, &'a [u32], u32, u32)> {
-        let Origin::Wide { sheet, row_of, col_of } = &self.history.origin else { return None };
+        let Origin::Wide { sheet, row_of, col_of, added } = &self.history.origin else { return None };
         let offset = |p: i32| usize::try_from(p - self.history.first).ok();
         let cols = col_of.get(offset(self.first)?..=offset(self.last)?)?;
         let side_by_side = cols.windows(2).all(|c| c[0] != NONE && c[1] == c[0] + 1);
         let user = layout.user.iter().find(|u| u.id == *sheet && u.names.len() == 1)?;
-        side_by_side.then(|| (reference(&user.names[0]), row_of.as_slice(), cols[0], cols[cols.len() - 1]))
+        // the values of a key on several rows stand in no cell
+        (side_by_side && added.is_empty()).then(|| (reference(&user.names[0]), row_of.as_slice(), cols[0], cols[cols.len() - 1]))
     }
 }
 

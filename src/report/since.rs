@@ -134,12 +134,12 @@ fn input<'a>(run: &Run<'a>, layout: &Layout, id: ColumnId) -> Option<Block<'a>> 
 
 fn of_history<'a>(run: &Run<'a>, layout: &Layout, history: &History) -> Option<Block<'a>> {
     match &history.origin {
-        Origin::Wide { sheet, row_of, col_of } => {
-            let known = |all: &[u32]| {
-                let known = || all.iter().copied().filter(|n| *n != u32::MAX);
+        Origin::Wide { sheet, row_of, col_of, added } => {
+            let known = |all: &[u32], more: &[(u32, u32)]| {
+                let known = || all.iter().chain(more.iter().map(|(_, row)| row)).copied().filter(|n| *n != u32::MAX);
                 Some((known().min()?, known().max()?))
             };
-            Block::of(run, layout, *sheet, known(row_of)?, known(col_of)?)
+            Block::of(run, layout, *sheet, known(row_of, added)?, known(col_of, &[])?)
         }
         Origin::Long { sheet, col, entries, .. } => {
             let rows = || entries.iter().map(|(_, row)| *row);

@@ -122,7 +122,7 @@ impl HistoryPlace {
     pub fn new(history: &History, rows: usize, user: Option<&String>, block: &str, raw: &[RawSheet]) -> HistoryPlace {
         let count = history.values.len();
         let own = match (&history.origin, user) {
-            (Origin::Wide { sheet, row_of, col_of }, Some(prefix)) => {
+            (Origin::Wide { sheet, row_of, col_of, .. }, Some(prefix)) => {
                 let in_order = col_of.windows(2).all(|w| w[1] == w[0] + 1) && !col_of.contains(&u32::MAX) && col_of.len() == count;
                 raw.iter().find(|r| r.id == *sheet).filter(|_| in_order).map(|raw| (raw, row_of, col_of, prefix))
             }

@@ -342,24 +342,22 @@ impl<'a> Reader<'a> {
     fn take_percent(&self, values: &mut [f64], rows: &[u32], mut signed: Vec<usize>, issues: &mut Issues) {
         signed.sort_unstable();
         let is_signed = |i: usize| signed.binary_search(&i).is_ok();
-        let mut any = false;
+        let mut first = None;
         let mut fractions = true;
         let mut small: Vec<usize> = Vec::new();
         for (i, value) in values.iter().enumerate() {
             if !value.is_nan() && !is_signed(i) {
-                any |= *value != 0.0;
+                first = first.or((*value != 0.0).then_some(i));
                 fractions &= value.abs() <= 1.5;
                 if value.abs() < 1.0 && *value != 0.0 {
                     small.push(i);
                 }
             }
         }
-        if !any {
-            return;
-        }
+        let Some(first) = first else { return };
         if fractions {
             let name = self.name;
-            issues.add("percent-as-fraction", None, None, Fate::Assumed, || {
+            issues.add("percent-as-fraction", Some(self.cell(rows[first])), None, Fate::Assumed, || {
                 (
                     said!(
                         "all values of the column \"{name}\" lie between -1.5 and 1.5: 0.2 is taken as 20%",

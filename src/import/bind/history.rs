@@ -348,7 +348,7 @@ pub fn nothing(history: &LocatedHistory, rows: usize) -> History {
         first: 0,
         values: Vec::new(),
         covers: (f64::NAN, f64::NAN),
-        origin: Origin::Wide { sheet: 0, row_of: vec![NO_ROW; rows], col_of: Vec::new() },
+        origin: Origin::Wide { sheet: 0, row_of: vec![NO_ROW; rows], col_of: Vec::new(), added: Vec::new() },
     }
 }
 
@@ -377,6 +377,13 @@ pub fn fill(work: &mut Work, history: &LocatedHistory, records: Records, stock: 
             for (col, period) in columns {
                 col_of[(period - first) as usize] = *col;
             }
+            let mut by_group: Vec<u32> = if more.is_empty() { Vec::new() } else { (0..rows as u32).collect() };
+            let group = |stock_row: &u32| index.group_of_row[*stock_row as usize];
+            by_group.sort_by_key(group);
+            let of_group = |wanted: u32| {
+                let [from, to] = [wanted, wanted + 1].map(|end| by_group.partition_point(|stock_row| group(stock_row) < end));
+                &by_group[from..to]
+            };
             if wanted {
                 say_taken(work, history, sheet);
                 without_history(work, history, stock, |row| row_of[row] == NO_ROW);
@@ -389,13 +396,14 @@ pub fn fill(work: &mut Work, history: &LocatedHistory, records: Records, stock: 
                         let decimal = reader.decimal(std::iter::once(*row), work.texts, work.issues);
                         let amount = reader.number(*row, 0, blank, decimal, work.texts, work.issues);
                         let values = values.to_mut();
-                        for (stock_row, _) in index.group_of_row.iter().enumerate().filter(|(_, g)| *g == group) {
-                            values[stock_row] += amount;
-                        }
+                        of_group(*group).iter().for_each(|stock_row| values[*stock_row as usize] += amount);
                     }
                 }
             }
-            filled.origin = Origin::Wide { sheet: sheet.id, row_of, col_of };
+            let mut added: Vec<(u32, u32)> =
+                more.iter().flat_map(|(group, row)| of_group(*group).iter().map(move |stock| (*stock, *row))).collect();
+            added.sort_unstable();
+            filled.origin = Origin::Wide { sheet: sheet.id, row_of, col_of, added };
         }
         Shape::Long(mut records) => {
             let HistoryColumns::Long { value, .. } = history.columns else {

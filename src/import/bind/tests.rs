@@ -111,7 +111,7 @@ fn fractions_in_a_percent_column_are_taken_so_once() {
         &[("stock", "SKU,M\nA,0.2\nB,1.1\nC,\nD,0\n")],
     );
     same(&world.numbers("m"), &[0.2, 1.1, NAN, 0.0]);
-    assert_eq!(world.issues(), [("percent-as-fraction", None)]);
+    assert_eq!(world.issues(), [("percent-as-fraction", Some("B2".into()))]);
 }
 
 #[test]

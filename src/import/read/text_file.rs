@@ -28,8 +28,7 @@ pub fn read(input: &Input, encoding: Option<&str>) -> (Result<Filled, Failure>, 
         }
         found
     });
-    let encoding = asked.unwrap_or_else(|| guess_encoding(&input.bytes));
-    let (text, encoding, lossy) = encoding.decode(&input.bytes);
+    let (text, encoding, lossy) = asked.unwrap_or_else(|| guess_encoding(&input.bytes)).decode(&input.bytes);
     if lossy {
         let name = encoding.name();
         notes.push(Diagnostic::warning(
@@ -37,6 +36,19 @@ pub fn read(input: &Input, encoding: Option<&str>) -> (Result<Filled, Failure>, 
             Place::File(path.clone()),
             said!("some characters of {path} are not {name} and cannot be read", "{path} 里有些字符不是 {name} 编码，无法读取"),
             Said::new("save the file as UTF-8, or name its encoding with --encoding", "请把文件另存为 UTF-8，或用 --encoding 指定编码"),
+        ));
+    }
+    // what is UTF-8 byte for byte is hardly ever anything else
+    if !lossy && encoding != UTF_8 && !input.bytes.is_ascii() && guess_encoding(&input.bytes) == UTF_8 {
+        let name = encoding.name();
+        notes.push(Diagnostic::warning(
+            "text-encoding",
+            Place::File(path.clone()),
+            said!(
+                "{path} was read as {name} because --encoding says so, but its bytes are UTF-8",
+                "{path} 按 --encoding 的要求以 {name} 读取，但它的字节是 UTF-8"
+            ),
+            Said::new("leave --encoding out", "请去掉 --encoding"),
         ));
     }
     // in plain letters and digits all encodings are alike
