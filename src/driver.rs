@@ -8,6 +8,7 @@
 //! Takes a [`Request`] and the files, gives what was found out and every diagnostic. A phase collects its errors; the
 //! flow stops between phases, where going on would only repeat them.
 
+mod absent;
 mod audit;
 mod events;
 mod examples;
@@ -174,6 +175,8 @@ pub fn check(request: &Request, files: &dyn Files) -> Checked {
         checked.plan_scenarios(&trees.files, &model, &schema, &proofs);
         let wanted = checked.wanted();
         checked.diagnostics.extend(checked.located.missing(&wanted));
+        let absent = checked.absent_texts(&model);
+        checked.diagnostics.extend(absent);
     } else {
         // what the rules want of the sheets is not known yet; what the map names in vain is told with the other mistakes
         checked.diagnostics.extend(checked.located.missing(&Wanted::default()));

@@ -221,9 +221,9 @@ impl History {
             return Vec::new();
         };
         match &self.origin {
-            Origin::Wide { sheet, col_of, .. } => match col_of[offset] {
-                u32::MAX => Vec::new(),
-                col => self.origin.wide_rows(row).map(|row| CellRef { sheet: *sheet, row, col }).collect(),
+            Origin::Wide { sheet, col_of, .. } => match col_of.get(offset).copied() {
+                None | Some(u32::MAX) => Vec::new(),
+                Some(col) => self.origin.wide_rows(row).map(|row| CellRef { sheet: *sheet, row, col }).collect(),
             },
             Origin::Long { sheet, col, starts, entries } => {
                 let (first, last) = self.period.days(index);

@@ -3,8 +3,10 @@
 //! names the candidates. Invariant: both texts depend on the files alone.
 
 mod guess;
+mod histories;
 mod known;
 mod money;
+mod tables;
 mod write_map;
 mod write_rules;
 
@@ -85,7 +87,7 @@ pub fn init(inputs: &[Input], options: &Options, tongue: Option<Tongue>, sources
     (Some(start), diagnostics)
 }
 
-fn year_taken(history: &guess::HistoryGuess, path: &str) -> Diagnostic {
+fn year_taken(history: &histories::HistoryGuess, path: &str) -> Diagnostic {
     let (sheet, year, key) = (&history.sheet, history.year, quoted(&history.name));
     let message = if history.year_found {
         said!(

@@ -1,6 +1,7 @@
 //! The text of the first map, with what was assumed in comments.
 
-use super::guess::{ColumnGuess, Guess, HistoryGuess, has_brackets, in_tongue, plain_name};
+use super::guess::{ColumnGuess, Guess, has_brackets, in_tongue, plain_name};
+use super::histories::HistoryGuess;
 use super::money::From;
 use crate::import::map::{Layout, PeriodKind};
 use crate::tongue::Tongue;

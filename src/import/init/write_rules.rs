@@ -1,6 +1,7 @@
 //! Starter rules in the tongue of the headers, over the columns that were found and no others.
 
-use super::guess::{Guess, HistoryGuess};
+use super::guess::Guess;
+use super::histories::HistoryGuess;
 use crate::import::map::{Layout, PeriodKind};
 use crate::tongue::Tongue;
 use std::fmt::Write;
