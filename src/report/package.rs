@@ -222,9 +222,9 @@ fn furnish(page: &mut xlsx::Worksheet, sheet: &Sheet<'_>) -> Result<(), xlsx::Xl
     }
     if let Some((first, last)) = sheet.repeat {
         page.set_repeat_rows(first, last)?;
-        if sheet.freeze.1 > 0 {
-            page.set_repeat_columns(0, sheet.freeze.1 as u16 - 1)?;
-        }
+    }
+    if sheet.freeze.1 > 0 {
+        page.set_repeat_columns(0, sheet.freeze.1 as u16 - 1)?;
     }
     if let Some(Area { first_row, first_col, last_row, last_col }) = sheet.filter {
         page.autofilter(first_row, first_col as u16, last_row, last_col as u16)?;

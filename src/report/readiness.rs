@@ -4,7 +4,7 @@
 use super::facts::Run;
 use super::layout::{Layout, Own};
 use super::listing::{Inks, row_link, sheet};
-use super::sheet::{Area, Cell, Grid, Sheet};
+use super::sheet::{Area, Cell, Grid, Sheet, Value};
 use super::style::{DATE, Fill, Style, Styles};
 use super::width::Widths;
 use crate::decisions::{Readiness, ReadinessLine};
@@ -124,6 +124,9 @@ pub fn describe<'a>(run: Run<'a>, layout: &Arc<Layout>, styles: &mut Styles) -> 
             widths.see(n, text);
         }
         widths.see_cells(3, 10);
+        if let Value::Text(text) = &place.value {
+            widths.see(7, text);
+        }
         grid.push(vec![
             Cell::text(state, tint),
             Cell::text(what, inks.prose),

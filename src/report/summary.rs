@@ -108,16 +108,14 @@ pub fn describe<'a>(
     }
     for own in Own::ALL.into_iter().filter(|o| *o != Own::Summary && layout.own_link(*o).is_some()) {
         let what = match own {
-            Own::Summary | Own::Decisions => say(
-                "one line a decision, with room for your review, which is kept until you delete it and changes no decision",
-                "每个决策一行，可在此复核；复核会一直保留，直到您删除，不改变决策",
-            ),
+            Own::Summary | Own::Decisions => {
+                say("one line a decision, with room for your review, which is kept", "每个决策一行，可在此填写复核，复核会一直保留")
+            }
             Own::Orders => say("what to order of each row, in which batch, when", "每行要下单的数量、批次和日期"),
             Own::Timeline => say("the steps of each schedule, with the last safe day to begin", "各排期的步骤和最晚安全开始日"),
-            Own::Forecast => say(
-                "each history as a curve, the stock of the next weeks, what runs short first",
-                "各行历史曲线、未来几周库存和最先缺货的商品",
-            ),
+            Own::Forecast => {
+                say("history as a curve, the stock of the next weeks, what runs short", "各行历史曲线、未来几周库存和最先缺货的商品")
+            }
             Own::LongTexts => say("texts that no cell holds in one piece", "单元格放不下的完整文本"),
             Own::Readiness => say("what must be done by when, and how it stands", "各项准备的限期和完成情况"),
             Own::Scenarios => say("what would change, side by side", "假设情况下的变化，并列对照"),
@@ -155,13 +153,13 @@ pub fn describe<'a>(
 
 /// Two charts side by side take so many rows.
 const BAND: u32 = 16;
-const WIDTHS: [f64; 6] = [34.0, 18.0, 18.0, 18.0, 18.0, 18.0];
+const WIDTHS: [f64; 7] = [34.0, 18.0, 18.0, 18.0, 18.0, 18.0, 18.0];
 /// Pixels between two charts.
 const BETWEEN: u32 = 16;
 
 /// A block as a chart, in the n-th place from `band` on.
 fn chart(run: &Run<'_>, kind: ChartKind, block: Block, band: u32, n: u32) -> Chart {
-    let width = (sheet_pixels(&WIDTHS) - BETWEEN) / 2;
+    let width = (sheet_pixels(&WIDTHS[..tiles::ACROSS]) - BETWEEN) / 2;
     let count = match &block.labels {
         Labels::Words(words) => words.len(),
         Labels::Days(days) => days.len(),
@@ -376,11 +374,11 @@ fn limits<'a>(run: &Run<'a>, grid: &mut Grid<'a>, inks: &Inks, styles: &mut Styl
     let titles = [
         run.say("Limit", "限额"),
         run.say("#Rows cut", "#削减行数"),
-        run.say("#To nothing", "#减为零的行数"),
-        run.say("#Asked by these rows", "#这些行的申请量"),
-        run.say("#Left to them", "#放行量"),
+        run.say("#To nothing", "#减为零"),
+        run.say("#Asked for", "#申请量"),
+        run.say("#Granted", "#放行量"),
         run.say("#Bound", "#额度"),
-        run.say("#Used after all limits", "#所有限额后使用"),
+        run.say("#Used", "#已用"),
     ];
     grid.push(inks.heads(&titles));
     for (limit, count) in run.plan.limits.iter().zip(limit_counts(run.plan, &run.decisions.cuts)) {

@@ -12,7 +12,7 @@ use crate::decisions::{CutBy, LineStatus};
 use crate::said;
 
 /// Tiles side by side.
-const MOST: usize = 6;
+pub const ACROSS: usize = 6;
 /// Totals that have a tile; all of them stand in the table below.
 const TOTALS: usize = 4;
 /// Characters that a figure may have in its large letters.
@@ -33,7 +33,7 @@ pub fn push<'a>(all: Vec<Tile<'a>>, grid: &mut Grid<'a>, styles: &mut Styles) {
     let mut rest = all.into_iter().peekable();
     while rest.peek().is_some() {
         let (mut names, mut figures, mut words) = (Vec::new(), Vec::new(), Vec::new());
-        for tile in rest.by_ref().take(MOST) {
+        for tile in rest.by_ref().take(ACROSS) {
             let base = Style { centre: true, boxed: true, ..Style::default() };
             names.push(Cell::text(tile.name, styles.id(Style { ink: Ink::Bold, wrap: true, ..base.clone() })));
             let length = match &tile.figure.value {
