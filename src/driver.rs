@@ -29,6 +29,7 @@ pub use tested::{Tested, guarded, test};
 
 pub use rule_files::{VOCABULARY, known};
 pub use rule_texts::{RuleTexts, rule_texts};
+pub use schema::with_other_words;
 
 use std::io;
 use std::path::{Path, PathBuf};

@@ -3,6 +3,7 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::import::frame::Period;
+use crate::import::init::Known;
 use crate::import::locate::{Holds, LocatedColumn, LocatedHistory, LocatedTable, Wanted, WantedColumn};
 use crate::import::map::Worded;
 use crate::model::schema::{ColumnKind, ColumnSchema, HistorySchema, ParamText, Rate, Schema, TableSchema};
@@ -12,6 +13,14 @@ use crate::said;
 use crate::unit::{Unit, Units};
 
 use super::Checked;
+
+/// With other words for its columns, as the table of known headers has them; first come, first served.
+pub fn with_other_words(mut schema: Schema) -> Schema {
+    let known = Known::shipped();
+    let words = |name: &str| known.words_for(name).into_iter().map(|word| (word.to_string(), name.to_string())).collect::<Vec<_>>();
+    schema.meant = schema.stock.columns.iter().flat_map(|column| words(&column.name)).collect();
+    schema
+}
 
 impl Checked {
     pub(super) fn schema(&mut self, set: &[(String, String)]) -> Schema {
@@ -47,10 +56,10 @@ impl Checked {
             currency,
             seen: self.located.seen,
             open: false,
-            fixed: Vec::new(),
+            ..Schema::default()
         };
         self.diagnostics.extend(found);
-        schema
+        with_other_words(schema)
     }
 
     /// The columns and histories that the plan reads.

@@ -80,8 +80,19 @@ impl<'a> Checker<'a> {
                 }
             }
         }
+        if let Some(moved) = self.moved(&words) {
+            let what = said!("I do not know the action \"{words}\".", "不认识动作“{words}”。");
+            self.error("unknown-action", call.span, what, said!("Write: {moved}", "请写：{moved}"));
+            return;
+        }
+        if let Some((en, zh)) = self.two_actions(&words) {
+            let what = said!("\"{words}\" is two actions in one.", "“{words}”是两个动作。");
+            self.error("action-shape", call.span, what, said!("Write: {en}", "请写：{zh}"));
+            return;
+        }
         if let Some(phrase) = same {
-            let pattern = filled(&self.words(phrase), &words);
+            let value = call.pieces.iter().find_map(|p| if let ActionPiece::Value(v) = p { Some(self.words(v.span)) } else { None });
+            let pattern = filled(&self.words(phrase), &words, value.as_deref());
             let what = if says_how_much(&words) || !pattern.contains("15%") {
                 said!("The action \"{words}\" is not complete, or says too much.", "动作“{words}”的写法不完整，或多写了内容。")
             } else {
@@ -104,7 +115,7 @@ impl<'a> Checker<'a> {
         }
         for found in &mut found {
             if let Some((_, phrase)) = written.iter().find(|(known, _)| known == found) {
-                *found = filled(&self.words(*phrase), &words);
+                *found = filled(&self.words(*phrase), &words, None);
             }
         }
         let said = super::words::choices(spelled.iter().map(String::as_str));
@@ -117,6 +128,44 @@ impl<'a> Checker<'a> {
             ),
         );
         self.error("unknown-action", call.span, said!("I do not know the action \"{words}\".", "不认识动作“{words}”。"), next);
+    }
+
+    /// `raise price by 10%`, 涨价 10%: a column moved by so much, as `set` says it. What lowers a price by a share is a
+    /// markdown, which the table of mistaken actions knows.
+    fn moved(&self, words: &str) -> Option<String> {
+        let (what, up, by) = crate::syntax::moved(words)?;
+        let price = self.scope.meant("price");
+        let key = name_key(&what);
+        let named = matches!(self.scope.name(&key), Some(Entry::Item(_))).then_some(what.as_str());
+        let name = named.or_else(|| self.scope.meant(&key))?;
+        let (sign, zh) = (if up { '+' } else { '-' }, words.chars().any(crate::spelling::is_han));
+        let set = if zh { "设" } else { "set" };
+        match by.strip_suffix('%') {
+            Some(_) if !up && Some(name) == price => None,
+            Some(share) => {
+                let share: f64 = share.trim().parse().ok()?;
+                let kept = if up { 100.0 + share } else { 100.0 - share };
+                Some(format!("{set} {name} = {name} * {kept}%"))
+            }
+            None => Some(format!("{set} {name} = {name} {sign} {by}")),
+        }
+    }
+
+    /// `outlet with 30% off`, 八折清仓: an action and a markdown.
+    fn two_actions(&self, words: &str) -> Option<(String, String)> {
+        let share = sold_at(words).or_else(|| crate::syntax::share_in(words).filter(|share| words.contains(share.as_str())))?;
+        let zh = words.chars().any(crate::spelling::is_han);
+        let bare = self.action_defs.iter().flat_map(|d| &d.action.phrases).filter_map(|p| match &p.pieces[..] {
+            [PhrasePiece::Words(name)] if zh == name.text.chars().any(crate::spelling::is_han) => Some(&name.text),
+            _ => None,
+        });
+        let key = name_key(words);
+        let stands = |name: &&String| {
+            let name = name_key(name);
+            if zh { key.contains(&name) } else { key.starts_with(&format!("{name} ")) || key.ends_with(&format!(" {name}")) }
+        };
+        let other = bare.into_iter().filter(stands).max_by_key(|name| name.len())?;
+        Some((format!("{other}, mark down by {share}"), format!("{other}，降价 {share}")))
     }
 
     pub fn action_without_effect(&mut self, statement: &ast::Statement) {
@@ -505,16 +554,22 @@ fn phrase_words(pieces: &[ActionPiece]) -> String {
 }
 
 /// The pattern of a shipped action with something in its slots, so that it can be copied: `mark down by {share}` with the
-/// share that was written, else 15%. A slot of the user's own stays as it is.
-fn filled(pattern: &str, written: &str) -> String {
+/// share that was written, else 15%; `value` is the first value of the call. A slot of the user's own stays as it is.
+fn filled(pattern: &str, written: &str, value: Option<&str>) -> String {
     let zh = pattern.chars().any(crate::spelling::is_han);
     let share = sold_at(written).or_else(|| crate::syntax::share_in(written)).unwrap_or_else(|| "15%".to_string());
     let mut out = pattern.replace("{share}", &share);
+    if let Some(value) = value {
+        out = out.replace("{name}", value);
+    }
     for (slot, en, zh_value) in [
         ("{colour}", "red", "红"),
         ("{text}", "\"look here\"", "“请查看”"),
         ("{place}", "\"B\"", "“B”"),
         ("{quantity}", "100 units", "100 件"),
+        ("{limit}", "100 units", "100 件"),
+        ("{value}", "100 units", "100 件"),
+        ("{name}", "order quantity", "补货量"),
     ] {
         out = out.replace(slot, if zh { zh_value } else { en });
     }

@@ -460,23 +460,28 @@ impl<'a> Checker<'a> {
                     .into_iter()
                     .map(String::from)
                     .collect();
-            let next = super::words::did_you_mean(
-                &near,
-                said!("Copy the header exactly as it stands in the workbook, without its brackets.", "请照抄工作簿里的表头。"),
-            );
+            // [history."weekly sales"] is how the map says it
+            let of_map = words.split(['"', '“', '”']).nth(1).or_else(|| words.rsplit('.').next()).map(str::trim);
+            let next = match of_map.filter(|inner| self.scope.name(&crate::spelling::name_key(inner)).is_some()) {
+                Some(inner) => said!("In a rule the name alone is enough: write {inner}.", "规则里只写名称就行，请写：{inner}"),
+                None => super::words::did_you_mean(
+                    &near,
+                    said!("Copy the header exactly as it stands in the workbook, without its brackets.", "请照抄工作簿里的表头。"),
+                ),
+            };
             self.error("unknown-header", name.span, said!("The sheet has no header \"{words}\".", "工作表里没有表头“{words}”。"), next);
             return;
         }
         if self.scope.list(&name.key).is_some() {
-            self.error(
-                "list-as-value",
-                name.span,
-                said!("\"{words}\" is a list with many rows, not a value.", "“{words}”是一个有很多行的列表，不是一个值。"),
-                said!(
+            let next = match self.scope.meant(&name.key) {
+                Some(column) => said!("The column is called \"{column}\": write {column}.", "这一列叫“{column}”，请写：{column}"),
+                None => said!(
                     "Write COUNT({words}), or name a column of it: SUM({words}.quantity).",
                     "请写 COUNT({words})，或写出它的列，例如 SUM({words}.数量)。"
                 ),
-            );
+            };
+            let what = said!("\"{words}\" is a list with many rows, not a value.", "“{words}”是一个有很多行的列表，不是一个值。");
+            self.error("list-as-value", name.span, what, next);
             return;
         }
         let label = self

@@ -20,6 +20,8 @@ pub struct Schema {
     pub seen: bool,
     /// There is no map: a name that nobody defines is a column of a workbook to come, unknown in every row.
     pub open: bool,
+    /// Other words for columns of the main table, each with the name to write: `purchase price` for `unit cost`.
+    pub meant: Vec<(String, String)>,
     /// Parameters by their name, with a value that takes the place of all others: an example's, a scenario's.
     pub fixed: Vec<(String, super::ParamValue)>,
 }

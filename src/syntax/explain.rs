@@ -35,6 +35,7 @@ impl<'s> Explain<'_, 's> {
             .or_else(|| self.unknown_fate(line, at))
             .or_else(|| self.unknown_colour(line))
             .or_else(|| self.direction_missing())
+            .or_else(|| self.said_otherwise())
             .or_else(|| self.first_words(line, at))
             .or_else(|| self.hidden_word())
             .or_else(|| self.streak_open(at))

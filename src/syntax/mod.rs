@@ -18,6 +18,7 @@ mod first_words;
 mod form;
 mod givens;
 mod harvest;
+mod idioms;
 mod lookalikes;
 mod mistakes;
 mod names;
@@ -43,7 +44,7 @@ pub use spellings::{
     concept_of, concepts, concepts_in, date_spelling, derived_suffixes, known_lists, numeral, speaks_of_dates, spelling, spellings,
     unit_plural, unit_spellings,
 };
-pub use suggest::{action as meant_action, share_in};
+pub use suggest::{action as meant_action, moved, share_in};
 
 use crate::diagnostic::Diagnostic;
 use crate::place::{FileId, Sources, Span};

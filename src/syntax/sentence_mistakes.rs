@@ -129,6 +129,28 @@ pub fn right_side_missing(span: Span, word: &str, tongue: Tongue) -> Diagnostic 
     )
 }
 
+/// `no sales in the last 8 weeks`: clear to a person, and written otherwise.
+pub fn said_otherwise(span: Span, shown: &str, better: &str, tongue: Tongue) -> Diagnostic {
+    error(
+        "said-otherwise",
+        span,
+        tongue,
+        said!("\"{shown}\" is said with a name and a comparison.", "“{shown}”要用名称和比较来写。"),
+        said!("Write: {better}", "请写成：{better}"),
+    )
+}
+
+/// `not blank and below 5 units`: nothing in front of the second half says what is compared.
+pub fn left_side_missing(span: Span, shown: &str, tongue: Tongue) -> Diagnostic {
+    error(
+        "left-side-missing",
+        span,
+        tongue,
+        said!("In front of \"{shown}\" the name is missing that it speaks of.", "“{shown}”前面缺少要比较的名称。"),
+        said!("Repeat the name, for example: on hand {shown}", "请重复写出名称，例如：现有库存 {shown}"),
+    )
+}
+
 /// An action that follows its condition on one line.
 /// `written`: the action as it has to be written.
 pub fn then_left_out(span: Span, action: &str, written: &str, tongue: Tongue) -> Diagnostic {

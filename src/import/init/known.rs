@@ -85,6 +85,13 @@ impl Known {
         self.column.get(*index).map(|c| (*index, c))
     }
 
+    /// Other words for a column: how the headers that mean the same are spelled.
+    pub fn words_for(&self, name: &str) -> Vec<&str> {
+        let Some((index, column)) = self.column(name) else { return Vec::new() };
+        let all = column.headers.iter().chain([&column.name, &column.zh]).map(String::as_str);
+        all.filter(|word| self.column(word).is_some_and(|(other, _)| other == index)).collect()
+    }
+
     pub fn is_amount(&self, header: &str) -> bool {
         let folded = strip_notes(&fold(header));
         self.amount.headers.iter().any(|h| fold(h) == folded)
@@ -132,6 +139,7 @@ mod tests {
         assert_eq!(known.column("交货周期（天）").map(|c| c.1.name(Tongue::En)), Some("lead time"));
         assert_eq!(known.column("On hand").map(|c| c.1.name(Tongue::Zh)), Some("现有库存"));
         assert!(known.column("nothing of the kind").is_none());
+        assert!(known.words_for("采购成本").contains(&"Purchase price") && known.words_for("nothing of the kind").is_empty());
         assert!(known.is_amount("Qty") && known.history("周销量").is_some());
     }
 }
