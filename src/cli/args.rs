@@ -16,12 +16,12 @@ pub enum Command {
     Check(Work),
     Test(Work),
     Why(Work, Question),
-    Explain(String),
+    Explain(String, Option<Tongue>),
     Doc(Page, Option<Tongue>),
     Init { workbook: PathBuf, into: Option<PathBuf>, encoding: Option<String>, lang: Option<Tongue> },
     Fmt(Fmt),
     Translate(Translate),
-    Help,
+    Help(Option<Tongue>),
     Version,
 }
 
@@ -88,11 +88,11 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, Said> 
     let mut map = None;
     let mut to = None;
     let mut lang = None;
-    let (mut check, mut write) = (false, false);
+    let (mut check, mut write, mut help) = (false, false, false);
     while let Some(arg) = parser.next().map_err(fault)? {
         match arg {
             Value(word) => words.push(word.to_string_lossy().into_owned()),
-            Short('h') | Long("help") => return Ok(Command::Help),
+            Short('h') | Long("help") => help = true,
             Short('V') | Long("version") => return Ok(Command::Version),
             Long("as-of") => {
                 let text = parser.value().map_err(fault)?.to_string_lossy().into_owned();
@@ -147,7 +147,7 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, Said> 
         }
     }
     let mut words = words.into_iter();
-    let Some(command) = words.next() else { return Ok(Command::Help) };
+    let Some(command) = words.next().filter(|_| !help) else { return Ok(Command::Help(lang)) };
     let mut rest: Vec<String> = words.collect();
     let most = match command.as_str() {
         "why" | "doc" => 2,
@@ -176,7 +176,7 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, Said> 
             Ok(Command::Why(work, Question { key: bare(&key), rule: rest.next().map(|rule| bare(&rule)) }))
         }
         "doc" => Ok(Command::Doc(page(&rest)?, lang)),
-        "explain" => rest.pop().map(Command::Explain).ok_or_else(|| {
+        "explain" => rest.pop().map(|code| Command::Explain(code, lang)).ok_or_else(|| {
             said!(
                 "explain wants the code of a message: restock explain unknown-name",
                 "explain 后面请写提示的代码，例如：restock explain unknown-name"
@@ -194,7 +194,7 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, Said> 
                 "translate 需要写明语言，例如：restock translate --to en rules/秋季.rules"
             )),
         },
-        "help" => Ok(Command::Help),
+        "help" => Ok(Command::Help(lang)),
         _ => {
             let near = spelling::near(&command, COMMANDS.iter().copied());
             let Said { en, zh } = if near.is_empty() {

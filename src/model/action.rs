@@ -147,6 +147,10 @@ impl<'a> Checker<'a> {
                 let kept = if up { 100.0 + share } else { 100.0 - share };
                 Some(format!("{set} {name} = {name} * {kept}%"))
             }
+            // what comes off a price comes off each unit
+            None if Some(name) == price && !by.contains('/') => {
+                Some(format!("{set} {name} = {name} {sign} {by}/{}", if zh { "件" } else { "unit" }))
+            }
             None => Some(format!("{set} {name} = {name} {sign} {by}")),
         }
     }
@@ -245,7 +249,8 @@ impl<'a> Checker<'a> {
                         let is_zh = first_call[action].is_some_and(|c| self.words(c).chars().any(crate::spelling::is_han));
                         let called = spellings().find(|n| n.text.chars().any(crate::spelling::is_han) == is_zh).unwrap_or(name);
                         let also: Vec<ast::Name> = spellings().filter(|n| n.key != called.key).cloned().collect();
-                        let item = self.made(statement, called, &also, ty, &None);
+                        // what gives the value is the rule; the action's pattern would say nothing of it
+                        let item = super::Item { words: String::new(), ..self.made(statement, called, &also, ty, &None) };
                         self.add_item(item, Def::Set { action, sets: at })
                     }
                     None => continue,

@@ -706,6 +706,23 @@ impl<'a> Checker<'a> {
         }
     }
 
+    /// `on hand < on hand`
+    fn same_on_both_sides(&mut self, op: ast::CompareOp, left: &ast::Expr, right: &ast::Expr, span: Span) {
+        use ast::CompareOp::{AtLeast, AtMost, Equal};
+        let (words, other) = (self.words(left.span), self.words(right.span));
+        if crate::spelling::name_key(&words) != crate::spelling::name_key(&other) {
+            return;
+        }
+        let (en, zh) =
+            if matches!(op, AtLeast | AtMost | Equal) { ("always holds", "总是成立") } else { ("never holds", "永远不成立") };
+        self.warning(
+            "same-on-both-sides",
+            span,
+            said!("\"{words}\" is compared with itself: that {en}.", "“{words}”和它自己比较，{zh}。"),
+            said!("Write another name or a number on one of the sides.", "请把其中一边换成别的名称或数值。"),
+        );
+    }
+
     fn compare(&mut self, op: ast::CompareOp, left: &ast::Expr, right: &ast::Expr, span: Span, here: Here) -> Val {
         let first = self.check(left, here);
         let second = match &right.kind {
@@ -721,6 +738,7 @@ impl<'a> Checker<'a> {
                 self.percent_meant(bare, beside.kind(), at);
             }
         }
+        self.same_on_both_sides(op, left, right, span);
         let mut vals = vec![first, second];
         self.meet(&mut vals, Why::Compare);
         if !matches!(op, ast::CompareOp::Equal | ast::CompareOp::NotEqual) {

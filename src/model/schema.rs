@@ -3,6 +3,9 @@
 
 use crate::import::frame::Period;
 use crate::place::Place;
+use crate::plan::ParamOrigin;
+use crate::said;
+use crate::tongue::Said;
 use crate::unit::Unit;
 
 #[derive(Clone, Debug, Default)]
@@ -93,7 +96,20 @@ pub struct ParamText {
     pub place: Place,
     pub name_place: Place,
     /// `Map`, `Sheet` or `Set`.
-    pub origin: crate::plan::ParamOrigin,
+    pub origin: ParamOrigin,
+}
+
+impl ParamText {
+    /// A next step for this value; one that stands in a cell of the last report can be cleared as well.
+    pub(super) fn or_cleared(&self, next: Said) -> Said {
+        match self.origin {
+            ParamOrigin::Sheet => next.then(said!(
+                "Or clear the cell: then the value of the map or the rule file counts.",
+                "也可以清空这个单元格，那样就用映射或规则文件里的值。"
+            )),
+            _ => next,
+        }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq)]

@@ -68,8 +68,6 @@ pub struct Known {
     pub names: Vec<String>,
     /// Lists, every spelling, each with the spellings of its columns.
     pub lists: Vec<(Vec<String>, Vec<String>)>,
-    /// There is no map: what examples give is known too.
-    pub open: bool,
 }
 
 /// The trees of all files, in the order of `files`.
@@ -100,9 +98,7 @@ pub fn parse(sources: &Sources, files: &[FileId], known: &Known) -> Parsed {
     }
     for (folded, drafts) in &drafted {
         harvest::learn(drafts, folded, &mut names);
-        if known.open {
-            givens::learn(drafts, folded, &mut names);
-        }
+        givens::learn(drafts, folded, &mut names);
     }
     let drafts: Vec<(&Folded<'_>, &Draft)> = drafted.iter().flat_map(|(folded, drafts)| drafts.iter().map(move |d| (folded, d))).collect();
     let mut reads = read_all(&drafts, &names).into_iter();

@@ -102,7 +102,7 @@ pub fn moved(typed: &str) -> Option<(String, bool, String)> {
         None => rest.split_at(rest.find(|c: char| c.is_ascii_digit()).filter(|_| rest.starts_with(is_han))?),
     };
     // 涨价 says the price with one letter
-    let what = if what.trim() == "价" { "价格" } else { what.trim() };
+    let what = if matches!(what.trim(), "价" | "价格") { "售价" } else { what.trim() };
     let by = by.trim().trim_start_matches('到').trim();
     by.starts_with(|c: char| c.is_ascii_digit()).then(|| (what.to_string(), up, by.to_string()))
 }
