@@ -1,4 +1,4 @@
-//! Names that nobody defines, where a rule file has many: one list instead of a message a use. Whoever copies a file of
+//! Names that nobody defines, where a rule file uses them again and again: one list instead of a message a use. Whoever copies a file of
 //! the library wants to know which columns it needs, once each. Takes what the model found; returns it with the list.
 //! Invariant: a file with few unknown names keeps its messages, each at its place and with its own next step.
 
@@ -34,6 +34,10 @@ pub(super) fn listed(found: Vec<Diagnostic>, files: &[File], schema: &Schema, so
         let mut names: Vec<Missing> = Vec::new();
         for (at, span) in &uses {
             gather(&mut names, *span, kept[*at].code == "unknown-list", file, sources);
+        }
+        // many names once each are slips of the pen: each has a next step of its own
+        if uses.len() < 2 * names.len() {
+            continue;
         }
         let tongue = kept[uses[0].0].tongue.unwrap_or_default();
         let list = list(&names, tongue, schema, sources);
@@ -78,7 +82,7 @@ fn list(names: &[Missing], tongue: Tongue, schema: &Schema, sources: &Sources) -
         zh.push_str(&format!("\n  {line_zh}"));
     }
     let word = if count == 1 { "name that stands" } else { "names that stand" };
-    let example = &names[0].spelled;
+    let example = names.iter().find(|n| !n.is_list).unwrap_or(&names[0]).spelled.as_str();
     Diagnostic::error(
         "names-missing",
         Place::Text(names[0].first),

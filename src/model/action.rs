@@ -85,6 +85,11 @@ impl<'a> Checker<'a> {
             self.error("unknown-action", call.span, what, said!("Write: {moved}", "请写：{moved}"));
             return;
         }
+        if let Some(better) = rounded_up(&words) {
+            let what = said!("\"{words}\": rounding is a function.", "“{words}”：取整要用函数。");
+            self.error("action-shape", call.span, what, said!("Write: {better}", "请写：{better}"));
+            return;
+        }
         if let Some((en, zh)) = self.two_actions(&words) {
             let what = said!("\"{words}\" is two actions in one.", "“{words}”是两个动作。");
             self.error("action-shape", call.span, what, said!("Write: {en}", "请写：{zh}"));
@@ -579,6 +584,14 @@ fn filled(pattern: &str, written: &str, value: Option<&str>) -> String {
         out = out.replace(slot, if zh { zh_value } else { en });
     }
     out
+}
+
+/// `order need rounded up to case pack`, 下单 需求量 向上取整到箱规
+fn rounded_up(words: &str) -> Option<String> {
+    const MARKS: [&str; 5] = [" rounded up to ", " round up to ", "向上取整到", "按箱规取整到", "取整到"];
+    let (before, step) = MARKS.iter().find_map(|mark| words.split_once(mark))?;
+    let (action, what) = before.trim().split_once(' ')?;
+    Some(format!("{action} CEILING({}, {})", what.trim(), step.trim().trim_start_matches("whole ")))
 }
 
 fn says_how_much(words: &str) -> bool {

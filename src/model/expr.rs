@@ -507,8 +507,8 @@ impl<'a> Checker<'a> {
             )
         } else if let Some(off) = super::action::sold_at(words) {
             self.tenths(name, &off)
-        } else if matches!(name.key.as_str(), "today" | "今天" | "今日") {
-            said!("Write: TODAY()", "请写：TODAY()")
+        } else if let Some(value) = crate::syntax::meant_value(&name.key) {
+            said!("Write: {value}", "请写：{value}")
         } else if words.contains(['(', '（']) {
             said!(
                 "Only names stand in braces: define one above (`shown = {words}`) and write its name here.",

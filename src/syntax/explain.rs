@@ -390,11 +390,12 @@ impl<'s> Explain<'_, 's> {
         }
         let before = from.checked_sub(1).filter(|i| self.tokens[*i].is_name());
         let behind = end + usize::from(self.word(end) == Some(Rule::DE));
-        let value =
-            before.or_else(|| self.tokens.get(behind).filter(|t| t.is_name()).map(|_| behind)).map_or("…", |i| self.shown(i, i + 1));
+        let value = before
+            .or_else(|| self.tokens.get(behind).filter(|t| t.is_name()).map(|_| behind))
+            .map_or_else(|| self.sales(), |i| self.shown(i, i + 1).to_string());
         let judged = self.form == Form::Rule && period && self.word(from) == Some(Rule::OVER_LAST);
         let each = judged.then(|| self.shown(from + 1, end));
-        Some(mistakes::window_without_aggregate(self.span(from, end), self.shown(from, end), value, each, self.tongue))
+        Some(mistakes::window_without_aggregate(self.span(from, end), self.shown(from, end), &value, each, self.tongue))
     }
 
     /// A word of the language in the middle of what looks like a name.
@@ -461,6 +462,10 @@ impl<'s> Explain<'_, 's> {
             }
         }
         let number = matches!(self.kind(before), Some(Kind::Number(_)));
+        if let Some(whole) = right.strip_prefix(['x', 'X', '×']).filter(|rest| number && (rest.is_empty() || rest.starts_with(' '))) {
+            let times = format!("{} * {}", left.trim(), whole.trim());
+            return Some(mistakes::misspelt_word(self.span(from, to), self.shown(from, to), times.trim(), self.tongue));
+        }
         if let Some(unit) = suggest::unit(right).filter(|_| number && matches!(self.kind(at), Some(Kind::Unknown | Kind::Name))) {
             return Some(mistakes::misspelt_unit(self.span(at, at + 1), right, unit, self.tongue));
         }

@@ -6,7 +6,7 @@ use super::canon::Rule;
 use super::explain::Explain;
 use super::form::Form;
 use super::mistakes;
-use super::token::Token;
+use super::token::{Kind, Token};
 use crate::diagnostic::Diagnostic;
 use crate::spelling::{is_han, name_key};
 use crate::tongue::Tongue;
@@ -22,7 +22,7 @@ const SPANS: [(&str, &str); 6] = [
 ];
 
 /// Nothing was sold.
-const UNSOLD: [&str; 16] = [
+const UNSOLD: &[&str] = &[
     "no sales",
     "no sale",
     "zero sales",
@@ -31,6 +31,7 @@ const UNSOLD: [&str; 16] = [
     "no orders",
     "hasn't sold",
     "unsold",
+    "sales stopped",
     "没有销量",
     "没销量",
     "无销量",
@@ -39,10 +40,12 @@ const UNSOLD: [&str; 16] = [
     "没有动销",
     "零销量",
     "不动销",
+    "卖不动",
+    "卖不出",
 ];
 
 /// The stock lasts for less than so many days.
-const RUNS_OUT: [&str; 18] = [
+const RUNS_OUT: &[&str] = &[
     "not enough for",
     "lasts less than",
     "last less than",
@@ -64,37 +67,85 @@ const RUNS_OUT: [&str; 18] = [
 ];
 
 /// It lasts for more.
-const LASTS: [&str; 8] = ["lasts more than", "last more than", "lasts over", "covers more than", "enough for", "够卖", "能卖", "可卖"];
+const LASTS: &[&str] = &["lasts more than", "last more than", "lasts over", "covers more than", "enough for", "够卖", "能卖", "可卖"];
 
-/// Sales moved by a share, and whether up.
-const MOVED: [(&str, bool); 26] = [
-    ("grew by", true),
-    ("grew", true),
-    ("grow by", true),
-    ("rose by", true),
-    ("rose", true),
-    ("increased by", true),
-    ("up by", true),
-    ("went up by", true),
-    ("fell by", false),
-    ("fall by", false),
-    ("dropped by", false),
-    ("drop by", false),
-    ("decreased by", false),
-    ("declined by", false),
-    ("down by", false),
-    ("went down by", false),
-    ("增长了", true),
-    ("增长", true),
-    ("上涨", true),
-    ("上升", true),
-    ("涨了", true),
-    ("下降了", false),
-    ("下降", false),
-    ("下滑", false),
-    ("跌了", false),
-    ("减少了", false),
+/// It will soon be gone, or is.
+const LOW: &[&str] =
+    &["running low", "runs low", "running out", "库存不足", "库存偏低", "库存告急", "快断货", "要断货", "即将断货", "快卖完"];
+const GONE: &[&str] = &["out of stock", "sold out", "断货", "缺货", "卖完了", "售罄"];
+
+/// Sales rose, or fell.
+const ROSE: &[&str] = &[
+    "grew by",
+    "grew",
+    "grow by",
+    "rose by",
+    "rose",
+    "increased by",
+    "increased",
+    "went up by",
+    "up by",
+    "增长了",
+    "增长",
+    "上涨",
+    "上升",
+    "涨了",
 ];
+const FELL: &[&str] = &[
+    "fell by",
+    "fall by",
+    "fell",
+    "dropped by",
+    "drop by",
+    "dropped",
+    "decreased by",
+    "decreased",
+    "declined by",
+    "declined",
+    "went down by",
+    "down by",
+    "下降了",
+    "下降",
+    "下滑",
+    "下跌",
+    "跌了",
+    "减少了",
+];
+
+/// A day has passed by more than so many days, or comes within them.
+const LATE: &[&str] = &["late", "overdue", "behind", "晚了", "迟了", "逾期", "延误", "晚到"];
+const SOON: &[&str] = &["in the next", "within the next", "within", "未来", "今后"];
+
+/// A text begins or ends so.
+const BEGINS: &[&str] = &["starts with", "begins with", "开头"];
+const ENDS: &[&str] = &["ends with", "结尾"];
+
+/// The periods before the last one.
+const BEFORE: &[&str] = &["the previous", "previous", "the preceding", "prior", "前"];
+
+/// A condition, and where in it names stand that are known: what stands inside of one says nothing.
+struct Said<'t> {
+    shown: &'t str,
+    names: Vec<(usize, usize)>,
+}
+
+impl<'t> Said<'t> {
+    fn of(line: &Explain<'_, 't>, from: usize, end: usize) -> Said<'t> {
+        let start = line.span(from, end).start;
+        let place = |i: usize| {
+            let span = line.span(i, i + 1);
+            ((span.start - start) as usize, (span.end - start) as usize)
+        };
+        let names = (from..end).filter(|i| line.kind(*i) == Some(Kind::Name)).map(place).collect();
+        Said { shown: line.shown(from, end), names }
+    }
+
+    /// The first of the phrases that stands here: where, and how long it is.
+    fn phrase(&self, phrases: &[&str]) -> Option<(usize, usize)> {
+        let outside = |at: usize, length: usize| !self.names.iter().any(|(a, b)| *a <= at && at + length <= *b);
+        phrases.iter().find_map(|words| Some((find_words(self.shown, words)?, words.len())).filter(|(at, length)| outside(*at, *length)))
+    }
+}
 
 impl Explain<'_, '_> {
     pub(super) fn said_otherwise(&self) -> Option<Diagnostic> {
@@ -130,58 +181,120 @@ impl Explain<'_, '_> {
     }
 
     fn condition_otherwise(&self, from: usize, end: usize) -> Option<Diagnostic> {
-        let shown = self.shown(from, end);
-        let better = self.unsold(shown).or_else(|| self.lasting(shown)).or_else(|| self.grown(shown))?;
-        Some(mistakes::said_otherwise(self.span(from, end), shown, &better, self.tongue))
+        let said = Said::of(self, from, end);
+        let better = self
+            .unsold(&said)
+            .or_else(|| self.lasting(&said))
+            .or_else(|| self.short(&said))
+            .or_else(|| self.moved(&said))
+            .or_else(|| self.day(&said))
+            .or_else(|| self.affix(&said))
+            .or_else(|| self.periods_before(&said))?;
+        Some(mistakes::said_otherwise(self.span(from, end), said.shown, &better, self.tongue))
     }
 
     /// `no sales in the last 8 weeks`
-    fn unsold(&self, shown: &str) -> Option<String> {
-        phrase_in(shown, &UNSOLD)?;
-        let weeks = amount(shown).unwrap_or_else(|| self.say("8 weeks", "8 周"));
+    fn unsold(&self, said: &Said<'_>) -> Option<String> {
+        said.phrase(UNSOLD)?;
+        let weeks = amount(said.shown).unwrap_or_else(|| self.say("8 weeks", "8 周"));
         let sales = self.sales();
-        Some(match self.tongue {
-            Tongue::En => format!("{sales} is 0 for {weeks} in a row"),
-            Tongue::Zh => format!("{sales} 等于 0，连续 {weeks}"),
-        })
+        Some(self.say(&format!("{sales} is 0 for {weeks} in a row"), &format!("{sales} 等于 0，连续 {weeks}")))
     }
 
     /// 库存不够卖30天
-    fn lasting(&self, shown: &str) -> Option<String> {
-        let less = phrase_in(shown, &RUNS_OUT).is_some();
-        if !less {
-            phrase_in(shown, &LASTS)?;
-        }
-        let days = amount(shown)?;
-        let cover = self.known(&["days of cover", "可售天数"]).unwrap_or_else(|| {
-            let (en, zh) = ("COVER(on hand, AVERAGE(weekly sales over last 8 weeks))", "COVER(现有库存, AVERAGE(周销量 最近 8 周))");
-            self.say(en, zh)
-        });
-        let compared = match less {
-            true => self.say("below", "少于"),
-            false => self.say("above", "超过"),
+    fn lasting(&self, said: &Said<'_>) -> Option<String> {
+        let compared = match (said.phrase(RUNS_OUT), said.phrase(LASTS)) {
+            (Some(_), _) => self.say("below", "少于"),
+            (None, Some(_)) => self.say("above", "超过"),
+            (None, None) => return None,
         };
-        Some(format!("{cover} {compared} {days}"))
+        Some(format!("{} {compared} {}", self.cover(), amount(said.shown)?))
+    }
+
+    /// 库存不足, `out of stock`
+    fn short(&self, said: &Said<'_>) -> Option<String> {
+        if said.phrase(LOW).is_some_and(|(at, length)| said.shown[at + length..].trim().is_empty()) {
+            let lead = self.known(&["lead time", "交货周期"]).unwrap_or_else(|| self.say("30 days", "30 天"));
+            return Some(format!("{} {} {lead}", self.cover(), self.say("below", "少于")));
+        }
+        said.phrase(GONE)?;
+        let stock = self.known(&["on hand", "现有库存"]).unwrap_or_else(|| self.say("on hand", "现有库存"));
+        Some(format!("{stock} {} 0", self.say("is", "等于")))
     }
 
     /// `weekly sales grew by 20%`
-    fn grown(&self, shown: &str) -> Option<String> {
-        let (at, length, up) = MOVED.iter().find_map(|(words, up)| Some((find_words(shown, words)?, words.len(), *up)))?;
-        let share: f64 = shown[at + length..].trim().trim_start_matches("over").trim().split(['%', '％']).next()?.trim().parse().ok()?;
-        let what = shown[..at].trim();
-        let key = name_key(what);
-        let sales = if self.names.holds(&key) { what.to_string() } else { self.sales() };
-        let kept = if up { 100.0 + share } else { 100.0 - share };
-        Some(match (self.tongue, up) {
-            (Tongue::En, true) => format!("{sales} last week at least {kept}% of {sales} 2 weeks ago"),
-            (Tongue::En, false) => format!("{sales} last week at most {kept}% of {sales} 2 weeks ago"),
-            (Tongue::Zh, true) => format!("上周 {sales} 至少 (2 周前 {sales}) * {kept}%"),
-            (Tongue::Zh, false) => format!("上周 {sales} 至多 (2 周前 {sales}) * {kept}%"),
+    fn moved(&self, said: &Said<'_>) -> Option<String> {
+        let rose = said.phrase(ROSE);
+        let (at, length) = rose.or_else(|| said.phrase(FELL))?;
+        let by: String =
+            said.shown[at + length..].chars().skip_while(|c| !c.is_ascii_digit()).take_while(|c| c.is_ascii_digit() || *c == '.').collect();
+        let share: f64 = by.parse().ok().filter(|_| said.shown.contains(['%', '％']))?;
+        let what = said.shown[..at].trim();
+        let sales = if self.names.holds(&name_key(what)) { what.to_string() } else { self.sales() };
+        let (en, zh, kept) = if rose.is_some() { ("at least", "至少", 100.0 + share) } else { ("at most", "至多", 100.0 - share) };
+        Some(self.say(
+            &format!("{sales} last week {en} {kept}% of {sales} 2 weeks ago"),
+            &format!("上周 {sales} {zh} (2 周前 {sales}) * {kept}%"),
+        ))
+    }
+
+    /// `ETA is more than 7 days late`, `ETA is in the next 14 days`
+    fn day(&self, said: &Said<'_>) -> Option<String> {
+        let (late, soon) = (said.phrase(LATE), said.phrase(SOON));
+        late.or(soon)?;
+        let (name, days) = (self.name_at_start(said.shown)?, amount(said.shown)?);
+        Some(match late {
+            Some(_) => format!("TODAY() - {name} {} {days}", self.say("above", "超过")),
+            None => self.say(&format!("{name} between TODAY() and TODAY() + {days}"), &format!("{name} 介于 TODAY() 和 TODAY() + {days}")),
         })
     }
 
+    /// `SKU starts with "AB"`, 商品编码以“AB”开头
+    fn affix(&self, said: &Said<'_>) -> Option<String> {
+        let func = match (said.phrase(BEGINS), said.phrase(ENDS)) {
+            (Some(_), _) => "LEFT",
+            (None, Some(_)) => "RIGHT",
+            (None, None) => return None,
+        };
+        let text = said.shown.split(['"', '“', '”']).nth(1)?;
+        let (name, length) = (self.name_at_start(said.shown)?, text.chars().count());
+        Some(self.say(&format!("{func}({name}, {length}) is \"{text}\""), &format!("{func}({name}, {length}) 是 “{text}”")))
+    }
+
+    /// `weekly sales < 50% of previous 4 weeks`
+    fn periods_before(&self, said: &Said<'_>) -> Option<String> {
+        let (at, length) = said.phrase(BEFORE)?;
+        let weeks =
+            said.shown[at + length..].trim_start().starts_with(|c: char| c.is_ascii_digit()).then(|| amount(&said.shown[at..]))??;
+        let sales = self.name_at_start(said.shown)?;
+        let share = said.shown.split(['%', '％']).next().map_or("", |s| s.trim_end_matches(|c: char| c.is_ascii_digit()));
+        let share = said
+            .shown
+            .strip_prefix(share)
+            .and_then(|s| s.split(['%', '％']).next())
+            .filter(|_| said.shown.contains(['%', '％']))
+            .unwrap_or("100");
+        Some(self.say(
+            &format!("{sales} last week below {share}% of AVERAGE({sales} over last {weeks}, 1 week ago)"),
+            &format!("上周 {sales} 低于 AVERAGE({sales} 最近 {weeks}，1 周前) * {share}%"),
+        ))
+    }
+
+    /// The known name that a condition begins with.
+    fn name_at_start(&self, shown: &str) -> Option<String> {
+        let ends = |end: usize| shown.starts_with(is_han) || !shown[end..].starts_with(char::is_alphanumeric);
+        let ends = shown.char_indices().map(|(at, _)| at).filter(|end| *end > 0 && ends(*end));
+        ends.map(|end| shown[..end].trim()).filter(|name| self.names.holds(&name_key(name))).max_by_key(|name| name.len()).map(String::from)
+    }
+
+    /// How long the stock lasts, by its name or worked out.
+    fn cover(&self) -> String {
+        let worked_out = self.say("COVER(on hand, AVERAGE(weekly sales over last 8 weeks))", "COVER(现有库存, AVERAGE(周销量 最近 8 周))");
+        self.known(&["days of cover", "可售天数"]).unwrap_or(worked_out)
+    }
+
     /// The history of sales by its name.
-    fn sales(&self) -> String {
+    pub(super) fn sales(&self) -> String {
         self.known(&["weekly sales", "周销量"]).unwrap_or_else(|| self.say("weekly sales", "周销量"))
     }
 
@@ -203,10 +316,6 @@ fn find_words(text: &str, words: &str) -> Option<usize> {
     let lower = text.to_ascii_lowercase();
     let at = lower.find(words)?;
     (bound(lower[..at].chars().next_back()) && bound(lower[at + words.len()..].chars().next())).then_some(at)
-}
-
-fn phrase_in(text: &str, phrases: &[&str]) -> Option<usize> {
-    phrases.iter().find_map(|words| find_words(text, words))
 }
 
 /// The first number with the unit behind it: `8 weeks`, 30天.

@@ -117,6 +117,14 @@ pub fn share_in(typed: &str) -> Option<String> {
     (first.ends_with('%') || large).then(|| format!("{number}%"))
 }
 
+/// Words that stand where a value belongs, and what to write.
+const MEANT_VALUES: [(&[&str], &str); 2] = [(&["today", "今天", "今日"], "TODAY()"), (&["zero", "nil", "none", "零"], "0")];
+
+/// The value that a word means, by its key.
+pub fn value(key: &str) -> Option<&'static str> {
+    MEANT_VALUES.iter().find(|(words, _)| words.contains(&key)).map(|(_, value)| *value)
+}
+
 /// What another program calls a function, by its key.
 pub fn other_function(key: &str) -> Option<&'static str> {
     tongues().mistaken_functions.iter().find(|(wrong, _)| *wrong == key).map(|(_, func)| *func)
