@@ -1,5 +1,6 @@
 //! Conditions in the words of a shop: no sales in 8 weeks, sales grew by 20%, not enough for 30 days, for a fortnight.
-//! Takes the tokens of a refused line; returns what was meant, with the user's own figures and names.
+//! Takes the tokens of a line that was refused, or that speaks of names nobody knows; returns what was meant, with the
+//! user's own figures and names.
 //! Invariant: what is offered uses names that are known, or the ones that `restock init` gives.
 
 use super::canon::Rule;
@@ -123,27 +124,35 @@ const ENDS: &[&str] = &["ends with", "结尾"];
 /// The periods before the last one.
 const BEFORE: &[&str] = &["the previous", "previous", "the preceding", "prior", "前"];
 
-/// A condition, and where in it names stand that are known: what stands inside of one says nothing.
+/// A condition, and where in it names stand: what stands inside of a known one says nothing.
 struct Said<'t> {
     shown: &'t str,
-    names: Vec<(usize, usize)>,
+    known: Vec<(usize, usize)>,
+    unknown: Vec<(usize, usize)>,
+    /// The grammar took the line, so only what nobody knows can be an idiom.
+    is_read: bool,
 }
 
 impl<'t> Said<'t> {
-    fn of(line: &Explain<'_, 't>, from: usize, end: usize) -> Said<'t> {
+    fn of(line: &Explain<'_, 't>, from: usize, end: usize, is_read: bool) -> Said<'t> {
         let start = line.span(from, end).start;
         let place = |i: usize| {
             let span = line.span(i, i + 1);
             ((span.start - start) as usize, (span.end - start) as usize)
         };
-        let names = (from..end).filter(|i| line.kind(*i) == Some(Kind::Name)).map(place).collect();
-        Said { shown: line.shown(from, end), names }
+        let of_kind = |kind: Kind| (from..end).filter(|i| line.kind(*i) == Some(kind)).map(place).collect();
+        Said { shown: line.shown(from, end), known: of_kind(Kind::Name), unknown: of_kind(Kind::Unknown), is_read }
     }
 
     /// The first of the phrases that stands here: where, and how long it is.
     fn phrase(&self, phrases: &[&str]) -> Option<(usize, usize)> {
-        let outside = |at: usize, length: usize| !self.names.iter().any(|(a, b)| *a <= at && at + length <= *b);
-        phrases.iter().find_map(|words| Some((find_words(self.shown, words)?, words.len())).filter(|(at, length)| outside(*at, *length)))
+        let inside_known = |at: usize, end: usize| self.known.iter().any(|(a, b)| *a <= at && end <= *b);
+        let meets_unknown = |at: usize, end: usize| self.unknown.iter().any(|(a, b)| *a < end && at < *b);
+        let counts = |at: usize, end: usize| !inside_known(at, end) && (!self.is_read || meets_unknown(at, end));
+        phrases.iter().find_map(|words| {
+            let at = find_words(self.shown, words)?;
+            counts(at, at + words.len()).then_some((at, words.len()))
+        })
     }
 }
 
@@ -152,7 +161,16 @@ impl Explain<'_, '_> {
         if self.form != Form::Rule {
             return None;
         }
-        self.span_of_time().or_else(|| self.conditions().into_iter().find_map(|(from, end)| self.condition_otherwise(from, end)))
+        self.span_of_time().or_else(|| self.conditions().into_iter().find_map(|(from, end)| self.condition_otherwise(from, end, false)))
+    }
+
+    /// The same of a line that reads, but with a name that nobody knows: 断货, `no sales for 30 days`.
+    pub(super) fn unknown_otherwise(&self) -> Vec<Diagnostic> {
+        let has_unknown = self.tokens.iter().any(|t| t.kind == Kind::Unknown);
+        if self.form != Form::Rule || !has_unknown {
+            return Vec::new();
+        }
+        self.conditions().into_iter().filter_map(|(from, end)| self.condition_otherwise(from, end, true)).collect()
     }
 
     /// The conditions of the line, as ranges of tokens.
@@ -180,8 +198,8 @@ impl Explain<'_, '_> {
         Some(mistakes::misspelt_unit(span, typed, meant, self.tongue))
     }
 
-    fn condition_otherwise(&self, from: usize, end: usize) -> Option<Diagnostic> {
-        let said = Said::of(self, from, end);
+    fn condition_otherwise(&self, from: usize, end: usize, is_read: bool) -> Option<Diagnostic> {
+        let said = Said::of(self, from, end, is_read);
         let better = self
             .unsold(&said)
             .or_else(|| self.lasting(&said))
