@@ -474,7 +474,7 @@ impl<'a> Checker<'a> {
         }
         if self.scope.list(&name.key).is_some() {
             let next = match self.scope.meant(&name.key) {
-                Some(column) => said!("The column is called \"{column}\": write {column}.", "这一列叫“{column}”，请写：{column}"),
+                Some(column) => said!("Write: {column}", "请写：{column}"),
                 None => said!(
                     "Write COUNT({words}), or name a column of it: SUM({words}.quantity).",
                     "请写 COUNT({words})，或写出它的列，例如 SUM({words}.数量)。"

@@ -190,6 +190,10 @@ impl<'a> Checker<'a> {
                     "“{words}”的单位是{own_zh}，“{other}”是{wanted_zh}：{func} 里的单位必须一致。"
                 )
             }
+            // a column of the workbook has no place in the rules to quote
+            Why::Set if beside == val.expr.span => {
+                said!("\"{words}\" is in {own_en}, but {wanted_en} belong here.", "“{words}”的单位是{own_zh}，而这里需要的是{wanted_zh}。")
+            }
             Why::Set => said!(
                 "\"{words}\" is in {own_en}, but \"{other}\" holds {wanted_en}.",
                 "“{words}”的单位是{own_zh}，而“{other}”的单位是{wanted_zh}。"
