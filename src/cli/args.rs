@@ -75,6 +75,26 @@ pub struct Question {
 
 const COMMANDS: &[&str] = &["run", "check", "test", "why", "doc", "explain", "init", "fmt", "translate", "help"];
 
+const OPTIONS: &[&str] = &[
+    "--as-of",
+    "--set",
+    "--output",
+    "--csv",
+    "--encoding",
+    "--formulas",
+    "--json",
+    "--strict",
+    "--unguarded",
+    "--map",
+    "--check",
+    "--write",
+    "--to",
+    "--lang",
+    "--into",
+    "--help",
+    "--version",
+];
+
 /// Reads the arguments behind the program's name.
 ///
 /// # Errors
@@ -142,7 +162,8 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, Said> 
                     Long(name) => format!("--{name}"),
                     Value(_) => String::new(),
                 };
-                return Err(said!("There is no option {shown}.", "没有 {shown} 这个选项。"));
+                let Said { en, zh } = meant(&shown, OPTIONS);
+                return Err(said!("There is no option {shown}.{en}", "没有 {shown} 这个选项。{zh}"));
             }
         }
     }
@@ -196,16 +217,20 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, Said> 
         },
         "help" => Ok(Command::Help(lang)),
         _ => {
-            let near = spelling::near(&command, COMMANDS.iter().copied());
-            let Said { en, zh } = if near.is_empty() {
-                Said::default()
-            } else {
-                let Said { en, zh } = listed(&near);
-                said!(" Did you mean {en}?", "是不是{zh}？")
-            };
+            let Said { en, zh } = meant(&command, COMMANDS);
             Err(said!("There is no command \"{command}\".{en}", "没有“{command}”这个命令。{zh}"))
         }
     }
+}
+
+/// Which of a few words may be meant, as a further sentence.
+fn meant(typed: &str, known: &[&str]) -> Said {
+    let near = spelling::near(typed, known.iter().copied());
+    if near.is_empty() {
+        return Said::default();
+    }
+    let Said { en, zh } = listed(&near);
+    said!(" Did you mean {en}?", "是不是{zh}？")
 }
 
 fn tongue(option: &str, code: &str) -> Result<Tongue, Said> {
@@ -306,6 +331,9 @@ mod tests {
         assert!(read(&["run", "--as-of", "2011-02-30"]).is_err());
         assert!(read(&["why"]).is_err());
         assert!(read(&["run", "a", "b"]).is_err_and(|s| s.zh.contains("“b”")));
-        assert!(read(&["run", "--bogus"]).is_err_and(|s| s.en.contains("--bogus")));
+        assert!(read(&["run", "--bogus"]).is_err_and(|s| s.en.contains("--bogus") && !s.en.contains("Did you mean")));
+        assert!(read(&["fmt", "--chek"]).is_err_and(|s| s.zh.contains("是不是“--check”")));
+        assert_eq!(read(&["explain", "x", "--lang", "zh"]), Ok(Command::Explain("x".into(), Some(Tongue::Zh))));
+        assert_eq!(read(&["run", "--help", "--lang", "zh"]), Ok(Command::Help(Some(Tongue::Zh))));
     }
 }

@@ -110,7 +110,10 @@ fn table(located: &LocatedTable, units: &Units, found: &mut Vec<Diagnostic>) -> 
 
 fn column(located: &LocatedColumn, units: &Units, found: &mut Vec<Diagnostic>) -> ColumnSchema {
     let kind = match located.holds {
-        Holds::Number => ColumnKind::Number(located.unit.as_ref().map_or_else(Unit::plain, |u| unit(u, units, found))),
+        // a unit that nobody knows is told once; what follows from it is not
+        Holds::Number => {
+            located.unit.as_ref().map_or(Some(Unit::plain()), |u| unit(u, units, found)).map_or(ColumnKind::Any, ColumnKind::Number)
+        }
         Holds::Text => ColumnKind::Text,
         Holds::YesNo => ColumnKind::YesNo,
         Holds::Date => ColumnKind::Date,
@@ -128,7 +131,7 @@ fn column(located: &LocatedColumn, units: &Units, found: &mut Vec<Diagnostic>) -
 
 /// A history's unit is an amount a period: `units` in a weekly history is `units/week`; that of a level stays `units`.
 fn history(located: &LocatedHistory, stock: &LocatedTable, units: &Units, found: &mut Vec<Diagnostic>) -> HistorySchema {
-    let written = located.unit.as_ref().map_or_else(Unit::plain, |u| unit(u, units, found));
+    let written = located.unit.as_ref().and_then(|u| unit(u, units, found)).unwrap_or_else(Unit::plain);
     let per = units.named(match located.period {
         Period::Day => "day",
         Period::Week { .. } => "week",
@@ -169,9 +172,9 @@ fn history(located: &LocatedHistory, stock: &LocatedTable, units: &Units, found:
     }
 }
 
-fn unit(written: &Worded, units: &Units, found: &mut Vec<Diagnostic>) -> Unit {
+fn unit(written: &Worded, units: &Units, found: &mut Vec<Diagnostic>) -> Option<Unit> {
     match units.parse(&written.text) {
-        Ok(unit) => unit,
+        Ok(unit) => Some(unit),
         Err(unknown) => {
             let word = &unknown.word;
             let next = match unknown.near.first() {
@@ -184,7 +187,7 @@ fn unit(written: &Worded, units: &Units, found: &mut Vec<Diagnostic>) -> Unit {
                 said!("\"{word}\" is not a unit", "“{word}”不是单位"),
                 next,
             ));
-            Unit::plain()
+            None
         }
     }
 }
