@@ -85,6 +85,12 @@ impl<'a> Checker<'a> {
             self.error("unknown-action", call.span, what, said!("Write: {moved}", "请写：{moved}"));
             return;
         }
+        if let Some(better) = self.given_value(&words) {
+            let what =
+                said!("\"{words}\" gives a name a value, but does not begin with \"set\".", "“{words}”给名称赋值，但没有以“设”开头。");
+            self.error("action-shape", call.span, what, said!("Write: {better}", "请写：{better}"));
+            return;
+        }
         if let Some(better) = rounded_up(&words) {
             let what = said!("\"{words}\": rounding is a function.", "“{words}”：取整要用函数。");
             self.error("action-shape", call.span, what, said!("Write: {better}", "请写：{better}"));
@@ -158,6 +164,18 @@ impl<'a> Checker<'a> {
             }
             None => Some(format!("{set} {name} = {name} {sign} {by}")),
         }
+    }
+
+    /// `order quantity = 100 units`, 补货量=100件, 补到100件
+    fn given_value(&self, words: &str) -> Option<String> {
+        if let Some(level) = ["补到", "补足到", "补货到", "补至"].iter().find_map(|verb| words.strip_prefix(verb)) {
+            let stock = self.scope.meant("现有库存")?;
+            return Some(format!("下单 {} - {stock}", level.trim()));
+        }
+        let (name, value) = words.split_once(['=', '＝'])?;
+        let known = matches!(self.scope.name(&name_key(name)), Some(Entry::Item(_)));
+        let set = if words.chars().any(crate::spelling::is_han) { "设" } else { "set" };
+        known.then(|| format!("{set} {} = {}", name.trim(), value.trim()))
     }
 
     /// `outlet with 30% off`, 八折清仓: an action and a markdown.

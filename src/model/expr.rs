@@ -509,6 +509,8 @@ impl<'a> Checker<'a> {
             self.tenths(name, &off)
         } else if let Some(value) = crate::syntax::meant_value(&name.key) {
             said!("Write: {value}", "请写：{value}")
+        } else if let Some(func) = crate::syntax::meant_function(words).filter(|_| near.is_empty()) {
+            said!("It is a function; write what it works on in parentheses: {func}(...)", "它是函数，要处理的内容写在括号里：{func}(……)")
         } else if words.contains(['(', '（']) {
             said!(
                 "Only names stand in braces: define one above (`shown = {words}`) and write its name here.",

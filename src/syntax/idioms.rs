@@ -125,7 +125,7 @@ const ENDS: &[&str] = &["ends with", "结尾"];
 const BEFORE: &[&str] = &["the previous", "previous", "the preceding", "prior", "前"];
 
 /// A condition, and where in it names stand: what stands inside of a known one says nothing.
-struct Said<'t> {
+struct Condition<'t> {
     shown: &'t str,
     known: Vec<(usize, usize)>,
     unknown: Vec<(usize, usize)>,
@@ -133,15 +133,15 @@ struct Said<'t> {
     is_read: bool,
 }
 
-impl<'t> Said<'t> {
-    fn of(line: &Explain<'_, 't>, from: usize, end: usize, is_read: bool) -> Said<'t> {
+impl<'t> Condition<'t> {
+    fn of(line: &Explain<'_, 't>, from: usize, end: usize, is_read: bool) -> Condition<'t> {
         let start = line.span(from, end).start;
         let place = |i: usize| {
             let span = line.span(i, i + 1);
             ((span.start - start) as usize, (span.end - start) as usize)
         };
         let of_kind = |kind: Kind| (from..end).filter(|i| line.kind(*i) == Some(kind)).map(place).collect();
-        Said { shown: line.shown(from, end), known: of_kind(Kind::Name), unknown: of_kind(Kind::Unknown), is_read }
+        Condition { shown: line.shown(from, end), known: of_kind(Kind::Name), unknown: of_kind(Kind::Unknown), is_read }
     }
 
     /// The first of the phrases that stands here: where, and how long it is.
@@ -199,7 +199,7 @@ impl Explain<'_, '_> {
     }
 
     fn condition_otherwise(&self, from: usize, end: usize, is_read: bool) -> Option<Diagnostic> {
-        let said = Said::of(self, from, end, is_read);
+        let said = Condition::of(self, from, end, is_read);
         let better = self
             .unsold(&said)
             .or_else(|| self.lasting(&said))
@@ -212,7 +212,7 @@ impl Explain<'_, '_> {
     }
 
     /// `no sales in the last 8 weeks`
-    fn unsold(&self, said: &Said<'_>) -> Option<String> {
+    fn unsold(&self, said: &Condition<'_>) -> Option<String> {
         said.phrase(UNSOLD)?;
         let weeks = amount(said.shown).unwrap_or_else(|| self.say("8 weeks", "8 周"));
         let sales = self.sales();
@@ -220,7 +220,7 @@ impl Explain<'_, '_> {
     }
 
     /// 库存不够卖30天
-    fn lasting(&self, said: &Said<'_>) -> Option<String> {
+    fn lasting(&self, said: &Condition<'_>) -> Option<String> {
         let compared = match (said.phrase(RUNS_OUT), said.phrase(LASTS)) {
             (Some(_), _) => self.say("below", "少于"),
             (None, Some(_)) => self.say("above", "超过"),
@@ -230,7 +230,7 @@ impl Explain<'_, '_> {
     }
 
     /// 库存不足, `out of stock`
-    fn short(&self, said: &Said<'_>) -> Option<String> {
+    fn short(&self, said: &Condition<'_>) -> Option<String> {
         if said.phrase(LOW).is_some_and(|(at, length)| said.shown[at + length..].trim().is_empty()) {
             let lead = self.known(&["lead time", "交货周期"]).unwrap_or_else(|| self.say("30 days", "30 天"));
             return Some(format!("{} {} {lead}", self.cover(), self.say("below", "少于")));
@@ -241,7 +241,7 @@ impl Explain<'_, '_> {
     }
 
     /// `weekly sales grew by 20%`
-    fn moved(&self, said: &Said<'_>) -> Option<String> {
+    fn moved(&self, said: &Condition<'_>) -> Option<String> {
         let rose = said.phrase(ROSE);
         let (at, length) = rose.or_else(|| said.phrase(FELL))?;
         let by: String =
@@ -257,7 +257,7 @@ impl Explain<'_, '_> {
     }
 
     /// `ETA is more than 7 days late`, `ETA is in the next 14 days`
-    fn day(&self, said: &Said<'_>) -> Option<String> {
+    fn day(&self, said: &Condition<'_>) -> Option<String> {
         let (late, soon) = (said.phrase(LATE), said.phrase(SOON));
         late.or(soon)?;
         let (name, days) = (self.name_at_start(said.shown)?, amount(said.shown)?);
@@ -268,7 +268,7 @@ impl Explain<'_, '_> {
     }
 
     /// `SKU starts with "AB"`, 商品编码以“AB”开头
-    fn affix(&self, said: &Said<'_>) -> Option<String> {
+    fn affix(&self, said: &Condition<'_>) -> Option<String> {
         let func = match (said.phrase(BEGINS), said.phrase(ENDS)) {
             (Some(_), _) => "LEFT",
             (None, Some(_)) => "RIGHT",
@@ -280,7 +280,7 @@ impl Explain<'_, '_> {
     }
 
     /// `weekly sales < 50% of previous 4 weeks`
-    fn periods_before(&self, said: &Said<'_>) -> Option<String> {
+    fn periods_before(&self, said: &Condition<'_>) -> Option<String> {
         let (at, length) = said.phrase(BEFORE)?;
         let weeks =
             said.shown[at + length..].trim_start().starts_with(|c: char| c.is_ascii_digit()).then(|| amount(&said.shown[at..]))??;

@@ -44,7 +44,7 @@ pub use spellings::{
     concept_of, concepts, concepts_in, date_spelling, derived_suffixes, known_lists, numeral, speaks_of_dates, spelling, spellings,
     unit_plural, unit_spellings,
 };
-pub use suggest::{action as meant_action, moved, share_in, value as meant_value};
+pub use suggest::{action as meant_action, called as meant_function, moved, share_in, value as meant_value};
 
 use crate::diagnostic::Diagnostic;
 use crate::place::{FileId, Sources, Span};

@@ -125,6 +125,12 @@ pub fn value(key: &str) -> Option<&'static str> {
     MEANT_VALUES.iter().find(|(words, _)| words.contains(&key)).map(|(_, value)| *value)
 }
 
+/// The function that a bare word calls: sum, 平均.
+pub fn called(typed: &str) -> Option<&'static str> {
+    let key = name_key(typed);
+    Func::find(&key).map(|f| f.name()).or_else(|| other_function(&key))
+}
+
 /// What another program calls a function, by its key.
 pub fn other_function(key: &str) -> Option<&'static str> {
     tongues().mistaken_functions.iter().find(|(wrong, _)| *wrong == key).map(|(_, func)| *func)
