@@ -14,6 +14,7 @@ mod events;
 mod examples;
 mod guard;
 mod last_report;
+mod missing;
 mod output;
 mod portions;
 mod rule_files;
@@ -30,6 +31,7 @@ pub use tested::{Tested, guarded, test};
 
 pub use rule_files::{VOCABULARY, known};
 pub use rule_texts::{RuleTexts, rule_texts};
+pub use schema::with_other_words;
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -208,7 +210,8 @@ pub fn planned(trees: &syntax::Parsed, schema: &Schema, units: &Units, sources: 
 fn proven(trees: &syntax::Parsed, schema: &Schema, units: &Units, sources: &Sources, clean: bool) -> Proven {
     let (model, found) = model::from_syntax(&trees.files, schema, units, sources);
     let unread = rule_files::Unread::of(trees, sources);
-    let mut found: Vec<Diagnostic> = found.into_iter().filter(|d| !unread.explains(d, sources)).collect();
+    let found: Vec<Diagnostic> = found.into_iter().filter(|d| !unread.explains(d, sources)).collect();
+    let mut found = missing::listed(found, &trees.files, schema, sources);
     let clean = clean && !found.iter().any(Diagnostic::is_error);
     let (proofs, planned) = std::thread::scope(|scope| {
         // neither needs the other, and in long files both take their time
@@ -277,10 +280,10 @@ impl Judged {
     }
 
     /// Doubts about the data: anything but notes (orders held back are among them), anything undecided or without room.
-    pub fn doubts(&self) -> usize {
-        let issues = self.bound.issues.iter().chain(&self.results.issues).filter(|i| i.fate != Fate::Noted).count();
-        let unclear = |l: &&decisions::OrderLine| l.status == LineStatus::Unplaced;
-        issues + self.decisions.undecided.len() + self.decisions.orders.iter().filter(unclear).count()
+    pub fn has_doubts(&self) -> bool {
+        self.bound.issues.iter().chain(&self.results.issues).any(|i| i.fate != Fate::Noted)
+            || !self.decisions.undecided.is_empty()
+            || self.decisions.orders.iter().any(|l| l.status == LineStatus::Unplaced)
     }
 }
 

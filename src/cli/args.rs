@@ -16,12 +16,12 @@ pub enum Command {
     Check(Work),
     Test(Work),
     Why(Work, Question),
-    Explain(String),
+    Explain(String, Option<Tongue>),
     Doc(Page, Option<Tongue>),
     Init { workbook: PathBuf, into: Option<PathBuf>, encoding: Option<String>, lang: Option<Tongue> },
     Fmt(Fmt),
     Translate(Translate),
-    Help,
+    Help(Option<Tongue>),
     Version,
 }
 
@@ -75,6 +75,26 @@ pub struct Question {
 
 const COMMANDS: &[&str] = &["run", "check", "test", "why", "doc", "explain", "init", "fmt", "translate", "help"];
 
+const OPTIONS: &[&str] = &[
+    "--as-of",
+    "--set",
+    "--output",
+    "--csv",
+    "--encoding",
+    "--formulas",
+    "--json",
+    "--strict",
+    "--unguarded",
+    "--map",
+    "--check",
+    "--write",
+    "--to",
+    "--lang",
+    "--into",
+    "--help",
+    "--version",
+];
+
 /// Reads the arguments behind the program's name.
 ///
 /// # Errors
@@ -88,11 +108,11 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, Said> 
     let mut map = None;
     let mut to = None;
     let mut lang = None;
-    let (mut check, mut write) = (false, false);
+    let (mut check, mut write, mut help) = (false, false, false);
     while let Some(arg) = parser.next().map_err(fault)? {
         match arg {
             Value(word) => words.push(word.to_string_lossy().into_owned()),
-            Short('h') | Long("help") => return Ok(Command::Help),
+            Short('h') | Long("help") => help = true,
             Short('V') | Long("version") => return Ok(Command::Version),
             Long("as-of") => {
                 let text = parser.value().map_err(fault)?.to_string_lossy().into_owned();
@@ -142,12 +162,13 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, Said> 
                     Long(name) => format!("--{name}"),
                     Value(_) => String::new(),
                 };
-                return Err(said!("There is no option {shown}.", "没有 {shown} 这个选项。"));
+                let Said { en, zh } = meant(&shown, OPTIONS);
+                return Err(said!("There is no option {shown}.{en}", "没有 {shown} 这个选项。{zh}"));
             }
         }
     }
     let mut words = words.into_iter();
-    let Some(command) = words.next() else { return Ok(Command::Help) };
+    let Some(command) = words.next().filter(|_| !help) else { return Ok(Command::Help(lang)) };
     let mut rest: Vec<String> = words.collect();
     let most = match command.as_str() {
         "why" | "doc" => 2,
@@ -176,7 +197,7 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, Said> 
             Ok(Command::Why(work, Question { key: bare(&key), rule: rest.next().map(|rule| bare(&rule)) }))
         }
         "doc" => Ok(Command::Doc(page(&rest)?, lang)),
-        "explain" => rest.pop().map(Command::Explain).ok_or_else(|| {
+        "explain" => rest.pop().map(|code| Command::Explain(code, lang)).ok_or_else(|| {
             said!(
                 "explain wants the code of a message: restock explain unknown-name",
                 "explain 后面请写提示的代码，例如：restock explain unknown-name"
@@ -194,18 +215,22 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, Said> 
                 "translate 需要写明语言，例如：restock translate --to en rules/秋季.rules"
             )),
         },
-        "help" => Ok(Command::Help),
+        "help" => Ok(Command::Help(lang)),
         _ => {
-            let near = spelling::near(&command, COMMANDS.iter().copied());
-            let Said { en, zh } = if near.is_empty() {
-                Said::default()
-            } else {
-                let Said { en, zh } = listed(&near);
-                said!(" Did you mean {en}?", "是不是{zh}？")
-            };
+            let Said { en, zh } = meant(&command, COMMANDS);
             Err(said!("There is no command \"{command}\".{en}", "没有“{command}”这个命令。{zh}"))
         }
     }
+}
+
+/// Which of a few words may be meant, as a further sentence.
+fn meant(typed: &str, known: &[&str]) -> Said {
+    let near = spelling::near(typed, known.iter().copied());
+    if near.is_empty() {
+        return Said::default();
+    }
+    let Said { en, zh } = listed(&near);
+    said!(" Did you mean {en}?", "是不是{zh}？")
 }
 
 fn tongue(option: &str, code: &str) -> Result<Tongue, Said> {
@@ -306,6 +331,9 @@ mod tests {
         assert!(read(&["run", "--as-of", "2011-02-30"]).is_err());
         assert!(read(&["why"]).is_err());
         assert!(read(&["run", "a", "b"]).is_err_and(|s| s.zh.contains("“b”")));
-        assert!(read(&["run", "--bogus"]).is_err_and(|s| s.en.contains("--bogus")));
+        assert!(read(&["run", "--bogus"]).is_err_and(|s| s.en.contains("--bogus") && !s.en.contains("Did you mean")));
+        assert!(read(&["fmt", "--chek"]).is_err_and(|s| s.zh.contains("是不是“--check”")));
+        assert_eq!(read(&["explain", "x", "--lang", "zh"]), Ok(Command::Explain("x".into(), Some(Tongue::Zh))));
+        assert_eq!(read(&["run", "--help", "--lang", "zh"]), Ok(Command::Help(Some(Tongue::Zh))));
     }
 }

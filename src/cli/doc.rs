@@ -33,13 +33,26 @@ pub fn show(page: &Page, tongue: Option<Tongue>, voice: &mut Voice) -> u8 {
 fn catalogue(folder: &std::path::Path, tongue: Tongue, voice: &mut Voice) -> u8 {
     let request = Request { map: folder.to_path_buf(), tongue, ..Request::default() };
     let tested = driver::guarded(&request, &files::Disk);
-    for set in tested.iter().filter(|t| t.checked.diagnostics.iter().any(Diagnostic::is_error)) {
+    // that there is no rule file at all is said below
+    let opened = tested.iter().filter(|t| !t.checked.sources.files.is_empty());
+    for set in opened.filter(|t| t.checked.diagnostics.iter().any(Diagnostic::is_error)) {
         narrate::diagnostics(&set.checked.diagnostics, &set.checked, voice);
     }
     let catalogue = doc::catalogue(&tested);
     for (n, set) in tested.iter().enumerate() {
         let wrong: Vec<Diagnostic> = catalogue.wrong.iter().filter(|(of, _)| *of == n).map(|(_, d)| d.clone()).collect();
         narrate::diagnostics(&wrong, &set.checked, voice);
+    }
+    if catalogue.entries.iter().all(|entry| !entry.is_done()) {
+        let folder = folder.display();
+        voice.say_in(
+            &said!(
+                "No rule file in \"{folder}\" says which entry it does: a comment \"# entry 84\" behind a statement. Name the folder of the rule library: restock doc catalogue FOLDER",
+                "“{folder}”里没有规则文件标明它实现哪一条（语句后面的注释“# 条目 84”）。请指明规则库的文件夹：restock doc catalogue 文件夹"
+            ),
+            tongue,
+        );
+        return 1;
     }
     voice.print(catalogue.text().trim_end());
     let listed = |all: &[u32]| all.iter().map(u32::to_string).collect::<Vec<_>>().join(", ");

@@ -4,10 +4,11 @@ use super::Voice;
 use crate::diagnostic::explain as stories;
 use crate::said;
 use crate::spelling;
-use crate::tongue::{Said, listed};
+use crate::tongue::{Said, Tongue, listed};
 
-pub fn explain(code: &str, voice: &mut Voice) -> u8 {
-    if let Some(story) = stories::explain(code, voice.tongue) {
+pub fn explain(code: &str, tongue: Option<Tongue>, voice: &mut Voice) -> u8 {
+    let tongue = tongue.unwrap_or(voice.tongue);
+    if let Some(story) = stories::explain(code, tongue) {
         voice.print(story.trim_end());
         return 0;
     }
@@ -23,6 +24,6 @@ pub fn explain(code: &str, voice: &mut Voice) -> u8 {
         "There is no message with the code \"{code}\".{en} The code stands in brackets behind error or warning.",
         "没有代码为“{code}”的提示。{zh}代码写在“错误”或“警告”后面的方括号里。"
     );
-    voice.say_in(&said, voice.tongue);
+    voice.say_in(&said, tongue);
     2
 }

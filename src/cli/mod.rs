@@ -56,12 +56,20 @@ pub fn main() -> u8 {
         .iter()
         .find_map(|v| std::env::var(v).ok().filter(|v| !v.is_empty()))
         .is_some_and(|v| v.starts_with("zh"));
-    let tongue = if chinese { Tongue::Zh } else { Tongue::En };
+    let tongue = project_tongue().unwrap_or(if chinese { Tongue::Zh } else { Tongue::En });
     let mut out = std::io::BufWriter::new(stdout.lock());
     let mut err = stderr.lock();
     let code = dispatch(std::env::args_os().skip(1), &mut Voice { out: &mut out, err: &mut err, colour, tongue });
     let _ = out.flush();
     code
+}
+
+/// The tongue of the project in whose folder the program was called: what its map says goes before the system's.
+fn project_tongue() -> Option<Tongue> {
+    let here = std::env::current_dir().ok()?;
+    let map = std::fs::read(rule_paths::map_of(&here.join("restock.toml"))?).ok()?;
+    let (text, _) = crate::syntax::decode(&map).ok()?;
+    crate::import::map::from_toml(&text, 0).0.language
 }
 
 /// The same with the streams of the caller, without colour and in English until a map says otherwise; for tests.
@@ -76,12 +84,12 @@ fn dispatch(args: impl IntoIterator<Item = OsString>, voice: &mut Voice) -> u8 {
         Ok(args::Command::Test(work)) => test::test(&work, voice),
         Ok(args::Command::Why(work, question)) => why::why(&work, &question, voice),
         Ok(args::Command::Doc(page, tongue)) => doc::show(&page, tongue, voice),
-        Ok(args::Command::Explain(code)) => explain::explain(&code, voice),
+        Ok(args::Command::Explain(code, tongue)) => explain::explain(&code, tongue, voice),
         Ok(args::Command::Init { workbook, into, encoding, lang }) => init::init(&workbook, into.as_deref(), encoding, lang, voice),
         Ok(args::Command::Fmt(work)) => fmt::fmt(&work, voice),
         Ok(args::Command::Translate(work)) => translate::translate(&work, voice),
-        Ok(args::Command::Help) => {
-            voice.print(usage(voice.tongue));
+        Ok(args::Command::Help(tongue)) => {
+            voice.print(usage(tongue.unwrap_or(voice.tongue)));
             0
         }
         Ok(args::Command::Version) => {

@@ -111,7 +111,7 @@ fn below(folder: &Path, found: &mut Vec<PathBuf>) -> io::Result<()> {
 const HIGHEST: usize = 3;
 
 /// The map of the project that a file belongs to: beside it or in a folder above.
-fn map_of(file: &Path) -> Option<PathBuf> {
+pub(super) fn map_of(file: &Path) -> Option<PathBuf> {
     let file = if file == Path::new(STDIN) { Path::new("stdin") } else { file };
     let file = std::path::absolute(file).ok()?;
     let beside = |folder: &Path| Some(folder.join("restock.toml")).filter(|m| m.is_file());

@@ -11,14 +11,14 @@ use crate::tongue::Said;
 pub fn run(work: &Work, voice: &mut Voice) -> u8 {
     let mut checked = driver::check(&files::request(work, voice.tongue), &files::Disk);
     let judged = driver::judge(&mut checked);
-    narrate::diagnostics(&checked.diagnostics, &checked, voice);
+    narrate::work(&checked, voice);
     let Some(judged) = judged else { return 1 };
-    let doubts = judged.doubts();
-    if work.strict && doubts > 0 {
+    if work.strict && judged.has_doubts() {
+        let Said { en, zh } = doubts(&judged, &checked);
         voice.say_in(
             &said!(
-                "--strict: the data leave {doubts} doubts, so nothing was written. Run without --strict and read the sheets \"Data issues\" and \"Undecided\".",
-                "--strict：数据有 {doubts} 处疑问，因此没有写出任何文件。请去掉 --strict 再运行，并查看“数据问题”和“未定”两个工作表。"
+                "--strict: the data leave doubts, so nothing was written: {en}. Run without --strict and read these sheets.",
+                "--strict：数据有疑问，因此没有写出任何文件：{zh}。请去掉 --strict 再运行，并查看这些工作表。"
             ),
             checked.tongue,
         );
@@ -48,6 +48,21 @@ pub fn run(work: &Work, voice: &mut Voice) -> u8 {
     }
     summary(&checked, &judged, voice);
     0
+}
+
+/// What leaves doubts, counted as the sheets of the report count it.
+fn doubts(judged: &Judged, checked: &Checked) -> Said {
+    let unplaced = judged.decisions.orders.iter().filter(|l| l.status == LineStatus::Unplaced).count();
+    let counts = [
+        (report::issue_count(&judged.report(checked)), said!("Data issues", "数据问题")),
+        (judged.decisions.undecided.len(), said!("Undecided", "未定")),
+        (unplaced, said!("Orders, without room", "订单，无处可放")),
+    ];
+    let told = || counts.iter().filter(|(count, _)| *count > 0);
+    Said::new(
+        told().map(|(count, sheet)| format!("{} {count}", sheet.en)).collect::<Vec<_>>().join(", "),
+        told().map(|(count, sheet)| format!("{} {count}", sheet.zh)).collect::<Vec<_>>().join("，"),
+    )
 }
 
 fn summary(checked: &Checked, judged: &Judged, voice: &mut Voice) {

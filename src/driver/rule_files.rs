@@ -296,7 +296,7 @@ pub(super) fn known_of_map(map: &Map) -> Known {
 
 /// The names of map and workbook that rules may use.
 pub fn known(schema: &Schema) -> Known {
-    let mut known = Known { open: schema.open, ..Known::default() };
+    let mut known = Known::default();
     for column in &schema.stock.columns {
         known.names.push(column.name.clone());
         known.names.extend(column.also.iter().cloned());

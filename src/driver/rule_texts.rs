@@ -54,7 +54,6 @@ pub fn rule_texts(map: Option<PathBuf>, wanted: &[PathBuf], files: &dyn Files, t
         all.extend(others.into_iter().filter(|(p, _)| !wanted.iter().any(|w| same(w, p))));
     } else {
         // without a map the names are those that the examples give, and what the files beside them define
-        texts.known.open = true;
         let mut folders: Vec<&Path> = wanted.iter().filter(|p| files.is_file(p)).filter_map(|p| p.parent()).collect();
         folders.dedup();
         for folder in folders {

@@ -3,6 +3,7 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::import::frame::Period;
+use crate::import::init::Known;
 use crate::import::locate::{Holds, LocatedColumn, LocatedHistory, LocatedTable, Wanted, WantedColumn};
 use crate::import::map::Worded;
 use crate::model::schema::{ColumnKind, ColumnSchema, HistorySchema, ParamText, Rate, Schema, TableSchema};
@@ -12,6 +13,14 @@ use crate::said;
 use crate::unit::{Unit, Units};
 
 use super::Checked;
+
+/// With other words for its columns, as the table of known headers has them; first come, first served.
+pub fn with_other_words(mut schema: Schema) -> Schema {
+    let known = Known::shipped();
+    let words = |name: &str| known.words_for(name).into_iter().map(|word| (word.to_string(), name.to_string())).collect::<Vec<_>>();
+    schema.meant = schema.stock.columns.iter().flat_map(|column| words(&column.name)).collect();
+    schema
+}
 
 impl Checked {
     pub(super) fn schema(&mut self, set: &[(String, String)]) -> Schema {
@@ -47,10 +56,10 @@ impl Checked {
             currency,
             seen: self.located.seen,
             open: false,
-            fixed: Vec::new(),
+            ..Schema::default()
         };
         self.diagnostics.extend(found);
-        schema
+        with_other_words(schema)
     }
 
     /// The columns and histories that the plan reads.
@@ -101,7 +110,10 @@ fn table(located: &LocatedTable, units: &Units, found: &mut Vec<Diagnostic>) -> 
 
 fn column(located: &LocatedColumn, units: &Units, found: &mut Vec<Diagnostic>) -> ColumnSchema {
     let kind = match located.holds {
-        Holds::Number => ColumnKind::Number(located.unit.as_ref().map_or_else(Unit::plain, |u| unit(u, units, found))),
+        // a unit that nobody knows is told once; what follows from it is not
+        Holds::Number => {
+            located.unit.as_ref().map_or(Some(Unit::plain()), |u| unit(u, units, found)).map_or(ColumnKind::Any, ColumnKind::Number)
+        }
         Holds::Text => ColumnKind::Text,
         Holds::YesNo => ColumnKind::YesNo,
         Holds::Date => ColumnKind::Date,
@@ -119,7 +131,7 @@ fn column(located: &LocatedColumn, units: &Units, found: &mut Vec<Diagnostic>) -
 
 /// A history's unit is an amount a period: `units` in a weekly history is `units/week`; that of a level stays `units`.
 fn history(located: &LocatedHistory, stock: &LocatedTable, units: &Units, found: &mut Vec<Diagnostic>) -> HistorySchema {
-    let written = located.unit.as_ref().map_or_else(Unit::plain, |u| unit(u, units, found));
+    let written = located.unit.as_ref().and_then(|u| unit(u, units, found)).unwrap_or_else(Unit::plain);
     let per = units.named(match located.period {
         Period::Day => "day",
         Period::Week { .. } => "week",
@@ -160,9 +172,9 @@ fn history(located: &LocatedHistory, stock: &LocatedTable, units: &Units, found:
     }
 }
 
-fn unit(written: &Worded, units: &Units, found: &mut Vec<Diagnostic>) -> Unit {
+fn unit(written: &Worded, units: &Units, found: &mut Vec<Diagnostic>) -> Option<Unit> {
     match units.parse(&written.text) {
-        Ok(unit) => unit,
+        Ok(unit) => Some(unit),
         Err(unknown) => {
             let word = &unknown.word;
             let next = match unknown.near.first() {
@@ -175,7 +187,7 @@ fn unit(written: &Worded, units: &Units, found: &mut Vec<Diagnostic>) -> Unit {
                 said!("\"{word}\" is not a unit", "“{word}”不是单位"),
                 next,
             ));
-            Unit::plain()
+            None
         }
     }
 }

@@ -80,8 +80,30 @@ impl<'a> Checker<'a> {
                 }
             }
         }
+        if let Some(moved) = self.moved(&words) {
+            let what = said!("I do not know the action \"{words}\".", "不认识动作“{words}”。");
+            self.error("unknown-action", call.span, what, said!("Write: {moved}", "请写：{moved}"));
+            return;
+        }
+        if let Some(better) = self.given_value(&words) {
+            let what =
+                said!("\"{words}\" gives a name a value, but does not begin with \"set\".", "“{words}”给名称赋值，但没有以“设”开头。");
+            self.error("action-shape", call.span, what, said!("Write: {better}", "请写：{better}"));
+            return;
+        }
+        if let Some(better) = rounded_up(&words) {
+            let what = said!("\"{words}\": rounding is a function.", "“{words}”：取整要用函数。");
+            self.error("action-shape", call.span, what, said!("Write: {better}", "请写：{better}"));
+            return;
+        }
+        if let Some((en, zh)) = self.two_actions(&words) {
+            let what = said!("\"{words}\" is two actions in one.", "“{words}”是两个动作。");
+            self.error("action-shape", call.span, what, said!("Write: {en}", "请写：{zh}"));
+            return;
+        }
         if let Some(phrase) = same {
-            let pattern = filled(&self.words(phrase), &words);
+            let value = call.pieces.iter().find_map(|p| if let ActionPiece::Value(v) = p { Some(self.words(v.span)) } else { None });
+            let pattern = filled(&self.words(phrase), &words, value.as_deref());
             let what = if says_how_much(&words) || !pattern.contains("15%") {
                 said!("The action \"{words}\" is not complete, or says too much.", "动作“{words}”的写法不完整，或多写了内容。")
             } else {
@@ -104,7 +126,7 @@ impl<'a> Checker<'a> {
         }
         for found in &mut found {
             if let Some((_, phrase)) = written.iter().find(|(known, _)| known == found) {
-                *found = filled(&self.words(*phrase), &words);
+                *found = filled(&self.words(*phrase), &words, None);
             }
         }
         let said = super::words::choices(spelled.iter().map(String::as_str));
@@ -117,6 +139,60 @@ impl<'a> Checker<'a> {
             ),
         );
         self.error("unknown-action", call.span, said!("I do not know the action \"{words}\".", "不认识动作“{words}”。"), next);
+    }
+
+    /// `raise price by 10%`, 涨价 10%: a column moved by so much, as `set` says it. What lowers a price by a share is a
+    /// markdown, which the table of mistaken actions knows.
+    fn moved(&self, words: &str) -> Option<String> {
+        let (what, up, by) = crate::syntax::moved(words)?;
+        let price = self.scope.meant("price");
+        let key = name_key(&what);
+        let named = matches!(self.scope.name(&key), Some(Entry::Item(_))).then_some(what.as_str());
+        let name = named.or_else(|| self.scope.meant(&key))?;
+        let (sign, zh) = (if up { '+' } else { '-' }, words.chars().any(crate::spelling::is_han));
+        let set = if zh { "设" } else { "set" };
+        match by.strip_suffix('%') {
+            Some(_) if !up && Some(name) == price => None,
+            Some(share) => {
+                let share: f64 = share.trim().parse().ok()?;
+                let kept = if up { 100.0 + share } else { 100.0 - share };
+                Some(format!("{set} {name} = {name} * {kept}%"))
+            }
+            // what comes off a price comes off each unit
+            None if Some(name) == price && !by.contains('/') => {
+                Some(format!("{set} {name} = {name} {sign} {by}/{}", if zh { "件" } else { "unit" }))
+            }
+            None => Some(format!("{set} {name} = {name} {sign} {by}")),
+        }
+    }
+
+    /// `order quantity = 100 units`, 补货量=100件, 补到100件
+    fn given_value(&self, words: &str) -> Option<String> {
+        if let Some(level) = ["补到", "补足到", "补货到", "补至"].iter().find_map(|verb| words.strip_prefix(verb)) {
+            let stock = self.scope.meant("现有库存")?;
+            return Some(format!("下单 {} - {stock}", level.trim()));
+        }
+        let (name, value) = words.split_once(['=', '＝'])?;
+        let known = matches!(self.scope.name(&name_key(name)), Some(Entry::Item(_)));
+        let set = if words.chars().any(crate::spelling::is_han) { "设" } else { "set" };
+        known.then(|| format!("{set} {} = {}", name.trim(), value.trim()))
+    }
+
+    /// `outlet with 30% off`, 八折清仓: an action and a markdown.
+    fn two_actions(&self, words: &str) -> Option<(String, String)> {
+        let share = sold_at(words).or_else(|| crate::syntax::share_in(words).filter(|share| words.contains(share.as_str())))?;
+        let zh = words.chars().any(crate::spelling::is_han);
+        let bare = self.action_defs.iter().flat_map(|d| &d.action.phrases).filter_map(|p| match &p.pieces[..] {
+            [PhrasePiece::Words(name)] if zh == name.text.chars().any(crate::spelling::is_han) => Some(&name.text),
+            _ => None,
+        });
+        let key = name_key(words);
+        let stands = |name: &&String| {
+            let name = name_key(name);
+            if zh { key.contains(&name) } else { key.starts_with(&format!("{name} ")) || key.ends_with(&format!(" {name}")) }
+        };
+        let other = bare.into_iter().filter(stands).max_by_key(|name| name.len())?;
+        Some((format!("{other}, mark down by {share}"), format!("{other}，降价 {share}")))
     }
 
     pub fn action_without_effect(&mut self, statement: &ast::Statement) {
@@ -196,7 +272,8 @@ impl<'a> Checker<'a> {
                         let is_zh = first_call[action].is_some_and(|c| self.words(c).chars().any(crate::spelling::is_han));
                         let called = spellings().find(|n| n.text.chars().any(crate::spelling::is_han) == is_zh).unwrap_or(name);
                         let also: Vec<ast::Name> = spellings().filter(|n| n.key != called.key).cloned().collect();
-                        let item = self.made(statement, called, &also, ty, &None);
+                        // what gives the value is the rule; the action's pattern would say nothing of it
+                        let item = super::Item { words: String::new(), ..self.made(statement, called, &also, ty, &None) };
                         self.add_item(item, Def::Set { action, sets: at })
                     }
                     None => continue,
@@ -505,20 +582,34 @@ fn phrase_words(pieces: &[ActionPiece]) -> String {
 }
 
 /// The pattern of a shipped action with something in its slots, so that it can be copied: `mark down by {share}` with the
-/// share that was written, else 15%. A slot of the user's own stays as it is.
-fn filled(pattern: &str, written: &str) -> String {
+/// share that was written, else 15%; `value` is the first value of the call. A slot of the user's own stays as it is.
+fn filled(pattern: &str, written: &str, value: Option<&str>) -> String {
     let zh = pattern.chars().any(crate::spelling::is_han);
     let share = sold_at(written).or_else(|| crate::syntax::share_in(written)).unwrap_or_else(|| "15%".to_string());
     let mut out = pattern.replace("{share}", &share);
+    if let Some(value) = value {
+        out = out.replace("{name}", value);
+    }
     for (slot, en, zh_value) in [
         ("{colour}", "red", "红"),
         ("{text}", "\"look here\"", "“请查看”"),
         ("{place}", "\"B\"", "“B”"),
         ("{quantity}", "100 units", "100 件"),
+        ("{limit}", "100 units", "100 件"),
+        ("{value}", "100 units", "100 件"),
+        ("{name}", "order quantity", "补货量"),
     ] {
         out = out.replace(slot, if zh { zh_value } else { en });
     }
     out
+}
+
+/// `order need rounded up to case pack`, 下单 需求量 向上取整到箱规
+fn rounded_up(words: &str) -> Option<String> {
+    const MARKS: [&str; 5] = [" rounded up to ", " round up to ", "向上取整到", "按箱规取整到", "取整到"];
+    let (before, step) = MARKS.iter().find_map(|mark| words.split_once(mark))?;
+    let (action, what) = before.trim().split_once(' ')?;
+    Some(format!("{action} CEILING({}, {})", what.trim(), step.trim().trim_start_matches("whole ")))
 }
 
 fn says_how_much(words: &str) -> bool {

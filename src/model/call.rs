@@ -379,11 +379,12 @@ impl<'a> Checker<'a> {
             Func::Cover => self.cover(vals, span, here),
             Func::LevelAbove | Func::LevelBelow => {
                 if !matches!(first_kind, Kind::Level(_) | Kind::Any) {
-                    let (words, said) = (self.words(span), self.kind_words(&first_kind));
+                    let value = vals.first().map_or(span, |v| v.expr.span);
+                    let (words, said) = (self.words(value), self.kind_words(&first_kind));
                     let (en, zh) = (said.en, said.zh);
                     self.error(
                         "not-a-level",
-                        vals.first().map_or(span, |v| v.expr.span),
+                        value,
                         said!("\"{words}\" is {en}; only levels can be raised or lowered.", "“{words}”是{zh}；只有等级可以升降。"),
                         said!("Say their order: levels phase: daily, preheat, live.", "请先写等级的顺序：等级 阶段：日常，预热，直播。"),
                     );

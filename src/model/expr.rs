@@ -460,23 +460,28 @@ impl<'a> Checker<'a> {
                     .into_iter()
                     .map(String::from)
                     .collect();
-            let next = super::words::did_you_mean(
-                &near,
-                said!("Copy the header exactly as it stands in the workbook, without its brackets.", "请照抄工作簿里的表头。"),
-            );
+            // [history."weekly sales"] is how the map says it
+            let of_map = words.split(['"', '“', '”']).nth(1).or_else(|| words.rsplit('.').next()).map(str::trim);
+            let next = match of_map.filter(|inner| self.scope.name(&crate::spelling::name_key(inner)).is_some()) {
+                Some(inner) => said!("In a rule the name alone is enough: write {inner}.", "规则里只写名称就行，请写：{inner}"),
+                None => super::words::did_you_mean(
+                    &near,
+                    said!("Copy the header exactly as it stands in the workbook, without its brackets.", "请照抄工作簿里的表头。"),
+                ),
+            };
             self.error("unknown-header", name.span, said!("The sheet has no header \"{words}\".", "工作表里没有表头“{words}”。"), next);
             return;
         }
         if self.scope.list(&name.key).is_some() {
-            self.error(
-                "list-as-value",
-                name.span,
-                said!("\"{words}\" is a list with many rows, not a value.", "“{words}”是一个有很多行的列表，不是一个值。"),
-                said!(
+            let next = match self.scope.meant(&name.key) {
+                Some(column) => said!("Write: {column}", "请写：{column}"),
+                None => said!(
                     "Write COUNT({words}), or name a column of it: SUM({words}.quantity).",
                     "请写 COUNT({words})，或写出它的列，例如 SUM({words}.数量)。"
                 ),
-            );
+            };
+            let what = said!("\"{words}\" is a list with many rows, not a value.", "“{words}”是一个有很多行的列表，不是一个值。");
+            self.error("list-as-value", name.span, what, next);
             return;
         }
         let label = self
@@ -502,8 +507,10 @@ impl<'a> Checker<'a> {
             )
         } else if let Some(off) = super::action::sold_at(words) {
             self.tenths(name, &off)
-        } else if matches!(name.key.as_str(), "today" | "今天" | "今日") {
-            said!("Write: TODAY()", "请写：TODAY()")
+        } else if let Some(value) = crate::syntax::meant_value(&name.key) {
+            said!("Write: {value}", "请写：{value}")
+        } else if let Some(func) = crate::syntax::meant_function(words).filter(|_| near.is_empty()) {
+            said!("It is a function; write what it works on in parentheses: {func}(...)", "它是函数，要处理的内容写在括号里：{func}(……)")
         } else if words.contains(['(', '（']) {
             said!(
                 "Only names stand in braces: define one above (`shown = {words}`) and write its name here.",
@@ -701,6 +708,24 @@ impl<'a> Checker<'a> {
         }
     }
 
+    /// `on hand < on hand`
+    fn same_on_both_sides(&mut self, op: ast::CompareOp, left: &ast::Expr, right: &ast::Expr, span: Span) {
+        use ast::CompareOp::{AtLeast, AtMost, Equal};
+        let (words, other) = (self.words(left.span), self.words(right.span));
+        // what a planning statement makes of one word is no comparison of the user's
+        if left.span == right.span || crate::spelling::name_key(&words) != crate::spelling::name_key(&other) {
+            return;
+        }
+        let (en, zh) =
+            if matches!(op, AtLeast | AtMost | Equal) { ("always holds", "总是成立") } else { ("never holds", "永远不成立") };
+        self.warning(
+            "same-on-both-sides",
+            span,
+            said!("\"{words}\" is compared with itself: that {en}.", "“{words}”和它自己比较，{zh}。"),
+            said!("Write another name or a number on one of the sides.", "请把其中一边换成别的名称或数值。"),
+        );
+    }
+
     fn compare(&mut self, op: ast::CompareOp, left: &ast::Expr, right: &ast::Expr, span: Span, here: Here) -> Val {
         let first = self.check(left, here);
         let second = match &right.kind {
@@ -716,6 +741,7 @@ impl<'a> Checker<'a> {
                 self.percent_meant(bare, beside.kind(), at);
             }
         }
+        self.same_on_both_sides(op, left, right, span);
         let mut vals = vec![first, second];
         self.meet(&mut vals, Why::Compare);
         if !matches!(op, ast::CompareOp::Equal | ast::CompareOp::NotEqual) {

@@ -31,6 +31,9 @@ impl<'a> Checker<'a> {
         for (at, list) in schema.lists.iter().enumerate() {
             self.gather_table(at + 1, list);
         }
+        for (word, name) in &schema.meant {
+            self.scope.add_meant(word, name);
+        }
         for (index, history) in schema.histories.iter().enumerate() {
             let ty = Type { kind: Kind::Number(history.unit.clone()), series: Some(history.period), home: Home::Table(0) };
             let coarse = history

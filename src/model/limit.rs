@@ -13,7 +13,7 @@ use crate::place::{Place, Span};
 use crate::said;
 use crate::spelling::name_key;
 use crate::syntax::ast::{self, Direction, Statement, StatementKind};
-use crate::tongue::Said;
+use crate::tongue::{Said, Tongue};
 
 /// Under these names a workbook says in what quantities goods are packed, where a limit does not say it itself.
 const PACKS: [&str; 4] = ["case pack", "箱规", "装箱数", "每箱数量"];
@@ -87,6 +87,22 @@ impl<'a> Checker<'a> {
                     "请写明哪些行合用一个上限（总计不超过 {words} 按 供应商），或改用参数或合计。"
                 ),
             );
+        }
+        let money = |val: &Val| val.unit().is_some_and(|unit| self.units.currency(unit).is_some());
+        if limit.costing.is_none() && money(&room) && !money(&cost) {
+            let (bound, words) = (self.words(limit.to.span), self.words(limit.target.span));
+            let price =
+                self.scope.meant("unit cost").unwrap_or(if self.tongue == Tongue::Zh { "采购成本" } else { "unit cost" }).to_string();
+            self.error(
+                "units-differ",
+                limit.to.span,
+                said!(
+                    "\"{bound}\" is money, \"{words}\" is not: what does a row cost?",
+                    "“{bound}”是金额，而“{words}”不是：每行花费多少？"
+                ),
+                said!("Add a line: costing {words} * {price}", "请加一行：花费 {words} * {price}"),
+            );
+            return None;
         }
         let room = self.fit(room, &cost.expr.ty.kind.clone(), cost.expr.span, Why::Compare);
         let order = limit.rows_by.as_ref().map(|(e, direction)| {

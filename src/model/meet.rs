@@ -190,6 +190,10 @@ impl<'a> Checker<'a> {
                     "“{words}”的单位是{own_zh}，“{other}”是{wanted_zh}：{func} 里的单位必须一致。"
                 )
             }
+            // a column of the workbook has no place in the rules to quote
+            Why::Set if beside == val.expr.span => {
+                said!("\"{words}\" is in {own_en}, but {wanted_en} belong here.", "“{words}”的单位是{own_zh}，而这里需要的是{wanted_zh}。")
+            }
             Why::Set => said!(
                 "\"{words}\" is in {own_en}, but \"{other}\" holds {wanted_en}.",
                 "“{words}”的单位是{own_zh}，而“{other}”的单位是{wanted_zh}。"
@@ -199,7 +203,11 @@ impl<'a> Checker<'a> {
             ExprKind::Number(n) => self.as_neighbour(*n, own, wanted),
             _ => None,
         };
-        let next = next.or_else(|| self.days_of(own, wanted, &words, beside)).unwrap_or_else(|| self.way_between(own, wanted, &words));
+        let packs = || if let ExprKind::Number(n) = val.expr.kind { self.packs_of(n, own, wanted) } else { None };
+        let next = next
+            .or_else(packs)
+            .or_else(|| self.days_of(own, wanted, &words, beside))
+            .unwrap_or_else(|| self.way_between(own, wanted, &words));
         self.error("units-differ", val.expr.span, message, next);
     }
 
@@ -217,6 +225,13 @@ impl<'a> Checker<'a> {
             }
         }
         None
+    }
+
+    /// So many cartons, where units are wanted: times what a carton holds.
+    fn packs_of(&self, n: f64, own: &Unit, wanted: &Unit) -> Option<Said> {
+        let is = |unit: &Unit, name: &str| self.units.convert(unit, &self.units.named(name)).is_some();
+        let pack = self.scope.meant("case pack").filter(|_| is(own, "case") && is(wanted, "unit"))?;
+        Some(said!("Write: {n} * {pack}", "请写：{n} * {pack}"))
     }
 
     /// So many days, where an amount is wanted: of something that is counted by the day.

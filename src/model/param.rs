@@ -309,7 +309,7 @@ impl<'a> Checker<'a> {
                 "param-unreadable",
                 text.place.clone(),
                 said!("\"{name}\" is a range and needs two numbers.", "“{name}”是范围，需要两个数。"),
-                said!("Write \"25 to 35 days\".", "请写“25 到 35 天”。"),
+                text.or_cleared(said!("Write \"25 to 35 days\".", "请写“25 到 35 天”。")),
             ));
             return;
         };
@@ -328,7 +328,8 @@ impl<'a> Checker<'a> {
         let kind = self.items[item].ty.kind.clone();
         let name = self.items[item].name.clone();
         let given = value.trim();
-        let unreadable = |message: Said, next: Said| Diagnostic::error("param-unreadable", text.place.clone(), message, next);
+        let refused = |code, message: Said, next: Said| Diagnostic::error(code, text.place.clone(), message, text.or_cleared(next));
+        let unreadable = |message: Said, next: Said| refused("param-unreadable", message, next);
         let read: Result<ParamValue, Diagnostic> = match &kind {
             Kind::Number(wanted) => match self.units.quantity(given) {
                 Ok((n, None)) if wanted.percent && wanted.is_plain() && n.abs() > largest_share(text.origin) => Err(unreadable(
@@ -408,11 +409,22 @@ impl<'a> Checker<'a> {
         if let ItemKind::Param { value: slot, origin, low, high, without, .. } = &mut self.items[item].kind {
             *without = (text.origin == ParamOrigin::Sheet).then(|| slot.clone());
             *origin = text.origin;
+            let turned = matches!((&*slot, &value), (ParamValue::Number(was), ParamValue::Number(n)) if *was >= 0.0 && *n < 0.0);
             let outside = matches!(&value, ParamValue::Number(n) if low.is_some_and(|l| *n < l) || high.is_some_and(|h| *n > h));
             *slot = value.clone();
             if let (true, ParamValue::Number(n)) = (outside, value) {
                 let (message, next) = self.outside(item, n);
-                self.diagnostics.push(Diagnostic::error("param-outside", text.place.clone(), message, next));
+                self.diagnostics.push(refused("param-outside", message, next));
+            } else if turned {
+                self.diagnostics.push(Diagnostic::warning(
+                    "param-below-zero",
+                    text.place.clone(),
+                    said!("\"{name}\" is {given}, below zero; the rule file has no such value.", "“{name}”为 {given}，小于零；规则文件里的值不是负数。"),
+                    text.or_cleared(said!(
+                        "Leave out the minus if it is not meant. To forbid such values, write \"between\" behind the parameter in the rule file.",
+                        "如果不是这个意思，请去掉负号。想禁止这样的值，请在规则文件的参数后面写“介于”。"
+                    )),
+                ));
             }
         }
     }

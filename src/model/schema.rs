@@ -3,6 +3,9 @@
 
 use crate::import::frame::Period;
 use crate::place::Place;
+use crate::plan::ParamOrigin;
+use crate::said;
+use crate::tongue::Said;
 use crate::unit::Unit;
 
 #[derive(Clone, Debug, Default)]
@@ -20,6 +23,8 @@ pub struct Schema {
     pub seen: bool,
     /// There is no map: a name that nobody defines is a column of a workbook to come, unknown in every row.
     pub open: bool,
+    /// Other words for columns of the main table, each with the name to write: `purchase price` for `unit cost`.
+    pub meant: Vec<(String, String)>,
     /// Parameters by their name, with a value that takes the place of all others: an example's, a scenario's.
     pub fixed: Vec<(String, super::ParamValue)>,
 }
@@ -91,7 +96,20 @@ pub struct ParamText {
     pub place: Place,
     pub name_place: Place,
     /// `Map`, `Sheet` or `Set`.
-    pub origin: crate::plan::ParamOrigin,
+    pub origin: ParamOrigin,
+}
+
+impl ParamText {
+    /// A next step for this value; one that stands in a cell of the last report can be cleared as well.
+    pub(super) fn or_cleared(&self, next: Said) -> Said {
+        match self.origin {
+            ParamOrigin::Sheet => next.then(said!(
+                "Or clear the cell: then the value of the map or the rule file counts.",
+                "也可以清空这个单元格，那样就用映射或规则文件里的值。"
+            )),
+            _ => next,
+        }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq)]

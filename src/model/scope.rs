@@ -37,6 +37,8 @@ pub(super) struct Scope {
     lists: FxHashMap<String, ListEntry>,
     /// By table; that of the stock table stays empty: its columns are names.
     columns: Vec<FxHashMap<String, ItemId>>,
+    /// Other words for names, by their keys.
+    meant: FxHashMap<String, String>,
     /// Every spelling as it was written, for suggestions, in order of definition.
     spelled: Vec<String>,
     spelled_lists: Vec<String>,
@@ -93,6 +95,16 @@ impl Scope {
         self.names.get(key).copied()
     }
 
+    /// `word` is another word for `name`; the first meaning stands.
+    pub fn add_meant(&mut self, word: &str, name: &str) {
+        self.meant.entry(name_key(word)).or_insert_with(|| name.to_string());
+    }
+
+    /// The name to write for a word that is none: `unit cost` for `purchase price`.
+    pub fn meant(&self, key: &str) -> Option<&str> {
+        self.meant.get(key).map(String::as_str)
+    }
+
     pub fn list(&self, key: &str) -> Option<ListEntry> {
         self.lists.get(key).copied()
     }
@@ -115,6 +127,9 @@ impl Scope {
             .collect();
         if !fields.is_empty() {
             return fields;
+        }
+        if let Some(meant) = self.meant(&name.key) {
+            return vec![meant.to_string()];
         }
         let own = self.spelled_columns.get(table).into_iter().flatten();
         near(&name.text, self.spelled.iter().chain(own).map(String::as_str)).into_iter().map(String::from).collect()

@@ -12,6 +12,7 @@ use crate::place::{Place, Span};
 use crate::said;
 use crate::spelling::name_key;
 use crate::syntax::ast::{self, Band, TableCell, TableColumn};
+use crate::tongue::Said;
 use crate::unit::Unit;
 
 impl<'a> Checker<'a> {
@@ -207,6 +208,7 @@ impl<'a> Checker<'a> {
         }
         if holds.is_none() {
             let name = &buffer.name.text;
+            let Said { en, zh } = self.position();
             self.warning(
                 "buffer-holds-nothing",
                 first_line(self.sources.text(statement.span), statement.span),
@@ -214,7 +216,7 @@ impl<'a> Checker<'a> {
                     "\"{name}\" does not say which stock it is compared with, so its state and gap are unknown.",
                     "“{name}”没有写“计入”哪些库存，状态和缺口将是未知。"
                 ),
-                said!("Add a line: holds on hand + on order - reserved.", "请加一行：计入 现有库存 + 在途数量 - 预留数量。"),
+                said!("Add a line: holds {en}", "请加一行：计入 {zh}"),
             );
         }
         for ((part, _, _), item) in PARTS.iter().zip(items) {
@@ -231,6 +233,18 @@ impl<'a> Checker<'a> {
     }
 
     /// The lower and upper end of a buffer's line.
+    /// What is there and on its way, in the names of the workbook where it has them.
+    fn position(&self) -> Said {
+        let of = |known: &str, sign: &str| self.scope.meant(known).map(|name| format!("{sign}{name}"));
+        match of("on hand", "") {
+            Some(stock) => {
+                let words: String = [Some(stock), of("on order", " + "), of("reserved", " - ")].into_iter().flatten().collect();
+                Said::new(words.clone(), words)
+            }
+            None => said!("on hand + on order", "现有库存 + 在途数量"),
+        }
+    }
+
     fn amount(&mut self, band: &Band, here: Here) -> [Option<Val>; 2] {
         let one = |me: &mut Self, e: &ast::Expr| {
             let val = me.check(e, here);

@@ -45,9 +45,36 @@ impl Build<'_, '_> {
             if !tests.is_empty() {
                 ors.push(self.is_word(start - 1, Rule::OR));
             }
+            if part.as_rule() == Rule::halved {
+                let half = self.half(tests.last(), part);
+                tests.push(half);
+                continue;
+            }
             tests.push(self.test(part));
         }
         self.joined(tests, &ors)
+    }
+
+    /// `and below 180 days` behind a comparison: of the same left side.
+    fn half(&mut self, before: Option<&Expr>, pair: Pair<'_>) -> Expr {
+        let span = self.pair_span(&pair);
+        let compared = pair.into_inner().next();
+        match (before.map(|b| &b.kind), compared) {
+            (
+                Some(
+                    ExprKind::Compare { left, .. }
+                    | ExprKind::Between { value: left, .. }
+                    | ExprKind::OneOf { value: left, .. }
+                    | ExprKind::IsBlank { value: left, .. },
+                ),
+                Some(compared),
+            ) => Expr { span, kind: self.compared(left.clone(), compared) },
+            _ => {
+                let shown = self.shown_span(span);
+                self.mistakes.push(mistakes::left_side_missing(span, shown, self.tongue));
+                Expr { span, kind: ExprKind::Broken }
+            }
+        }
     }
 
     /// A condition in so many periods. `not` in front of it could belong to the condition or to the whole.

@@ -186,7 +186,9 @@ impl<'a, 's> Cutter<'a, 's> {
             Kind::Word(w) => joins(w),
             _ => false,
         });
-        let operator = matches!(chs[line.first].c, '+' | '-' | '*' | '/' | '^' | '&' | ',' | ')' | '<' | '>' | '=');
+        // "< 30 days: ..." begins a tier of its own
+        let compares = matches!(chs[line.first].c, '<' | '>' | '=') && form != Form::Tiers;
+        let operator = compares || matches!(chs[line.first].c, '+' | '-' | '*' | '/' | '^' | '&' | ',' | ')');
         self.depth > 0 || open || operator || leads_on
     }
 

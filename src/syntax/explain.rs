@@ -32,9 +32,12 @@ impl<'s> Explain<'_, 's> {
         let at = self.stepped_back(stopped);
         self.title_without_quotes(line)
             .or_else(|| self.tiers_without_by(line))
+            .or_else(|| self.limit_in_one_line(line, at))
+            .or_else(|| self.otherwise_in_rule(line))
             .or_else(|| self.unknown_fate(line, at))
             .or_else(|| self.unknown_colour(line))
             .or_else(|| self.direction_missing())
+            .or_else(|| self.said_otherwise())
             .or_else(|| self.first_words(line, at))
             .or_else(|| self.hidden_word())
             .or_else(|| self.streak_open(at))
@@ -111,6 +114,22 @@ impl<'s> Explain<'_, 's> {
         Some(mistakes::tiers_without_by(self.span(0, count), self.shown(0, 1), name, value, self.tongue))
     }
 
+    /// `limit order quantity to 50000 USD`
+    fn limit_in_one_line(&self, line: Rule, at: usize) -> Option<Diagnostic> {
+        let bound = line == Rule::limit_head && matches!(self.word(at), Some(Rule::TO | Rule::AT_MOST | Rule::NOT_OVER)) && at > 1;
+        let end = self.tokens.len() - usize::from(matches!(self.tokens.last().map(|t| t.kind), Some(Kind::Word(Rule::IN_TOTAL))));
+        (bound && at + 1 < end).then(|| {
+            mistakes::limit_in_one_line(self.span(at, end), self.shown(0, at), self.shown(1, at), self.shown(at + 1, end), self.tongue)
+        })
+    }
+
+    /// `else hold`
+    fn otherwise_in_rule(&self, line: Rule) -> Option<Diagnostic> {
+        let end = self.tokens.len();
+        let is_else = line == Rule::rule_line && self.word(0) == Some(Rule::OTHERWISE) && end > 1;
+        is_else.then(|| mistakes::otherwise_in_rule(self.span(0, end), self.shown(0, 1), self.shown(1, end), self.tongue))
+    }
+
     /// Behind the last comma of a check: `otherwise delete row`, or a fate without its `otherwise`.
     fn unknown_fate(&self, line: Rule, at: usize) -> Option<Diagnostic> {
         if line != Rule::check {
@@ -167,7 +186,11 @@ impl<'s> Explain<'_, 's> {
             return None;
         }
         let before = match line {
-            Rule::tiers_line => self.tokens.len().checked_sub(1)?,
+            // "less than 30 days = fast"
+            Rule::tiers_line => {
+                let label = self.tokens.len().checked_sub(1)?;
+                label - usize::from(label > 0 && self.tokens[label - 1].is_mark('='))
+            }
             Rule::check if matches!(self.word(2), Some(Rule::FOR | Rule::FOR_LIST)) => 4,
             Rule::check | Rule::levels_head => 2,
             _ => 1,
@@ -180,7 +203,9 @@ impl<'s> Explain<'_, 's> {
             // of the letters that nobody knows the first word is the name
             shown = shown.match_indices(' ').nth(1).map_or(shown, |(i, _)| &shown[..i]);
         }
-        Some(mistakes::missing_colon(self.span(before.min(at.max(1)) - 1, before), shown, self.tongue))
+        let end = self.tokens.len();
+        let rest = (line == Rule::tiers_line).then(|| self.shown(end - 1, end));
+        Some(mistakes::missing_colon(self.span(before.min(at.max(1)) - 1, before), shown, rest, self.tongue))
     }
 
     /// `param share 50%`.
@@ -189,7 +214,9 @@ impl<'s> Explain<'_, 's> {
         if !definition || self.tokens.len() < 2 || self.tokens.iter().any(|t| t.is_mark('=')) {
             return None;
         }
-        let value = (2..self.tokens.len()).find(|i| !self.tokens[*i].is_name()).map_or("50%", |i| self.shown(i, self.tokens.len()));
+        // param target: 45 days
+        let opens = |i: &usize| !self.tokens[*i].is_name() && !self.tokens[*i].is_mark(':');
+        let value = (2..self.tokens.len()).find(opens).map_or("50%", |i| self.shown(i, self.tokens.len()));
         Some(mistakes::missing_equals(self.span(0, 2), self.shown(0, 2), value, self.tongue))
     }
 
@@ -389,11 +416,12 @@ impl<'s> Explain<'_, 's> {
         }
         let before = from.checked_sub(1).filter(|i| self.tokens[*i].is_name());
         let behind = end + usize::from(self.word(end) == Some(Rule::DE));
-        let value =
-            before.or_else(|| self.tokens.get(behind).filter(|t| t.is_name()).map(|_| behind)).map_or("…", |i| self.shown(i, i + 1));
+        let value = before
+            .or_else(|| self.tokens.get(behind).filter(|t| t.is_name()).map(|_| behind))
+            .map_or_else(|| self.sales(), |i| self.shown(i, i + 1).to_string());
         let judged = self.form == Form::Rule && period && self.word(from) == Some(Rule::OVER_LAST);
         let each = judged.then(|| self.shown(from + 1, end));
-        Some(mistakes::window_without_aggregate(self.span(from, end), self.shown(from, end), value, each, self.tongue))
+        Some(mistakes::window_without_aggregate(self.span(from, end), self.shown(from, end), &value, each, self.tongue))
     }
 
     /// A word of the language in the middle of what looks like a name.
@@ -460,6 +488,10 @@ impl<'s> Explain<'_, 's> {
             }
         }
         let number = matches!(self.kind(before), Some(Kind::Number(_)));
+        if let Some(whole) = right.strip_prefix(['x', 'X', '×']).filter(|rest| number && (rest.is_empty() || rest.starts_with(' '))) {
+            let times = format!("{} * {}", left.trim(), whole.trim());
+            return Some(mistakes::misspelt_word(self.span(from, to), self.shown(from, to), times.trim(), self.tongue));
+        }
         if let Some(unit) = suggest::unit(right).filter(|_| number && matches!(self.kind(at), Some(Kind::Unknown | Kind::Name))) {
             return Some(mistakes::misspelt_unit(self.span(at, at + 1), right, unit, self.tongue));
         }

@@ -1,5 +1,6 @@
-//! The names that examples give, where no map has told them: a folder of rules is tested without any workbook, and what
-//! an example gives is then a column. Takes the drafts of a file; adds to the known names.
+//! The names that examples give: a folder of rules is tested without any workbook, and what an example gives is then a
+//! column; in a project whose map lacks it, the line is read all the same, and the model says what is missing.
+//! Takes the drafts of a file; adds to the known names.
 //! Invariant: only examples teach; a name that is known already stays what it is.
 
 use super::canon::Rule as Concept;

@@ -136,14 +136,15 @@ pub fn unknown_function(span: Span, typed: &str, meant: Option<&str>, tongue: To
     error("unknown-function", span, tongue, said!("There is no function \"{typed}\".", "没有函数“{typed}”。"), next)
 }
 
-pub fn missing_colon(span: Span, what: &str, tongue: Tongue) -> Diagnostic {
+pub fn missing_colon(span: Span, what: &str, rest: Option<&str>, tongue: Tongue) -> Diagnostic {
     let what = what.trim();
+    let (rest, rest_zh) = (rest.unwrap_or("..."), rest.unwrap_or("…"));
     error(
         "missing-colon",
         span,
         tongue,
         said!("A colon is missing on this line.", "这一行缺少冒号。"),
-        said!("Write it behind \"{what}\": {what}: ...", "请写在“{what}”后面：{what}：…"),
+        said!("Write it behind \"{what}\": {what}: {rest}", "请写在“{what}”后面：{what}：{rest_zh}"),
     )
 }
 

@@ -18,6 +18,7 @@ mod first_words;
 mod form;
 mod givens;
 mod harvest;
+mod idioms;
 mod lookalikes;
 mod mistakes;
 mod names;
@@ -43,7 +44,7 @@ pub use spellings::{
     concept_of, concepts, concepts_in, date_spelling, derived_suffixes, known_lists, numeral, speaks_of_dates, spelling, spellings,
     unit_plural, unit_spellings,
 };
-pub use suggest::{action as meant_action, share_in};
+pub use suggest::{action as meant_action, called as meant_function, moved, share_in, value as meant_value};
 
 use crate::diagnostic::Diagnostic;
 use crate::place::{FileId, Sources, Span};
@@ -67,8 +68,6 @@ pub struct Known {
     pub names: Vec<String>,
     /// Lists, every spelling, each with the spellings of its columns.
     pub lists: Vec<(Vec<String>, Vec<String>)>,
-    /// There is no map: what examples give is known too.
-    pub open: bool,
 }
 
 /// The trees of all files, in the order of `files`.
@@ -99,9 +98,7 @@ pub fn parse(sources: &Sources, files: &[FileId], known: &Known) -> Parsed {
     }
     for (folded, drafts) in &drafted {
         harvest::learn(drafts, folded, &mut names);
-        if known.open {
-            givens::learn(drafts, folded, &mut names);
-        }
+        givens::learn(drafts, folded, &mut names);
     }
     let drafts: Vec<(&Folded<'_>, &Draft)> = drafted.iter().flat_map(|(folded, drafts)| drafts.iter().map(move |d| (folded, d))).collect();
     let mut reads = read_all(&drafts, &names).into_iter();

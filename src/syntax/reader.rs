@@ -55,8 +55,10 @@ impl<'a> Reader<'a, '_> {
     /// Reads some tokens as a rule.
     pub fn tokens<T>(&mut self, rule: Rule, tokens: &[Token], build: impl FnOnce(&mut Build<'_, '_>, Pair<'_>) -> Option<T>) -> Option<T> {
         self.canon.write(tokens);
+        let explain = Explain { folded: self.folded, names: self.names, form: self.draft.form, tongue: self.draft.tongue, tokens };
         let built = match self.canon.parse(rule) {
             Ok(shape) => {
+                self.mistakes.extend(explain.unknown_otherwise());
                 let mut builder = Build {
                     folded: self.folded,
                     tokens,
@@ -77,8 +79,6 @@ impl<'a> Reader<'a, '_> {
                     _ => false,
                 });
                 if !said {
-                    let explain =
-                        Explain { folded: self.folded, names: self.names, form: self.draft.form, tongue: self.draft.tongue, tokens };
                     self.mistakes.push(explain.diagnose(rule, &stopped));
                 }
                 None

@@ -192,6 +192,7 @@ impl Cutter<'_, '_> {
             && self.function(j).is_none()
             && self.han_share(j).is_none()
             && self.said_for_sound_behind(j).is_none()
+            && !self.acts_at_once(j)
     }
 
     /// 上周销量, 最近8周销量: the period's own character is also the first of the name (周销量).

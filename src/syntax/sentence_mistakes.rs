@@ -129,6 +129,56 @@ pub fn right_side_missing(span: Span, word: &str, tongue: Tongue) -> Diagnostic 
     )
 }
 
+/// `no sales in the last 8 weeks`: clear to a person, and written otherwise.
+pub fn said_otherwise(span: Span, shown: &str, better: &str, tongue: Tongue) -> Diagnostic {
+    error(
+        "said-otherwise",
+        span,
+        tongue,
+        said!("\"{shown}\" is said with a name and a comparison.", "“{shown}”要用名称和比较来写。"),
+        said!("Write: {better}", "请写成：{better}"),
+    )
+}
+
+/// `limit order quantity to 50000 USD`: what belongs on lines of its own.
+pub fn limit_in_one_line(span: Span, head: &str, what: &str, bound: &str, tongue: Tongue) -> Diagnostic {
+    error(
+        "limit-in-one-line",
+        span,
+        tongue,
+        said!("What a limit counts, and up to where, stands below it, a line each.", "限额计什么、上限多少，要分行写在下面。"),
+        said!(
+            "Write three lines: {head} | costing {what} * unit cost | to {bound} in total",
+            "请写三行：{head} ｜ 花费 {what} * 采购成本 ｜ 总计不超过 {bound}"
+        ),
+    )
+}
+
+/// A line `else hold` of a rule.
+pub fn otherwise_in_rule(span: Span, word: &str, action: &str, tongue: Tongue) -> Diagnostic {
+    error(
+        "otherwise-in-rule",
+        span,
+        tongue,
+        said!("A rule has no \"{word}\": where its condition fails, it does nothing.", "规则没有“{word}”：条件不成立时什么也不做。"),
+        said!(
+            "Write a rule of its own: rule \"Otherwise\": not (the condition above) means {action}",
+            "请另写一条规则：规则 “其他情况”：非（上面的条件） 则 {action}"
+        ),
+    )
+}
+
+/// `not blank and below 5 units`: nothing in front of the second half says what is compared.
+pub fn left_side_missing(span: Span, shown: &str, tongue: Tongue) -> Diagnostic {
+    error(
+        "left-side-missing",
+        span,
+        tongue,
+        said!("In front of \"{shown}\" the name is missing that it speaks of.", "“{shown}”前面缺少要比较的名称。"),
+        said!("Repeat the name, for example: on hand {shown}", "请重复写出名称，例如：现有库存 {shown}"),
+    )
+}
+
 /// An action that follows its condition on one line.
 /// `written`: the action as it has to be written.
 pub fn then_left_out(span: Span, action: &str, written: &str, tongue: Tongue) -> Diagnostic {

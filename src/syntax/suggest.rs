@@ -83,6 +83,30 @@ fn most_ordered(key: &str) -> Option<String> {
     en.or_else(|| amount(&ZH).map(|rest| format!("保持 补货量 至多 {rest}")))
 }
 
+/// Verbs that move a value up or down.
+const MOVERS: [(&[&str], bool); 2] = [
+    (&["raise", "increase", "put up", "lift", "提高", "上调", "调高", "增加", "涨", "提", "加"], true),
+    (&["lower", "decrease", "reduce", "cut", "drop", "降低", "下调", "调低", "减少"], false),
+];
+
+/// `raise price by 10%`, 涨价 10%: what is moved, whether up, and by how much.
+pub fn moved(typed: &str) -> Option<(String, bool, String)> {
+    let rest = |verb: &str| {
+        let rest = typed.trim().strip_prefix(verb)?;
+        (verb.starts_with(is_han) || rest.starts_with(' ')).then(|| rest.trim().to_string())
+    };
+    let (rest, up) = MOVERS.iter().find_map(|(verbs, up)| verbs.iter().find_map(|v| Some((rest(v)?, *up))))?;
+    let rest = rest.strip_prefix("the ").unwrap_or(&rest);
+    let (what, by) = match rest.split_once(" by ") {
+        Some(parts) => parts,
+        None => rest.split_at(rest.find(|c: char| c.is_ascii_digit()).filter(|_| rest.starts_with(is_han))?),
+    };
+    // 涨价 says the price with one letter
+    let what = if matches!(what.trim(), "价" | "价格") { "售价" } else { what.trim() };
+    let by = by.trim().trim_start_matches('到').trim();
+    by.starts_with(|c: char| c.is_ascii_digit()).then(|| (what.to_string(), up, by.to_string()))
+}
+
 /// The share that was written: `15%`, or a number from 1 on without its sign.
 pub fn share_in(typed: &str) -> Option<String> {
     let mut numbers =
@@ -91,6 +115,20 @@ pub fn share_in(typed: &str) -> Option<String> {
     let number = first.trim_end_matches(['%', '.']);
     let large = number.parse::<f64>().is_ok_and(|n| n >= 1.0);
     (first.ends_with('%') || large).then(|| format!("{number}%"))
+}
+
+/// Words that stand where a value belongs, and what to write.
+const MEANT_VALUES: [(&[&str], &str); 2] = [(&["today", "今天", "今日"], "TODAY()"), (&["zero", "nil", "none", "零"], "0")];
+
+/// The value that a word means, by its key.
+pub fn value(key: &str) -> Option<&'static str> {
+    MEANT_VALUES.iter().find(|(words, _)| words.contains(&key)).map(|(_, value)| *value)
+}
+
+/// The function that a bare word calls: sum, 平均.
+pub fn called(typed: &str) -> Option<&'static str> {
+    let key = name_key(typed);
+    Func::find(&key).map(|f| f.name()).or_else(|| other_function(&key))
 }
 
 /// What another program calls a function, by its key.

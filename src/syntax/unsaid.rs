@@ -56,8 +56,7 @@ impl Cutter<'_, '_> {
         if !(has_filler || comma && !self.acting) {
             return None;
         }
-        let at_once = |w: &&&str| w.chars().enumerate().all(|(n, c)| self.folded.chs.get(i + n).is_some_and(|ch| ch.c == c));
-        let filler = if has_filler { AT_ONCE.iter().find(at_once).map_or(0, |w| w.chars().count()) } else { 0 };
+        let filler = if has_filler { self.at_once(i) } else { 0 };
         if filler == 0 && (!comma || self.acting) {
             return None;
         }
@@ -68,6 +67,18 @@ impl Cutter<'_, '_> {
         let amount = |c: char| !is_letter(c) || tongues().numeral_starts.contains(&c) || c == '百';
         let ends = self.act_start || end < self.end && is_space(self.folded.chs[end].c) || next.is_none_or(|c| amount(c.c));
         (ends && (self.acting || self.in_condition())).then_some(at)
+    }
+
+    /// How many letters here say no more than "then".
+    fn at_once(&self, i: usize) -> usize {
+        let stands = |w: &&&str| w.chars().enumerate().all(|(n, c)| self.folded.chs.get(i + n).is_some_and(|ch| ch.c == c));
+        AT_ONCE.iter().find(stands).map_or(0, |w| w.chars().count())
+    }
+
+    /// 时下单 behind a name: such letters and an action belong to no longer name.
+    pub(super) fn acts_at_once(&self, i: usize) -> bool {
+        let filler = self.at_once(i);
+        self.draft.form == Form::Rule && !self.acting && filler > 0 && self.names_at(i + filler).phrase.is_some()
     }
 
     /// A colon or an arrow between a condition and its action.

@@ -57,7 +57,7 @@ pub fn schema(names: &str, units: &Units) -> Schema {
             },
         }
     }
-    schema
+    restock::driver::with_other_words(schema)
 }
 
 /// The entries between commas that stand outside brackets.

@@ -88,6 +88,13 @@ impl Known {
         self.column.get(*index).map(|c| (*index, c))
     }
 
+    /// Other words for a column: how the headers that mean the same are spelled.
+    pub fn words_for(&self, name: &str) -> Vec<&str> {
+        let Some((index, column)) = self.column(name) else { return Vec::new() };
+        let all = column.headers.iter().chain([&column.name, &column.zh]).map(String::as_str);
+        all.filter(|word| self.column(word).is_some_and(|(other, _)| other == index)).collect()
+    }
+
     pub fn is_amount(&self, header: &str) -> bool {
         let folded = strip_notes(&fold(header));
         self.amount.headers.iter().any(|h| fold(h) == folded)
@@ -143,6 +150,7 @@ mod tests {
         assert_eq!(known.column("Lead time weeks").map(|c| c.1.name(Tongue::En)), Some("lead time"));
         assert_eq!(known.column("Sales price GBP").map(|c| c.1.name(Tongue::En)), Some("unit price"));
         assert!(known.column("nothing of the kind").is_none() && known.column("shelf life weeks").is_none());
+        assert!(known.words_for("采购成本").contains(&"Purchase price") && known.words_for("nothing of the kind").is_empty());
         assert!(known.is_amount("Qty") && known.history("周销量").is_some());
     }
 }

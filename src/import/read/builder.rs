@@ -6,6 +6,7 @@ use super::Failure;
 use crate::column::{TextId, Texts};
 use crate::import::sheet::{Area, Cell, RawColumn, RawSheet, Tag, put};
 use crate::place::SheetId;
+use crate::said;
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -108,7 +109,8 @@ impl Filled {
         let index = col as usize;
         if index >= self.columns.len() {
             if col >= 16_384 {
-                return Err(Failure::Broken(format!("a cell in column {}", u64::from(col) + 1)));
+                let column = u64::from(col) + 1;
+                return Err(Failure::Broken(said!("a cell in column {column}", "有单元格在第 {column} 列")));
             }
             self.columns.resize_with(index + 1, Growing::default);
         }
@@ -117,7 +119,10 @@ impl Filled {
             if row >= if self.plain_text { MOST_LINES } else { MOST_ROWS } {
                 return Err(match self.plain_text {
                     true => Failure::TooLarge,
-                    false => Failure::Broken(format!("a cell in row {}", u64::from(row) + 1)),
+                    false => {
+                        let row = u64::from(row) + 1;
+                        Failure::Broken(said!("a cell in row {row}", "有单元格在第 {row} 行"))
+                    }
                 });
             }
             self.pay(row as usize + 1 - before)?;

@@ -3,6 +3,7 @@
 //! Invariant: no chain is followed for longer than the file has sectors, so that circles end.
 
 use super::Failure;
+use crate::tongue::Said;
 
 /// Sector numbers from here on are marks, not sectors.
 const MARKS: u32 = 0xFFFF_FFFA;
@@ -26,7 +27,7 @@ struct Entry {
 }
 
 fn broken() -> Failure {
-    Failure::Broken("its parts cannot be put together".to_string())
+    Failure::Broken(Said::new("its parts cannot be put together", "各部分无法拼合"))
 }
 
 pub fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {

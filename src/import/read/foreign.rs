@@ -8,6 +8,7 @@ use super::xlsx::parts::{self, MOST_STRINGS};
 use super::xlsx::{self, SHIFT_1904};
 use super::{Book, Failure, FilledSheet};
 use crate::import::sheet::Cell;
+use crate::tongue::Said;
 use calamine::{CellErrorType, Data, Reader, SheetType, Xlsb, XlsbError};
 use std::io::Cursor;
 
@@ -37,7 +38,7 @@ fn sizes(bytes: &[u8]) -> Result<(), Failure> {
 fn xlsb(bytes: &[u8], wanted: Wanted) -> Result<Book, Failure> {
     let failure = |error| match error {
         XlsbError::Password => Failure::Encrypted,
-        other => Failure::Broken(other.to_string()),
+        other => Failure::of_library(&other),
     };
     let mut book = Xlsb::new(Cursor::new(bytes)).map_err(failure)?;
     let from_1904 = book.has_1904_epoch();
@@ -112,7 +113,7 @@ const READER: &str = "restock reader";
 fn in_thread(work: impl FnOnce() -> Result<Book, Failure> + Send) -> Result<Book, Failure> {
     std::thread::scope(|scope| match quiet().stack_size(64 << 20).spawn_scoped(scope, || guarded(work)).map(|h| h.join()) {
         Ok(Ok(outcome)) => outcome,
-        _ => Err(Failure::Broken("no thread could be started".to_string())),
+        _ => Err(Failure::Broken(Said::new("no thread could be started", "无法启动读取线程"))),
     })
 }
 
@@ -134,6 +135,9 @@ fn quiet() -> std::thread::Builder {
 fn guarded<T>(work: impl FnOnce() -> Result<T, Failure>) -> Result<T, Failure> {
     std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)).unwrap_or_else(|panic| {
         let words = panic.downcast_ref::<String>().map(String::as_str).or(panic.downcast_ref::<&str>().copied());
-        Err(Failure::Broken(words.unwrap_or("its parts contradict each other").to_string()))
+        Err(words.map_or_else(
+            || Failure::Broken(Said::new("its parts contradict each other", "各部分互相矛盾")),
+            |words| Failure::of_library(&words),
+        ))
     })
 }

@@ -58,8 +58,15 @@ pub struct Reading {
 pub(crate) enum Failure {
     Encrypted,
     TooLarge,
-    /// In the reader's words.
-    Broken(String),
+    /// What is damaged; it fits behind a colon.
+    Broken(Said),
+}
+
+impl Failure {
+    /// A library refused the bytes: its words are in English, whatever the user's tongue.
+    pub fn of_library(error: &dyn std::fmt::Display) -> Failure {
+        Failure::Broken(said!("{error}", "读取时出错（{error}）"))
+    }
 }
 
 /// The sheets of one file, before their texts have common numbers.
@@ -274,10 +281,10 @@ fn failed(path: &str, failure: &Failure) -> Diagnostic {
             said!("{path} holds more than can be read", "{path} 的内容太多，无法读取"),
             Said::new("keep only the sheets and columns that are needed and save it again", "请只保留需要的工作表和列，重新保存"),
         ),
-        Failure::Broken(reason) => Diagnostic::error(
+        Failure::Broken(Said { en, zh }) => Diagnostic::error(
             "input-broken",
             place,
-            said!("{path} is damaged: {reason}", "{path} 已损坏：{reason}"),
+            said!("{path} is damaged: {en}", "{path} 已损坏：{zh}"),
             Said::new("open it in Excel, let it repair the file and save it as .xlsx", "请用 Excel 打开并让它修复，再另存为 .xlsx"),
         ),
     }
@@ -287,7 +294,7 @@ fn sheet_failed(path: &str, sheet: &str, failure: &Failure) -> Diagnostic {
     let why = match failure {
         Failure::Encrypted => Said::new("it is protected by a password", "有密码保护"),
         Failure::TooLarge => Said::new("it has more cells than can be read", "单元格太多"),
-        Failure::Broken(reason) => said!("{reason}", "{reason}"),
+        Failure::Broken(reason) => reason.clone(),
     };
     let (en, zh) = (why.en, why.zh);
     Diagnostic::warning(

@@ -9,6 +9,7 @@ use super::xml::{Attributes, Scanner, Token, unescape_into, unescaped};
 use super::{Book, Failure, FilledSheet, xlsx};
 use crate::import::sheet::{Area, Cell};
 use crate::import::values::date;
+use crate::tongue::Said;
 use std::io::Read;
 
 /// Bytes that the manifest may unpack to.
@@ -27,7 +28,7 @@ pub fn read(bytes: &[u8], wanted: Wanted) -> Result<Book, Failure> {
         return Err(Failure::Encrypted);
     }
     let Some(content) = names.find("content.xml") else {
-        return Err(Failure::Broken("the part content.xml is missing".to_string()));
+        return Err(Failure::Broken(Said::new("the part content.xml is missing", "缺少 content.xml 部分")));
     };
     sheets(open_sheet(&mut archive, content)?, wanted)
 }

@@ -102,7 +102,7 @@ fn fill(text: &str, path: &str) -> Result<Filled, Failure> {
         match reader.read_record(&mut record) {
             Ok(true) => {}
             Ok(false) => return Ok(filled),
-            Err(error) => return Err(Failure::Broken(error.to_string())),
+            Err(error) => return Err(Failure::of_library(&error)),
         }
         let inside = record.as_slice().matches('\n').count() as u64;
         // lines that the reader passed over before this record

@@ -8,6 +8,7 @@ use super::xlsx::SHIFT_1904;
 use super::xlsx::parts::{Format, built_in, format_of};
 use super::{Book, Failure, FilledSheet};
 use crate::import::sheet::{Area, Cell};
+use crate::tongue::Said;
 use encoding_rs::Encoding;
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -18,7 +19,7 @@ const END: u16 = 0x000A;
 const BEGIN: u16 = 0x0809;
 
 fn cut() -> Failure {
-    Failure::Broken("one of its records breaks off".to_string())
+    Failure::Broken(Said::new("one of its records breaks off", "有一条记录不完整"))
 }
 
 /// The records of a stream from some place on, as kind and content.
@@ -187,7 +188,7 @@ struct Globals {
 pub fn read(bytes: &[u8], wanted: Wanted) -> Result<Book, Failure> {
     let file = Compound::open(bytes)?;
     let stream = file.stream("Workbook").or_else(|| file.stream("Book"));
-    let stream = stream.ok_or_else(|| Failure::Broken("it holds no workbook".to_string()))??;
+    let stream = stream.ok_or_else(|| Failure::Broken(Said::new("it holds no workbook", "里面没有工作簿")))??;
     let globals = globals(&stream)?;
     let budget = Budget::default();
     let mut seen: FxHashSet<usize> = FxHashSet::default();
@@ -198,7 +199,7 @@ pub fn read(bytes: &[u8], wanted: Wanted) -> Result<Book, Failure> {
         }
         let filled = match seen.insert(*at) {
             true => sheet(&stream, *at, &globals, &budget),
-            false => Err(Failure::Broken("another sheet has the same cells".to_string())),
+            false => Err(Failure::Broken(Said::new("another sheet has the same cells", "另一张表用了同样的单元格"))),
         };
         sheets.push(FilledSheet { name: name.clone(), filled });
     }
@@ -292,7 +293,7 @@ fn sheet(stream: &[u8], at: usize, globals: &Globals, budget: &Budget) -> Result
             _ => {}
         }
     }
-    if depth == 0 { Err(Failure::Broken("its cells are missing".to_string())) } else { Err(cut()) }
+    if depth == 0 { Err(Failure::Broken(Said::new("its cells are missing", "缺少单元格"))) } else { Err(cut()) }
 }
 
 /// The cells of one record.

@@ -7,6 +7,8 @@ pub(super) mod parts;
 
 use super::builder::{Budget, Filled};
 use super::{Book, Failure, FilledSheet};
+use crate::said;
+use crate::tongue::Said;
 pub use cells::SHIFT_1904;
 use parts::{Archive, Names, Workbook};
 use std::io::Cursor;
@@ -18,7 +20,7 @@ use zip::ZipArchive;
 const SMALL: usize = 256 << 10;
 
 pub fn archive(bytes: &[u8]) -> Result<Archive<'_>, Failure> {
-    ZipArchive::new(Cursor::new(bytes)).map_err(|_| Failure::Broken("the end of the file is missing".to_string()))
+    ZipArchive::new(Cursor::new(bytes)).map_err(|_| Failure::Broken(Said::new("the end of the file is missing", "文件末尾缺失")))
 }
 
 /// Streams the wanted sheets of a package.
@@ -58,10 +60,11 @@ pub fn read(bytes: &[u8], wanted: &(dyn Fn(usize, &str) -> bool + Sync)) -> Resu
 fn sheet(archive: &mut Archive, names: &Names, book: &Workbook, position: usize, budget: &Budget) -> Result<Filled, Failure> {
     let part = &book.sheets[position];
     if part.is_twin {
-        return Err(Failure::Broken("another sheet has the same cells".to_string()));
+        return Err(Failure::Broken(Said::new("another sheet has the same cells", "另一张表用了同样的单元格")));
     }
     let Some(index) = names.find(&part.path) else {
-        return Err(Failure::Broken(format!("the part {} is missing", part.path)));
+        let path = &part.path;
+        return Err(Failure::Broken(said!("the part {path} is missing", "缺少 {path} 部分")));
     };
     let mut filled = Filled::with_shared(book.strings.len(), budget);
     cells::fill(parts::open_sheet(archive, index)?, book, &mut filled)?;

@@ -4,6 +4,7 @@
 
 use super::Failure;
 use crate::package::xml::{end_of_tag, entity};
+use crate::tongue::Said;
 use std::io::{ErrorKind, Read};
 
 /// A cell holds at most 32,767 characters; attributes and comments are far shorter than this.
@@ -70,7 +71,7 @@ impl<R: Read> Scanner<R> {
             match find(&self.buffer[start..self.end], self.dry) {
                 Found::More => {
                     if !self.fill()? {
-                        return Err(Failure::Broken("its XML breaks off".to_string()));
+                        return Err(Failure::Broken(Said::new("its XML breaks off", "其中的 XML 不完整")));
                     }
                 }
                 Found::Nothing(length) => self.at += length,
@@ -113,7 +114,7 @@ impl<R: Read> Scanner<R> {
                 }
                 Ok(count) => self.end += count,
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                Err(error) => return Err(Failure::Broken(error.to_string())),
+                Err(error) => return Err(Failure::of_library(&error)),
             }
         }
         Ok(self.end > 0)

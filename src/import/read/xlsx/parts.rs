@@ -5,6 +5,7 @@ use super::super::Failure;
 use super::super::xml::{Scanner, Token, unescape_into};
 use crate::package::rels::{self, Rel};
 use crate::package::{self, key};
+use crate::tongue::Said;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::io::{Cursor, Read};
 use zip::ZipArchive;
@@ -65,7 +66,7 @@ impl Names {
 pub fn open<'a>(archive: &'a mut Archive<'_>, index: usize, most: u64) -> Result<impl Read + 'a, Failure> {
     let part = archive.by_index(index).map_err(|error| match error {
         ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) => Failure::Encrypted,
-        other => Failure::Broken(other.to_string()),
+        other => Failure::of_library(&other),
     })?;
     Ok(Limited { part, left: most })
 }
@@ -94,7 +95,7 @@ pub fn workbook(archive: &mut Archive, names: &Names) -> Result<Workbook, Failur
     let path = target(&relations(archive, names, "")?, "officeDocument");
     let path = path.filter(|p| names.find(p).is_some()).unwrap_or_else(|| "xl/workbook.xml".to_string());
     let Some(index) = names.find(&path) else {
-        return Err(Failure::Broken("it has no workbook part".to_string()));
+        return Err(Failure::Broken(Said::new("it has no workbook part", "缺少工作簿部分")));
     };
     let relations = relations(archive, names, &path)?;
     let mut book = Workbook::default();
@@ -135,7 +136,7 @@ fn relations(archive: &mut Archive, names: &Names, part: &str) -> Result<Vec<Rel
         return Ok(Vec::new());
     };
     let mut text = Vec::new();
-    open(archive, index, MOST_RELATIONS)?.read_to_end(&mut text).map_err(|error| Failure::Broken(error.to_string()))?;
+    open(archive, index, MOST_RELATIONS)?.read_to_end(&mut text).map_err(|error| Failure::of_library(&error))?;
     Ok(rels::parse(&package::xml::utf8(text), part))
 }
 

@@ -1,0 +1,362 @@
+//! Conditions in the words of a shop: no sales in 8 weeks, sales grew by 20%, not enough for 30 days, for a fortnight.
+//! Takes the tokens of a line that was refused, or that speaks of names nobody knows; returns what was meant, with the
+//! user's own figures and names.
+//! Invariant: what is offered uses names that are known, or the ones that `restock init` gives.
+
+use super::canon::Rule;
+use super::explain::Explain;
+use super::form::Form;
+use super::mistakes;
+use super::token::{Kind, Token};
+use crate::diagnostic::Diagnostic;
+use crate::spelling::{is_han, name_key};
+use crate::tongue::Tongue;
+
+/// Spans of time that are no number and unit.
+const SPANS: [(&str, &str); 6] = [
+    ("a fortnight", "2 weeks"),
+    ("fortnight", "2 weeks"),
+    ("a couple of weeks", "2 weeks"),
+    ("半个月", "2 周"),
+    ("半月", "2 周"),
+    ("一个季度", "13 周"),
+];
+
+/// Nothing was sold.
+const UNSOLD: &[&str] = &[
+    "no sales",
+    "no sale",
+    "zero sales",
+    "without sales",
+    "not sold",
+    "no orders",
+    "hasn't sold",
+    "unsold",
+    "sales stopped",
+    "没有销量",
+    "没销量",
+    "无销量",
+    "没有卖出",
+    "没卖出",
+    "没有动销",
+    "零销量",
+    "不动销",
+    "卖不动",
+    "卖不出",
+];
+
+/// The stock lasts for less than so many days.
+const RUNS_OUT: &[&str] = &[
+    "not enough for",
+    "lasts less than",
+    "last less than",
+    "lasts under",
+    "lasts for less than",
+    "covers less than",
+    "cover less than",
+    "covers under",
+    "runs out in",
+    "runs out within",
+    "run out in",
+    "will run out in",
+    "不够卖",
+    "只够卖",
+    "仅够卖",
+    "卖不到",
+    "只能卖",
+    "撑不到",
+];
+
+/// It lasts for more.
+const LASTS: &[&str] = &["lasts more than", "last more than", "lasts over", "covers more than", "enough for", "够卖", "能卖", "可卖"];
+
+/// It will soon be gone, or is.
+const LOW: &[&str] =
+    &["running low", "runs low", "running out", "库存不足", "库存偏低", "库存告急", "快断货", "要断货", "即将断货", "快卖完"];
+const GONE: &[&str] = &["out of stock", "sold out", "断货", "缺货", "卖完了", "售罄"];
+
+/// Sales rose, or fell.
+const ROSE: &[&str] = &[
+    "grew by",
+    "grew",
+    "grow by",
+    "rose by",
+    "rose",
+    "increased by",
+    "increased",
+    "went up by",
+    "up by",
+    "增长了",
+    "增长",
+    "上涨",
+    "上升",
+    "涨了",
+];
+const FELL: &[&str] = &[
+    "fell by",
+    "fall by",
+    "fell",
+    "dropped by",
+    "drop by",
+    "dropped",
+    "decreased by",
+    "decreased",
+    "declined by",
+    "declined",
+    "went down by",
+    "down by",
+    "下降了",
+    "下降",
+    "下滑",
+    "下跌",
+    "跌了",
+    "减少了",
+];
+
+/// A day has passed by more than so many days, or comes within them.
+const LATE: &[&str] = &["late", "overdue", "behind", "晚了", "迟了", "逾期", "延误", "晚到"];
+const SOON: &[&str] = &["in the next", "within the next", "within", "未来", "今后"];
+
+/// A text begins or ends so.
+const BEGINS: &[&str] = &["starts with", "begins with", "开头"];
+const ENDS: &[&str] = &["ends with", "结尾"];
+
+/// The periods before the last one.
+const BEFORE: &[&str] = &["the previous", "previous", "the preceding", "prior", "前"];
+
+/// A condition, and where in it names stand: what stands inside of a known one says nothing.
+struct Condition<'t> {
+    shown: &'t str,
+    known: Vec<(usize, usize)>,
+    unknown: Vec<(usize, usize)>,
+    /// The grammar took the line, so only what nobody knows can be an idiom.
+    is_read: bool,
+}
+
+impl<'t> Condition<'t> {
+    fn of(line: &Explain<'_, 't>, from: usize, end: usize, is_read: bool) -> Condition<'t> {
+        let start = line.span(from, end).start;
+        let place = |i: usize| {
+            let span = line.span(i, i + 1);
+            ((span.start - start) as usize, (span.end - start) as usize)
+        };
+        let of_kind = |kind: Kind| (from..end).filter(|i| line.kind(*i) == Some(kind)).map(place).collect();
+        Condition { shown: line.shown(from, end), known: of_kind(Kind::Name), unknown: of_kind(Kind::Unknown), is_read }
+    }
+
+    /// The first of the phrases that stands here: where, and how long it is.
+    fn phrase(&self, phrases: &[&str]) -> Option<(usize, usize)> {
+        let inside_known = |at: usize, end: usize| self.known.iter().any(|(a, b)| *a <= at && end <= *b);
+        let meets_unknown = |at: usize, end: usize| self.unknown.iter().any(|(a, b)| *a < end && at < *b);
+        let counts = |at: usize, end: usize| !inside_known(at, end) && (!self.is_read || meets_unknown(at, end));
+        phrases.iter().find_map(|words| {
+            let at = find_words(self.shown, words)?;
+            counts(at, at + words.len()).then_some((at, words.len()))
+        })
+    }
+}
+
+impl Explain<'_, '_> {
+    pub(super) fn said_otherwise(&self) -> Option<Diagnostic> {
+        if self.form != Form::Rule {
+            return None;
+        }
+        self.span_of_time().or_else(|| self.conditions().into_iter().find_map(|(from, end)| self.condition_otherwise(from, end, false)))
+    }
+
+    /// The same of a line that reads, but with a name that nobody knows: 断货, `no sales for 30 days`.
+    pub(super) fn unknown_otherwise(&self) -> Vec<Diagnostic> {
+        let has_unknown = self.tokens.iter().any(|t| t.kind == Kind::Unknown);
+        if self.form != Form::Rule || !has_unknown {
+            return Vec::new();
+        }
+        self.conditions().into_iter().filter_map(|(from, end)| self.condition_otherwise(from, end, true)).collect()
+    }
+
+    /// The conditions of the line, as ranges of tokens.
+    fn conditions(&self) -> Vec<(usize, usize)> {
+        let opens =
+            |t: &Token| t.is_mark(':') || t.is_word(Rule::WHEN) || t.is_word(Rule::UNLESS) || t.is_word(Rule::AND) || t.is_word(Rule::OR);
+        let closes = |t: &Token| opens(t) || t.is_word(Rule::THEN) || t.is_word(Rule::MEANS) || t.is_word(Rule::BECAUSE);
+        let starts = (0..self.tokens.len()).filter(|i| opens(&self.tokens[*i]));
+        starts
+            .filter_map(|i| {
+                let rest = &self.tokens[i + 1..];
+                let end = i + 1 + rest.iter().position(closes).unwrap_or(rest.len());
+                let end = if self.tokens[end - 1].is_mark(',') { end - 1 } else { end };
+                (end > i + 1).then_some((i + 1, end))
+            })
+            .collect()
+    }
+
+    /// `for a fortnight`, 连续半个月
+    fn span_of_time(&self) -> Option<Diagnostic> {
+        let whole = self.shown(0, self.tokens.len());
+        let (typed, meant) = SPANS.iter().find(|(typed, _)| whole.contains(typed))?;
+        let at = self.span(0, 1).start as usize + whole.find(typed)?;
+        let span = crate::place::Span { start: at as u32, end: (at + typed.len()) as u32, ..self.span(0, 1) };
+        Some(mistakes::misspelt_unit(span, typed, meant, self.tongue))
+    }
+
+    fn condition_otherwise(&self, from: usize, end: usize, is_read: bool) -> Option<Diagnostic> {
+        let said = Condition::of(self, from, end, is_read);
+        let better = self
+            .unsold(&said)
+            .or_else(|| self.lasting(&said))
+            .or_else(|| self.short(&said))
+            .or_else(|| self.moved(&said))
+            .or_else(|| self.day(&said))
+            .or_else(|| self.affix(&said))
+            .or_else(|| self.periods_before(&said))?;
+        Some(mistakes::said_otherwise(self.span(from, end), said.shown, &better, self.tongue))
+    }
+
+    /// `no sales in the last 8 weeks`
+    fn unsold(&self, said: &Condition<'_>) -> Option<String> {
+        said.phrase(UNSOLD)?;
+        let weeks = amount(said.shown).unwrap_or_else(|| self.say("8 weeks", "8 周"));
+        let sales = self.sales();
+        Some(self.say(&format!("{sales} is 0 for {weeks} in a row"), &format!("{sales} 等于 0，连续 {weeks}")))
+    }
+
+    /// 库存不够卖30天
+    fn lasting(&self, said: &Condition<'_>) -> Option<String> {
+        let compared = match (said.phrase(RUNS_OUT), said.phrase(LASTS)) {
+            (Some(_), _) => self.say("below", "少于"),
+            (None, Some(_)) => self.say("above", "超过"),
+            (None, None) => return None,
+        };
+        Some(format!("{} {compared} {}", self.cover(), amount(said.shown)?))
+    }
+
+    /// 库存不足, `out of stock`
+    fn short(&self, said: &Condition<'_>) -> Option<String> {
+        if said.phrase(LOW).is_some_and(|(at, length)| said.shown[at + length..].trim().is_empty()) {
+            let lead = self.known(&["lead time", "交货周期"]).unwrap_or_else(|| self.say("30 days", "30 天"));
+            return Some(format!("{} {} {lead}", self.cover(), self.say("below", "少于")));
+        }
+        said.phrase(GONE)?;
+        let stock = self.known(&["on hand", "现有库存"]).unwrap_or_else(|| self.say("on hand", "现有库存"));
+        Some(format!("{stock} {} 0", self.say("is", "等于")))
+    }
+
+    /// `weekly sales grew by 20%`
+    fn moved(&self, said: &Condition<'_>) -> Option<String> {
+        let rose = said.phrase(ROSE);
+        let (at, length) = rose.or_else(|| said.phrase(FELL))?;
+        let by: String =
+            said.shown[at + length..].chars().skip_while(|c| !c.is_ascii_digit()).take_while(|c| c.is_ascii_digit() || *c == '.').collect();
+        let share: f64 = by.parse().ok().filter(|_| said.shown.contains(['%', '％']))?;
+        let what = said.shown[..at].trim();
+        let sales = if self.names.holds(&name_key(what)) { what.to_string() } else { self.sales() };
+        let (en, zh, kept) = if rose.is_some() { ("at least", "至少", 100.0 + share) } else { ("at most", "至多", 100.0 - share) };
+        Some(self.say(
+            &format!("{sales} last week {en} {kept}% of {sales} 2 weeks ago"),
+            &format!("上周 {sales} {zh} (2 周前 {sales}) * {kept}%"),
+        ))
+    }
+
+    /// `ETA is more than 7 days late`, `ETA is in the next 14 days`
+    fn day(&self, said: &Condition<'_>) -> Option<String> {
+        let (late, soon) = (said.phrase(LATE), said.phrase(SOON));
+        late.or(soon)?;
+        let (name, days) = (self.name_at_start(said.shown)?, amount(said.shown)?);
+        Some(match late {
+            Some(_) => format!("TODAY() - {name} {} {days}", self.say("above", "超过")),
+            None => self.say(&format!("{name} between TODAY() and TODAY() + {days}"), &format!("{name} 介于 TODAY() 和 TODAY() + {days}")),
+        })
+    }
+
+    /// `SKU starts with "AB"`, 商品编码以“AB”开头
+    fn affix(&self, said: &Condition<'_>) -> Option<String> {
+        let func = match (said.phrase(BEGINS), said.phrase(ENDS)) {
+            (Some(_), _) => "LEFT",
+            (None, Some(_)) => "RIGHT",
+            (None, None) => return None,
+        };
+        let text = said.shown.split(['"', '“', '”']).nth(1)?;
+        let (name, length) = (self.name_at_start(said.shown)?, text.chars().count());
+        Some(self.say(&format!("{func}({name}, {length}) is \"{text}\""), &format!("{func}({name}, {length}) 是 “{text}”")))
+    }
+
+    /// `weekly sales < 50% of previous 4 weeks`
+    fn periods_before(&self, said: &Condition<'_>) -> Option<String> {
+        let (at, length) = said.phrase(BEFORE)?;
+        let weeks =
+            said.shown[at + length..].trim_start().starts_with(|c: char| c.is_ascii_digit()).then(|| amount(&said.shown[at..]))??;
+        let sales = self.name_at_start(said.shown)?;
+        let share = said.shown.split(['%', '％']).next().map_or("", |s| s.trim_end_matches(|c: char| c.is_ascii_digit()));
+        let share = said
+            .shown
+            .strip_prefix(share)
+            .and_then(|s| s.split(['%', '％']).next())
+            .filter(|_| said.shown.contains(['%', '％']))
+            .unwrap_or("100");
+        Some(self.say(
+            &format!("{sales} last week below {share}% of AVERAGE({sales} over last {weeks}, 1 week ago)"),
+            &format!("上周 {sales} 低于 AVERAGE({sales} 最近 {weeks}，1 周前) * {share}%"),
+        ))
+    }
+
+    /// The known name that a condition begins with.
+    fn name_at_start(&self, shown: &str) -> Option<String> {
+        let ends = |end: usize| shown.starts_with(is_han) || !shown[end..].starts_with(char::is_alphanumeric);
+        let ends = shown.char_indices().map(|(at, _)| at).filter(|end| *end > 0 && ends(*end));
+        ends.map(|end| shown[..end].trim()).filter(|name| self.names.holds(&name_key(name))).max_by_key(|name| name.len()).map(String::from)
+    }
+
+    /// How long the stock lasts, by its name or worked out.
+    fn cover(&self) -> String {
+        let worked_out = self.say("COVER(on hand, AVERAGE(weekly sales over last 8 weeks))", "COVER(现有库存, AVERAGE(周销量 最近 8 周))");
+        self.known(&["days of cover", "可售天数"]).unwrap_or(worked_out)
+    }
+
+    /// The history of sales by its name.
+    pub(super) fn sales(&self) -> String {
+        self.known(&["weekly sales", "周销量"]).unwrap_or_else(|| self.say("weekly sales", "周销量"))
+    }
+
+    /// The first of these names that is known, those of the line's tongue before others.
+    fn known(&self, names: &[&str]) -> Option<String> {
+        let own = |name: &&&str| name.starts_with(is_han) == (self.tongue == Tongue::Zh);
+        let known = || names.iter().filter(|name| self.names.holds(&name_key(name)));
+        known().find(own).or_else(|| known().next()).map(ToString::to_string)
+    }
+
+    fn say(&self, en: &str, zh: &str) -> String {
+        if self.tongue == Tongue::Zh { zh.to_string() } else { en.to_string() }
+    }
+}
+
+/// Where whole words stand in a text; Chinese knows no blanks.
+fn find_words(text: &str, words: &str) -> Option<usize> {
+    let bound = |c: Option<char>| words.starts_with(is_han) || c.is_none_or(|c| !c.is_alphanumeric());
+    let lower = text.to_ascii_lowercase();
+    let at = lower.find(words)?;
+    (bound(lower[..at].chars().next_back()) && bound(lower[at + words.len()..].chars().next())).then_some(at)
+}
+
+/// The first number with the unit behind it: `8 weeks`, 30天.
+fn amount(text: &str) -> Option<String> {
+    let from = text.find(|c: char| c.is_ascii_digit())?;
+    let rest = &text[from..];
+    let digits = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+    let unit = rest[digits..].trim_start();
+    let ends = |c: char| !c.is_alphabetic() || is_han(c) && !"天日周月年星期个".contains(c);
+    let unit = &unit[..unit.find(ends).unwrap_or(unit.len())];
+    (!unit.is_empty()).then(|| format!("{} {unit}", &rest[..digits]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_keep_their_unit() {
+        assert_eq!(amount("no sales in the last 8 weeks").as_deref(), Some("8 weeks"));
+        assert_eq!(amount("库存不够卖30天").as_deref(), Some("30 天"));
+        assert_eq!(amount("最近8周没有销量").as_deref(), Some("8 周"));
+        assert_eq!(amount("no sales"), None);
+        assert_eq!((find_words("unsold", "sold"), find_words("is unsold", "unsold")), (None, Some(3)));
+    }
+}
