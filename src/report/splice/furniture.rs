@@ -68,10 +68,14 @@ fn place(children: &[Element], name: &str, start: usize) -> usize {
 }
 
 /// The text above the rows, with the dimension and the widths of our columns.
-pub fn head(text: &[u8], first: u32, widths: &[f64], last_row: u32, prefix: &str) -> Vec<u8> {
+pub fn head(text: &[u8], first: u32, widths: &[f64], below: &Below) -> Vec<u8> {
     let Some(root) = xml::Tags::new(text).next() else { return text.to_vec() };
     let children = xml::children(text, root.span.end..text.len());
     let mut edits = Edits::default();
+    let (prefix, last_row) = (below.prefix.as_str(), below.rows.1);
+    if let Some((print::Fitted::ByUs, _)) = below.fitted {
+        print::fit(text, &children, root.span.end, prefix, &mut edits);
+    }
     let last = first + widths.len() as u32 - 1;
     if let Some(dimension) = children.iter().find(|c| c.name == "dimension")
         && let Some((r1, c1, r2, c2)) = attribute(&text[dimension.open.clone()], "ref").and_then(|r| area_of(&r))
@@ -156,8 +160,8 @@ pub struct Below {
     pub legacy_drawing: Option<String>,
     /// `<hyperlink>` elements.
     pub links: String,
-    /// Characters beside each other of a sheet that is fitted to pages.
-    pub fitted: Option<f64>,
+    /// Who fits the sheet to pages, and its characters beside each other.
+    pub fitted: Option<(print::Fitted, f64)>,
     /// ISO 29500 strict.
     pub strict: bool,
 }
@@ -182,8 +186,8 @@ pub fn tail(text: &[u8], below: &Below) -> Vec<u8> {
     if let (Some(links), false) = (links, below.links.is_empty()) {
         edits.append_child(text, links, prefixed(&below.links, &below.prefix).as_bytes());
     }
-    if let Some(characters) = below.fitted {
-        print::spread(text, &children, characters, &below.prefix, place(&children, "pageSetup", 0), &mut edits);
+    if let Some(fitted) = below.fitted {
+        print::spread(text, &children, fitted, &below.prefix, place(&children, "pageSetup", 0), &mut edits);
     }
     if let Some(filter) = children.iter().find(|c| c.name == "autoFilter")
         && let Some(area) = attribute(&text[filter.open.clone()], "ref").and_then(|r| grown(&r, below))
@@ -260,8 +264,7 @@ mod tests {
             b"<x:worksheet><x:dimension ref=\"A1:B9\"/><x:cols><x:col min=\"1\" max=\"1\" width=\"5\"/><x:col min=\"2\" max=\"16384\" style=\"3\"/></x:cols>",
             2,
             &[10.0, 20.0],
-            11,
-            "x:",
+            &Below { prefix: "x:".into(), rows: (0, 11), ..Below::default() },
         );
         assert_eq!(
             text(found),
@@ -270,7 +273,7 @@ mod tests {
              <x:col min=\"5\" max=\"16384\" style=\"3\"/></x:cols>"
         );
         assert_eq!(
-            text(head(b"<worksheet><sheetViews/><sheetFormatPr/>", 0, &[9.0], 0, "")),
+            text(head(b"<worksheet><sheetViews/><sheetFormatPr/>", 0, &[9.0], &Below::default())),
             "<worksheet><sheetViews/><sheetFormatPr/><cols><col min=\"1\" max=\"1\" width=\"9.7109375\" customWidth=\"1\"/></cols>"
         );
     }

@@ -225,9 +225,10 @@ fn spliced(report: &Report<'_>, base: &Base<'_>, beside: &Beside<'_>, mut below:
     let (mut stream, head) = SheetStream::open(base.package.stream(&ground.part)?)?;
     below.prefix = stream.prefix.clone();
     if !has_name(&base.book, ground.index, "_xlnm.Print_Area") {
-        below.fitted = print::fitted(&head.text, ground.first).map(|own| own + beside.widths.iter().sum::<f64>());
+        let characters = print::characters(&head.text, ground.first) + beside.widths.iter().sum::<f64>();
+        below.fitted = print::fitted(&head.text, ground.seen.page_setup).map(|by| (by, characters));
     }
-    out.write_all(&furniture::head(&head.text, ground.first, &beside.widths, below.rows.1, &stream.prefix))?;
+    out.write_all(&furniture::head(&head.text, ground.first, &beside.widths, &below))?;
     out.write_all(format!("<{}>", head.data).as_bytes())?;
     let block = rows::Block {
         first: ground.first,

@@ -9,17 +9,32 @@ use crate::report::package::CHARACTERS_A_PAGE;
 /// Width of a column in Excel where a sheet says nothing.
 const USUAL_WIDTH: f64 = 8.43;
 
-/// Whether the sheet is fitted to pages, and the characters of its columns before `until`.
-pub fn fitted(text: &[u8], until: u32) -> Option<f64> {
+/// Who fits a sheet to pages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fitted {
+    /// The user has said so.
+    ByUser,
+    /// The user has said nothing of printing, so we do.
+    ByUs,
+}
+
+/// Who fits the sheet to pages, if anybody; `page_setup`: the user has set more than that below the rows.
+pub fn fitted(text: &[u8], page_setup: bool) -> Option<Fitted> {
     let root = xml::Tags::new(text).next()?;
     let children = xml::children(text, root.span.end..text.len());
-    let of = |name: &str| children.iter().find(|c| c.name == name);
-    let properties = xml::children(text, of("sheetPr")?.inner.clone());
-    let setup = properties.iter().find(|c| c.name == "pageSetUpPr")?;
+    let properties = children.iter().find(|c| c.name == "sheetPr").map(|p| xml::children(text, p.inner.clone())).unwrap_or_default();
+    let Some(setup) = properties.iter().find(|c| c.name == "pageSetUpPr") else {
+        return (!page_setup).then_some(Fitted::ByUs);
+    };
     let fits = attribute(&text[setup.open.clone()], "fitToPage").is_some_and(|v| v == "1" || v == "true");
-    if !fits {
-        return None;
-    }
+    fits.then_some(Fitted::ByUser)
+}
+
+/// The characters of the sheet's columns before `until`.
+pub fn characters(text: &[u8], until: u32) -> f64 {
+    let Some(root) = xml::Tags::new(text).next() else { return 0.0 };
+    let children = xml::children(text, root.span.end..text.len());
+    let of = |name: &str| children.iter().find(|c| c.name == name);
     let format = of("sheetFormatPr").and_then(|f| number(text, f, "defaultColWidth"));
     let mut widths = vec![format.unwrap_or(USUAL_WIDTH); until as usize];
     for column in of("cols").map(|cols| xml::children(text, cols.inner.clone())).unwrap_or_default() {
@@ -31,21 +46,31 @@ pub fn fitted(text: &[u8], until: u32) -> Option<f64> {
             stretch.fill(width);
         }
     }
-    Some(widths.iter().sum())
+    widths.iter().sum()
 }
 
 fn number(text: &[u8], element: &Element, name: &str) -> Option<f64> {
     attribute(&text[element.open.clone()], name).and_then(|v| v.parse().ok())
 }
 
+/// Says above the rows that the sheet is fitted to pages.
+pub fn fit(text: &[u8], children: &[Element], start: usize, prefix: &str, edits: &mut Edits) {
+    let said = prefixed("<pageSetUpPr fitToPage=\"1\"/>", prefix);
+    match children.iter().find(|c| c.name == "sheetPr") {
+        Some(properties) => edits.append_child(text, properties, said.as_bytes()),
+        None => edits.insert(start, prefixed("<sheetPr><pageSetUpPr fitToPage=\"1\"/></sheetPr>", prefix)),
+    }
+}
+
 /// Spreads a sheet of so many characters over pages on which it can be read, if it is fitted to fewer.
-pub fn spread(text: &[u8], children: &[Element], characters: f64, prefix: &str, at: usize, edits: &mut Edits) {
+pub fn spread(text: &[u8], children: &[Element], (by, characters): (Fitted, f64), prefix: &str, at: usize, edits: &mut Edits) {
     let setup = children.iter().find(|c| c.name == "pageSetup");
-    let across = setup.is_some_and(|s| attribute(&text[s.open.clone()], "orientation").is_some_and(|o| o == "landscape"));
+    let is_landscape = |s: &Element| attribute(&text[s.open.clone()], "orientation").is_some_and(|o| o == "landscape");
+    let across = by == Fitted::ByUs || setup.is_some_and(is_landscape);
     let pages = (characters / if across { CHARACTERS_A_PAGE } else { CHARACTERS_A_PAGE / 1.4 }).ceil().clamp(1.0, 100.0);
     let wide = setup.and_then(|s| number(text, s, "fitToWidth")).unwrap_or(1.0);
     // none, too, is a number of pages: as many as there are
-    if wide == 0.0 || wide >= pages {
+    if by == Fitted::ByUser && (wide == 0.0 || wide >= pages) {
         return;
     }
     match setup {
@@ -53,7 +78,10 @@ pub fn spread(text: &[u8], children: &[Element], characters: f64, prefix: &str, 
             edits.set_attribute(text, &setup.open, "fitToWidth", &pages.to_string());
             edits.set_attribute(text, &setup.open, "fitToHeight", "0");
         }
-        None => edits.insert(at, prefixed(&format!("<pageSetup fitToWidth=\"{pages}\" fitToHeight=\"0\"/>"), prefix)),
+        None => {
+            let paper = if by == Fitted::ByUs { "orientation=\"landscape\" " } else { "" };
+            edits.insert(at, prefixed(&format!("<pageSetup {paper}fitToWidth=\"{pages}\" fitToHeight=\"0\"/>"), prefix));
+        }
     }
 }
 
@@ -78,19 +106,36 @@ mod tests {
     fn spreaded(text: &str, characters: f64) -> String {
         let mut edits = Edits::default();
         let children = xml::children(text.as_bytes(), 0..text.len());
-        spread(text.as_bytes(), &children, characters, "", 0, &mut edits);
+        spread(text.as_bytes(), &children, (Fitted::ByUser, characters), "", 0, &mut edits);
         String::from_utf8(edits.apply(text.as_bytes())).unwrap()
     }
 
     #[test]
     fn a_wide_sheet_is_spread_over_pages_and_a_narrow_one_is_left() {
         let text = b"<worksheet><sheetPr><pageSetUpPr fitToPage=\"1\"/></sheetPr><cols><col min=\"1\" max=\"2\" width=\"20\"/><col min=\"3\" max=\"3\" hidden=\"1\"/></cols>";
-        assert_eq!(fitted(text, 4), Some(48.43));
-        assert_eq!(fitted(b"<worksheet><sheetPr/>", 4), None);
+        assert_eq!((fitted(text, true), characters(text, 4)), (Some(Fitted::ByUser), 48.43));
+        assert_eq!(fitted(b"<worksheet><sheetPr/>", true), None);
         let setup = "<pageSetup orientation=\"landscape\" fitToHeight=\"0\"/>";
         assert_eq!(spreaded(setup, 700.0), "<pageSetup orientation=\"landscape\" fitToHeight=\"0\" fitToWidth=\"3\"/>");
         assert_eq!(spreaded(setup, 200.0), setup);
         assert_eq!(spreaded("<pageSetup fitToWidth=\"0\"/>", 700.0), "<pageSetup fitToWidth=\"0\"/>");
+    }
+
+    #[test]
+    fn a_sheet_of_which_nothing_was_said_is_fitted() {
+        let fits = |text: &str| {
+            let children = xml::children(text.as_bytes(), 0..text.len());
+            let mut edits = Edits::default();
+            fit(text.as_bytes(), &children, 0, "", &mut edits);
+            String::from_utf8(edits.apply(text.as_bytes())).unwrap()
+        };
+        assert_eq!(fitted(b"<worksheet><dimension ref=\"A1\"/>", false), Some(Fitted::ByUs));
+        assert_eq!(fits("<dimension ref=\"A1\"/>"), "<sheetPr><pageSetUpPr fitToPage=\"1\"/></sheetPr><dimension ref=\"A1\"/>");
+        let tab = "<sheetPr><tabColor rgb=\"FF000000\"/></sheetPr>";
+        assert_eq!(fits(tab), "<sheetPr><tabColor rgb=\"FF000000\"/><pageSetUpPr fitToPage=\"1\"/></sheetPr>");
+        let mut edits = Edits::default();
+        spread(b"", &[], (Fitted::ByUs, 200.0), "", 0, &mut edits);
+        assert_eq!(edits.apply(b""), b"<pageSetup orientation=\"landscape\" fitToWidth=\"1\" fitToHeight=\"0\"/>");
     }
 
     #[test]

@@ -24,6 +24,8 @@ pub struct Scan {
     pub head_height: Option<f64>,
     /// The area of the sheet's own filter.
     pub filter: Option<String>,
+    /// The user has said how the sheet is printed: paper, scale, or breaks between pages.
+    pub page_setup: bool,
 }
 
 /// Looks through a sheet whose data begin in `header` row; `ours` are columns of an earlier report.
@@ -66,6 +68,7 @@ pub fn scan(source: impl Read, header: u32, ours: &[(u32, u32)]) -> io::Result<S
         match element.name.as_str() {
             "sheetProtection" => seen.protected = attribute(tag, "sheet").is_some_and(|v| v == "1" || v.eq_ignore_ascii_case("true")),
             "autoFilter" => seen.filter = attribute(tag, "ref"),
+            "pageSetup" | "rowBreaks" | "colBreaks" => seen.page_setup = true,
             "mergeCells" => merges(&tail, &element, header..seen.rows, &mut seen.free),
             _ => {}
         }
