@@ -9,6 +9,7 @@ use crate::import::sheet::{Cell, RawSheet};
 use crate::place::{SheetId, column_letters};
 use crate::plan::{ColumnId, TableId};
 use rustc_hash::FxHashMap;
+use crate::tongue::Tongue;
 use std::sync::Arc;
 
 /// The sheets of the report, as far as formulas need to know them.
@@ -31,6 +32,8 @@ pub struct Names {
     pub workings: Vec<String>,
     /// By history.
     pub blocks: Vec<String>,
+    /// In which working columns are named.
+    pub tongue: Tongue,
     /// How yes and no are shown.
     pub yes: String,
     pub no: String,
