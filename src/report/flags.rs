@@ -36,7 +36,10 @@ pub fn push<'a>(run: &Run<'a>, grid: &mut Grid<'a>, inks: &Inks, styles: &mut St
     }
     if decisions.iter().any(|d| d.provisional && !d.beaten) {
         let mark = styles.id(Style { ink: Ink::Faint, indent: true, ..Style::default() });
-        let words = run.say("provisional: a rule is undecided or in conflict, so the value before rules stands", "暂定：有规则未定或冲突，保留规则前的值");
+        let words = run.say(
+            "provisional: a rule is undecided or in conflict, so the value before rules stands",
+            "暂定：有规则未定或冲突，保留规则前的值",
+        );
         lines.push(vec![Cell::text(run.say("italic", "斜体"), mark), Cell::text(words, inks.text)]);
     }
     if lines.is_empty() {

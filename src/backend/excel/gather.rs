@@ -1,8 +1,8 @@
 //! Aggregates over rows as formula text: totals, shares, ranks. Takes the columns of a step; the rows that take part
 //! stand in a working column of their own. Invariant: a row that is left out, not kept or of unknown group counts nowhere.
 
-use super::role::Role;
 use super::place::{On, Site};
+use super::role::Role;
 use super::writer::{Kind, Res, Writer};
 use super::{Data, Why};
 use crate::column::{Column, truth};

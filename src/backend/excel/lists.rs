@@ -2,8 +2,8 @@
 //! the work of a step. A key is a text with a letter in front, so that it is never a number or a criterion, and its
 //! wildcards are escaped where it is looked for. Invariant: an unknown key equals nothing.
 
-use super::role::Role;
 use super::place::{On, Site};
+use super::role::Role;
 use super::template::ROW;
 use super::writer::{Kind, Res, Writer, kind_of};
 use super::{Data, Why};

@@ -24,8 +24,8 @@ mod why;
 mod window;
 mod writer;
 
-pub use literals::{Literal, Place};
 pub use constants::{Constant, ConstantValue, Constants, FIRST_ROW};
+pub use literals::{Literal, Place};
 pub use place::{Names, Sheets, TableSheet};
 pub use template::{HistoryRows, RowAt, Template};
 pub use why::Why;

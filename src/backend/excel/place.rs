@@ -8,8 +8,8 @@ use crate::import::frame::{Frame, History, Origin};
 use crate::import::sheet::{Cell, RawSheet};
 use crate::place::{SheetId, column_letters};
 use crate::plan::{ColumnId, TableId};
-use rustc_hash::FxHashMap;
 use crate::tongue::Tongue;
+use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
 /// The sheets of the report, as far as formulas need to know them.

@@ -4,8 +4,8 @@
 
 use super::constants::{ConstantValue, Constants};
 use super::literals::{Literal, Literals, Place};
-use super::role::Role;
 use super::place::{HistoryPlace, On, Sheets, Site, as_read, reads_as};
+use super::role::Role;
 use super::template::{ROW, Template, fits};
 use super::{Block, Data, Live, Why, WorkColumn};
 use crate::column::{Column, Texts, UNKNOWN_TEXT, truth};
