@@ -4,6 +4,7 @@
 
 mod annotated;
 mod answered;
+mod article;
 mod audit;
 mod blocks;
 mod cells;
