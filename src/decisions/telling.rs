@@ -12,6 +12,7 @@ use crate::plan::{Clause, ColumnId, Expr, Mention, Plan, Shape, Source, TableId,
 use crate::tongue::Tongue;
 use crate::unit::Units;
 use std::sync::Arc;
+use unicode_width::UnicodeWidthChar;
 
 /// What sentences are prepared with.
 #[derive(Clone, Copy)]
@@ -29,6 +30,8 @@ pub struct Sentence<'a> {
     values: Vec<Spoken<'a>>,
     tests: Vec<Truth<'a>>,
     tongue: Tongue,
+    /// Blanks between Chinese words are left out.
+    closed: bool,
 }
 
 /// The values of all rows at hand.
@@ -136,7 +139,7 @@ impl<'a> Sentence<'a> {
             }
             parts.extend(of_clause);
         }
-        maker.done(parts)
+        maker.closed(parts)
     }
 
     /// A plain text, with the value of a column behind it in parentheses if one is given.
@@ -147,7 +150,7 @@ impl<'a> Sentence<'a> {
             let value = maker.value(mention);
             parts.push(Part::Aside { value, words: String::new() });
         }
-        maker.done(parts)
+        maker.closed(parts)
     }
 
     /// The sentence for each row; one without values is the same text for all.
@@ -179,7 +182,10 @@ impl<'a> Sentence<'a> {
     fn put(&self, part: &Part, place: usize, filled: &Filled<'_>, out: &mut String) {
         let show = |value: usize, out: &mut String| self.values[value].show(&filled.values[value], place, filled.worker, self.tongue, out);
         match part {
-            Part::Plain(text) => out.push_str(text),
+            Part::Plain(text) => {
+                let close = self.closed && self.tongue == Tongue::Zh && text.starts_with(' ') && is_wide(out.chars().next_back());
+                out.push_str(if close && is_wide(text[1..].chars().next()) { &text[1..] } else { text });
+            }
             Part::Value(value) => show(*value, out),
             Part::Aside { value, words } => {
                 let start = out.len();
@@ -303,9 +309,40 @@ impl<'a> Maker<'a, '_> {
         }
     }
 
-    fn done(self, parts: Vec<Part>) -> Sentence<'a> {
-        Sentence { parts, values: self.values, tests: self.tests, tongue: self.speech.tongue }
+    /// Of words that part names by blanks, as rules are written.
+    fn closed(self, mut parts: Vec<Part>) -> Sentence<'a> {
+        if self.speech.tongue == Tongue::Zh {
+            parts.iter_mut().for_each(closed_up);
+        }
+        Sentence { closed: true, ..self.done(parts) }
     }
+
+    fn done(self, parts: Vec<Part>) -> Sentence<'a> {
+        Sentence { parts, values: self.values, tests: self.tests, tongue: self.speech.tongue, closed: false }
+    }
+}
+
+/// Chinese has no blanks between its words; those of a rule only part its names. What is quoted stays as it is.
+fn closed_up(part: &mut Part) {
+    match part {
+        Part::Plain(text) => {
+            let mut quoted = false;
+            let all: Vec<char> = text.chars().collect();
+            let kept = all.iter().enumerate().filter(|(at, c)| {
+                quoted = **c == '“' || quoted && **c != '”';
+                let beside = |n: Option<usize>| is_wide(n.and_then(|n| all.get(n)).copied());
+                quoted || **c != ' ' || !(beside(at.checked_sub(1)) && beside(Some(at + 1)))
+            });
+            *text = kept.map(|(_, c)| *c).collect();
+        }
+        Part::Either(alternatives) => alternatives.iter_mut().flat_map(|(_, parts)| parts).for_each(closed_up),
+        Part::Value(_) | Part::Aside { .. } => {}
+    }
+}
+
+/// A Han character or punctuation of its width.
+fn is_wide(c: Option<char>) -> bool {
+    c.is_some_and(|c| UnicodeWidthChar::width(c) == Some(2) || matches!(c, '“' | '”'))
 }
 
 /// The numbers with a name that the grid behind a label looks at; working columns are gone through, so many deep.

@@ -165,12 +165,7 @@ impl<'a> Ready<'a> {
             .iter()
             .map(|action| {
                 let first = action.writes.first().copied();
-                let mention = first.filter(|(_, value)| !is_literal(plan, tracer, *value)).map(|(_, value)| Mention {
-                    words: String::new(),
-                    expr: Expr::Column(value),
-                    shape: plan.columns[value as usize].shape.clone(),
-                    periods: None,
-                });
+                let mention = first.and_then(|(target, value)| told(plan, tracer, target, value));
                 let words = match &action.label {
                     Some(label) => Sentence::from_template(label, &last, speech),
                     None => Sentence::from_words(&action.words, mention.as_ref(), speech),
@@ -312,16 +307,37 @@ fn windows<'t>(test: &'t crate::plan::Test, f: &mut dyn FnMut(&'t crate::plan::W
     }
 }
 
+/// What stands behind the words of an action: the value that it sets, or of a bound (`keep order quantity at most trial
+/// lot`) the bound; nothing where the words say the value.
+fn told(plan: &Plan, tracer: &Tracer<'_>, target: TargetId, value: ColumnId) -> Option<Mention> {
+    let set = plan.targets.get(usize::from(target))?;
+    let bound = match (set.combine, tracer.work(value)) {
+        (Combine::Smallest | Combine::Largest, Some(Work::Row(Expr::Call { args, .. }))) => match args.as_slice() {
+            [Expr::Column(first), bound] if *first == set.before => Some(bound),
+            _ => None,
+        },
+        _ => None,
+    };
+    let (expr, literal) = match bound {
+        Some(bound) => (bound.clone(), is_constant(bound)),
+        None => (Expr::Column(value), is_literal(plan, tracer, value)),
+    };
+    let shape = plan.columns.get(value as usize)?.shape.clone();
+    (!literal).then(|| Mention { words: String::new(), expr, shape, periods: None })
+}
+
 /// Whether a value is the same for all rows as the rule's words say it.
 fn is_literal(plan: &Plan, tracer: &Tracer<'_>, column: ColumnId) -> bool {
     match tracer.work(column) {
-        Some(Work::Row(expr)) => {
-            let mut literal = true;
-            visit(expr, &mut |e| literal &= !matches!(e, Expr::Column(_) | Expr::Outer(_) | Expr::History(_) | Expr::Window(_)));
-            literal
-        }
+        Some(Work::Row(expr)) => is_constant(expr),
         _ => plan.columns.get(column as usize).is_none(),
     }
+}
+
+fn is_constant(expr: &Expr) -> bool {
+    let mut literal = true;
+    visit(expr, &mut |e| literal &= !matches!(e, Expr::Column(_) | Expr::Outer(_) | Expr::History(_) | Expr::Window(_)));
+    literal
 }
 
 /// What the threads share.

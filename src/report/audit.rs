@@ -7,8 +7,8 @@ use super::layout::{Layout, Own};
 use super::listing::{Inks, sheet};
 use super::package::reference;
 use super::sheet::{Cell, Formula, Grid, Sheet};
-use super::since::{self, Watched};
-use super::style::{Fill, Ink, Style, Styles};
+use super::since::{self, Kind, Watched};
+use super::style::{DATE, Fill, Ink, Style, Styles};
 use crate::backend::excel::Live;
 use crate::column::{Column, truth};
 use crate::plan::CheckFate;
@@ -247,14 +247,14 @@ fn inputs<'a>(run: &Run<'a>, layout: &Layout, live: &Live, grid: &mut Grid<'a>, 
     let watched = since::watched(run, layout);
     let titles = [
         run.say("Inputs since the run", "运行后的输入"),
-        run.say("#Sum at the run", "#运行时合计"),
-        run.say("#Sum now", "#现在合计"),
+        run.say("#At the run", "#运行时"),
+        run.say("#Now", "#现在"),
         run.say("Changed", "是否变化"),
         run.say("Remark", "说明"),
     ];
     heads(grid, inks, &titles);
     let (same, changed) = since::words(run);
-    let [of_whole, of_parts] = ["#,##0", "#,##0.00####"].map(|format| styles.number(format));
+    let [of_whole, of_parts, of_days] = ["#,##0", "#,##0.00####", DATE].map(|format| styles.number(format));
     let whole = grid.next() + 1;
     let (first, last) = (whole + 1, whole + watched.len() as u32);
     let test = format!("IF(COUNTIF(D{first}:D{last},\"{same}\")=ROWS(D{first}:D{last}),\"{same}\",\"{changed}\")");
@@ -264,15 +264,25 @@ fn inputs<'a>(run: &Run<'a>, layout: &Layout, live: &Live, grid: &mut Grid<'a>, 
         Cell::empty(0),
         Cell::text(same, inks.bold).live((!watched.is_empty()).then(|| Formula::Text(test.into()))),
     ]);
-    for Watched { name, then, now, texts } in watched {
-        let (row, sums) = (grid.next() + 1, if then.fract() == 0.0 { of_whole } else { of_parts });
-        let (test, remark) = match texts {
+    for Watched { name, then, now, kind } in watched {
+        let row = grid.next() + 1;
+        let sums = match kind {
+            Kind::AverageDate => of_days,
+            _ if then.fract() == 0.0 => of_whole,
+            _ => of_parts,
+        };
+        let test = match kind {
             // whole numbers far below what a cell holds exactly
-            true => (
-                format!("C{row}=B{row}"),
-                run.say("a sum over the texts: their length, first character and row", "文本校验和：长度、首字符与行号"),
-            ),
-            false => (format!("ABS(C{row}-B{row})<=ABS(B{row})/10^9+1/10^9"), ""),
+            Kind::Texts | Kind::Dates => format!("C{row}=B{row}"),
+            Kind::AverageDate => format!("ABS(C{row}-B{row})<=1/10^9"),
+            Kind::Sum | Kind::Mixed => format!("ABS(C{row}-B{row})<=ABS(B{row})/10^9+1/10^9"),
+        };
+        let remark = match kind {
+            Kind::Sum => run.say("sum", "合计"),
+            Kind::Dates => run.say("how many dates", "日期个数"),
+            Kind::AverageDate => run.say("average of the dates", "日期的平均值"),
+            Kind::Texts => run.say("a check sum over the texts: their length, first character and row", "文本校验和：长度、首字符与行号"),
+            Kind::Mixed => run.say("a check sum over values of different units", "不同单位数值的校验和"),
         };
         grid.push(vec![
             Cell::text(name, inks.prose),

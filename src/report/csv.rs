@@ -101,7 +101,7 @@ fn decisions(run: &Run<'_>, out: &mut Out<'_>) -> io::Result<()> {
         out.write_field(&*d.words)?;
         out.write_field(d.name.and_then(|t| run.plan.targets.get(usize::from(t))).map_or("", |t| &t.name))?;
         out.write_field(value)?;
-        out.write_field(shape.map_or(String::new(), |s| run.unit_words(s)))?;
+        out.write_field(shape.map_or(String::new(), |s| run.field_unit(s)))?;
         out.write_field(d.colour.map_or(String::new(), |c| format!("{c:?}").to_lowercase()))?;
         out.write_field(super::json::status_code(run, d))?;
         out.write_field(truth(d.provisional))?;
@@ -178,12 +178,12 @@ fn totals(run: &Run<'_>, out: &mut Out<'_>) -> io::Result<()> {
     out.write_record(["name", "value", "unit", "before rules"])?;
     for id in run.computed(WHOLE) {
         let Some(def) = run.def(id) else { continue };
-        out.write_record([def.name.as_str(), &field(run.value(id, 0)), &run.unit_words(&def.shape), ""])?;
+        out.write_record([def.name.as_str(), &field(run.value(id, 0)), &run.field_unit(&def.shape), ""])?;
     }
     for total in sums(run, &Effects::of(run)) {
         let Some(def) = run.def(total.column) else { continue };
         let number = |n: Option<f64>| n.filter(|n| n.is_finite()).map_or(String::new(), |n| n.to_string());
-        out.write_record([def.name.as_str(), &number(Some(total.after)), &run.unit_words(&def.shape), &number(total.before)])?;
+        out.write_record([def.name.as_str(), &number(Some(total.after)), &run.field_unit(&def.shape), &number(total.before)])?;
     }
     Ok(())
 }
@@ -214,14 +214,14 @@ fn scenarios(run: &Run<'_>, out: &mut Out<'_>) -> io::Result<()> {
     for scenario in run.scenarios {
         let found = &scenario.comparison;
         for total in &found.totals {
-            let unit = run.def(total.column).map_or(String::new(), |d| run.unit_words(&d.shape));
+            let unit = run.def(total.column).map_or(String::new(), |d| run.field_unit(&d.shape));
             let kind = if total.sum { "sum" } else { "total" };
             line(&scenario.title, kind, &[], [plain_name(run, total), &number(total.before), &number(total.after), &unit, ""])?;
         }
         for figure in &found.figures {
             let Some(kpi) = run.plan.kpis.get(figure.kpi) else { continue };
             let Some(def) = run.def(kpi.column) else { continue };
-            let (unit, group) = (run.unit_words(&def.shape), group_words(run, figure));
+            let (unit, group) = (run.field_unit(&def.shape), group_words(run, figure));
             let (before, after) = (field(run.shown(&def.shape, &figure.before)), field(run.shown(&def.shape, &figure.after)));
             line(&scenario.title, "kpi", &[], [&def.name, &before, &after, &unit, &group])?;
             if kpi.goal.is_some() {
@@ -238,7 +238,7 @@ fn scenarios(run: &Run<'_>, out: &mut Out<'_>) -> io::Result<()> {
             cells.clear();
             keys.push(run, change.table, change.row, 0, &mut cells);
             let unit = match change.what {
-                What::Value(column) => run.def(column).map_or(String::new(), |d| run.unit_words(&d.shape)),
+                What::Value(column) => run.def(column).map_or(String::new(), |d| run.field_unit(&d.shape)),
                 What::Rule(_) | What::Day(..) => String::new(),
             };
             let (before, after) = (field(shown(run, change, &change.before)), field(shown(run, change, &change.after)));
@@ -257,7 +257,7 @@ fn kpis(run: &Run<'_>, out: &mut Out<'_>) -> io::Result<()> {
             figure.kpi.by.map_or("", |by| by_name(run, by)),
             &figure.group.map_or(Cow::Borrowed(""), field),
             &field(figure.value),
-            &run.unit_words(&def.shape),
+            &run.field_unit(&def.shape),
             &goal_words(run, figure.kpi),
             figure.met.map_or("", truth),
         ])?;

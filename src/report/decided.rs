@@ -3,6 +3,7 @@
 //! Invariant: sorted by the effect in money, largest first, those without behind; then by key.
 
 use super::answered::{Answered, Pairs, choice, key_parts, table_of};
+use super::article::{Told, article};
 use super::facts::{Run, cell_words};
 use super::layout::{Layout, Own, Part};
 use super::listing::{Inks, KeyColumns, ValueStyles, row_link, sheet, unique};
@@ -52,7 +53,11 @@ pub fn describe<'a>(run: Run<'a>, layout: &Arc<Layout>, effects: &Effects<'_>, p
     let say = |both: [&'static str; 2]| run.say(both[0], both[1]);
     let mut titles = keys.titles.clone();
     let at_rule = titles.len();
-    titles.extend([REVIEW_TITLES[0], DECIDED_TITLES[0]].map(|both| say(both).to_string()));
+    titles.push(say(REVIEW_TITLES[0]).to_string());
+    // behind the rule, since what stands before it is the key by which reviews are kept
+    let article = article(&run);
+    titles.extend(article.iter().map(|told| told.title.clone()));
+    titles.push(say(DECIDED_TITLES[0]).to_string());
     let with_flags = all.iter().any(|d| d.colour.is_some());
     if with_flags {
         titles.push(run.say("Flag", "标记").into());
@@ -94,6 +99,7 @@ pub fn describe<'a>(run: Run<'a>, layout: &Arc<Layout>, effects: &Effects<'_>, p
         layout: layout.clone(),
         keys,
         order,
+        article,
         with_flags,
         numbers: at_value..titles_before_why,
         titles,
@@ -198,6 +204,8 @@ struct Body<'a> {
     keys: KeyColumns,
     order: Vec<u32>,
     titles: Vec<String>,
+    /// Descriptions of the articles.
+    article: Option<Told>,
     /// Whether a column says the colours in words.
     with_flags: bool,
     /// The titles that stand over numbers.
@@ -237,6 +245,10 @@ impl<'a> Body<'a> {
         let text = self.action[0];
         self.keys.push(run, decision.table, decision.row, text, cells);
         cells.push(Cell::text(rule_title(run.plan, decision.rule), text));
+        cells.extend(self.article.iter().map(|told| match decision.table {
+            STOCK => told.cell(run, decision.row, text),
+            _ => Cell::empty(text),
+        }));
         cells.push(Cell::text(&*decision.words, self.action[tint_index(decision.colour)]));
         if self.with_flags {
             let style = self.flag[tint_index(decision.colour)];
@@ -279,6 +291,7 @@ impl<'a> Body<'a> {
         cells.extend(parts.into_iter().map(|part| Cell::text(part, text)));
         cells.resize_with(self.keys.titles.len(), || Cell::empty(text));
         cells.push(words(rule));
+        cells.extend(self.article.iter().map(|_| Cell::empty(text)));
         cells.push(words(&review.action));
         if self.with_flags {
             cells.push(Cell::empty(text));

@@ -327,6 +327,12 @@ impl<'a> Run<'a> {
         }
     }
 
+    /// The unit of a number in CSV and JSON. A share stands there as the fraction it is, 0.15 for 15%, so it has none.
+    pub fn field_unit(&self, shape: &Shape) -> String {
+        let words = self.unit_words(shape);
+        if words == "%" { String::new() } else { words }
+    }
+
     /// A column's name with its unit, as a header has it.
     pub fn title(&self, column: ColumnId) -> String {
         let Some(def) = self.def(column) else {
@@ -335,10 +341,11 @@ impl<'a> Run<'a> {
         self.with_unit(&def.name, &self.unit_words(&def.shape))
     }
 
-    /// A name with a unit in brackets: the one way of all headers.
+    /// A name with a unit in brackets, unless it ends with that unit: the one way of all headers.
     pub fn with_unit(&self, name: &str, unit: &str) -> String {
         match (unit, self.facts.tongue) {
             ("" | "%", _) => name.to_string(),
+            (unit, _) if ends_with_unit(name, unit) => name.to_string(),
             (unit, Tongue::En) => format!("{name} ({unit})"),
             (unit, Tongue::Zh) => format!("{name}（{unit}）"),
         }
@@ -401,6 +408,13 @@ pub fn known_sum(values: impl Iterator<Item = f64>) -> f64 {
         }
     }
     if any && !known { f64::NAN } else { sum }
+}
+
+/// Whether a name says its unit itself: `lost workdays`, 周转天数.
+fn ends_with_unit(name: &str, unit: &str) -> bool {
+    let name = name.to_lowercase();
+    let Some(before) = name.strip_suffix('数').unwrap_or(&name).strip_suffix(&unit.to_lowercase()) else { return false };
+    unit.is_ascii().then(|| before.ends_with(' ')).unwrap_or(!before.is_empty())
 }
 
 /// Rows of tables, each once, in order.

@@ -199,7 +199,7 @@ fn table_name<'a>(run: &Run<'a>, table: TableId) -> &'a str {
 }
 
 fn unit_json(run: &Run<'_>, shape: Option<&Shape>) -> Json {
-    match shape.map(|s| run.unit_words(s)) {
+    match shape.map(|s| run.field_unit(s)) {
         Some(unit) if !unit.is_empty() => json!(unit),
         _ => Json::Null,
     }

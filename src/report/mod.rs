@@ -4,13 +4,16 @@
 
 mod annotated;
 mod answered;
+mod article;
 mod audit;
 mod blocks;
 mod cells;
+mod constants;
 mod csv;
 mod decided;
 mod drawn;
 mod facts;
+mod flags;
 mod forecast;
 mod issue_kinds;
 mod issues;

@@ -3,6 +3,7 @@
 //! Invariant: the block above the lines adds them up by status; its difference must be zero.
 
 use super::Formulas;
+use super::article::{Told, article_and_supplier};
 use super::facts::{Run, Shown};
 use super::layout::{Layout, Own};
 use super::listing::{Inks, KeyColumns, row_link, sheet};
@@ -10,9 +11,7 @@ use super::sheet::{Area, Cell, Grid, Rows, Sheet, Sink};
 use super::since;
 use super::style::{DATE, Fill, Style, Styles, number_format};
 use super::width::{Widths, number_width};
-use crate::column::{Column, UNKNOWN_TEXT};
 use crate::decisions::{Decisions, LineStatus, OrderLine};
-use crate::import::frame::FrameColumn;
 use crate::place::column_letters;
 use crate::plan::{ColumnId, Orders, STOCK, Shape};
 use crate::said;
@@ -84,7 +83,7 @@ pub fn fields(run: &Run<'_>, line: &OrderLine) -> [String; 9] {
         batch_words(run, line).into_owned(),
         target_words(run, line).to_string(),
         number(line.quantity),
-        shape(run, line).map_or(String::new(), |s| run.unit_words(s)),
+        shape(run, line).map_or(String::new(), |s| run.field_unit(s)),
         if line.date.is_finite() { crate::date::iso(line.date) } else { String::new() },
         number(line.cost),
         status_code(line.status).to_string(),
@@ -102,26 +101,12 @@ pub fn json_line(run: &Run<'_>, line: &OrderLine, key: Json) -> Json {
         "batch": text(&batch_words(run, line)),
         "to": text(target_words(run, line)),
         "quantity": number(line.quantity),
-        "unit": text(&shape(run, line).map_or(String::new(), |s| run.unit_words(s))),
+        "unit": text(&shape(run, line).map_or(String::new(), |s| run.field_unit(s))),
         "date": if line.date.is_finite() { json!(crate::date::iso(line.date)) } else { Json::Null },
         "cost": number(line.cost),
         "status": status_code(line.status),
         "why": line.why.as_ref().map(|w| run.said(w)),
     })
-}
-
-/// What maps call the words for an article, and the one who delivers it.
-const ARTICLE: [&str; 6] = ["description", "product", "product name", "品名", "商品名称", "名称"];
-const SUPPLIER: [&str; 3] = ["supplier", "vendor", "供应商"];
-
-/// The columns of the stock table that say what is ordered and of whom.
-fn known_columns<'a>(run: &Run<'a>) -> Vec<&'a FrameColumn> {
-    let is_key = |name: &str| run.key_names(STOCK).iter().any(|k| k == name);
-    let find = |names: &[&str]| {
-        let named = |c: &&FrameColumn| names.contains(&c.name.to_lowercase().as_str()) && !is_key(&c.name);
-        run.bound.stock.columns.iter().find(|c| named(c) && matches!(&c.data, Column::Text(v) if !v.is_empty()))
-    };
-    [find(&ARTICLE), find(&SUPPLIER)].into_iter().flatten().collect()
 }
 
 /// The statements whose lines have a cost.
@@ -143,8 +128,8 @@ pub fn describe<'a>(run: Run<'a>, layout: &Arc<Layout>, formulas: Formulas, styl
     let parts = layout.parts(Own::Orders);
     let keys = KeyColumns::new(&run, std::iter::once(STOCK));
     let mut titles = keys.titles.clone();
-    let known = known_columns(&run);
-    titles.extend(known.iter().map(|column| column.name.clone()));
+    let known = article_and_supplier(&run);
+    titles.extend(known.iter().map(|told| told.title.clone()));
     let before = titles.len();
     let cost = run.with_unit(run.say("Cost", "金额"), &run.money_words(run.facts.currency.as_deref().unwrap_or_default()));
     let more: [&str; TITLES] = [
@@ -224,8 +209,8 @@ struct Body<'a> {
     run: Run<'a>,
     layout: Arc<Layout>,
     keys: KeyColumns,
-    /// What is ordered and of whom, as far as the map says it.
-    known: Vec<&'a FrameColumn>,
+    /// What is ordered and of whom.
+    known: Vec<Told>,
     /// Columns before the line's own.
     before: usize,
     titles: Vec<String>,
@@ -249,15 +234,7 @@ impl<'a> Body<'a> {
         let line = &run.decisions.orders[index as usize];
         let mut cells = Vec::with_capacity(self.titles.len());
         self.keys.push(run, STOCK, line.row, inks.text, &mut cells);
-        for column in &self.known {
-            cells.push(match &column.data {
-                Column::Text(texts) => match texts.get(line.row as usize) {
-                    Some(id) if *id != UNKNOWN_TEXT => Cell::text(run.texts.get(*id), inks.text),
-                    _ => Cell::empty(inks.text),
-                },
-                _ => Cell::empty(inks.text),
-            });
-        }
+        cells.extend(self.known.iter().map(|told| told.cell(run, line.row, inks.text)));
         let status = looks.status[STATUSES.iter().position(|s| *s == line.status).unwrap_or(0)];
         cells.push(Cell::text(orders(run, line).map_or("", |o| o.name.as_str()), inks.text));
         cells.push(Cell::text(batch_words(run, line), inks.text));
@@ -319,7 +296,7 @@ pub fn places(run: &Run<'_>, layout: &Layout, beside: bool) -> Option<Vec<Places
     let parts = layout.parts(Own::Orders);
     let prefix = |n: usize, name: &str| if beside && n == 0 { String::new() } else { format!("{}!", super::package::reference(name)) };
     let first = prefix(0, &parts.first()?.name);
-    let keys = (KeyColumns::new(run, std::iter::once(STOCK)).titles.len() + known_columns(run).len()) as u32;
+    let keys = (KeyColumns::new(run, std::iter::once(STOCK)).titles.len() + article_and_supplier(run).len()) as u32;
     let places = parts.iter().enumerate().map(|(n, part)| {
         let (from, to) = (head_row(run, n) + 2, head_row(run, n) + 1 + (part.to - part.from).max(1) as u32);
         let sheet = prefix(n, &part.name);

@@ -12,18 +12,31 @@ use super::sheet::{Cell, Formula};
 use crate::import::frame::{History, NO_ROW, Origin};
 use crate::import::sheet::{Cell as RawCell, RawSheet};
 use crate::place::{SheetId, column_letters};
-use crate::plan::{ColumnId, STOCK, Source, WHOLE};
+use crate::plan::{ColumnId, STOCK, Shape, Source, WHOLE};
 
 /// The cell that says it of all inputs.
 pub const NAME: &str = "restock_inputs_changed";
 
-/// A sum at the run, and the formula of the sum now.
+/// A figure at the run, and the formula of the figure now.
 pub struct Watched {
+    /// With its unit.
     pub name: String,
     pub then: f64,
     pub now: String,
+    pub kind: Kind,
+}
+
+/// What is watched of an input.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Sum,
+    /// A sum of dates says nothing to anybody: how many there are, and their average, hold the same.
+    Dates,
+    AverageDate,
     /// A sum over texts, which is whole and must be the very same.
-    pub texts: bool,
+    Texts,
+    /// A sum of values of several units.
+    Mixed,
 }
 
 /// The words of the test, as cells hold them.
@@ -51,11 +64,15 @@ pub fn watched(run: &Run<'_>, layout: &Layout) -> Vec<Watched> {
                 STOCK => def.name.clone(),
                 list => format!("{}.{}", run.plan.tables.get(usize::from(list)).map_or("", |t| &t.name), def.name),
             };
-            found.extend(input(run, layout, id as ColumnId).into_iter().flat_map(|block| block.sums(run, &name)));
+            let name = run.with_unit(&name, &run.unit_words(&def.shape));
+            let dates = def.shape == Shape::Date;
+            found.extend(input(run, layout, id as ColumnId).into_iter().flat_map(|block| block.sums(run, &name, dates)));
         }
     }
+    let unit = |h: &History| run.plan.histories.iter().find(|d| d.name == h.name).map(|d| Shape::Number(d.unit.clone()));
+    let title = |h: &History| run.with_unit(&h.name, &unit(h).map_or(String::new(), |shape| run.unit_words(&shape)));
     for history in run.bound.histories.iter().filter(|h| !h.values.is_empty()) {
-        found.extend(of_history(run, layout, history).into_iter().flat_map(|block| block.sums(run, &history.name)));
+        found.extend(of_history(run, layout, history).into_iter().flat_map(|block| block.sums(run, &title(history), false)));
     }
     found.extend(parameters(run, layout));
     found
@@ -83,12 +100,15 @@ impl<'a> Block<'a> {
     }
 
     /// The sum of its numbers, and one of its texts; nothing where an error value would make an error of both.
-    fn sums(&self, run: &Run<'_>, name: &str) -> Vec<Watched> {
-        let (mut sum, mut truths, mut texts) = (None, 0u32, Some(None));
+    fn sums(&self, run: &Run<'_>, name: &str, dates: bool) -> Vec<Watched> {
+        let (mut sum, mut numbers, mut truths, mut texts) = (None, 0u32, 0u32, Some(None));
         for (row, cell) in self.cells() {
             match cell {
                 RawCell::Empty => {}
-                RawCell::Number(x) | RawCell::Date(x) => *sum.get_or_insert(0.0) += x,
+                RawCell::Number(x) | RawCell::Date(x) => {
+                    numbers += 1;
+                    *sum.get_or_insert(0.0) += x;
+                }
                 RawCell::Truth(truth) => truths += u32::from(truth),
                 RawCell::Error(_) => return Vec::new(),
                 RawCell::Text(id) => {
@@ -99,14 +119,20 @@ impl<'a> Block<'a> {
         let corner = |col: u32, row: u32| format!("${}${}", column_letters(col), row + 1);
         let range = format!("{}!{}:{}", self.reference, corner(self.cols.0, self.rows.0), corner(self.cols.1, self.rows.1));
         let mut found = Vec::new();
-        if truths > 0 {
-            let now = format!("SUM({range})+COUNTIF({range},TRUE)");
-            found.push(Watched { name: name.to_string(), then: sum.unwrap_or(0.0) + f64::from(truths), now, texts: false });
-        } else if let Some(then) = sum {
-            found.push(Watched { name: name.to_string(), then, now: format!("SUM({range})"), texts: false });
+        let mut watch = |kind: Kind, then: f64, now: String| found.push(Watched { name: name.to_string(), then, now, kind });
+        match sum {
+            _ if truths > 0 => {
+                watch(Kind::Sum, sum.unwrap_or(0.0) + f64::from(truths), format!("SUM({range})+COUNTIF({range},TRUE)"));
+            }
+            Some(sum) if dates => {
+                watch(Kind::Dates, f64::from(numbers), format!("COUNT({range})"));
+                watch(Kind::AverageDate, sum / f64::from(numbers), format!("IF(COUNT({range})=0,0,SUM({range})/COUNT({range}))"));
+            }
+            Some(sum) => watch(Kind::Sum, sum, format!("SUM({range})")),
+            None => {}
         }
         if let Some(Some(then)) = texts {
-            found.push(Watched { name: name.to_string(), then, now: text_sum(&range), texts: true });
+            watch(Kind::Texts, then, text_sum(&range));
         }
         found
     }
@@ -166,8 +192,8 @@ fn parameters(run: &Run<'_>, layout: &Layout) -> Vec<Watched> {
         texts = texts.and_then(|so_far| Some(Some(so_far.unwrap_or(0.0) + weight(text)? * (n + 2) as f64)));
     }
     let range = format!("{}!$B$2:$B${}", reference(name), run.plan.params.len() + 1);
-    let sum = sum.map(|then| Watched { name: name.to_string(), then, now: format!("SUM({range})"), texts: false });
-    let texts = texts.flatten().map(|then| Watched { name: name.to_string(), then, now: text_sum(&range), texts: true });
+    let sum = sum.map(|then| Watched { name: name.to_string(), then, now: format!("SUM({range})"), kind: Kind::Mixed });
+    let texts = texts.flatten().map(|then| Watched { name: name.to_string(), then, now: text_sum(&range), kind: Kind::Texts });
     sum.into_iter().chain(texts).collect()
 }
 

@@ -11,7 +11,7 @@ use super::listing::{Inks, sheet};
 use super::money::Effects;
 use super::sheet::{Cell, Chart, ChartKind, Formula, Grid, Labels, Series, Sheet};
 use super::style::{DATE, Ink, Style, Styles};
-use super::{key_figures, largest, since, tiles};
+use super::{flags, key_figures, largest, since, tiles};
 use crate::date::iso;
 use crate::decisions::{Readiness, limit_counts};
 use crate::plan::{ColumnId, Limit, STOCK, Shape, WHOLE};
@@ -70,6 +70,7 @@ pub fn describe<'a>(
     (0..count.div_ceil(2) * BAND).for_each(|_| grid.gap());
 
     largest::push(&run, layout, effects, &mut grid, &inks, styles);
+    flags::push(&run, &mut grid, &inks, styles);
     drawn.extend(rules(&run, rule_range.as_deref(), effects, &mut grid, &inks, styles).map(|b| (ChartKind::Bars, b)));
     totals_table(&run, layout, totals, &mut grid, &inks, styles);
     limits(&run, &mut grid, &inks, styles);

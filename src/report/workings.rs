@@ -1,5 +1,5 @@
 //! The sheets that live formulas need: Workings (conditions and parts of computed columns, row for row beside the
-//! user's), Constants (each literal of the rules in a cell), and blocks of histories that do not stand in the user's
+//! user's) and blocks of histories that do not stand in the user's
 //! sheet as they were read. Takes the run and the formulas; gives sheets.
 //! Invariant: a row of a Workings sheet stands where the row of the user's sheet stands.
 
@@ -8,10 +8,10 @@ use super::facts::Run;
 use super::layout::{Layout, Own};
 use super::listing::{Inks, sheet};
 use super::package::prefix;
-use super::sheet::{Cell, Formula, Rows, Sheet, Sink, Value};
+use super::sheet::{Cell, Formula, Note, Rows, Sheet, Sink, Value};
 use super::style::{DATE, Style, StyleId, Styles};
 use super::width::Widths;
-use crate::backend::excel::{Block, Constant, ConstantValue, Data, Live, Names, RowAt, Sheets, TableSheet, WorkColumn, formulas};
+use crate::backend::excel::{Block, Data, Live, Names, RowAt, Sheets, TableSheet, WorkColumn, formulas};
 use crate::column::{Column, UNKNOWN_TEXT, truth};
 use crate::import::frame::Frame;
 use crate::plan::{ColumnId, Shape, Source};
@@ -26,6 +26,7 @@ pub fn live(run: Run<'_>, layout: &Layout) -> Live {
         constants: prefix(layout.name(Own::Constants)),
         workings: layout.workings.iter().map(|n| prefix(n)).collect(),
         blocks: layout.blocks.iter().map(|n| prefix(n)).collect(),
+        tongue: run.facts.tongue,
         yes: run.yes_no(true).to_string(),
         no: run.yes_no(false).to_string(),
         as_of: run.say("As-of date", "截止日期").to_string(),
@@ -60,7 +61,7 @@ pub fn describe<'a>(run: Run<'a>, layout: &Layout, live: &Arc<Live>, styles: &mu
         }
     }
     if !live.constants.lines.is_empty() {
-        sheets.push(("constants", constants(run, layout.name(Own::Constants), live, styles)));
+        sheets.push(("constants", super::constants::describe(run, layout.name(Own::Constants), live, styles)));
     }
     sheets
 }
@@ -84,16 +85,26 @@ fn workings<'a>(run: Run<'a>, name: &str, table: u16, frame: &'a Frame, live: &A
     let inks = Inks::new(styles);
     let columns = live.workings.get(usize::from(table)).map_or(&[][..], Vec::as_slice);
     let looks: Vec<Look> = columns.iter().map(|c| Look::new(&run, c, styles)).collect();
-    let mut heads = vec![run.key_names(table).join(" / ")];
-    heads.extend(columns.iter().map(|c| c.title.clone()));
+    let keyed = !run.key_names(table).is_empty();
+    let mut heads = vec![if keyed { run.key_names(table).join(" / ") } else { run.say("Row of the sheet", "工作表行号").to_string() }];
+    heads.extend(columns.iter().map(|c| run.with_unit(&c.title, &run.unit_words(&c.shape))));
     let mut widths = Widths::new(9.0, 48.0);
     heads.iter().enumerate().for_each(|(n, h)| widths.see_head(n, h));
     (0..frame.len().min(200)).for_each(|row| widths.see(0, &key(&run, table, row)));
+    let what = run.say(
+        "Workings: the steps of the formulas, row for row beside your sheet. Conditions: 1 is yes, 0 is no, 0.5 is unknown. Keys begin with k|.",
+        "计算过程：公式的中间步骤，与您的工作表逐行对应。条件：1 为是，0 为否，0.5 为未知。键以 k| 开头。",
+    );
     let last = frame.rows_beside().max().unwrap_or(frame.header_row) + 1;
     let size = (last, heads.len() as u32);
-    let body =
-        Workings { run, table, frame, live: live.clone(), looks, heads, head: [styles.head(false), styles.head(true)], key: inks.text };
+    let title = if frame.header_row > 0 { Some(Cell::text(what, inks.faint)) } else { None };
+    let note = Note { row: frame.header_row, col: 0, text: what.to_string() };
+    let (head, key) = ([styles.head(false), styles.head(true)], if keyed { inks.text } else { inks.whole });
+    let body = Workings { run, table, frame, live: live.clone(), looks, title, heads, head, keyed, key };
     let mut made = sheet(name.to_string(), widths.done_to(size.1 as usize), frame.header_row, size, Box::new(body));
+    if frame.header_row == 0 {
+        made.notes.push(note);
+    }
     made.freeze = if frame.header_row < 12 { (frame.header_row + 1, 1) } else { (0, 1) };
     made
 }
@@ -119,7 +130,7 @@ impl Look {
         let number = match (&column.shape, &column.data) {
             (Shape::Number(_), Data::Column(id)) => run.format_of(*id),
             (Shape::Date, _) => DATE.to_string(),
-            (Shape::Number(_), _) => "#,##0.00####".to_string(),
+            (shape @ Shape::Number(_), Data::Own(Column::Number(values))) => run.format(shape, values.iter()),
             _ => String::new(),
         };
         // a step away from the number that may stand left of it
@@ -135,9 +146,13 @@ struct Workings<'a> {
     frame: &'a Frame,
     live: Arc<Live>,
     looks: Vec<Look>,
+    /// What the sheet is, where a row stands above the heads.
+    title: Option<Cell<'a>>,
     heads: Vec<String>,
     /// Over texts, over numbers.
     head: [StyleId; 2],
+    /// Else a row goes by its number.
+    keyed: bool,
     key: StyleId,
 }
 
@@ -155,11 +170,17 @@ impl Rows for Workings<'_> {
         let over_number = std::iter::once(false).chain(columns.iter().map(Look::is_number));
         let heads = self.heads.iter().zip(over_number).map(|(h, number)| Cell::text(h.as_str(), self.head[usize::from(number)]));
         let heads: Vec<Cell<'_>> = heads.collect();
+        if let Some(title) = &self.title {
+            sink(0, std::slice::from_ref(title))?;
+        }
         sink(self.frame.header_row, &heads)?;
         let mut cells: Vec<Cell<'_>> = Vec::with_capacity(columns.len() + 1);
         for (row, of_sheet) in self.frame.rows_beside().enumerate() {
             cells.clear();
-            cells.push(Cell::text(key(&self.run, self.table, row), self.key));
+            cells.push(match self.keyed {
+                true => Cell::text(key(&self.run, self.table, row), self.key),
+                false => Cell::number(f64::from(of_sheet + 1), self.key),
+            });
             let at = RowAt { of_table: row as u32, of_sheet };
             for ((column, data), look) in columns.iter().zip(&data).zip(&self.looks) {
                 let value = match (&column.data, data) {
@@ -253,65 +274,6 @@ impl Rows for HistoryBlock<'_> {
                 line[*col as usize] = Cell::number(value, self.value);
             }
             sink(*row, &line)?;
-        }
-        Ok(())
-    }
-}
-
-fn constants<'a>(run: Run<'a>, name: &str, live: &Arc<Live>, styles: &mut Styles) -> Sheet<'a> {
-    let inks = Inks::new(styles);
-    let lines = &live.constants.lines;
-    let mut widths = Widths::new(12.0, 60.0);
-    let heads = [run.say("Name", "名称"), run.say("#Value", "#值"), run.say("First used by", "首次用于")];
-    heads.iter().enumerate().for_each(|(n, h)| widths.see_head(n, h));
-    for line in lines {
-        widths.see(0, &line.title);
-        widths.see(2, &line.used_by);
-    }
-    let body = ConstantLines {
-        title: run
-            .say("Constants of the rules, and totals: every formula names these cells", "规则中的常数与合计：所有公式都引用这些单元格"),
-        literal: run.say("constant", "常数"),
-        live: live.clone(),
-        heads: inks.heads(&heads),
-        big: inks.title,
-        text: inks.text,
-        date: styles.number(DATE),
-    };
-    let size = (lines.len() as u32 + crate::backend::excel::FIRST_ROW, 3);
-    let mut made = sheet(name.to_string(), widths.done_to(3), crate::backend::excel::FIRST_ROW - 1, size, Box::new(body));
-    made.freeze = (crate::backend::excel::FIRST_ROW, 0);
-    made
-}
-
-struct ConstantLines<'a> {
-    title: &'a str,
-    literal: &'a str,
-    live: Arc<Live>,
-    heads: Vec<Cell<'a>>,
-    big: StyleId,
-    text: StyleId,
-    date: StyleId,
-}
-
-impl Rows for ConstantLines<'_> {
-    fn each(&self, sink: &mut Sink<'_>) -> io::Result<()> {
-        let first = crate::backend::excel::FIRST_ROW;
-        sink(0, &[Cell::text(self.title, self.big)])?;
-        sink(first - 1, &self.heads)?;
-        for (n, line) in self.live.constants.lines.iter().enumerate() {
-            let Constant { title, value, formula, used_by } = line;
-            let title = if title.is_empty() { self.literal } else { title };
-            let cell = match value {
-                ConstantValue::Number(x) => Cell::number(*x, 0),
-                ConstantValue::Date(x) => Cell::number(*x, self.date),
-                ConstantValue::Text(text) => Cell::text(text.as_str(), 0),
-                ConstantValue::Unknown => Cell::empty(0),
-            };
-            let row = first + n as u32;
-            let at = RowAt { of_table: 0, of_sheet: row };
-            let cell = cell.live(formula.as_ref().map(|template| Formula::Of { template, at }));
-            sink(row, &[Cell::text(title, self.text), cell, Cell::text(used_by.as_str(), self.text)])?;
         }
         Ok(())
     }

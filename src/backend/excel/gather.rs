@@ -2,6 +2,7 @@
 //! stand in a working column of their own. Invariant: a row that is left out, not kept or of unknown group counts nowhere.
 
 use super::place::{On, Site};
+use super::role::Role;
 use super::writer::{Kind, Res, Writer};
 use super::{Data, Why};
 use crate::column::{Column, truth};
@@ -81,7 +82,7 @@ impl Writer<'_> {
                 v.iter_mut().zip(skipped).filter(|(_, s)| **s).for_each(|(v, _)| *v = f64::NAN);
             }
         }
-        let title = self.part_title();
+        let title = self.part_title(Role::TakesPart);
         let col = self.add_part(title, Shape::Number(Unit::plain()), &text, Data::Own(data));
         let on = On::Workings(of);
         let seen = match keep {
@@ -160,7 +161,7 @@ impl Writer<'_> {
             let cell = this.at(cells.on, cells.col);
             format!("IF(ISNUMBER({cell}),{cell},0)")
         });
-        let title = self.part_title();
+        let title = self.part_title(Role::TakesPart);
         Ok(self.add_part(title, Shape::Number(Unit::plain()), &text, Data::Own(Column::Number(data))))
     }
 
@@ -180,7 +181,7 @@ impl Writer<'_> {
             let cell = this.at(asked.on, asked.col);
             format!("IF(ISNUMBER({cell}),MAX(0,{cell}),0)")
         });
-        let title = self.part_title();
+        let title = self.part_title(Role::AskedFor);
         let asked = self.add_part(title, Shape::Number(Unit::plain()), &text, Data::Own(Column::Number(data)));
         let turn = self.turn(order, of)?;
         let (asked, turns, mine) = (self.range(on, asked, of)?, self.range(on, turn, of)?, self.at(on, turn));
@@ -208,7 +209,7 @@ impl Writer<'_> {
     fn turn(&mut self, order: Option<Order>, of: u16) -> Res<u32> {
         let on = On::Workings(of);
         let keys = self.key_order(of);
-        let title = self.part_title();
+        let title = self.part_title(Role::OrderOfKeys);
         let by_key = self.add_value(title, Shape::Number(Unit::plain()), Data::Own(Column::Number(keys)), of);
         let Some(order) = order else { return Ok(by_key) };
         let Some(Column::Number(ranks)) = self.world.column(order.by) else { return Err(Why::NoFunction) };
@@ -220,10 +221,10 @@ impl Writer<'_> {
         }
         let text = self.on_workings(|this| -> Res<String> {
             let rank = this.cell_or_none(&Expr::Column(order.by))?;
-            let last = this.number_constant(last);
+            let last = this.bound(last);
             Ok(format!("IF(ISNUMBER({0}),ROUND({0},6),{last})", rank.text))
         })?;
-        let title = self.part_title();
+        let title = self.part_title(Role::RankForTurn);
         let rank = self.add_part(title, Shape::Number(Unit::plain()), &text, Data::Own(Column::Number(data)));
         let text = self.on_workings(|this| -> Res<String> {
             let (range, own) = (this.range(on, rank, of)?, this.at(on, rank));
@@ -238,7 +239,7 @@ impl Writer<'_> {
         for (place, row) in crate::columns::turns::turns(world.rows(of), column, frame_keys, world.texts, None).into_iter().enumerate() {
             turns[row as usize] = (place + 1) as f64;
         }
-        let title = self.part_title();
+        let title = self.part_title(Role::Turn);
         Ok(self.add_part(title, Shape::Number(Unit::plain()), &text, Data::Own(Column::Number(turns))))
     }
 
@@ -249,7 +250,7 @@ impl Writer<'_> {
         let made = self.on_workings(|this| this.key_text(by));
         self.table = table;
         let (text, data) = made?;
-        let title = self.part_title();
+        let title = self.part_title(Role::Key);
         Ok(self.add_part(title, Shape::Text, &text, data))
     }
 
@@ -326,7 +327,7 @@ impl Writer<'_> {
             let cell = this.at(cells.on, cells.col);
             format!("IF(ISNUMBER({cell}),ROUND({cell},6),\"\")")
         });
-        let title = self.part_title();
+        let title = self.part_title(Role::Rounded);
         Ok(self.add_part(title, Shape::Number(Unit::plain()), &text, Data::Own(Column::Number(rounded))))
     }
 
@@ -342,7 +343,7 @@ impl Writer<'_> {
         let cells = self.taking_part(value, keep, of, false)?;
         let rounded = self.rounded_part(&cells, of)?;
         let order = self.key_order(of);
-        let title = self.part_title();
+        let title = self.part_title(Role::OrderOfKeys);
         let order = self.add_value(title, Shape::Number(Unit::plain()), Data::Own(Column::Number(order)), of);
         let on = On::Workings(of);
         let (range, ranks, orders) = (cells.range, self.range(on, rounded, of)?, self.range(on, order, of)?);

@@ -3,6 +3,7 @@
 //! wildcards are escaped where it is looked for. Invariant: an unknown key equals nothing.
 
 use super::place::{On, Site};
+use super::role::Role;
 use super::template::ROW;
 use super::writer::{Kind, Res, Writer, kind_of};
 use super::{Data, Why};
@@ -181,7 +182,7 @@ impl Writer<'_> {
             data.iter_mut().zip(skipped).filter(|(_, s)| **s).for_each(|(t, _)| *t = truth::FALSE);
         }
         let may: Vec<bool> = data.iter().map(|t| *t == truth::TRUE).collect();
-        let title = self.part_title();
+        let title = self.part_title(Role::Counts);
         let col = self.in_table(list, |this| this.add_part(title, Shape::Truth, &text, Data::Own(Column::Truth(data))));
         Ok(Some((self.range(On::Workings(list), col, list)?, may)))
     }
@@ -223,7 +224,7 @@ impl Writer<'_> {
                 return Err(Why::Elsewhere);
             }
         }
-        let title = self.part_title();
+        let title = self.part_title(Role::Key);
         let col = self.in_table(list, |this| this.add_texts(title, text, values));
         let range = self.range(On::Workings(list), col, list)?;
         let (text, values) = joined(own_parts);
@@ -238,7 +239,7 @@ impl Writer<'_> {
         if own == WHOLE {
             return Ok((range, text.ok_or(Why::Elsewhere)?));
         }
-        let title = self.part_title();
+        let title = self.part_title(Role::Key);
         let col = self.add_texts(title, text, values);
         Ok((range, self.at(On::Workings(own), col)))
     }
@@ -360,7 +361,7 @@ impl Writer<'_> {
             Kind::Text => Shape::Text,
             Kind::Number | Kind::Unknown => Shape::Number(Unit::plain()),
         };
-        let title = self.part_title();
+        let title = self.step_title();
         Ok(self.add_part(title, shape, &text, Data::Own(data)))
     }
 }

@@ -12,8 +12,10 @@ mod expression;
 mod function;
 mod gather;
 mod lists;
+mod literals;
 mod place;
 mod resolve;
+mod role;
 mod template;
 #[cfg(test)]
 mod tests;
@@ -23,6 +25,7 @@ mod window;
 mod writer;
 
 pub use constants::{Constant, ConstantValue, Constants, FIRST_ROW};
+pub use literals::{Literal, Place};
 pub use place::{Names, Sheets, TableSheet};
 pub use template::{HistoryRows, RowAt, Template};
 pub use why::Why;

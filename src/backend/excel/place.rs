@@ -8,6 +8,7 @@ use crate::import::frame::{Frame, History, Origin};
 use crate::import::sheet::{Cell, RawSheet};
 use crate::place::{SheetId, column_letters};
 use crate::plan::{ColumnId, TableId};
+use crate::tongue::Tongue;
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
@@ -31,6 +32,8 @@ pub struct Names {
     pub workings: Vec<String>,
     /// By history.
     pub blocks: Vec<String>,
+    /// In which working columns are named.
+    pub tongue: Tongue,
     /// How yes and no are shown.
     pub yes: String,
     pub no: String,

@@ -29,6 +29,7 @@ fn written(hand: &mut Hand, raw: &[RawSheet], shown: &[ColumnId]) -> (Vec<String
         constants: "Constants!".into(),
         workings: vec![String::new(), "Workings!".into()],
         blocks: vec!["Read!".into()],
+        tongue: crate::tongue::Tongue::En,
         yes: "yes".into(),
         no: "no".into(),
         as_of: "as of".into(),

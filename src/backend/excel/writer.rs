@@ -3,7 +3,9 @@
 //! One file, because every part of a formula asks the same writer where its operands stand.
 
 use super::constants::{ConstantValue, Constants};
+use super::literals::{Literal, Literals, Place};
 use super::place::{HistoryPlace, On, Sheets, Site, as_read, reads_as};
+use super::role::Role;
 use super::template::{ROW, Template, fits};
 use super::{Block, Data, Live, Why, WorkColumn};
 use crate::column::{Column, Texts, UNKNOWN_TEXT, truth};
@@ -86,6 +88,9 @@ pub struct Writer<'a> {
     /// Inside a window.
     pub period: Option<(Period, i32)>,
     title: String,
+    /// Of the step at hand, and the rule, check or column that it is a part of.
+    literals: Literals,
+    used_by: String,
     parts: u32,
     live: Live,
     /// Working columns by what they compute.
@@ -139,6 +144,8 @@ impl<'a> Writer<'a> {
             table: WHOLE,
             period: None,
             title: String::new(),
+            literals: Literals::default(),
+            used_by: String::new(),
             parts: 0,
             live,
             known_parts: FxHashMap::default(),
@@ -181,6 +188,8 @@ impl<'a> Writer<'a> {
         }
         (self.table, self.period, self.parts) = (def.table, None, 0);
         self.title.clone_from(&def.name);
+        self.literals = self.literals_of(step, &def.name, &def.shape);
+        self.used_by = self.user_of(step.into).unwrap_or(&def.name).to_string();
         let beside = self.beside(step.into);
         let given = frame(self.world.bound, def.table).is_some_and(|f| f.has_given_rows());
         let direct = beside.filter(|_| !given && !matches!(def.shape, Shape::Truth | Shape::Level(_)));
@@ -201,7 +210,7 @@ impl<'a> Writer<'a> {
         };
         let site = match (def.table, direct) {
             (WHOLE, _) => {
-                let line = self.live.constants.add(def.name.clone(), self.whole_value(step.into, &def.shape), "");
+                let line = self.live.constants.add(def.name.clone(), self.whole_value(step.into, &def.shape), Some(def.shape.clone()));
                 if let Some(line) = self.live.constants.lines.get_mut(line as usize) {
                     line.formula = formula;
                 }
@@ -244,7 +253,7 @@ impl<'a> Writer<'a> {
         let text = match shape {
             Shape::Truth => {
                 let (yes, no) = (self.sheets.names.yes.clone(), self.sheets.names.no.clone());
-                let (yes, no) = (self.text_constant(&yes), self.text_constant(&no));
+                let (yes, no) = (self.text_constant_as(&yes, Place::Word), self.text_constant_as(&no, Place::Word));
                 format!("IF({cell}=1,{yes},IF({cell}=0,{no},\"\"))")
             }
             Shape::Level(levels) => self.label_of(&cell, usize::from(*levels))?,
@@ -333,13 +342,45 @@ impl<'a> Writer<'a> {
         if x == 0.0 || x == 1.0 {
             return format!("{x}");
         }
-        let line = self.live.constants.number(x, &self.title);
+        let literal = self.literals.number(x);
+        let line = self.live.constants.number(x, literal, &self.used_by);
         self.line(line)
     }
 
     pub fn text_constant(&mut self, text: &str) -> String {
-        let line = self.live.constants.text(text, &self.title);
+        let literal = self.literals.text(text);
+        self.text_constant_as(text, literal.place)
+    }
+
+    fn text_constant_as(&mut self, text: &str, place: Place) -> String {
+        let line = self.live.constants.text(text, Literal { place, shape: Some(Shape::Text) }, &self.used_by);
         self.line(line)
+    }
+
+    /// A number beyond all that occur.
+    pub fn bound(&mut self, x: f64) -> String {
+        let line = self.live.constants.number(x, Literal { place: Place::Bound, shape: None }, &self.used_by);
+        self.line(line)
+    }
+
+    /// What the literals of a step are; a constant column that it takes up has no cell, so its literal is looked at here.
+    fn literals_of(&self, step: &Step, name: &str, shape: &Shape) -> Literals {
+        let plan = self.plan();
+        let mut found = Literals::of(plan, &step.work, name, shape);
+        for id in crate::columns::reads::Reads::of_work(&step.work, plan).own {
+            if let (Some(expr), Some(def)) = (self.constant_of(id), plan.columns.get(id as usize)) {
+                let name = if matches!(step.work, Work::Resolve(_)) { name } else { &def.name };
+                found.also(plan, &expr, name, &def.shape);
+            }
+        }
+        found
+    }
+
+    /// The rule or check whose condition a column is.
+    fn user_of(&self, id: ColumnId) -> Option<&'a str> {
+        let plan = self.plan();
+        let rule = plan.rules.iter().find(|r| r.clauses.iter().any(|c| c.truth == id)).map(|r| r.title.as_str());
+        rule.or_else(|| plan.checks.iter().find(|c| c.truth == id).map(|c| c.title.as_str()))
     }
 
     /// The cell of the as-of date.
@@ -348,7 +389,7 @@ impl<'a> Writer<'a> {
             Some(line) => line,
             None => {
                 let value = ConstantValue::Date(self.world.bound.as_of.floor());
-                self.live.constants.add(self.sheets.names.as_of.clone(), value, "")
+                self.live.constants.add(self.sheets.names.as_of.clone(), value, Some(Shape::Date))
             }
         };
         self.as_of = Some(line);
@@ -363,8 +404,8 @@ impl<'a> Writer<'a> {
         let first = match self.known_parts.get(&key) {
             Some((line, _)) => *line,
             None => {
-                let lines: Vec<u32> =
-                    labels.iter().map(|label| self.live.constants.add(name.clone(), ConstantValue::Text(label.clone()), "")).collect();
+                let literal = || Literal { place: Place::Label(name.clone()), shape: Some(Shape::Text) };
+                let lines: Vec<u32> = labels.iter().map(|label| self.live.constants.label(label, literal())).collect();
                 let first = lines.first().copied()?;
                 self.known_parts.insert(key, (first, Kind::Text));
                 first
@@ -389,7 +430,8 @@ impl<'a> Writer<'a> {
             let mut tests = Vec::new();
             for spelling in std::iter::once(label).chain(also) {
                 self.compares_in_excel(&Expr::Text(spelling.clone()))?;
-                let constant = self.text_constant(spelling);
+                let place = if spelling == label { Place::Label(def.name.clone()) } else { Place::OtherSpelling(label.clone()) };
+                let constant = self.text_constant_as(spelling, place);
                 tests.push(format!("{cell}={constant}"));
             }
             let test = if tests.len() == 1 { tests.remove(0) } else { format!("OR({})", tests.join(",")) };
@@ -556,14 +598,14 @@ impl<'a> Writer<'a> {
             Shape::Level(levels) => self.labels(usize::from(*levels)).map(|(range, _)| format!("IFERROR(MATCH({cell},{range},0)-1,\"\")")),
             _ => {
                 let (yes, no) = (self.sheets.names.yes.clone(), self.sheets.names.no.clone());
-                let (yes, no) = (self.text_constant(&yes), self.text_constant(&no));
+                let (yes, no) = (self.text_constant_as(&yes, Place::Word), self.text_constant_as(&no, Place::Word));
                 Some(format!("IF({cell}={yes},1,IF({cell}={no},0,0.5))"))
             }
         };
         self.on = before;
         let text = text.ok_or(Why::Elsewhere)?;
         let name = self.plan().columns.get(id as usize).map_or_else(String::new, |c| c.name.clone());
-        let line = self.live.constants.add(name, self.whole_value(id, shape), "");
+        let line = self.live.constants.add(name, self.whole_value(id, shape), Some(shape.clone()));
         if let Some(made) = self.live.constants.lines.get_mut(line as usize) {
             made.formula = Some(Template::new(&text, &[]));
         }
@@ -624,9 +666,8 @@ impl<'a> Writer<'a> {
             return Err(Why::TooLong);
         }
         let data = self.evaluated(expr, kind)?;
-        self.parts += 1;
         let column = WorkColumn {
-            title: format!("{} · {}", self.title, self.parts),
+            title: self.step_title(),
             words: String::new(),
             shape: match kind {
                 Kind::Truth => Shape::Truth,
@@ -647,9 +688,8 @@ impl<'a> Writer<'a> {
         let count = parts.len() as u32;
         let mut last = 0;
         for (text, data) in parts {
-            self.parts += 1;
             let column = WorkColumn {
-                title: format!("{} · {}", self.title, self.parts),
+                title: self.step_title(),
                 words: String::new(),
                 shape: if kind == Kind::Truth { Shape::Truth } else { Shape::Number(crate::unit::Unit::plain()) },
                 formula: Some(Template::new(&text, &self.histories())),
@@ -703,10 +743,14 @@ impl<'a> Writer<'a> {
         self.results.skipped_of(table)
     }
 
-    /// The title of the next part of the column at hand.
-    pub fn part_title(&mut self) -> String {
+    /// The title of a part of the column at hand.
+    pub fn part_title(&self, role: Role) -> String {
+        format!("{} · {}", self.title, role.words(self.sheets.names.tongue))
+    }
+
+    pub fn step_title(&mut self) -> String {
         self.parts += 1;
-        format!("{} · {}", self.title, self.parts)
+        self.part_title(Role::Step(self.parts))
     }
 
     /// A working column of values.
