@@ -109,7 +109,7 @@ fn run_case(folder: &Path) -> Vec<String> {
         if name.ends_with(".csv") || name.ends_with(".toml") || name.ends_with(".rules") {
             got.insert(name, String::from_utf8_lossy(&std::fs::read(&path).expect("file")).replace("\r\n", "\n"));
         } else if name == "report.xlsx" && (folder.join("expect/workbook.txt").exists()) {
-            let shown = dump::dump(&std::fs::read(&path).expect("report"), 30);
+            let shown = dump::dump(&std::fs::read(&path).expect("report"), if case.sheets.is_empty() { 30 } else { 40 });
             got.insert("workbook.txt".into(), sheets_of(&shown, &case.sheets).replace(&*folder.to_string_lossy(), "{case}"));
         }
     }

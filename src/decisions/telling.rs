@@ -150,7 +150,8 @@ impl<'a> Sentence<'a> {
             let value = maker.value(mention);
             parts.push(Part::Aside { value, words: String::new() });
         }
-        maker.closed(parts)
+        // one blank parts a word from a name: 降价 降价率
+        if words.matches(' ').count() > 1 { maker.closed(parts) } else { maker.done(parts) }
     }
 
     /// The sentence for each row; one without values is the same text for all.

@@ -45,11 +45,11 @@ pub fn push<'a>(run: &Run<'a>, grid: &mut Grid<'a>, inks: &Inks, styles: &mut St
     if lines.is_empty() {
         return;
     }
-    let meaning = run.say("Given by these rules; the worst flag of a row colours it", "由以下规则给出；一行按最严重的标记着色");
-    grid.push(inks.heads(&[run.say("Flag", "标记"), meaning, "", "", ""]));
+    grid.push(inks.heads(&[run.say("Flag", "标记"), run.say("Given by", "来自规则")]));
     lines.into_iter().for_each(|line| {
         grid.push(line);
     });
+    grid.push(vec![Cell::text(run.say("A row is coloured by its worst flag.", "一行按最严重的标记着色。"), inks.faint)]);
     grid.gap();
 }
 
