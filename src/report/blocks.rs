@@ -151,7 +151,8 @@ fn is_cash(run: &Run<'_>, line: &OrderLine) -> bool {
     line.status == LineStatus::Order && line.date.is_finite() && line.cost.is_finite() && is_paid(run, line.orders)
 }
 
-fn is_paid(run: &Run<'_>, orders: usize) -> bool {
+/// Whether orders of this name are money to be spent, where some are counted in money and others in goods.
+pub fn is_paid(run: &Run<'_>, orders: usize) -> bool {
     let is_money = |orders: &crate::plan::Orders| run.def(orders.quantity).is_some_and(|d| run.is_money(&d.shape));
     run.plan.orders.get(orders).is_some_and(is_money) || !run.plan.orders.iter().any(is_money)
 }
@@ -269,8 +270,10 @@ pub fn cash_by_week<'a>(run: &Run<'a>, layout: &Layout, grid: &mut Grid<'a>, ink
             None => Cell::number(sum, money),
         };
         let mut line = vec![Cell::number(from, date), Cell::number(to, date), cell];
-        if to < run.bound.as_of && sum > 0.0 {
+        let past: f64 = lines.iter().filter(|l| l.date >= from && l.date < (to + 1.0).min(run.bound.as_of)).map(|l| l.cost).sum();
+        if past > 0.0 {
             line.push(Cell::text(run.say("before the as-of date", "早于截止日期"), inks.faint));
+            line.push(Cell::number(past, styles.id(Style { number: format.clone(), ink: Ink::Faint, ..Style::default() })));
         }
         grid.push(line);
         labels.push(from);

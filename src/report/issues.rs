@@ -30,7 +30,7 @@ pub struct Line<'a> {
     pub next: &'a Said,
 }
 
-/// All lines: issues of import, of evaluation, and refused rows that no issue speaks of.
+/// All lines: issues of import, of evaluation, and refused rows that no issue speaks of; the gravest first.
 pub fn lines<'a>(run: &Run<'a>) -> Vec<Line<'a>> {
     let line = |issue: &'a Issue| Line {
         code: issue.code,
@@ -52,6 +52,8 @@ pub fn lines<'a>(run: &Run<'a>) -> Vec<Line<'a>> {
         let cell = CellRef { sheet: run.bound.stock.sheet, row: *row, col: 0 };
         lines.push(Line { code: "row-skipped", fate: Fate::Skipped, cell: Some(cell), row: None, message: why, next: &NEXT });
     }
+    // what is lost comes before what is only noted
+    lines.sort_by_key(|line| std::cmp::Reverse(line.fate));
     lines
 }
 

@@ -120,12 +120,13 @@ impl<'a> Effects<'a> {
         self.repeated.get(column as usize) == Some(&true)
     }
 
-    /// The money that hangs on a decision, and the column that tells its currency: its effect, else the first amount of
-    /// money that its action names (`Order {order quantity}, {order cost}`).
+    /// The money that hangs on a decision, and the column that tells its currency: its effect, else what its action names.
     pub fn at_stake(&self, run: &Run<'_>, decision: &Decision) -> Option<(f64, ColumnId)> {
-        if let Some((effect, column)) = self.of_decision(run, decision).zip(self.column(decision.name)) {
-            return Some((effect, column));
-        }
+        self.of_decision(run, decision).zip(self.column(decision.name)).or_else(|| self.mentioned(run, decision))
+    }
+
+    /// The first amount of money that the action of a decision names: `Order {order quantity}, {order cost}`.
+    pub fn mentioned(&self, run: &Run<'_>, decision: &Decision) -> Option<(f64, ColumnId)> {
         let action = run.plan.rules.get(usize::from(decision.rule))?.actions.get(usize::from(decision.action))?;
         let parts = action.label.as_ref()?.parts.iter();
         parts.into_iter().find_map(|part| match part {

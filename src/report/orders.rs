@@ -193,6 +193,8 @@ pub fn describe<'a>(run: Run<'a>, layout: &Arc<Layout>, formulas: Formulas, styl
         let count = (part.to - part.from) as u32;
         let rows = Box::new(PartBody { body: body.clone(), from: part.from, to: part.to, head });
         let mut made = sheet(part.name, widths.clone(), head, (head + 1 + count.max(1), columns), rows);
+        // the block above the lines would be cut off where pages repeat the keys
+        made.printed = Some(columns);
         made.freeze = if head < 15 { (head + 1, body.keys.titles.len() as u32) } else { (0, 0) };
         made.filter = (count > 0).then_some(Area { first_row: head, first_col: 0, last_row: head + count, last_col: columns - 1 });
         made

@@ -148,8 +148,6 @@ pub fn describe<'a>(
     made.freeze = (0, 0);
     made.repeat = None;
     made.upright = true;
-    // charts reach as far as the tiles do, on however few columns there is something to read
-    made.printed = Some(made.size.1.max(tiles::ACROSS as u32));
     made.charts = drawn.into_iter().enumerate().map(|(n, (kind, block))| chart(&run, kind, block, band, n as u32)).collect();
     made
 }
