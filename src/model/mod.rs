@@ -7,6 +7,7 @@ pub mod analysis;
 pub mod schema;
 
 mod action;
+mod action_mistakes;
 mod allocate;
 mod arith;
 mod band;

@@ -1,0 +1,233 @@
+//! What is said of a call that no action fits: the sentence to write, with the user's own figures in it.
+//! Takes a call of a rule; gives a mistake. Invariant: what is offered is an action that the vocabulary has.
+
+use super::action::joined;
+use super::checker::Checker;
+use super::scope::Entry;
+use crate::place::Span;
+use crate::said;
+use crate::spelling::{name_key, near, near_pair};
+use crate::syntax::ast::{ActionCall, ActionPiece, Order, PhrasePiece};
+use crate::tongue::Said;
+
+impl<'a> Checker<'a> {
+    pub(super) fn unknown_action(&mut self, call: &ActionCall) {
+        let words = self.words(call.span);
+        let given = phrase_words(&call.pieces);
+        let mut same = None;
+        let mut spelled: Vec<String> = Vec::new();
+        let mut written: Vec<(String, Span)> = Vec::new();
+        for def in &self.action_defs {
+            for phrase in &def.action.phrases {
+                let known =
+                    joined(phrase.pieces.iter().filter_map(|p| if let PhrasePiece::Words(n) = p { Some(n.text.as_str()) } else { None }));
+                let is_zh = known.chars().any(crate::spelling::is_han);
+                if !given.is_empty()
+                    && (name_key(&known) == name_key(&given) || name_key(&known).starts_with(&format!("{} ", name_key(&given))))
+                {
+                    same = same.or(Some(phrase.span));
+                }
+                let of_tongue = is_zh == (self.tongue == crate::tongue::Tongue::Zh) || given.chars().any(crate::spelling::is_han) == is_zh;
+                if of_tongue && !known.is_empty() && !spelled.contains(&known) {
+                    written.push((known.clone(), phrase.span));
+                    spelled.push(known);
+                }
+            }
+        }
+        if let Some(moved) = self.moved(&words) {
+            let what = said!("I do not know the action \"{words}\".", "不认识动作“{words}”。");
+            self.error("unknown-action", call.span, what, said!("Write: {moved}", "请写：{moved}"));
+            return;
+        }
+        if let Some(better) = self.given_value(&words) {
+            let what =
+                said!("\"{words}\" gives a name a value, but does not begin with \"set\".", "“{words}”给名称赋值，但没有以“设”开头。");
+            self.error("action-shape", call.span, what, said!("Write: {better}", "请写：{better}"));
+            return;
+        }
+        if let Some(better) = rounded_up(&words) {
+            let what = said!("\"{words}\": rounding is a function.", "“{words}”：取整要用函数。");
+            self.error("action-shape", call.span, what, said!("Write: {better}", "请写：{better}"));
+            return;
+        }
+        if let Some((en, zh)) = self.two_actions(&words) {
+            let what = said!("\"{words}\" is two actions in one.", "“{words}”是两个动作。");
+            self.error("action-shape", call.span, what, said!("Write: {en}", "请写：{zh}"));
+            return;
+        }
+        if let Some(phrase) = same {
+            let value = call.pieces.iter().find_map(|p| if let ActionPiece::Value(v) = p { Some(self.words(v.span)) } else { None });
+            let pattern = filled(&self.words(phrase), &words, value.as_deref());
+            let what = if says_how_much(&words) || !pattern.contains("15%") {
+                said!("The action \"{words}\" is not complete, or says too much.", "动作“{words}”的写法不完整，或多写了内容。")
+            } else {
+                said!("\"{words}\" does not say by how much.", "“{words}”没有写明幅度。")
+            };
+            self.error("action-shape", call.span, what, to_write(&words, &pattern));
+            return;
+        }
+        if let Some(meant) = sold_at(&words).map(|share| format!("降价 {share}")).or_else(|| crate::syntax::meant_action(&words)) {
+            let what = said!("I do not know the action \"{words}\".", "不认识动作“{words}”。");
+            self.error("unknown-action", call.span, what, to_write(&words, &meant));
+            return;
+        }
+        let mut found: Vec<String> = near(&given, spelled.iter().map(String::as_str)).into_iter().map(String::from).collect();
+        if found.is_empty() {
+            found = near(&words, spelled.iter().map(String::as_str)).into_iter().map(String::from).collect();
+        }
+        if found.is_empty() {
+            found.extend(near_pair(&given, spelled.iter().map(String::as_str)).map(String::from));
+        }
+        for found in &mut found {
+            if let Some((_, phrase)) = written.iter().find(|(known, _)| known == found) {
+                *found = filled(&self.words(*phrase), &words, None);
+            }
+        }
+        let said = super::words::choices(spelled.iter().map(String::as_str));
+        let (en, zh) = (said.en, said.zh);
+        let next = super::words::did_you_mean(
+            &found,
+            said!(
+                "Known actions are {en}. A new one is a line \"action {words}\" with what it does indented below it, for example: shows amber \"{words}\".",
+                "已知的动作有{zh}。新动作写一行“动作 {words}”，下面缩进写它做什么，例如：显示为 黄 “{words}”。"
+            ),
+        );
+        self.error("unknown-action", call.span, said!("I do not know the action \"{words}\".", "不认识动作“{words}”。"), next);
+    }
+
+    /// `raise price by 10%`, 涨价 10%: a column moved by so much, as `set` says it. What lowers a price by a share is a
+    /// markdown, which the table of mistaken actions knows.
+    fn moved(&self, words: &str) -> Option<String> {
+        let (what, up, by) = crate::syntax::moved(words)?;
+        let price = self.scope.meant("price");
+        let key = name_key(&what);
+        let named = matches!(self.scope.name(&key), Some(Entry::Item(_))).then_some(what.as_str());
+        let name = named.or_else(|| self.scope.meant(&key))?;
+        let (sign, zh) = (if up { '+' } else { '-' }, words.chars().any(crate::spelling::is_han));
+        let set = if zh { "设" } else { "set" };
+        match by.strip_suffix('%') {
+            Some(_) if !up && Some(name) == price => None,
+            Some(share) => {
+                let share: f64 = share.trim().parse().ok()?;
+                let kept = if up { 100.0 + share } else { 100.0 - share };
+                Some(format!("{set} {name} = {name} * {kept}%"))
+            }
+            // what comes off a price comes off each unit
+            None if Some(name) == price && !by.contains('/') => {
+                Some(format!("{set} {name} = {name} {sign} {by}/{}", if zh { "件" } else { "unit" }))
+            }
+            None => Some(format!("{set} {name} = {name} {sign} {by}")),
+        }
+    }
+
+    /// `order quantity = 100 units`, 补货量=100件, 补到100件
+    fn given_value(&self, words: &str) -> Option<String> {
+        if let Some(level) = ["补到", "补足到", "补货到", "补至"].iter().find_map(|verb| words.strip_prefix(verb)) {
+            let stock = self.scope.meant("现有库存")?;
+            return Some(format!("下单 {} - {stock}", level.trim()));
+        }
+        let (name, value) = words.split_once(['=', '＝'])?;
+        let known = matches!(self.scope.name(&name_key(name)), Some(Entry::Item(_)));
+        let set = if words.chars().any(crate::spelling::is_han) { "设" } else { "set" };
+        known.then(|| format!("{set} {} = {}", name.trim(), value.trim()))
+    }
+
+    /// `outlet with 30% off`, 八折清仓: an action and a markdown.
+    fn two_actions(&self, words: &str) -> Option<(String, String)> {
+        let share = sold_at(words).or_else(|| crate::syntax::share_in(words).filter(|share| words.contains(share.as_str())))?;
+        let zh = words.chars().any(crate::spelling::is_han);
+        let bare = self.action_defs.iter().flat_map(|d| &d.action.phrases).filter_map(|p| match &p.pieces[..] {
+            [PhrasePiece::Words(name)] if zh == name.text.chars().any(crate::spelling::is_han) => Some(&name.text),
+            _ => None,
+        });
+        let key = name_key(words);
+        let stands = |name: &&String| {
+            let name = name_key(name);
+            if zh { key.contains(&name) } else { key.starts_with(&format!("{name} ")) || key.ends_with(&format!(" {name}")) }
+        };
+        let other = bare.into_iter().filter(stands).max_by_key(|name| name.len())?;
+        Some((format!("{other}, mark down by {share}"), format!("{other}，降价 {share}")))
+    }
+
+    pub(super) fn unknown_colour(&mut self, span: Span) {
+        let typed = self.words(span);
+        let bare = typed.trim_matches(['"', '“', '”']);
+        self.error(
+            "unknown-colour",
+            span,
+            said!("\"{bare}\" is no colour.", "“{bare}”不是颜色。"),
+            said!("The colours are red, amber and green, for example: flag amber \"look\".", "颜色有红、黄、绿，例如：标记 黄 “请查看”。"),
+        );
+    }
+}
+
+/// The pattern of a shipped action with something in its slots, so that it can be copied: `mark down by {share}` with the
+/// share that was written, else 15%; `value` is the first value of the call. A slot of the user's own stays as it is.
+fn filled(pattern: &str, written: &str, value: Option<&str>) -> String {
+    let zh = pattern.chars().any(crate::spelling::is_han);
+    let share = sold_at(written).or_else(|| crate::syntax::share_in(written)).unwrap_or_else(|| "15%".to_string());
+    let mut out = pattern.replace("{share}", &share);
+    if let Some(value) = value {
+        out = out.replace("{name}", value);
+    }
+    for (slot, en, zh_value) in [
+        ("{colour}", "red", "红"),
+        ("{text}", "\"look here\"", "“请查看”"),
+        ("{place}", "\"B\"", "“B”"),
+        ("{quantity}", "100 units", "100 件"),
+        ("{limit}", "100 units", "100 件"),
+        ("{value}", "100 units", "100 件"),
+        ("{name}", "order quantity", "补货量"),
+    ] {
+        out = out.replace(slot, if zh { zh_value } else { en });
+    }
+    out
+}
+
+/// `order need rounded up to case pack`, 下单 需求量 向上取整到箱规
+fn rounded_up(words: &str) -> Option<String> {
+    const MARKS: [&str; 5] = [" rounded up to ", " round up to ", "向上取整到", "按箱规取整到", "取整到"];
+    let (before, step) = MARKS.iter().find_map(|mark| words.split_once(mark))?;
+    let (action, what) = before.trim().split_once(' ')?;
+    Some(format!("{action} CEILING({}, {})", what.trim(), step.trim().trim_start_matches("whole ")))
+}
+
+fn says_how_much(words: &str) -> bool {
+    sold_at(words).is_some() || words.chars().any(|c| c.is_ascii_digit() || c == '成' || c == '分')
+}
+
+/// The next step behind an action that is not known so: the one to write, with a figure that nobody gave as an example.
+fn to_write(words: &str, action: &str) -> Said {
+    if says_how_much(words) || !action.contains("15%") {
+        return said!("Write: {action}", "请写：{action}");
+    }
+    said!("Write the figure, for example: {action}", "请写明幅度，例如：{action}")
+}
+
+/// 打8折, 八五折: what is left of the price, as the share by which it is marked down.
+pub(super) fn sold_at(words: &str) -> Option<String> {
+    let before = words.split('折').next().filter(|b| b.len() < words.len())?;
+    let is_digit = |c: char| c.is_ascii_digit() || c == '.' || HAN_DIGITS.contains(c);
+    let tail: Vec<char> = before.trim_end().chars().rev().take_while(|c| is_digit(*c)).collect();
+    let digits: String =
+        tail.iter().rev().map(|c| HAN_DIGITS.chars().position(|d| d == *c).map_or(c.to_string(), |n| n.to_string())).collect();
+    let kept = match (digits.contains('.'), digits.len()) {
+        (false, 1) => digits.parse::<f64>().ok()? * 10.0,
+        (false, 2) => digits.parse::<f64>().ok()?,
+        (true, _) => digits.parse::<f64>().ok()? * 10.0,
+        _ => return None,
+    };
+    (kept > 0.0 && kept < 100.0).then(|| format!("{}%", ((100.0 - kept) * 100.0).round() / 100.0))
+}
+
+/// The words of a call, its values left out.
+fn phrase_words(pieces: &[ActionPiece]) -> String {
+    joined(pieces.iter().filter_map(|p| match p {
+        ActionPiece::Words(name) => Some(name.text.as_str()),
+        ActionPiece::Order(Order::AtMost, _) => Some("at most"),
+        ActionPiece::Order(Order::AtLeast, _) => Some("at least"),
+        _ => None,
+    }))
+}
+
+const HAN_DIGITS: &str = "零一二三四五六七八九";
