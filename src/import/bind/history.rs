@@ -12,7 +12,7 @@ use crate::column::{TextId, UNKNOWN_TEXT};
 use crate::diagnostic::Diagnostic;
 use crate::import::frame::{Fate, History, Origin, Period, Values};
 use crate::import::locate::{HistoryColumns, LocatedHistory, YearFrom};
-use crate::import::map::{Duplicates, Missing};
+use crate::import::map::{Duplicates, Missing, weekday_words};
 use crate::import::sheet::{RawSheet, Tag};
 use crate::place::{CellRef, Place, a1};
 use crate::said;
@@ -479,14 +479,20 @@ fn say_taken(work: &mut Work, history: &LocatedHistory, sheet: &RawSheet) {
         Period::Month => (format!("the month {from} to {to}"), format!("{from} 至 {to} 这个月")),
     };
     let (which_en, which_zh) = match taken.day {
+        Some(day) if day.floor() < first => (", which has most of the days that the header names", "，表头所写的日子大多在这一周"),
         Some(day) if day.floor() >= last => (": the day is the last of its week", "，即表头的日期是一周的最后一天"),
         Some(_) => (": the day lies inside its week", "，即表头的日期在这一周之内"),
         None => ("", ""),
     };
     let key = crate::import::init::quoted(name);
-    let other_end = Said::new(
-        "if weeks end on another day, write `week_ends = \"saturday\"` at the top of the map",
-        "如果一周不是在这一天结束，请在映射文件开头写 `week_ends`，例如 `week_ends = \"周六\"`",
+    // a header that names both days says when its week ends
+    let (end_en, end_zh) = match taken.day {
+        Some(day) if day.floor() < first => weekday_words((day + 6.0 - 2.0).rem_euclid(7.0) as usize),
+        _ => ("saturday", "周六"),
+    };
+    let other_end = said!(
+        "if weeks end on another day, write `week_ends = \"{end_en}\"` at the top of the map",
+        "如果一周不是在这一天结束，请在映射文件开头写 `week_ends`，例如 `week_ends = \"{end_zh}\"`"
     );
     let (code, fate, message) = match taken.year {
         YearFrom::Header => (

@@ -301,6 +301,13 @@ fn years_and_days_that_headers_leave_open_are_told() {
     assert_eq!(told("", "W22,W23"), [format!("{by_map}\"W22\", is the week 2026-05-25 to 2026-05-31")]);
     assert_eq!(told("", "5/31,6/7"), [format!("{by_map}\"5/31\", is the week 2026-05-25 to 2026-05-31: the day is the last of its week")]);
     assert_eq!(told("week_ends = \"saturday\"\n", "5/31,6/7"), [format!("{by_map}\"5/31\", is the week 2026-05-31 to 2026-06-06")]);
+    // the days from Sunday to Saturday lie mostly in the week from Monday; those of a whole week say nothing new
+    let range = format!("{by_map}\"8/2-8/8\", is the week 2026-08-03 to 2026-08-09, which has most of the days that the header names");
+    assert_eq!(told("", "8/2-8/8,8/9-8/15"), [range]);
+    assert_eq!(
+        told("week_ends = \"saturday\"\n", "8/2-8/8,8/9-8/15"),
+        [format!("{by_map}\"8/2-8/8\", is the week 2026-08-02 to 2026-08-08")]
+    );
     assert_eq!(told("", "2026-06-01,2026-06-08").len(), 0);
     assert_eq!(told("", "2026-05-31,2026-06-07").len(), 1);
 }

@@ -54,7 +54,7 @@ pub fn table<'a>(sheet: &'a RawSheet, texts: &Texts, known: &Known, keys: Keys) 
     let score = |headers: &Headers| {
         let words = headers.all.iter().filter(|h| h.text.parse::<f64>().is_err()).count();
         let named = headers.all.iter().filter(|h| known.column(&h.text).is_some() || known.is_amount(&h.text)).count();
-        let periods = headers.all.iter().filter(|h| h.day.is_none() && period::read(&h.text).is_some()).count();
+        let periods = headers.all.iter().filter(|h| h.day.is_none() && h.period().is_some()).count();
         if words < 2 && named == 0 { 0 } else { words + 3 * named + periods }
     };
     let mut rows: Vec<(usize, Headers)> = (0..sheet.rows.min(DEEPEST))

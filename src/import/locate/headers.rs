@@ -28,6 +28,8 @@ pub struct Header {
     pub stripped: String,
     /// The serial day, where the header is a date cell.
     pub day: Option<f64>,
+    /// Whether dates in digits begin with the day, where the headers beside it tell.
+    pub day_first: Option<bool>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -112,8 +114,10 @@ impl Headers {
             }
             let Some(text) = parts.last().cloned() else { continue };
             let folded = fold(&text);
-            all.push(Header { col, stripped: strip_notes(&folded), folded, stack: parts.join(" / "), text, day });
+            all.push(Header { col, stripped: strip_notes(&folded), folded, stack: parts.join(" / "), text, day, day_first: None });
         }
+        let day_first = period::day_first(all.iter().map(|h| h.text.as_str()));
+        all.iter_mut().for_each(|h| h.day_first = day_first);
         Headers { first, row: last, all, index: OnceLock::new() }
     }
 
@@ -236,7 +240,7 @@ impl Header {
         if let Some(day) = self.day {
             return Some(period::Header::Day(day.floor()));
         }
-        let own = period::read(&self.text)?;
+        let own = period::read_as(&self.text, self.day_first)?;
         let above = self.stack.strip_suffix(self.text.as_str()).unwrap_or_default();
         match (period::year_in(above), own) {
             (Some(year), period::Header::DayOfYear(month, day)) => crate::date::checked(year, month, day).map(period::Header::Day),

@@ -252,7 +252,8 @@ fn wide(
             findings.diagnostics.push(found);
             return (HistoryColumns::Nowhere, None);
         }
-        match index(*header, *year, length) {
+        let shift = if period::is_range(headers.text(*col)) { MIDDLE } else { 0.0 };
+        match index(*header, *year, shift, length) {
             Some(index) => columns.push((*col, index)),
             None => strange.push(*col),
         }
@@ -339,7 +340,8 @@ fn taken(
     };
     let day = day.filter(|_| matches!(length, Period::Week { .. }));
     // a day that begins its week is read as anybody would
-    let odd = day.is_some_and(|day| length.days(period).0 < day);
+    let begins = length.days(period).0;
+    let odd = day.is_some_and(|day| begins < day || (begins != day && period::is_range(headers.text(col))));
     (year != YearFrom::Header || odd).then(|| Taken { col, header: headers.text(col).to_string(), period, year, day: day.filter(|_| odd) })
 }
 
@@ -389,14 +391,19 @@ fn years(look: &Look, map: &HistoryMap, named: &[(u32, period::Header)]) -> Opti
     Some(years)
 }
 
-/// The number of the period; none if the header names a coarser one than the history has.
-fn index(header: period::Header, year: i32, length: Period) -> Option<i32> {
+/// Days from the first day of a week to its middle one, which lies in the week that has most of its days.
+const MIDDLE: f64 = 3.0;
+
+/// The number of the period; none if the header names a coarser one than the history has. `shift`: days from the day that
+/// the header names to the one that counts.
+fn index(header: period::Header, year: i32, shift: f64, length: Period) -> Option<i32> {
+    let shift = if matches!(length, Period::Week { .. }) { shift } else { 0.0 };
     match (header, length) {
-        (period::Header::Day(day), _) => Some(length.index(day)),
-        (period::Header::DayOfYear(month, day), _) => crate::date::checked(year, month, day).map(|d| length.index(d)),
+        (period::Header::Day(day), _) => Some(length.index(day + shift)),
+        (period::Header::DayOfYear(month, day), _) => crate::date::checked(year, month, day).map(|d| length.index(d + shift)),
         // Thursday lies in the week whatever day weeks end on
-        (period::Header::Week(year, week), Period::Week { .. }) => Some(length.index(iso_week_monday(year, week) + 3.0)),
-        (period::Header::WeekOfYear(week), Period::Week { .. }) => Some(length.index(iso_week_monday(year, week) + 3.0)),
+        (period::Header::Week(year, week), Period::Week { .. }) => Some(length.index(iso_week_monday(year, week) + MIDDLE)),
+        (period::Header::WeekOfYear(week), Period::Week { .. }) => Some(length.index(iso_week_monday(year, week) + MIDDLE)),
         (period::Header::Month(year, month), Period::Month) => Some(length.index(to_serial(year, month, 1))),
         (period::Header::MonthOfYear(month), Period::Month) => Some(length.index(to_serial(year, month, 1))),
         _ => None,

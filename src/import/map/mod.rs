@@ -8,6 +8,7 @@ mod reader;
 mod toml_words;
 
 pub use extent::{DateOrder, Extent, Habits, Rows};
+pub use parts::weekday_words;
 
 use crate::diagnostic::Diagnostic;
 use crate::place::{FileId, Span};

@@ -31,6 +31,12 @@ const KINDS: &[(&str, CellKind)] = &[
     ("文本", CellKind::Text),
     ("日期", CellKind::Date),
 ];
+/// A weekday in both tongues, as the map spells it; 0 is Monday.
+pub fn weekday_words(day: usize) -> (&'static str, &'static str) {
+    let word = |at: usize| WEEKDAYS.get(at).map_or("", |(word, _)| *word);
+    (word(day % 7), word(day % 7 + 7))
+}
+
 const WEEKDAYS: &[(&str, u8)] = &[
     ("monday", 0),
     ("tuesday", 1),

@@ -28,8 +28,81 @@ const FULL_MONTHS: [&str; 12] =
 /// Words that may stand behind a period and say only what is counted.
 const TAILS: [&str; 12] = ["销量", "销售量", "销售", "数量", "件数", "出库", "sales", "units", "qty", "units sold", "预测", "计划"];
 
+/// Whether a header names the first and the last day of its period: `6.1-6.7`, `第22周(6/1-6/7)`.
+pub fn is_range(text: &str) -> bool {
+    let folded: String = text.nfkc().flat_map(char::to_lowercase).filter(|c| !c.is_whitespace()).collect();
+    let inside = folded.rsplit_once(['(', '[', '【', '周', ':']).map_or(folded.as_str(), |(_, rest)| rest);
+    two_days(inside.trim_end_matches([')', ']', '】'])).is_some()
+}
+
+/// Whether headers in digits begin with the day, where one of them can be read in one way only and none in the other.
+pub fn day_first<'t>(headers: impl Iterator<Item = &'t str>) -> Option<bool> {
+    let (mut day, mut month) = (false, false);
+    for (a, b) in headers.filter_map(|text| in_digits(strip_lead(text.trim())).map(|(a, b, _)| (a, b))) {
+        day |= a > 12 && b <= 12;
+        month |= b > 12 && a <= 12;
+    }
+    (day != month).then_some(day)
+}
+
+/// Two numbers and perhaps a year: `31/08`, `31.08.2026`, `8/31/26`.
+fn in_digits(text: &str) -> Option<(u32, u32, Option<i32>)> {
+    let (a, rest) = leading_number(text)?;
+    let mark = rest.chars().next().filter(|c| matches!(c, '/' | '.' | '-'))?;
+    let (b, rest) = leading_number(&rest[1..])?;
+    if !(1..=31).contains(&a) || !(1..=31).contains(&b) {
+        return None;
+    }
+    let Some(rest) = rest.strip_prefix(mark) else { return rest.is_empty().then_some((a, b, None)) };
+    let (year, end) = leading_number(rest)?;
+    let year = match rest.len() {
+        4 => year,
+        2 => 2000 + year,
+        _ => return None,
+    };
+    (end.is_empty() && (1990..=2200).contains(&year)).then_some((a, b, Some(year as i32)))
+}
+
+/// The same without words that say which day of its week it is: `w/c 31 Aug`.
+fn strip_lead(text: &str) -> &str {
+    const LEADS: [&str; 8] = ["w/c ", "wc ", "w/e ", "week commencing ", "week ending ", "week of ", "wk ending ", "wk commencing "];
+    let lead = LEADS.iter().find(|lead| text.get(..lead.len()).is_some_and(|head| head.eq_ignore_ascii_case(lead)));
+    lead.map_or(text, |lead| text[lead.len()..].trim_start())
+}
+
+/// A day by its month's name, the year unsaid: `31-aug`, `aug31`, `31aug`.
+fn named_day(text: &str) -> Option<Header> {
+    let marks = ['-', '/', '.', ' '];
+    let (day, word) = match leading_number(text) {
+        Some((day, rest)) => (day, rest.trim_start_matches(marks)),
+        None => {
+            let end = text.find(|c: char| !c.is_ascii_alphabetic())?;
+            let (day, rest) = leading_number(text[end..].trim_start_matches(marks))?;
+            (day, rest.is_empty().then_some(&text[..end])?)
+        }
+    };
+    let month = month_number(word)?;
+    (1..=31).contains(&day).then_some(Header::DayOfYear(month, day))
+}
+
 /// Reads a header; none if it names no period.
 pub fn read(text: &str) -> Option<Header> {
+    read_as(text, None)
+}
+
+/// The same; `day_first`: whether dates in digits begin with the day, where that is known. Where it is not, `06/08` is a
+/// day in June as it is in Chinese, and `06/08/2026` is none.
+pub fn read_as(text: &str, day_first: Option<bool>) -> Option<Header> {
+    let text = strip_lead(text.trim());
+    if let Some((a, b, year)) = in_digits(text) {
+        let plain = (a > 12 || b > 12).then_some(a > 12);
+        let (day, month) = if day_first.or(plain) == Some(true) { (a, b) } else { (b, a) };
+        match year {
+            Some(year) => return day_first.or(plain).and(crate::date::checked(year, month, day)).map(Header::Day),
+            None if day_first == Some(true) && month <= 12 => return Some(Header::DayOfYear(month, day)),
+            None => {}
+        }
+    }
     if let Some(day) = super::date::read(text) {
         return Some(Header::Day(day.floor()));
     }
@@ -51,6 +124,9 @@ pub fn read(text: &str) -> Option<Header> {
         .or_else(|| month_word(&compact))
         .or_else(|| week_first(&compact))
         .or_else(|| without_year(&compact))
+        .or_else(|| named_day(&compact))
+        // W36 2026: the number of a week and a year must not run into each other
+        .or_else(|| week_first(&body.split_whitespace().collect::<Vec<_>>().join("-")))
 }
 
 /// A year that stands in a text by itself, as in a group above months: `2026`, `2026年`, `FY 2026`.
@@ -184,12 +260,28 @@ pub fn weeks_in(year: i32) -> u32 {
     ((iso_week_monday(year + 1, 1) - iso_week_monday(year, 1)) / 7.0) as u32
 }
 
+/// The month and day before the dash, where a day stands on both sides: `6.1-6.7`, `8/3-9`, `0803-0809`.
+fn two_days(text: &str) -> Option<(u32, u32)> {
+    let (first, last) = text.split_once(['-', '~', '至'])?;
+    let four_digits = |day: &str| day.len() == 4 && day.bytes().all(|b| b.is_ascii_digit());
+    let day = |text: &str| {
+        let parted = if four_digits(text) { format!("{}/{}", &text[..2], &text[2..]) } else { text.replace('.', "/") };
+        // a dash inside of one of them would be a third day
+        let found = without_year(&parted).filter(|_| !text.contains(['-', '~', '至']))?;
+        if let Header::DayOfYear(month, day) = found { Some((month, day)) } else { None }
+    };
+    let (month, begins) = day(first)?;
+    let only_day = |text: &str| text.parse::<u32>().ok().filter(|d| text.len() <= 2 && *d > begins && *d <= 31).map(|d| (month, d));
+    day(last).or_else(|| only_day(last.trim_end_matches(['日', '号'])))?;
+    Some((month, begins))
+}
+
 /// `06-08`, `6月8日`, `3月`.
 /// Also `6/1周` and `6.1-6.7`, a week by its days: the first one counts.
 fn without_year(text: &str) -> Option<Header> {
-    if let Some((first, last)) = text.split_once(['-', '~', '至']).filter(|(first, _)| first.contains(['.', '/', '月'])) {
-        let dotted = |day: &str| without_year(&day.replace('.', "/")).filter(|h| matches!(h, Header::DayOfYear(..)));
-        return dotted(last).and(dotted(first));
+    if let Some((first, _)) = text.split_once(['-', '~', '至']).filter(|(first, _)| first.contains(['.', '/', '月']) || first.len() == 4)
+    {
+        return two_days(text).map(|(month, day)| Header::DayOfYear(month, day)).filter(|_| !first.is_empty());
     }
     let (month, rest) = leading_number(text)?;
     if !(1..=12).contains(&month) {
@@ -224,8 +316,25 @@ mod tests {
         assert_eq!(read("2026年11月27日销量"), Some(Header::Day(46_353.0)));
         assert_eq!(read("06-08销量"), Some(Header::DayOfYear(6, 8)));
         assert_eq!(read("6月8日"), Some(Header::DayOfYear(6, 8)));
-        assert_eq!(["6/1周", "6.1-6.7", "6月1日-6月7日"].map(read), [Some(Header::DayOfYear(6, 1)); 3]);
+        let weeks = ["6/1周", "6.1-6.7", "6月1日-6月7日", "6/1-7", "0601-0607", "6.1~6.7销量"];
+        assert_eq!(weeks.map(read), [Some(Header::DayOfYear(6, 1)); 6]);
+        assert_eq!(
+            ["6/1周", "6.1-6.7", "0601-0607", "第22周(6/1-6/7)", "W22 6/1-6/7", "06-08", "2026-06-08"].map(super::is_range),
+            [false, true, true, true, false, false, false]
+        );
         assert_eq!(read("25年16周"), Some(Header::Week(2025, 16)));
+        assert_eq!(["31-Aug", "Aug 31", "31 Aug", "w/c 31 Aug"].map(read), [Some(Header::DayOfYear(8, 31)); 4]);
+        assert_eq!(read("W36 2026"), Some(Header::Week(2026, 36)));
+        let day = Some(Header::Day(crate::date::to_serial(2026, 8, 31)));
+        assert_eq!(["31/08/2026", "31.08.2026", "31/08/26", "wk ending 31/08/2026"].map(|text| super::read_as(text, Some(true))), [day; 4]);
+        assert_eq!(read("08/31/2026"), day);
+        assert_eq!(read("07/09/2026"), None);
+        assert_eq!(super::read_as("07/09", Some(true)), Some(Header::DayOfYear(9, 7)));
+        let first = |headers: &[&str]| super::day_first(headers.iter().copied());
+        assert_eq!(
+            [first(&["SKU", "31/08", "07/09"]), first(&["08/31", "09/07"]), first(&["07/09"]), first(&["31/08", "08/31"])],
+            [Some(true), Some(false), None, None]
+        );
         assert_eq!(read("jan"), Some(Header::MonthOfYear(1)));
         for text in ["W36", "KW 36", "Week 36", "第36周", "第36周销量"] {
             assert_eq!(read(text), Some(Header::WeekOfYear(36)), "{text}");
