@@ -194,6 +194,8 @@ pub fn describe<'a>(run: Run<'a>, layout: &Arc<Layout>, formulas: Formulas, styl
         let rows = Box::new(PartBody { body: body.clone(), from: part.from, to: part.to, head });
         let mut made = sheet(part.name, widths.clone(), head, (head + 1 + count.max(1), columns), rows);
         made.freeze = if head < 15 { (head + 1, body.keys.titles.len() as u32) } else { (0, 0) };
+        // the block above the heads would be cut off and repeated on a second page across; the link is for the screen
+        made.printed = Some(columns - 1);
         made.filter = (count > 0).then_some(Area { first_row: head, first_col: 0, last_row: head + count, last_col: columns - 1 });
         made
     });
