@@ -54,13 +54,14 @@ fn without_such_a_text_there_is_no_such_sheet() {
 fn notes_end_at_a_thousand_and_the_audit_counts_the_rest() {
     let rows: String = (0..1_007).map(|n| format!("K{n},1\n")).collect();
     let made = run("notes", "rule \"Low\": Qty below 3 means flag red\n", &format!("SKU,Qty\n{rows}"));
-    let notes: usize = made
+    // those of the user's sheet; Workings has one that says what it is
+    let notes = made
         .parts
         .iter()
         .filter(|(n, _)| n.starts_with("xl/comments"))
         .map(|(_, b)| String::from_utf8_lossy(b).matches("<comment ").count())
-        .sum();
-    assert_eq!(notes, 1_000);
+        .max();
+    assert_eq!(notes, Some(1_000));
     let audit = made.page("Audit");
     let said = audit.cells.iter().find(|c| c.value.contains("no cell note")).expect("a line on Audit");
     assert_eq!(audit.at(said.row, 1), "7");

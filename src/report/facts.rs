@@ -414,7 +414,7 @@ pub fn known_sum(values: impl Iterator<Item = f64>) -> f64 {
 fn ends_with_unit(name: &str, unit: &str) -> bool {
     let name = name.to_lowercase();
     let Some(before) = name.strip_suffix('数').unwrap_or(&name).strip_suffix(&unit.to_lowercase()) else { return false };
-    unit.is_ascii().then(|| before.ends_with(' ')).unwrap_or(!before.is_empty())
+    if unit.is_ascii() { before.ends_with(' ') } else { !before.is_empty() }
 }
 
 /// Rows of tables, each once, in order.
@@ -445,4 +445,15 @@ pub fn cell_words(cells: &[CellRange], sources: &Sources, most: usize) -> String
 /// A path without the folder, which only this machine has: the same input gives the same report anywhere.
 pub fn file_name(path: &str) -> &str {
     std::path::Path::new(path).file_name().and_then(|name| name.to_str()).unwrap_or(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ends_with_unit;
+
+    #[test]
+    fn a_name_that_ends_with_its_unit_says_it() {
+        assert!(ends_with_unit("lost workdays", "workdays") && ends_with_unit("周转天数", "天") && ends_with_unit("Sold units", "units"));
+        assert!(!ends_with_unit("workdays", "days") && !ends_with_unit("days", "days") && !ends_with_unit("order quantity", "units"));
+    }
 }

@@ -196,6 +196,8 @@ pub fn describe<'a>(run: Run<'a>, layout: &Arc<Layout>, formulas: Formulas, styl
         // the block above the lines would be cut off where pages repeat the keys
         made.printed = Some(columns);
         made.freeze = if head < 15 { (head + 1, body.keys.titles.len() as u32) } else { (0, 0) };
+        // the block above the heads would be cut off and repeated on a second page across; the link is for the screen
+        made.printed = Some(columns - 1);
         made.filter = (count > 0).then_some(Area { first_row: head, first_col: 0, last_row: head + count, last_col: columns - 1 });
         made
     });

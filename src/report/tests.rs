@@ -57,8 +57,9 @@ fn the_workbook_in_words() {
     has("I33 the key is blank");
     has("notes 14");
     // our sheets
-    has("table displayName=Decisions ref=A2:N24");
-    has("dataValidation type=list sqref=L3:L24");
+    has("table displayName=Decisions ref=A2:O24");
+    has("C2 Description | bold fill=FF1F4E79 wrap");
+    has("dataValidation type=list sqref=M3:M24");
     has("sheetProtection sheet=1");
     has("G2 | 0% fill=FFFFFBE6 unlocked");
 }

@@ -167,7 +167,7 @@ impl Rows for Workings<'_> {
                 Data::Texts(_) => None,
             })
             .collect();
-        let over_number = std::iter::once(false).chain(columns.iter().map(Look::is_number));
+        let over_number = std::iter::once(!self.keyed).chain(columns.iter().map(Look::is_number));
         let heads = self.heads.iter().zip(over_number).map(|(h, number)| Cell::text(h.as_str(), self.head[usize::from(number)]));
         let heads: Vec<Cell<'_>> = heads.collect();
         if let Some(title) = &self.title {

@@ -13,6 +13,7 @@ mod function;
 mod gather;
 mod lists;
 mod literals;
+mod naming;
 mod place;
 mod resolve;
 mod role;
