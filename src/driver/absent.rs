@@ -12,7 +12,7 @@ use crate::model::analysis::walk::{each_bound, each_inside};
 use crate::model::{Expr, ExprKind, Home, ItemKind, Model, TableId};
 use crate::place::{Place, Span};
 use crate::said;
-use crate::spelling::near;
+use crate::spelling::{near, near_pair};
 use crate::tongue::Said;
 use rustc_hash::FxHashMap;
 
@@ -39,7 +39,10 @@ impl Checked {
             let any = texts.iter().any(|(text, _)| holds(text));
             for (text, span) in texts.iter().filter(|(text, _)| !holds(text)) {
                 let others = values.iter().map(String::as_str).filter(|v| !texts.iter().any(|(t, _)| fold(t) == fold(v)));
-                let alike = near(text, others);
+                let alike = match near(text, others.clone()) {
+                    none if none.is_empty() => near_pair(text, others).into_iter().collect(),
+                    alike => alike,
+                };
                 let once = (table, column, fold(text));
                 // that one of a list is missing is no news
                 if (alike.is_empty() && any) || told.contains(&once) {

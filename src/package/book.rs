@@ -61,6 +61,18 @@ pub fn ending(bytes: &[u8]) -> Option<&'static str> {
     Some(if of_part.is_some_and(|(_, kind)| kind.contains("macroEnabled")) { "xlsm" } else { "xlsx" })
 }
 
+/// Year, month and day on which a workbook was last saved, as it says itself.
+pub fn saved_on(bytes: &[u8]) -> Option<(i32, u32, u32)> {
+    let core = Package::open(bytes).ok()?.read("docProps/core.xml").ok()?;
+    let text = String::from_utf8_lossy(&core);
+    let (_, behind) = text.split_once("<dcterms:modified")?;
+    let (_, day) = behind.split_once('>')?;
+    let mut parts = day.get(..10)?.split('-').map(str::parse::<u32>);
+    let (year, month, day) = (parts.next()?.ok()?, parts.next()?.ok()?, parts.next()?.ok()?);
+    let well = (2000..=2100).contains(&year) && (1..=12).contains(&month) && (1..=31).contains(&day);
+    well.then_some((i32::try_from(year).ok()?, month, day))
+}
+
 impl Book {
     /// # Errors
     /// The package has no workbook part of XML, or one that cannot be read.

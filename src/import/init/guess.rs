@@ -2,7 +2,7 @@
 //! Takes the raw sheets, returns a [`Guess`] with what was assumed; none if no sheet is a table with a key.
 //! One file, because each sheet is judged by what the others turned out to be.
 
-use super::histories::{HistoryGuess, first_year, is_wide, long, speaks_of_periods, wide};
+use super::histories::{HistoryGuess, Saved, first_year, is_wide, long, speaks_of_periods, wide};
 use super::known::{Known, unit_behind};
 use super::money::{self, Money};
 use super::tables::{
@@ -78,11 +78,12 @@ pub struct ListGuess {
     pub columns: Vec<ColumnGuess>,
 }
 
-pub fn guess(sheets: &[RawSheet], texts: &Texts, known: &Known, asked: Option<Tongue>) -> Option<Guess> {
-    [Keys::Headed, Keys::Bare, Keys::Likely].into_iter().find_map(|keys| of_tables(sheets, texts, known, keys, asked))
+/// `saved`: year, month and day on which the files were saved, where they say so.
+pub fn guess(sheets: &[RawSheet], texts: &Texts, known: &Known, asked: Option<Tongue>, saved: Option<Saved>) -> Option<Guess> {
+    [Keys::Headed, Keys::Bare, Keys::Likely].into_iter().find_map(|keys| of_tables(sheets, texts, known, keys, asked, saved))
 }
 
-fn of_tables(sheets: &[RawSheet], texts: &Texts, known: &Known, keys: Keys, asked: Option<Tongue>) -> Option<Guess> {
+fn of_tables(sheets: &[RawSheet], texts: &Texts, known: &Known, keys: Keys, asked: Option<Tongue>, saved: Option<Saved>) -> Option<Guess> {
     let tables: Vec<Table> = sheets.iter().filter_map(|s| table(s, texts, known, keys)).collect();
     let stock_at = (0..tables.len()).filter(|i| tables[*i].key.is_some()).max_by_key(|i| {
         let t = &tables[*i];
@@ -179,7 +180,7 @@ fn of_tables(sheets: &[RawSheet], texts: &Texts, known: &Known, keys: Keys, aske
         if at == stock_at {
             if table.periods.len() >= 3 {
                 let own = wide(table, known, tongue, Vec::new(), &guess.histories);
-                guess.histories.extend(own.map(|h| h.in_year(first_year(table, sheets, texts))));
+                guess.histories.extend(own.map(|h| h.in_year(first_year(table, sheets, texts, saved))));
             }
             continue;
         }
@@ -195,7 +196,7 @@ fn of_tables(sheets: &[RawSheet], texts: &Texts, known: &Known, keys: Keys, aske
         let key_header = table.headers.text(key).to_string();
         let own_key = if fold(&key_header) == fold(&guess.stock.key[0]) { Vec::new() } else { vec![key_header.clone()] };
         let history = if is_wide(table) {
-            wide(table, known, tongue, own_key, &guess.histories).map(|h| h.in_year(first_year(table, sheets, texts)))
+            wide(table, known, tongue, own_key, &guess.histories).map(|h| h.in_year(first_year(table, sheets, texts, saved)))
         } else {
             long(table, key, texts, known, tongue, own_key, &guess.histories)
         };

@@ -30,16 +30,15 @@ pub struct HistoryGuess {
     pub value: String,
     /// Its headers name no year: that of the first period, as far as the sheets tell.
     pub needs_year: bool,
-    /// Whether they tell; else the year was only assumed.
-    pub year_found: bool,
+    pub year_by: YearBy,
     pub year: i32,
     /// The name tells that it counts sales.
     pub is_sales: bool,
 }
 
 impl HistoryGuess {
-    pub fn in_year(self, (found, year): (Option<i32>, i32)) -> HistoryGuess {
-        HistoryGuess { year_found: found == Some(year), year, ..self }
+    pub fn in_year(self, (year_by, year): (YearBy, i32)) -> HistoryGuess {
+        HistoryGuess { year_by, year, ..self }
     }
 }
 
@@ -91,9 +90,23 @@ pub fn period_kind(periods: &[(u32, period::Header)]) -> (PeriodKind, bool) {
     }
 }
 
-/// The year of the first period where its headers name none: what the sheets name in titles and dates is the year of
-/// the last one. First that of the sheets, if they tell, then the one to write.
-pub fn first_year(table: &Table, sheets: &[RawSheet], texts: &Texts) -> (Option<i32>, i32) {
+/// Year, month and day on which a file was saved.
+pub type Saved = (i32, u32, u32);
+
+/// What told the year of headers that name none.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum YearBy {
+    /// Titles and dates of the sheets.
+    Cells,
+    /// The day on which the workbook was saved: its last period had begun by then.
+    Saved,
+    #[default]
+    Nothing,
+}
+
+/// The year of the first period where its headers name none, and what told it: what the sheets name in titles and dates is
+/// the year of the last one, else the last one that had begun when the file was saved.
+pub fn first_year(table: &Table, sheets: &[RawSheet], texts: &Texts, saved: Option<Saved>) -> (YearBy, i32) {
     const TOP: u32 = 5;
     const DATES: u32 = 50;
     let mut latest: Option<i32> = None;
@@ -113,7 +126,22 @@ pub fn first_year(table: &Table, sheets: &[RawSheet], texts: &Texts) -> (Option<
         _ => (0, 0),
     };
     let turns = table.periods.windows(2).filter(|pair| place(&pair[1].1) < place(&pair[0].1)).count();
-    let first = latest.map(|year| year - i32::try_from(turns).unwrap_or(0));
+    let begun = |(year, month, day): Saved| {
+        let saved = crate::date::checked(year, month, day)?;
+        let begins = |year: i32| match table.periods.last().map(|(_, header)| *header)? {
+            period::Header::DayOfYear(month, day) => crate::date::checked(year, month, day),
+            period::Header::MonthOfYear(month) => crate::date::checked(year, month, 1),
+            period::Header::WeekOfYear(week) => Some(period::iso_week_monday(year, week)),
+            _ => None,
+        };
+        Some(if begins(year)? > saved { year - 1 } else { year })
+    };
+    let (by, last) = match (latest, saved.and_then(begun)) {
+        (Some(year), _) => (YearBy::Cells, Some(year)),
+        (None, Some(year)) => (YearBy::Saved, Some(year)),
+        (None, None) => (YearBy::Nothing, None),
+    };
+    let first = last.map(|year| year - i32::try_from(turns).unwrap_or(0));
     // week 53 belongs to a year that has one
     let has_weeks = |first: &i32| {
         let (mut year, mut before) = (*first, (0, 0));
@@ -125,10 +153,10 @@ pub fn first_year(table: &Table, sheets: &[RawSheet], texts: &Texts) -> (Option<
     };
     let about = first.unwrap_or(ASSUMED_YEAR);
     if has_weeks(&about) {
-        return (first, about);
+        return (by, about);
     }
     let near = (1..=6).flat_map(|far| [about + far, about - far]).find(has_weeks);
-    (first, near.unwrap_or(about))
+    (near.map_or(by, |_| YearBy::Nothing), near.unwrap_or(about))
 }
 
 /// A name for a history that no other has.
@@ -167,7 +195,7 @@ pub fn wide(table: &Table, known: &Known, tongue: Tongue, key: Vec<String>, othe
         date: String::new(),
         value: String::new(),
         needs_year,
-        year_found: false,
+        year_by: YearBy::Nothing,
         year: ASSUMED_YEAR,
         is_sales,
     })
@@ -203,7 +231,7 @@ pub fn long(
         date: date.text.clone(),
         value: value.text.clone(),
         needs_year: false,
-        year_found: false,
+        year_by: YearBy::Nothing,
         year: ASSUMED_YEAR,
         is_sales,
     })

@@ -10,6 +10,7 @@ mod tables;
 mod write_map;
 mod write_rules;
 
+use self::histories::YearBy;
 use crate::column::Texts;
 use crate::diagnostic::Diagnostic;
 use crate::import::bind::bind;
@@ -17,7 +18,7 @@ use crate::import::locate::{Wanted, locate};
 use crate::import::map::from_toml;
 use crate::import::read::{Input, Options, read};
 use crate::import::sheet::RawSheet;
-use crate::package::book::ending;
+use crate::package::book::{ending, saved_on};
 use crate::place::{Place, Sources};
 use crate::said;
 use crate::tongue::{Said, Tongue, listed};
@@ -43,7 +44,8 @@ pub fn init(inputs: &[Input], options: &Options, tongue: Option<Tongue>, sources
     let reading = read(inputs, options, sources, &mut texts);
     let mut diagnostics = reading.diagnostics;
     let known = known::Known::shipped();
-    let Some(mut guess) = guess::guess(&reading.sheets, &texts, known, tongue) else {
+    let saved = inputs.iter().filter_map(|input| saved_on(&input.bytes)).max();
+    let Some(mut guess) = guess::guess(&reading.sheets, &texts, known, tongue, saved) else {
         if diagnostics.iter().all(|d| !d.is_error()) {
             let path = inputs.first().map_or("", |i| i.path.as_str());
             diagnostics.push(Diagnostic::error(
@@ -89,16 +91,19 @@ pub fn init(inputs: &[Input], options: &Options, tongue: Option<Tongue>, sources
 
 fn year_taken(history: &histories::HistoryGuess, path: &str) -> Diagnostic {
     let (sheet, year, key) = (&history.sheet, history.year, quoted(&history.name));
-    let message = if history.year_found {
-        said!(
+    let message = match history.year_by {
+        YearBy::Cells => said!(
             "the headers of the sheet \"{sheet}\" name no year; other cells name {year}, which is taken for the first of them",
             "工作表“{sheet}”的表头没有年份；按其他单元格里的年份，第一列按 {year} 年"
-        )
-    } else {
-        said!(
+        ),
+        YearBy::Saved => said!(
+            "the headers of the sheet \"{sheet}\" name no year; by the day on which the workbook was saved the first of them is in {year}",
+            "工作表“{sheet}”的表头没有年份；按工作簿的保存日期，第一列是 {year} 年"
+        ),
+        YearBy::Nothing => said!(
             "the headers of the sheet \"{sheet}\" name no year; {year} was written as that of the first of them",
             "工作表“{sheet}”的表头没有年份；第一列先按 {year} 年写入"
-        )
+        ),
     };
     Diagnostic::note(
         "init-year-assumed",

@@ -1,7 +1,7 @@
 //! The text of the first map, with what was assumed in comments.
 
 use super::guess::{ColumnGuess, Guess, has_brackets, in_tongue, plain_name};
-use super::histories::HistoryGuess;
+use super::histories::{HistoryGuess, YearBy};
 use super::money::From;
 use crate::import::map::{Layout, PeriodKind};
 use crate::tongue::Tongue;
@@ -239,13 +239,17 @@ fn write_history(out: &mut String, guess: &Guess, history: &HistoryGuess, say: i
             out,
             "year   = {}  # {}",
             history.year,
-            if history.year_found {
-                say(
+            match history.year_by {
+                YearBy::Cells => say(
                     "the headers name no year; other cells name this one: check that it is the year of the first column",
                     "表头没有年份，按其他单元格里的年份推算：请核对是否为第一列所在的年份",
-                )
-            } else {
-                say("the headers name no year: write the year of the first column", "表头没有年份：请写第一列所在的年份")
+                ),
+                YearBy::Saved => say(
+                    "the headers name no year; this one is by the day on which the workbook was saved: check that it is the year of the first column",
+                    "表头没有年份，按工作簿的保存日期推算：请核对是否为第一列所在的年份",
+                ),
+                YearBy::Nothing =>
+                    say("the headers name no year: write the year of the first column", "表头没有年份：请写第一列所在的年份"),
             }
         );
     }
