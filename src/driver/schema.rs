@@ -1,9 +1,11 @@
 //! The schema for the model, made from the map and what was located; and, the other way, which columns the plan wants
 //! bound. Units are read here, so that import need not know what they mean.
 
+use crate::column::fold;
 use crate::diagnostic::Diagnostic;
 use crate::import::frame::Period;
 use crate::import::init::Known;
+use crate::import::init::unit_words;
 use crate::import::locate::{Holds, LocatedColumn, LocatedHistory, LocatedTable, Wanted, WantedColumn};
 use crate::import::map::Worded;
 use crate::model::schema::{ColumnKind, ColumnSchema, HistorySchema, ParamText, Rate, Schema, TableSchema};
@@ -108,7 +110,38 @@ fn table(located: &LocatedTable, units: &Units, found: &mut Vec<Diagnostic>) -> 
     }
 }
 
+/// Where the header of the sheet names another unit than the map does: a column that was days and is weeks now.
+fn other_unit(located: &LocatedColumn, units: &Units) -> Option<Diagnostic> {
+    let written = located.unit.as_ref().filter(|_| located.part.is_none())?;
+    let (folded, unit) = (fold(&located.header), units.parse(&written.text).ok()?);
+    let words = unit_words(&folded)?;
+    let own = units.parse(words).ok()?;
+    let differs = match (units.currency(&own), units.currency(&unit)) {
+        // these signs stand for several currencies
+        (Some((own, _)), Some((code, _))) => own != code && !words.contains(['$', '¥', '￥']),
+        (None, None) => own != unit && !own.is_plain() && units.convert(&own, &unit).is_some(),
+        _ => false,
+    };
+    let words = if units.currency(&own).is_some() { words.to_uppercase() } else { words.to_string() };
+    let (header, said) = (&located.header, &written.text);
+    differs.then(|| {
+        Diagnostic::warning(
+            "header-other-unit",
+            Place::Text(written.span),
+            said!(
+                "the header \"{header}\" speaks of {words}, but the map says {said}",
+                "表头“{header}”写的是{words}，而映射文件写的是{said}"
+            ),
+            said!(
+                "if the cells hold {words}, write the unit so in the map; else correct the header",
+                "如果单元格里是{words}，请把映射文件里的单位改过来；否则请改表头"
+            ),
+        )
+    })
+}
+
 fn column(located: &LocatedColumn, units: &Units, found: &mut Vec<Diagnostic>) -> ColumnSchema {
+    found.extend(other_unit(located, units));
     let kind = match located.holds {
         // a unit that nobody knows is told once; what follows from it is not
         Holds::Number => {

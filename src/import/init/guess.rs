@@ -3,7 +3,7 @@
 //! One file, because each sheet is judged by what the others turned out to be.
 
 use super::histories::{HistoryGuess, Saved, first_year, is_wide, long, speaks_of_periods, wide};
-use super::known::{Known, unit_behind};
+use super::known::{Known, Noted, unit_of_header};
 use super::money::{self, Money};
 use super::tables::{
     Keys, Table, holds_text, is_running, key_like, key_parts, key_parts_of_profile, key_set, mostly_amounts, table, together,
@@ -13,7 +13,6 @@ use crate::import::locate::{Header, Headers, Holds, holds, is_unique};
 use crate::import::profile::Meaning;
 use crate::import::sheet::RawSheet;
 use crate::tongue::Tongue;
-use crate::unit::Units;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 #[derive(Debug)]
@@ -234,7 +233,7 @@ fn columns(
     let mut cols: Vec<u32> = Vec::new();
     // a header that names its currency knows it better than the rest of the table
     let in_words = |unit: &Option<String>, header: &Header| {
-        let own = money::of_header(header).map(|code| Money { code: code.to_string(), from: money::From::Header });
+        let own = money::of_header(&header.folded).map(|code| Money { code: code.to_string(), from: money::From::Header });
         unit.as_ref().and_then(|u| own.as_ref().unwrap_or(money).unit(u, tongue))
     };
     let currencies = |unit: &Option<String>, header: &Header| match (unit, in_words(unit, header), money.several()) {
@@ -273,7 +272,7 @@ fn columns(
         }
         let fits = table.sheet.columns.get(header.col as usize).map_or(Holds::Any, |c| holds(c, table.first, table.end, texts));
         let meant = known.column(&header.text);
-        let noted = meant.and_then(|(_, column)| unit_of_header(header, column.unit.as_deref()?));
+        let noted = meant.and_then(|(_, column)| unit_of_header(&header.folded, column.unit.as_deref()?));
         match meant {
             // cartons are no pieces: such a column is not the one that is known by the rest of its header
             Some(_) if noted == Some(Noted::Other) => others.push((header.col, spelling)),
@@ -341,30 +340,6 @@ impl Spelling {
         } else {
             (text, Some(crate::place::column_letters(col)))
         }
-    }
-}
-
-/// What the end of a header says of its unit.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Noted {
-    /// A unit of what the column measures, as the header spells it: `Lead time (weeks)`, `Lead time weeks`.
-    Same(String),
-    /// A unit of something else: `MOQ (cartons)`.
-    Other,
-}
-
-/// None where it is no unit, or the one that is known anyhow.
-fn unit_of_header(header: &Header, known: &str) -> Option<Noted> {
-    let words = match header.folded.rsplit_once('(') {
-        Some((_, rest)) => rest.split_once(')')?.0.trim(),
-        None => unit_behind(&header.folded)?.1,
-    };
-    let units = Units::shipped();
-    let (own, known) = (units.parse(words).ok()?, units.parse(known).ok()?);
-    match units.convert(&own, &known) {
-        _ if own == known || own.is_plain() => None,
-        Some(_) => Some(Noted::Same(words.to_string())),
-        None => Some(Noted::Other),
     }
 }
 

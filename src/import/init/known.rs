@@ -113,6 +113,35 @@ pub fn unit_behind(folded: &str) -> Option<(&str, &str)> {
     Units::shipped().parse(unit).is_ok().then_some((name.trim_end(), unit))
 }
 
+/// Where a header may say its unit: in the last bracket, or as the last word.
+pub fn unit_words(folded: &str) -> Option<&str> {
+    match folded.rsplit_once('(') {
+        Some((_, rest)) => rest.split_once(')').map(|(words, _)| words.trim()),
+        None => unit_behind(folded).map(|(_, unit)| unit),
+    }
+}
+
+/// What the end of a header says of its unit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Noted {
+    /// A unit of what the column measures, as the header spells it: `Lead time (weeks)`, `Lead time weeks`.
+    Same(String),
+    /// A unit of something else: `MOQ (cartons)`.
+    Other,
+}
+
+/// None where it is no unit, or the one that is known anyhow.
+pub fn unit_of_header(folded: &str, known: &str) -> Option<Noted> {
+    let words = unit_words(folded)?;
+    let units = Units::shipped();
+    let (own, known) = (units.parse(words).ok()?, units.parse(known).ok()?);
+    match units.convert(&own, &known) {
+        _ if own == known || own.is_plain() => None,
+        Some(_) => Some(Noted::Same(words.to_string())),
+        None => Some(Noted::Other),
+    }
+}
+
 impl KnownColumn {
     pub fn name(&self, tongue: Tongue) -> &str {
         match tongue {

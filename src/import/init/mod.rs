@@ -23,7 +23,7 @@ use crate::place::{Place, Sources};
 use crate::said;
 use crate::tongue::{Said, Tongue, listed};
 
-pub use known::Known;
+pub use known::{Known, unit_words};
 use write_map::Pins;
 pub(crate) use write_map::quoted;
 

@@ -4,7 +4,7 @@
 use super::guess::in_tongue;
 use super::known::unit_behind;
 use crate::column::Texts;
-use crate::import::locate::{Header, Headers};
+use crate::import::locate::Headers;
 use crate::import::sheet::{Cell, RawSheet};
 use crate::import::values::number;
 use crate::tongue::Tongue;
@@ -136,11 +136,11 @@ fn is_code(text: &str, units: &Units) -> bool {
 
 /// The currency that the first header to name one names.
 fn of_headers(headers: &Headers) -> Option<&'static str> {
-    headers.all.iter().find_map(of_header)
+    headers.all.iter().find_map(|header| of_header(&header.folded))
 }
 
 /// The currency that a header names: `售价(美元)`, `Cost [EUR]`, `Price $`, `Price GBP`.
-pub fn of_header(header: &Header) -> Option<&'static str> {
+pub fn of_header(folded: &str) -> Option<&'static str> {
     const MARKS: [(&str, &str); 15] = [
         ("usd", "USD"),
         ("us$", "USD"),
@@ -158,7 +158,6 @@ pub fn of_header(header: &Header) -> Option<&'static str> {
         ("元", "CNY"),
         ("$", "USD"),
     ];
-    let folded = header.folded.as_str();
     let noted = folded.contains(['(', '[', '$', '£', '€']).then_some(folded);
     let note = noted.or_else(|| unit_behind(folded).map(|(_, unit)| unit))?;
     MARKS.iter().find(|(mark, _)| note.contains(mark)).map(|(_, code)| *code)

@@ -249,6 +249,12 @@ fn is_unit(tail: &str) -> bool {
         return true;
     }
     let letters = tail.chars().all(|c| c.is_alphabetic() || c == '.') && tail.chars().any(char::is_alphabetic);
+    // a letter that is typed in place of a digit, and words that are no unit but a number
+    if matches!(tail, "O" | "o" | "Q" | "l" | "I" | "S" | "B" | "Z")
+        || matches!(tail.to_lowercase().as_str(), "dozen" | "dz" | "doz" | "打" | "对" | "双")
+    {
+        return false;
+    }
     // 12k may be 12,000 or 12 kilos, and 1E5 is 100,000
     letters && tail.chars().count() <= 8 && !tail.starts_with(['e', 'E', '百', '千', '万', '亿', 'k', 'K', 'm', 'M'])
 }
@@ -265,6 +271,8 @@ mod tests {
     fn simple_forms_are_read() {
         assert_eq!(number("12"), Some((12.0, Form::Plain)));
         assert_eq!(number(" 12 "), Some((12.0, Form::Dressed)));
+        // six or sixty, ninety-seven or 975
+        assert_eq!(["6O", "97S", "4l", "12 dozen", "3打"].map(number), [None; 5]);
         assert_eq!(number("1,234"), Some((1234.0, Form::Dressed)));
         assert_eq!(number("1,234,567.5"), Some((1_234_567.5, Form::Dressed)));
         assert_eq!(number("１２３"), Some((123.0, Form::Dressed)));
