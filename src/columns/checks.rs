@@ -169,7 +169,11 @@ impl<'a> Teller<'a> {
         let rows = [row];
         let at = At::rows(Rows::Pick(&rows));
         let (mut en, mut zh) = (String::new(), String::new());
-        for (mention, node, look_en, look_zh) in &self.mentions {
+        for (n, (mention, node, look_en, look_zh)) in self.mentions.iter().enumerate() {
+            // a name that is asked for twice is told once
+            if self.mentions[..n].iter().any(|(earlier, ..)| earlier.words == mention.words) {
+                continue;
+            }
             let column = super::compile::collect(node, &worker, at);
             let cell = Cell::of(&column, 0);
             for (text, look, tongue) in [(&mut en, look_en, Tongue::En), (&mut zh, look_zh, Tongue::Zh)] {

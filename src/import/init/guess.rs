@@ -57,6 +57,8 @@ pub struct ColumnGuess {
     /// The letter of the column, where its header stands more than once.
     pub letter: Option<String>,
     pub unit: Option<String>,
+    /// Its header names no currency: that of the unit stands in another header.
+    pub borrowed: bool,
     /// Its amounts are in several currencies: the column of their codes, and the units there could be.
     pub currencies: Option<(String, Vec<String>)>,
     pub kind: Option<String>,
@@ -261,6 +263,7 @@ fn columns(
                     header: spelling.clone(),
                     letter: letter.clone(),
                     unit: in_words(&column.unit, header),
+                    borrowed: false,
                     currencies: currencies(&column.unit, header),
                     kind: column.kind.clone(),
                     part: column.part,
@@ -301,6 +304,9 @@ fn columns(
                                 Some(Noted::Same(unit)) => Some(unit),
                                 _ => in_words(&column.unit, header),
                             },
+                            borrowed: column.unit.as_ref().is_some_and(|u| u.contains("{currency}"))
+                                && matches!(money.from, money::From::Header)
+                                && money::of_header(&header.folded).is_none(),
                             currencies: currencies(&column.unit, header),
                             kind: column.kind.clone(),
                             ..ColumnGuess::default()

@@ -202,6 +202,13 @@ fn columns<'g>(
                 units.join(say(", ", "、"))
             );
         }
+        if column.borrowed {
+            let doubt = say(
+                "the header names no currency, another one does: correct it if they differ",
+                "表头没写货币，按另一列表头里的货币填写：如果不同请改正",
+            );
+            let _ = write!(out, "  # {doubt}");
+        }
         if !column.rivals.is_empty() {
             let rivals: Vec<String> = column.rivals.iter().take(6).map(|r| one_line(r)).collect();
             let _ = write!(out, "  # {} {}", say("could also be:", "也可能是："), rivals.join(say(", ", "、")));

@@ -160,4 +160,13 @@ fn order(out: &mut String, guess: &Guess, position: &str, lead: &str, zh: bool) 
         let _ = writeln!(out, "{}", if zh { "显示 补货金额" } else { "show order cost" });
     }
     let _ = writeln!(out, "{} {quantity}", if zh { "显示" } else { "show" });
+    // a blank here would leave the quantity blank, and a case pack of 0 would make it 0, without a word
+    let names = [Some(lead), moq.then_some(if zh { "起订量" } else { "MOQ" }), pack.then_some(if zh { "箱规" } else { "case pack" })];
+    let mut needed: Vec<String> =
+        names.iter().flatten().map(|name| if zh { format!("{name}已知") } else { format!("{name} is known") }).collect();
+    needed.extend(pack.then(|| if zh { "箱规高于 0 件" } else { "case pack above 0 units" }.to_string()));
+    let _ = match zh {
+        true => writeln!(out, "\n检查 “补货要用的都有”：{}，否则 提醒", needed.join(" 且 ")),
+        false => writeln!(out, "\ncheck \"What an order needs is there\": {}, otherwise warn", needed.join(" and ")),
+    };
 }
