@@ -140,6 +140,23 @@ pub fn said_otherwise(span: Span, shown: &str, better: &str, tongue: Tongue) -> 
     )
 }
 
+/// 断货超过3天: a stock has no past.
+pub fn gone_since(span: Span, shown: &str, stock: &str, tongue: Tongue) -> Diagnostic {
+    error(
+        "said-otherwise",
+        span,
+        tongue,
+        said!(
+            "\"{shown}\" cannot be told: \"{stock}\" says what is there today, not since when.",
+            "“{shown}”看不出来：“{stock}”只有当天的数，没有断货从哪天开始。"
+        ),
+        said!(
+            "Leave out the time: {stock} is 0. Or give the workbook a column with the days out of stock and compare that.",
+            "请去掉时间，写成：{stock} 等于 0。要按天数判断，请在工作簿里加一列断货天数，再用它比较。"
+        ),
+    )
+}
+
 /// `limit order quantity to 50000 USD`: what belongs on lines of its own.
 pub fn limit_in_one_line(span: Span, head: &str, what: &str, bound: &str, tongue: Tongue) -> Diagnostic {
     error(
