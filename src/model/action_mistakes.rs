@@ -2,7 +2,8 @@
 //! Takes a call of a rule; gives a mistake. Invariant: what is offered is an action that the vocabulary has.
 
 use super::action::joined;
-use super::checker::Checker;
+use super::Kind;
+use super::checker::{Checker, Val};
 use super::scope::Entry;
 use crate::place::Span;
 use crate::said;
@@ -151,6 +152,32 @@ impl<'a> Checker<'a> {
         };
         let other = bare.into_iter().filter(stands).max_by_key(|name| name.len())?;
         Some((format!("{other}, mark down by {share}"), format!("{other}，降价 {share}")))
+    }
+
+    /// 降价5美元: the shipped markdown takes a share; so much money comes off the price itself.
+    pub(super) fn money_off(&mut self, val: &Val, kind: &Kind, span: Span, call: Span) -> bool {
+        let takes_share = matches!(kind, Kind::Number(u) if u.percent && u.is_plain());
+        let words = self.words(call);
+        let lowers = ["降价", "mark down by"].iter().any(|verb| words.starts_with(verb));
+        if !takes_share || !lowers || !val.unit().is_some_and(|unit| self.units.currency(unit).is_some()) {
+            return false;
+        }
+        let amount = self.words(span);
+        let price = self.scope.meant("price").map(String::from);
+        let zh = words.chars().any(crate::spelling::is_han);
+        let next = match price {
+            Some(price) => {
+                let each = if amount.contains('/') { "" } else if zh { "/件" } else { "/unit" };
+                said!("Write: set {price} = {price} - {amount}{each}", "请写：设 {price} = {price} - {amount}{each}")
+            }
+            None => said!(
+                "Write the share by which the price falls; for an amount the workbook needs a column with the price.",
+                "请写降价的百分比；要按金额降价，工作簿里须有售价一列。"
+            ),
+        };
+        let what = said!("\"{words}\": a markdown is a percentage, {amount} is money.", "“{words}”：降价要写百分比，{amount}是金额。");
+        self.error("percent-of-what", span, what, next);
+        true
     }
 
     pub(super) fn unknown_colour(&mut self, span: Span) {

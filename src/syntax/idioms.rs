@@ -323,7 +323,7 @@ impl Explain<'_, '_> {
     }
 
     /// The known name that a condition begins with.
-    fn name_at_start(&self, shown: &str) -> Option<String> {
+    pub(super) fn name_at_start(&self, shown: &str) -> Option<String> {
         let ends = |end: usize| shown.starts_with(is_han) || !shown[end..].starts_with(char::is_alphanumeric);
         let ends = shown.char_indices().map(|(at, _)| at).filter(|end| *end > 0 && ends(*end));
         ends.map(|end| shown[..end].trim()).filter(|name| self.names.holds(&name_key(name))).max_by_key(|name| name.len()).map(String::from)

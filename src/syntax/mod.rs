@@ -28,6 +28,7 @@ mod plans;
 mod reader;
 mod scan;
 mod sentence_mistakes;
+mod short_names;
 mod spellings;
 mod statements;
 mod suggest;
