@@ -57,6 +57,11 @@ impl<'a> Checker<'a> {
             self.error("action-shape", call.span, what, said!("Write: {en}", "请写：{zh}"));
             return;
         }
+        if let Some(meant) = crate::syntax::meant_action(&words).filter(|_| has_figure(&words)) {
+            let what = said!("I do not know the action \"{words}\".", "不认识动作“{words}”。");
+            self.error("unknown-action", call.span, what, to_write(&words, &meant));
+            return;
+        }
         if let Some(phrase) = same {
             let value = call.pieces.iter().find_map(|p| if let ActionPiece::Value(v) = p { Some(self.words(v.span)) } else { None });
             let pattern = filled(&self.words(phrase), &words, value.as_deref());
@@ -99,8 +104,15 @@ impl<'a> Checker<'a> {
     }
 
     /// `raise price by 10%`, 涨价 10%: a column moved by so much, as `set` says it. What lowers a price by a share is a
-    /// markdown, which the table of mistaken actions knows.
+    /// markdown.
     fn moved(&self, words: &str) -> Option<String> {
+        if let Some((more, share)) = crate::syntax::more_ordered(words) {
+            let share: f64 = share.trim_end_matches('%').parse().ok()?;
+            let kept = if more { 100.0 + share } else { 100.0 - share };
+            let zh = words.chars().any(crate::spelling::is_han);
+            let (set, name) = if zh { ("设", "补货量") } else { ("set", "order quantity") };
+            return Some(format!("{set} {name} = {name} * {kept}%"));
+        }
         let (what, way, by) = crate::syntax::moved(words)?;
         let price = self.scope.meant("price");
         let key = name_key(&what);
@@ -114,7 +126,7 @@ impl<'a> Checker<'a> {
         match (way, share) {
             (Move::To, Some(share)) => Some(format!("{set} {name} = {name} * {share}")),
             (Move::To, None) => Some(format!("{set} {name} = {by}{each}")),
-            (Move::Down, Some(_)) if Some(name) == price => None,
+            (Move::Down, Some(share)) if Some(name) == price => Some(format!("{} {share}", if zh { "降价" } else { "mark down by" })),
             (_, Some(share)) => {
                 let share: f64 = share.trim_end_matches('%').parse().ok()?;
                 let kept = if way == Move::Up { 100.0 + share } else { 100.0 - share };

@@ -31,6 +31,8 @@ impl<'s> Explain<'_, 's> {
         }
         let at = self.stepped_back(stopped);
         self.title_without_quotes(line)
+            .or_else(|| self.tiers_in_one_line(line))
+            .or_else(|| self.tier_turned(line))
             .or_else(|| self.tiers_without_by(line))
             .or_else(|| self.limit_in_one_line(line, at))
             .or_else(|| self.otherwise_in_rule(line))
@@ -38,8 +40,8 @@ impl<'s> Explain<'_, 's> {
             .or_else(|| self.unknown_colour(line))
             .or_else(|| self.direction_missing())
             .or_else(|| self.reason_with_colon())
-            .or_else(|| self.short_names())
             .or_else(|| self.said_otherwise())
+            .or_else(|| self.short_names())
             .or_else(|| self.first_words(line, at))
             .or_else(|| self.hidden_word())
             .or_else(|| self.streak_open(at))

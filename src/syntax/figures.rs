@@ -164,6 +164,8 @@ fn figure(text: &str, at: usize) -> Option<(Figure, usize)> {
     let blanks = rest.len() - behind.len();
     let (sense, value, more) = if let Some(after) = behind.strip_prefix(['%', '％']) {
         (Sense::Share, value / 100.0, behind.len() - after.len())
+    } else if behind.starts_with("percent") || behind.starts_with("per cent") {
+        (Sense::Share, value / 100.0, 0)
     } else if let Some((share, more)) = tenths(value, behind).or_else(|| left_of_price(value, behind)) {
         (Sense::Share, share, more)
     } else if let Some((days, more)) = time(behind) {
@@ -268,6 +270,7 @@ mod tests {
             ("85折", "15%"),
             ("半价", "50%"),
             ("25% off", "25%"),
+            ("by 20 percent", "20%"),
             ("discount 15", "15%"),
             ("mark down by 12.5%", "12.5%"),
         ];

@@ -216,7 +216,11 @@ impl Explain<'_, '_> {
         let better = better.filter(|better| keeps_figures(said.shown, better));
         let span = self.span(from, end);
         if let Some(better) = better {
-            return Some(mistakes::said_otherwise(span, said.shown, &better, self.tongue));
+            let brought = days_in(said.shown).zip(days_in(&better)).filter(|(typed, weeks)| typed != weeks);
+            return Some(match brought {
+                Some((days, weeks)) => mistakes::said_by_week(span, said.shown, days, weeks / 7.0, &better, self.tongue),
+                None => mistakes::said_otherwise(span, said.shown, &better, self.tongue),
+            });
         }
         // 断货超过3天: the column says what is there today, not since when
         let (stock, _) = (self.stock(), said.phrase(GONE)?);

@@ -34,6 +34,7 @@ mod statements;
 mod suggest;
 mod tables;
 mod text;
+mod tier_lines;
 mod token;
 mod tongues;
 mod unsaid;
@@ -47,7 +48,7 @@ pub use spellings::{
     unit_plural, unit_spellings,
 };
 pub use figures::{has_figure, keeps_figures, share_in, stated_share};
-pub use suggest::{action as meant_action, called as meant_function, Move, moved, value as meant_value};
+pub use suggest::{action as meant_action, called as meant_function, Move, more_ordered, moved, value as meant_value};
 
 use crate::diagnostic::Diagnostic;
 use crate::place::{FileId, Sources, Span};

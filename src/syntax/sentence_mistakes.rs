@@ -140,6 +140,32 @@ pub fn said_otherwise(span: Span, shown: &str, better: &str, tongue: Tongue) -> 
     )
 }
 
+/// 近30天没有销量, where sales are told by the week.
+pub fn said_by_week(span: Span, shown: &str, days: f64, weeks: f64, better: &str, tongue: Tongue) -> Diagnostic {
+    error(
+        "said-otherwise",
+        span,
+        tongue,
+        said!(
+            "\"{shown}\" is said with a name and a comparison; sales are told by the week, and {days} days are about {weeks} weeks.",
+            "“{shown}”要用名称和比较来写；销量是按周的，{days} 天约合 {weeks} 周。"
+        ),
+        said!("Write: {better}", "请写成：{better}"),
+    )
+}
+
+/// `tiers speed by days of cover: below 30 days fast, 30 days or more slow`
+pub fn tiers_in_one_line(span: Span, lines: &str, tongue: Tongue) -> Diagnostic {
+    let what = said!("Each tier stands on a line of its own.", "每一档要单独写一行。");
+    error("tiers-in-one-line", span, tongue, what, said!("Write:\n{lines}", "请写成：\n{lines}"))
+}
+
+/// `fast: less than 20 days`
+pub fn tier_turned(span: Span, shown: &str, better: &str, tongue: Tongue) -> Diagnostic {
+    let what = said!("\"{shown}\": the range stands in front, the name of the tier behind it.", "“{shown}”：范围写在前面，档位名写在后面。");
+    error("tiers-in-one-line", span, tongue, what, said!("Write: {better}", "请写成：{better}"))
+}
+
 /// 理由：“卖不动”
 pub fn reason_with_colon(span: Span, word: &str, better: &str, tongue: Tongue) -> Diagnostic {
     error(

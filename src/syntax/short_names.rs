@@ -46,7 +46,7 @@ impl Explain<'_, '_> {
             }
             let stands = |at: &usize| {
                 let inside = known.iter().any(|(a, b)| a <= at && at + short.len() <= *b);
-                !inside && stands_alone(&line[..*at], &line[at + short.len()..], short)
+                (!inside || counted(&line[..*at], name)) && stands_alone(&line[..*at], &line[at + short.len()..], short, name)
             };
             said.extend(line.match_indices(short).map(|(at, _)| at).filter(stands).map(|at| (at, short, *name)));
         }
@@ -74,15 +74,23 @@ impl Explain<'_, '_> {
 }
 
 /// Whether a short name stands for itself between these letters.
-fn stands_alone(before: &str, behind: &str, short: &str) -> bool {
+fn stands_alone(before: &str, behind: &str, short: &str, name: &str) -> bool {
     if !short.starts_with(is_han) {
-        return !before.ends_with(|c: char| is_letter(c) || c == '-') && !behind.starts_with(|c: char| is_letter(c) || c == '-');
+        return !before.ends_with(|c: char| is_letter(c) || c == '-') && !behind.starts_with(|c: char| is_letter(c) || c == '-') && !behind.starts_with(" in ");
     }
-    let number = |c: char| c.is_ascii_digit() || NUMERALS.contains(c);
-    let time = before.strip_suffix(['周', '天', '月', '日']).map(|b| b.strip_suffix('个').unwrap_or(b).trim_end());
-    let opens = time.is_some_and(|b| b.ends_with(number)) || BEFORE.iter().any(|w| before.ends_with(w));
-    let closes = behind.starts_with(number) || BEHIND.iter().any(|w| behind.starts_with(w));
+    let opens = counted(before, name) || BEFORE.iter().any(|w| before.ends_with(w));
+    let closes = behind.starts_with(is_number) || BEHIND.iter().any(|w| behind.starts_with(w));
     (opens || !before.ends_with(is_han)) && (closes || !behind.starts_with(is_han))
+}
+
+/// 两周 at the end: a time, and no beginning of 周销量.
+fn counted(before: &str, name: &str) -> bool {
+    let unit = name.chars().next().filter(|c| before.ends_with(*c));
+    unit.and_then(|c| before.strip_suffix(c)).is_some_and(|b| b.strip_suffix('个').unwrap_or(b).trim_end().ends_with(is_number))
+}
+
+fn is_number(c: char) -> bool {
+    c.is_ascii_digit() || NUMERALS.contains(c)
 }
 
 #[cfg(test)]
@@ -91,9 +99,11 @@ mod tests {
 
     #[test]
     fn a_part_of_a_longer_name_is_none() {
-        assert!(stands_alone("连续两周", "低于", "销量") && stands_alone("低于", "一半就", "计划"));
-        assert!(stands_alone("近2周", "不足", "销量") && stands_alone("：", "", "销量"));
-        assert!(!stands_alone("周", "低于", "销量") && !stands_alone("采购", "低于", "计划") && !stands_alone("低于", "员", "计划"));
-        assert!(stands_alone("when ", " below", "sales") && !stands_alone("pre-", " below", "sales") && !stands_alone("x", "", "plan"));
+        let sales = |before, behind| stands_alone(before, behind, "销量", "周销量");
+        let plan = |before, behind| stands_alone(before, behind, "计划", "周计划");
+        assert!(sales("连续两周", "低于") && sales("近2周", "不足") && sales("：", "") && plan("低于", "一半就"));
+        assert!(!sales("周", "低于") && !sales("近30天", "低于") && !plan("采购", "低于") && !plan("低于", "员"));
+        let english = |before, behind| stands_alone(before, behind, "sales", "weekly sales");
+        assert!(english("when ", " below") && !english("pre-", " below") && !english("x", ""));
     }
 }

@@ -2,7 +2,7 @@
 //! Invariant: a suggestion is never further away than the length of what was typed allows; a homophone comes first.
 
 use super::canon::Rule as Concept;
-use super::figures::{keeps_figures, share_in};
+use super::figures::{keeps_figures, share_in, stated_share};
 use super::tongues::{EVERYWHERE, HEAD, Scopes, Word, tongues};
 use crate::function::Func;
 use crate::spelling::{is_han, name_key};
@@ -60,6 +60,10 @@ pub fn action(typed: &str) -> Option<String> {
     }
     let numeral = |c: char| c.is_ascii_digit() || HAN_NUMERALS.contains(c);
     let goes_on = |rest: &str| rest.is_empty() || rest.starts_with(|c: char| c == ' ' || numeral(c));
+    // 25% off, give 20% off
+    if let Some(share) = stated_share(&key).filter(|_| key.ends_with(" off") || key.contains(" off ")) {
+        return Some(format!("mark down by {share}"));
+    }
     let fits = |wrong: &str| key.strip_prefix(wrong).is_some_and(goes_on);
     let (wrong, meant) = tongues().mistaken_actions.iter().filter(|(wrong, _)| fits(wrong)).max_by_key(|(wrong, _)| wrong.len())?;
     let rest = key[wrong.len()..].trim();
@@ -92,6 +96,26 @@ fn most_ordered(key: &str) -> Option<String> {
     en.or_else(|| amount(&ZH).map(|rest| format!("保持 补货量 至多 {rest}")))
 }
 
+/// `order 20% more`, 少补两成: whether more, and the share.
+pub fn more_ordered(typed: &str) -> Option<(bool, String)> {
+    const EN: [&str; 3] = ["order ", "buy ", "reorder "];
+    const ZH: [(&str, bool); 8] = [
+        ("多补", true),
+        ("多订", true),
+        ("多下", true),
+        ("多采购", true),
+        ("少补", false),
+        ("少订", false),
+        ("少下", false),
+        ("少采购", false),
+    ];
+    let share = stated_share(typed)?;
+    let zh = ZH.iter().find(|(verb, _)| typed.starts_with(verb)).map(|(_, more)| *more);
+    let orders = EN.iter().any(|verb| typed.starts_with(verb));
+    let en = [(" more", true), (" less", false), (" fewer", false)].into_iter().find(|(word, _)| orders && typed.contains(word));
+    zh.or(en.map(|(_, more)| more)).map(|more| (more, share))
+}
+
 /// Where a value goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Move {
@@ -122,9 +146,11 @@ pub fn moved(typed: &str) -> Option<(String, Move, String)> {
         (to.unwrap_or(what), to.map_or(way, |_| Move::To), by)
     } else if let Some((what, by)) = rest.split_once(" by ") {
         (what, way, by)
-    } else {
-        let (what, to) = rest.split_once(" to ").or_else(|| Some(("price", rest.strip_prefix("to ")?)))?;
+    } else if let Some((what, to)) = rest.split_once(" to ").or_else(|| Some(("price", rest.strip_prefix("to ")?))) {
         (what, Move::To, to)
+    } else {
+        let (what, by) = rest.split_at(rest.find(|c: char| c.is_ascii_digit() || money(c))?);
+        (what, way, by)
     };
     // 涨价 says the price with one letter
     let what = if matches!(what.trim(), "价" | "价格") { "售价" } else { what.trim() };
