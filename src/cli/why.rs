@@ -304,10 +304,12 @@ impl Page<'_, '_, '_> {
     }
 
     fn clause(&mut self, clause: &WhyClause, tongue: Tongue) {
-        let verdict = match clause.verdict {
-            Verdict::Held => self.say("held   ", "成立"),
-            Verdict::Failed => self.say("failed ", "不成立"),
-            Verdict::Unknown => self.say("unknown", "未知"),
+        let verdict = match (clause.verdict, clause.unless) {
+            (Verdict::Held, false) => self.say("held   ", "成立"),
+            (Verdict::Failed, false) => self.say("failed ", "不成立"),
+            (Verdict::Held, true) => self.say("exception does not apply:", "不属于例外："),
+            (Verdict::Failed, true) => self.say("exception applies:", "属于例外："),
+            (Verdict::Unknown, _) => self.say("unknown", "未知"),
         };
         let words = clause.words.split_whitespace().collect::<Vec<_>>().join(" ");
         let keyword = match (clause.unless, tongue) {

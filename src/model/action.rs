@@ -231,6 +231,9 @@ impl<'a> Checker<'a> {
             let val = self.single(val);
             let span = if val.expr.span.file == call.span.file { val.expr.span } else { call.span };
             self.percent_meant(&val, &ty.kind, span);
+            if self.money_off(&val, &ty.kind, span, call.span) {
+                continue;
+            }
             let mut val = self.fit(val, &ty.kind, self.items[item].span.unwrap_or(span), Why::Set);
             val.expr.span = span;
             let otherwise = sets.otherwise.as_ref().map(|e| {

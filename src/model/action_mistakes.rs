@@ -2,12 +2,14 @@
 //! Takes a call of a rule; gives a mistake. Invariant: what is offered is an action that the vocabulary has.
 
 use super::action::joined;
-use super::checker::Checker;
+use super::Kind;
+use super::checker::{Checker, Val};
 use super::scope::Entry;
 use crate::place::Span;
 use crate::said;
 use crate::spelling::{name_key, near, near_pair};
 use crate::syntax::ast::{ActionCall, ActionPiece, Order, PhrasePiece};
+use crate::syntax::{Move, has_figure, keeps_figures, share_in, stated_share};
 use crate::tongue::Said;
 
 impl<'a> Checker<'a> {
@@ -55,10 +57,15 @@ impl<'a> Checker<'a> {
             self.error("action-shape", call.span, what, said!("Write: {en}", "请写：{zh}"));
             return;
         }
+        if let Some(meant) = crate::syntax::meant_action(&words).filter(|_| has_figure(&words)) {
+            let what = said!("I do not know the action \"{words}\".", "不认识动作“{words}”。");
+            self.error("unknown-action", call.span, what, to_write(&words, &meant));
+            return;
+        }
         if let Some(phrase) = same {
             let value = call.pieces.iter().find_map(|p| if let ActionPiece::Value(v) = p { Some(self.words(v.span)) } else { None });
             let pattern = filled(&self.words(phrase), &words, value.as_deref());
-            let what = if says_how_much(&words) || !pattern.contains("15%") {
+            let what = if has_figure(&words) || !pattern.contains("15%") {
                 said!("The action \"{words}\" is not complete, or says too much.", "动作“{words}”的写法不完整，或多写了内容。")
             } else {
                 said!("\"{words}\" does not say by how much.", "“{words}”没有写明幅度。")
@@ -66,7 +73,7 @@ impl<'a> Checker<'a> {
             self.error("action-shape", call.span, what, to_write(&words, &pattern));
             return;
         }
-        if let Some(meant) = sold_at(&words).map(|share| format!("降价 {share}")).or_else(|| crate::syntax::meant_action(&words)) {
+        if let Some(meant) = crate::syntax::meant_action(&words).or_else(|| sold_off(&words)) {
             let what = said!("I do not know the action \"{words}\".", "不认识动作“{words}”。");
             self.error("unknown-action", call.span, what, to_write(&words, &meant));
             return;
@@ -83,6 +90,7 @@ impl<'a> Checker<'a> {
                 *found = filled(&self.words(*phrase), &words, None);
             }
         }
+        found.retain(|found| keeps_figures(&words, found));
         let said = super::words::choices(spelled.iter().map(String::as_str));
         let (en, zh) = (said.en, said.zh);
         let next = super::words::did_you_mean(
@@ -96,28 +104,37 @@ impl<'a> Checker<'a> {
     }
 
     /// `raise price by 10%`, 涨价 10%: a column moved by so much, as `set` says it. What lowers a price by a share is a
-    /// markdown, which the table of mistaken actions knows.
+    /// markdown.
     fn moved(&self, words: &str) -> Option<String> {
-        let (what, up, by) = crate::syntax::moved(words)?;
+        if let Some((more, share)) = crate::syntax::more_ordered(words) {
+            let share: f64 = share.trim_end_matches('%').parse().ok()?;
+            let kept = if more { 100.0 + share } else { 100.0 - share };
+            let zh = words.chars().any(crate::spelling::is_han);
+            let (set, name) = if zh { ("设", "补货量") } else { ("set", "order quantity") };
+            return Some(format!("{set} {name} = {name} * {kept}%"));
+        }
+        let (what, way, by) = crate::syntax::moved(words)?;
         let price = self.scope.meant("price");
         let key = name_key(&what);
         let named = matches!(self.scope.name(&key), Some(Entry::Item(_))).then_some(what.as_str());
         let name = named.or_else(|| self.scope.meant(&key))?;
-        let (sign, zh) = (if up { '+' } else { '-' }, words.chars().any(crate::spelling::is_han));
-        let set = if zh { "设" } else { "set" };
-        match by.strip_suffix('%') {
-            Some(_) if !up && Some(name) == price => None,
-            Some(share) => {
-                let share: f64 = share.trim().parse().ok()?;
-                let kept = if up { 100.0 + share } else { 100.0 - share };
+        let zh = words.chars().any(crate::spelling::is_han);
+        let (set, unit) = if zh { ("设", "件") } else { ("set", "unit") };
+        let share = stated_share(&by);
+        // what comes off a price comes off each unit
+        let each = if Some(name) == price && !by.contains('/') { format!("/{unit}") } else { String::new() };
+        match (way, share) {
+            (Move::To, Some(share)) => Some(format!("{set} {name} = {name} * {share}")),
+            (Move::To, None) => Some(format!("{set} {name} = {by}{each}")),
+            (Move::Down, Some(share)) if Some(name) == price => Some(format!("{} {share}", if zh { "降价" } else { "mark down by" })),
+            (_, Some(share)) => {
+                let share: f64 = share.trim_end_matches('%').parse().ok()?;
+                let kept = if way == Move::Up { 100.0 + share } else { 100.0 - share };
                 Some(format!("{set} {name} = {name} * {kept}%"))
             }
-            // what comes off a price comes off each unit
-            None if Some(name) == price && !by.contains('/') => {
-                Some(format!("{set} {name} = {name} {sign} {by}/{}", if zh { "件" } else { "unit" }))
-            }
-            None => Some(format!("{set} {name} = {name} {sign} {by}")),
+            (_, None) => Some(format!("{set} {name} = {name} {} {by}{each}", if way == Move::Up { '+' } else { '-' })),
         }
+        .filter(|better| keeps_figures(words, better))
     }
 
     /// `order quantity = 100 units`, 补货量=100件, 补到100件
@@ -134,7 +151,7 @@ impl<'a> Checker<'a> {
 
     /// `outlet with 30% off`, 八折清仓: an action and a markdown.
     fn two_actions(&self, words: &str) -> Option<(String, String)> {
-        let share = sold_at(words).or_else(|| crate::syntax::share_in(words).filter(|share| words.contains(share.as_str())))?;
+        let share = stated_share(words)?;
         let zh = words.chars().any(crate::spelling::is_han);
         let bare = self.action_defs.iter().flat_map(|d| &d.action.phrases).filter_map(|p| match &p.pieces[..] {
             [PhrasePiece::Words(name)] if zh == name.text.chars().any(crate::spelling::is_han) => Some(&name.text),
@@ -147,6 +164,32 @@ impl<'a> Checker<'a> {
         };
         let other = bare.into_iter().filter(stands).max_by_key(|name| name.len())?;
         Some((format!("{other}, mark down by {share}"), format!("{other}，降价 {share}")))
+    }
+
+    /// 降价5美元: the shipped markdown takes a share; so much money comes off the price itself.
+    pub(super) fn money_off(&mut self, val: &Val, kind: &Kind, span: Span, call: Span) -> bool {
+        let takes_share = matches!(kind, Kind::Number(u) if u.percent && u.is_plain());
+        let words = self.words(call);
+        let lowers = ["降价", "mark down by"].iter().any(|verb| words.starts_with(verb));
+        if !takes_share || !lowers || !val.unit().is_some_and(|unit| self.units.currency(unit).is_some()) {
+            return false;
+        }
+        let amount = self.words(span);
+        let price = self.scope.meant("price").map(String::from);
+        let zh = words.chars().any(crate::spelling::is_han);
+        let next = match price {
+            Some(price) => {
+                let each = if amount.contains('/') { "" } else if zh { "/件" } else { "/unit" };
+                said!("Write: set {price} = {price} - {amount}{each}", "请写：设 {price} = {price} - {amount}{each}")
+            }
+            None => said!(
+                "Write the share by which the price falls; for an amount the workbook needs a column with the price.",
+                "请写降价的百分比；要按金额降价，工作簿里须有售价一列。"
+            ),
+        };
+        let what = said!("\"{words}\": a markdown is a percentage, {amount} is money.", "“{words}”：降价要写百分比，{amount}是金额。");
+        self.error("percent-of-what", span, what, next);
+        true
     }
 
     pub(super) fn unknown_colour(&mut self, span: Span) {
@@ -165,7 +208,7 @@ impl<'a> Checker<'a> {
 /// share that was written, else 15%; `value` is the first value of the call. A slot of the user's own stays as it is.
 fn filled(pattern: &str, written: &str, value: Option<&str>) -> String {
     let zh = pattern.chars().any(crate::spelling::is_han);
-    let share = sold_at(written).or_else(|| crate::syntax::share_in(written)).unwrap_or_else(|| "15%".to_string());
+    let share = share_in(written).unwrap_or_else(|| "15%".to_string());
     let mut out = pattern.replace("{share}", &share);
     if let Some(value) = value {
         out = out.replace("{name}", value);
@@ -192,32 +235,24 @@ fn rounded_up(words: &str) -> Option<String> {
     Some(format!("{action} CEILING({}, {})", what.trim(), step.trim().trim_start_matches("whole ")))
 }
 
-fn says_how_much(words: &str) -> bool {
-    sold_at(words).is_some() || words.chars().any(|c| c.is_ascii_digit() || c == '成' || c == '分')
-}
-
 /// The next step behind an action that is not known so: the one to write, with a figure that nobody gave as an example.
+/// An action that has no place for the figures that were written is not offered.
 fn to_write(words: &str, action: &str) -> Said {
-    if says_how_much(words) || !action.contains("15%") {
+    if !keeps_figures(words, action) {
+        return said!(
+            "The figure in \"{words}\" has no place in the action \"{action}\". Say it in the condition, or set a column: set order quantity = 100 units.",
+            "“{words}”里的数字，动作“{action}”放不下。请写进条件里，或设置一列，例如：设 补货量 = 100 件。"
+        );
+    }
+    if has_figure(words) || !action.contains("15%") {
         return said!("Write: {action}", "请写：{action}");
     }
     said!("Write the figure, for example: {action}", "请写明幅度，例如：{action}")
 }
 
-/// 打8折, 八五折: what is left of the price, as the share by which it is marked down.
-pub(super) fn sold_at(words: &str) -> Option<String> {
-    let before = words.split('折').next().filter(|b| b.len() < words.len())?;
-    let is_digit = |c: char| c.is_ascii_digit() || c == '.' || HAN_DIGITS.contains(c);
-    let tail: Vec<char> = before.trim_end().chars().rev().take_while(|c| is_digit(*c)).collect();
-    let digits: String =
-        tail.iter().rev().map(|c| HAN_DIGITS.chars().position(|d| d == *c).map_or(c.to_string(), |n| n.to_string())).collect();
-    let kept = match (digits.contains('.'), digits.len()) {
-        (false, 1) => digits.parse::<f64>().ok()? * 10.0,
-        (false, 2) => digits.parse::<f64>().ok()?,
-        (true, _) => digits.parse::<f64>().ok()? * 10.0,
-        _ => return None,
-    };
-    (kept > 0.0 && kept < 100.0).then(|| format!("{}%", ((100.0 - kept) * 100.0).round() / 100.0))
+/// 打8折, 八五折: a markdown by what is taken off.
+fn sold_off(words: &str) -> Option<String> {
+    stated_share(words).filter(|_| words.contains('折')).map(|share| format!("降价 {share}"))
 }
 
 /// The words of a call, its values left out.
@@ -229,5 +264,3 @@ fn phrase_words(pieces: &[ActionPiece]) -> String {
         _ => None,
     }))
 }
-
-const HAN_DIGITS: &str = "零一二三四五六七八九";

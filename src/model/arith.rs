@@ -68,7 +68,7 @@ impl<'a> Checker<'a> {
                 return Val::broken(span);
             }
         }
-        if self.percent_aside(&l, &r) {
+        if self.percent_aside(op, &l, &r) {
             return Val::broken(span);
         }
         let (l, r) =
@@ -82,11 +82,12 @@ impl<'a> Checker<'a> {
         self.arith(op, l, r, kind, span, here)
     }
 
-    /// `price - 15%`: asks of what.
-    fn percent_aside(&mut self, l: &Val, r: &Val) -> bool {
+    /// `price - 15%`, `need + 10%`: asks of what.
+    fn percent_aside(&mut self, op: Arith, l: &Val, r: &Val) -> bool {
         let (Some(left), Some(right)) = (l.unit(), r.unit()) else { return false };
         if right.percent && right.is_plain() && !left.is_plain() {
             let (share, whole) = (self.words(r.expr.span), self.words(l.expr.span));
+            let sign = if op == Arith::Add { '+' } else { '-' };
             self.error(
                 "percent-of-what",
                 r.expr.span,
@@ -95,8 +96,8 @@ impl<'a> Checker<'a> {
                     "{share}是谁的百分比？“{whole}”是数量，单独的百分比不是数量。"
                 ),
                 said!(
-                    "Write \"{whole} - {share} of {whole}\", or \"{whole} * (1 - {share})\".",
-                    "请写“{whole} - {whole}的{share}”，或“{whole} * (1 - {share})”。"
+                    "Write \"{whole} {sign} {share} of {whole}\", or \"{whole} * (1 {sign} {share})\".",
+                    "请写“{whole} {sign} {whole}的{share}”，或“{whole} * (1 {sign} {share})”。"
                 ),
             );
             return true;

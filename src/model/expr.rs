@@ -505,7 +505,7 @@ impl<'a> Checker<'a> {
                 "The workbook has such a header: write [{words}], or name it in the map.",
                 "工作簿里有这个表头：请写【{words}】，或在映射里登记。"
             )
-        } else if let Some(off) = super::action_mistakes::sold_at(words) {
+        } else if let Some(off) = crate::syntax::stated_share(words).filter(|_| words.contains('折')) {
             self.tenths(name, &off)
         } else if let Some(value) = crate::syntax::meant_value(&name.key) {
             said!("Write: {value}", "请写：{value}")

@@ -251,8 +251,8 @@ impl<'a> Checker<'a> {
         let month = self.units.named("month");
         if own.atoms.iter().chain(&wanted.atoms).any(|(a, _)| month.atoms.iter().any(|(m, _)| m == a)) {
             return said!(
-                "Months are calendar months, never 30 days: move dates with EDATE, or say the days.",
-                "月是日历月，不等于 30 天：日期请用 EDATE 推移，或直接写天数。"
+                "Months are calendar months, never 30 days: move dates with EDATE, or say the days, for example 60 days for two months.",
+                "月是日历月，不等于 30 天：日期请用 EDATE 推移，或直接写天数，例如两个月写 60 天。"
             );
         }
         if own.is_plain() {

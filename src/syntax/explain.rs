@@ -31,13 +31,17 @@ impl<'s> Explain<'_, 's> {
         }
         let at = self.stepped_back(stopped);
         self.title_without_quotes(line)
+            .or_else(|| self.tiers_in_one_line(line))
+            .or_else(|| self.tier_turned(line))
             .or_else(|| self.tiers_without_by(line))
             .or_else(|| self.limit_in_one_line(line, at))
             .or_else(|| self.otherwise_in_rule(line))
             .or_else(|| self.unknown_fate(line, at))
             .or_else(|| self.unknown_colour(line))
             .or_else(|| self.direction_missing())
+            .or_else(|| self.reason_with_colon())
             .or_else(|| self.said_otherwise())
+            .or_else(|| self.short_names())
             .or_else(|| self.first_words(line, at))
             .or_else(|| self.hidden_word())
             .or_else(|| self.streak_open(at))
@@ -128,6 +132,20 @@ impl<'s> Explain<'_, 's> {
         let end = self.tokens.len();
         let is_else = line == Rule::rule_line && self.word(0) == Some(Rule::OTHERWISE) && end > 1;
         is_else.then(|| mistakes::otherwise_in_rule(self.span(0, end), self.shown(0, 1), self.shown(1, end), self.tongue))
+    }
+
+    /// 理由：“卖不动”, `note: look`: the word, a colon and the text.
+    fn reason_with_colon(&self) -> Option<Diagnostic> {
+        const REASON: [&str; 5] = ["理由", "原因", "reason", "because", "因为"];
+        const NOTE: [&str; 3] = ["备注", "note", "说明"];
+        let said = |i: usize, words: &[&str]| words.contains(&self.shown(i, i + 1).trim().to_lowercase().as_str());
+        let begins = |i: &usize| self.tokens[i + 1].is_mark(':') && (said(*i, &REASON) || said(*i, &NOTE));
+        let end = self.tokens.len();
+        let i = (0..end.saturating_sub(2)).find(begins).filter(|_| self.form == Form::Rule)?;
+        let text = self.shown(i + 2, end).trim_matches(['"', '“', '”', ' ']);
+        let (en, zh) = if said(i, &REASON) { ("because", "因为") } else { ("note", "备注") };
+        let better = if self.tongue == Tongue::Zh { format!("{zh} “{text}”") } else { format!("{en} \"{text}\"") };
+        Some(mistakes::reason_with_colon(self.span(i, end), self.shown(i, i + 1), &better, self.tongue))
     }
 
     /// Behind the last comma of a check: `otherwise delete row`, or a fate without its `otherwise`.
@@ -420,8 +438,29 @@ impl<'s> Explain<'_, 's> {
             .or_else(|| self.tokens.get(behind).filter(|t| t.is_name()).map(|_| behind))
             .map_or_else(|| self.sales(), |i| self.shown(i, i + 1).to_string());
         let judged = self.form == Form::Rule && period && self.word(from) == Some(Rule::OVER_LAST);
+        if let Some(told) = self.window_judged(from, end, behind).filter(|_| judged && before.is_none()) {
+            return Some(told);
+        }
         let each = judged.then(|| self.shown(from + 1, end));
         Some(mistakes::window_without_aggregate(self.span(from, end), self.shown(from, end), &value, each, self.tongue))
+    }
+
+    /// 最近两周的周销量合计低于…: the whole condition, once for each period and once for all together; a word for the sum
+    /// leaves only that.
+    fn window_judged(&self, from: usize, end: usize, value: usize) -> Option<Diagnostic> {
+        if self.tongue == Tongue::En || !self.tokens.get(value).is_some_and(Token::is_name) {
+            return None;
+        }
+        let closes = |t: &Token| matches!(t.kind, Kind::Word(Rule::THEN | Rule::MEANS | Rule::BECAUSE | Rule::AND | Rule::OR));
+        let last = value + self.tokens[value..].iter().position(closes).unwrap_or(self.tokens.len() - value);
+        let last = if self.tokens[last - 1].is_mark(',') { last - 1 } else { last };
+        let shown = self.shown(value, last);
+        let name = self.name_at_start(shown)?;
+        let rest = shown[name.len()..].trim_start();
+        let total = ["合计", "总计", "总和", "累计", "加起来", "总共"].iter().find_map(|w| rest.strip_prefix(w));
+        let sum = format!("SUM({name} {}){}", self.shown(from, end), total.unwrap_or(rest));
+        let each = total.is_none().then(|| format!("连续{} {name}{rest}", self.shown(from + 1, end)));
+        Some(mistakes::window_judged(self.span(from, last), self.shown(from, end), each.as_deref(), &sum, self.tongue))
     }
 
     /// A word of the language in the middle of what looks like a name.
@@ -465,6 +504,11 @@ impl<'s> Explain<'_, 's> {
         let before = at.checked_sub(1)?;
         let acts = matches!(self.word(before), Some(Rule::THEN | Rule::MEANS));
         let value = matches!(self.kind(at), Some(Kind::Text | Kind::Number(_) | Kind::Date(_)));
+        let share = acts && matches!(self.kind(at + 1), Some(Kind::Unit(_))) && self.shown(at + 2, self.tokens.len()).trim() == "off";
+        if share {
+            let by = format!("mark down by {}", self.shown(at, at + 2));
+            return Some(mistakes::share_off(self.span(at, self.tokens.len()), self.shown(at, self.tokens.len()), &by, self.tongue));
+        }
         (acts && value).then(|| mistakes::no_action(self.span(at, at + 1), self.shown(at, at + 1), self.tongue))
     }
 

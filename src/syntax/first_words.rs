@@ -248,7 +248,8 @@ impl Explain<'_, '_> {
             }
         }
         let compares = |t: &Token| t.is_mark('=') || matches!(t.kind, Kind::Word(w) if super::unsaid::compares(w) && w != Rule::STREAK);
-        let conditions = pieces.len() > 1 && pieces.iter().all(|(a, b)| b > a && self.tokens[*a..*b].iter().any(compares));
+        let acts = self.tokens[from..end].iter().any(|t| t.kind == Kind::Phrase);
+        let conditions = pieces.len() > 1 && !acts && pieces.iter().all(|(a, b)| b > a && self.tokens[*a..*b].iter().any(compares));
         let and = if self.tongue == Tongue::Zh { " 且 " } else { " and " };
         let joined: Vec<&str> = pieces.iter().map(|(a, b)| self.shown(*a, *b)).collect();
         conditions.then(|| mistakes::comma_between_conditions(self.span(from, end), &joined.join(and), self.tongue))

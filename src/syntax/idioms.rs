@@ -5,6 +5,7 @@
 
 use super::canon::Rule;
 use super::explain::Explain;
+use super::figures::{days_in, keeps_figures};
 use super::form::Form;
 use super::mistakes;
 use super::token::{Kind, Token};
@@ -38,6 +39,10 @@ const UNSOLD: &[&str] = &[
     "无销量",
     "没有卖出",
     "没卖出",
+    "没有出单",
+    "没出单",
+    "不出单",
+    "零出单",
     "没有动销",
     "零销量",
     "不动销",
@@ -207,15 +212,35 @@ impl Explain<'_, '_> {
             .or_else(|| self.moved(&said))
             .or_else(|| self.day(&said))
             .or_else(|| self.affix(&said))
-            .or_else(|| self.periods_before(&said))?;
-        Some(mistakes::said_otherwise(self.span(from, end), said.shown, &better, self.tongue))
+            .or_else(|| self.periods_before(&said));
+        let better = better.filter(|better| keeps_figures(said.shown, better));
+        let span = self.span(from, end);
+        if let Some(better) = better {
+            let brought = days_in(said.shown).zip(days_in(&better)).filter(|(typed, weeks)| typed != weeks);
+            return Some(match brought {
+                Some((days, weeks)) => mistakes::said_by_week(span, said.shown, days, weeks / 7.0, &better, self.tongue),
+                None => mistakes::said_otherwise(span, said.shown, &better, self.tongue),
+            });
+        }
+        // 断货超过3天: the column says what is there today, not since when
+        let (stock, _) = (self.stock(), said.phrase(GONE)?);
+        days_in(said.shown).map(|_| mistakes::gone_since(span, said.shown, &stock, self.tongue))
     }
 
-    /// `no sales in the last 8 weeks`
+    /// `no sales in the last 8 weeks`. Sales are told by the week, so other times are brought to whole weeks.
     fn unsold(&self, said: &Condition<'_>) -> Option<String> {
         said.phrase(UNSOLD)?;
-        let weeks = amount(said.shown).unwrap_or_else(|| self.say("8 weeks", "8 周"));
         let sales = self.sales();
+        let by_week = ["week", "周"].iter().any(|week| sales.contains(week));
+        let weeks = |days: f64| (days / 7.0).round().max(1.0);
+        let weeks = match days_in(said.shown) {
+            Some(days) if by_week => {
+                let weeks = weeks(days);
+                self.say(&format!("{weeks} {}", if weeks > 1.0 { "weeks" } else { "week" }), &format!("{weeks} 周"))
+            }
+            Some(_) => amount(said.shown)?,
+            None => self.say("8 weeks", "8 周"),
+        };
         Some(self.say(&format!("{sales} is 0 for {weeks} in a row"), &format!("{sales} 等于 0，连续 {weeks}")))
     }
 
@@ -236,8 +261,11 @@ impl Explain<'_, '_> {
             return Some(format!("{} {} {lead}", self.cover(), self.say("below", "少于")));
         }
         said.phrase(GONE)?;
-        let stock = self.known(&["on hand", "现有库存"]).unwrap_or_else(|| self.say("on hand", "现有库存"));
-        Some(format!("{stock} {} 0", self.say("is", "等于")))
+        Some(format!("{} {} 0", self.stock(), self.say("is", "等于")))
+    }
+
+    fn stock(&self) -> String {
+        self.known(&["on hand", "现有库存"]).unwrap_or_else(|| self.say("on hand", "现有库存"))
     }
 
     /// `weekly sales grew by 20%`
@@ -299,7 +327,7 @@ impl Explain<'_, '_> {
     }
 
     /// The known name that a condition begins with.
-    fn name_at_start(&self, shown: &str) -> Option<String> {
+    pub(super) fn name_at_start(&self, shown: &str) -> Option<String> {
         let ends = |end: usize| shown.starts_with(is_han) || !shown[end..].starts_with(char::is_alphanumeric);
         let ends = shown.char_indices().map(|(at, _)| at).filter(|end| *end > 0 && ends(*end));
         ends.map(|end| shown[..end].trim()).filter(|name| self.names.holds(&name_key(name))).max_by_key(|name| name.len()).map(String::from)

@@ -14,6 +14,7 @@ mod cut;
 mod dump;
 mod encoding;
 mod explain;
+mod figures;
 mod first_words;
 mod form;
 mod givens;
@@ -27,11 +28,13 @@ mod plans;
 mod reader;
 mod scan;
 mod sentence_mistakes;
+mod short_names;
 mod spellings;
 mod statements;
 mod suggest;
 mod tables;
 mod text;
+mod tier_lines;
 mod token;
 mod tongues;
 mod unsaid;
@@ -44,7 +47,8 @@ pub use spellings::{
     concept_of, concepts, concepts_in, date_spelling, derived_suffixes, known_lists, numeral, speaks_of_dates, spelling, spellings,
     unit_plural, unit_spellings,
 };
-pub use suggest::{action as meant_action, called as meant_function, moved, share_in, value as meant_value};
+pub use figures::{has_figure, keeps_figures, share_in, stated_share};
+pub use suggest::{action as meant_action, called as meant_function, Move, more_ordered, moved, value as meant_value};
 
 use crate::diagnostic::Diagnostic;
 use crate::place::{FileId, Sources, Span};

@@ -264,12 +264,8 @@ impl Cutter<'_, '_> {
         if j == i {
             return None;
         }
-        // 三成 is 30%; 成本, 成品, 成交 are other words
-        if self.char_at(j) == '成' && value <= 10.0 && !matches!(self.char_at(j + 1), '本' | '品' | '交' | '功') {
-            let percent = tongues().units.iter().position(|u| *u == "%")? as u32;
-            self.push(Kind::Number(value / 10.0), i, j + 1);
-            self.push(Kind::Unit(percent), i, j + 1);
-            return Some(j + 1);
+        if let Some(end) = self.tenths(value, i, j) {
+            return Some(end);
         }
         if self.char_at(j) == '倍' {
             self.push(Kind::Number(value), i, j);
@@ -287,6 +283,23 @@ impl Cutter<'_, '_> {
             self.push(Kind::Number(value), i, j);
         }
         alone.then_some(j)
+    }
+
+    /// 三成 and 3成 are 30%, 两成五 is 25%; 成本, 成品, 成交 are other words. `j`: behind the number.
+    fn tenths(&mut self, value: f64, i: usize, j: usize) -> Option<usize> {
+        let j = self.after_blanks(j);
+        if self.char_at(j) != '成' || value > 10.0 || matches!(self.char_at(j + 1), '本' | '品' | '交' | '功') {
+            return None;
+        }
+        let next = self.char_at(j + 1);
+        let alone = !self.char_at(j + 2).is_ascii_digit() && self.unit(j + 2).is_none();
+        let part = self.han_digit(j + 1).or_else(|| next.to_digit(10)).filter(|n| *n < 10 && alone);
+        let part = if next == '半' { Some(5) } else { part };
+        let (share, end) = (value * 10.0 + f64::from(part.unwrap_or(0)), j + 1 + usize::from(part.is_some()));
+        let percent = tongues().units.iter().position(|u| *u == "%")? as u32;
+        self.push(Kind::Number(share / 100.0), i, end);
+        self.push(Kind::Unit(percent), i, end);
+        Some(end)
     }
 
     fn han_digit(&self, i: usize) -> Option<u32> {
@@ -442,6 +455,9 @@ impl Cutter<'_, '_> {
             return j;
         }
         let (mut j, text) = self.digits(i);
+        if let Some(end) = text.parse().ok().and_then(|value| self.tenths(value, i, j)) {
+            return end;
+        }
         let power = self.power(j);
         j += usize::from(power > 0);
         let unit_at = self.after_blanks(j);

@@ -140,6 +140,68 @@ pub fn said_otherwise(span: Span, shown: &str, better: &str, tongue: Tongue) -> 
     )
 }
 
+/// 近30天没有销量, where sales are told by the week.
+pub fn said_by_week(span: Span, shown: &str, days: f64, weeks: f64, better: &str, tongue: Tongue) -> Diagnostic {
+    error(
+        "said-otherwise",
+        span,
+        tongue,
+        said!(
+            "\"{shown}\" is said with a name and a comparison; sales are told by the week, and {days} days are about {weeks} weeks.",
+            "“{shown}”要用名称和比较来写；销量是按周的，{days} 天约合 {weeks} 周。"
+        ),
+        said!("Write: {better}", "请写成：{better}"),
+    )
+}
+
+/// `tiers speed by days of cover: below 30 days fast, 30 days or more slow`
+pub fn tiers_in_one_line(span: Span, lines: &str, tongue: Tongue) -> Diagnostic {
+    let what = said!("Each tier stands on a line of its own.", "每一档要单独写一行。");
+    error("tiers-in-one-line", span, tongue, what, said!("Write:\n{lines}", "请写成：\n{lines}"))
+}
+
+/// `fast: less than 20 days`
+pub fn tier_turned(span: Span, shown: &str, better: &str, tongue: Tongue) -> Diagnostic {
+    let what = said!("\"{shown}\": the range stands in front, the name of the tier behind it.", "“{shown}”：范围写在前面，档位名写在后面。");
+    error("tiers-in-one-line", span, tongue, what, said!("Write: {better}", "请写成：{better}"))
+}
+
+/// 理由：“卖不动”
+pub fn reason_with_colon(span: Span, word: &str, better: &str, tongue: Tongue) -> Diagnostic {
+    error(
+        "reason-with-colon",
+        span,
+        tongue,
+        said!("Behind \"{word}\" stands a text in quotes, without a colon.", "“{word}”后面直接写引号中的文字，不用冒号。"),
+        said!("Write: {better}", "请写成：{better}"),
+    )
+}
+
+/// 销量 where the column is called 周销量. `pairs`: what was said, and the name.
+pub fn short_name(span: Span, pairs: &[(&str, &str)], better: &str, tongue: Tongue) -> Diagnostic {
+    let list = |with: fn(&(&str, &str)) -> String, between: &str| pairs.iter().map(with).collect::<Vec<_>>().join(between);
+    let en = list(|(short, name)| format!("\"{short}\" is called \"{name}\""), ", ");
+    let zh = list(|(short, name)| format!("“{short}”在这里叫“{name}”"), "，");
+    error("short-name", span, tongue, said!("{en} here.", "{zh}。"), said!("Write: {better}", "请写成：{better}"))
+}
+
+/// 断货超过3天: a stock has no past.
+pub fn gone_since(span: Span, shown: &str, stock: &str, tongue: Tongue) -> Diagnostic {
+    error(
+        "said-otherwise",
+        span,
+        tongue,
+        said!(
+            "\"{shown}\" cannot be told: \"{stock}\" says what is there today, not since when.",
+            "“{shown}”看不出来：“{stock}”只有当天的数，没有断货从哪天开始。"
+        ),
+        said!(
+            "Leave out the time: {stock} is 0. Or give the workbook a column with the days out of stock and compare that.",
+            "请去掉时间，写成：{stock} 等于 0。要按天数判断，请在工作簿里加一列断货天数，再用它比较。"
+        ),
+    )
+}
+
 /// `limit order quantity to 50000 USD`: what belongs on lines of its own.
 pub fn limit_in_one_line(span: Span, head: &str, what: &str, bound: &str, tongue: Tongue) -> Diagnostic {
     error(
@@ -238,6 +300,12 @@ pub fn no_action(span: Span, shown: &str, tongue: Tongue) -> Diagnostic {
     )
 }
 
+/// `25% off` behind "means"
+pub fn share_off(span: Span, shown: &str, better: &str, tongue: Tongue) -> Diagnostic {
+    let what = said!("\"{shown}\" is not the name of an action.", "“{shown}”不是动作的写法。");
+    error("no-action", span, tongue, what, said!("Write: {better}", "请写：{better}"))
+}
+
 pub fn streak_open(span: Span, shown: &str, period: &str, tongue: Tongue) -> Diagnostic {
     error(
         "streak-open",
@@ -264,6 +332,19 @@ pub fn window_without_aggregate(span: Span, shown: &str, value: &str, period: Op
         said!("\"{shown}\" names several periods, but does not say what to do with them.", "“{shown}”涉及多个时期，但没有说怎么汇总。"),
         next,
     )
+}
+
+/// 最近两周的周销量低于…: `each` and `sum` are whole conditions.
+pub fn window_judged(span: Span, shown: &str, each: Option<&str>, sum: &str, tongue: Tongue) -> Diagnostic {
+    let next = match each {
+        Some(each) => said!(
+            "If it must hold in each of them, write: {each} -- for all together: {sum}",
+            "如果每个时期都要成立，请写：{each}；如果看合计，请写：{sum}"
+        ),
+        None => said!("Write: {sum}", "请写成：{sum}"),
+    };
+    let what = said!("\"{shown}\" names several periods, but does not say what to do with them.", "“{shown}”涉及多个时期，但没有说怎么汇总。");
+    error("window-without-aggregate", span, tongue, what, next)
 }
 
 pub fn shift_without_window(span: Span, shift: &str, tongue: Tongue) -> Diagnostic {

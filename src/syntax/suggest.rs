@@ -2,6 +2,7 @@
 //! Invariant: a suggestion is never further away than the length of what was typed allows; a homophone comes first.
 
 use super::canon::Rule as Concept;
+use super::figures::{keeps_figures, share_in, stated_share};
 use super::tongues::{EVERYWHERE, HEAD, Scopes, Word, tongues};
 use crate::function::Func;
 use crate::spelling::{is_han, name_key};
@@ -57,11 +58,23 @@ pub fn action(typed: &str) -> Option<String> {
     if let Some(limit) = most_ordered(&key) {
         return Some(limit);
     }
-    let goes_on = |rest: &str| rest.is_empty() || rest.starts_with(|c: char| c == ' ' || c.is_ascii_digit());
+    let numeral = |c: char| c.is_ascii_digit() || HAN_NUMERALS.contains(c);
+    let goes_on = |rest: &str| rest.is_empty() || rest.starts_with(|c: char| c == ' ' || numeral(c));
+    // 25% off, give 20% off
+    if let Some(share) = stated_share(&key).filter(|_| key.ends_with(" off") || key.contains(" off ")) {
+        return Some(format!("mark down by {share}"));
+    }
     let fits = |wrong: &str| key.strip_prefix(wrong).is_some_and(goes_on);
-    let (_, meant) = tongues().mistaken_actions.iter().filter(|(wrong, _)| fits(wrong)).max_by_key(|(wrong, _)| wrong.len())?;
-    Some(share_in(&key).map_or_else(|| meant.to_string(), |share| meant.replace("15%", &share)))
+    let (wrong, meant) = tongues().mistaken_actions.iter().filter(|(wrong, _)| fits(wrong)).max_by_key(|(wrong, _)| wrong.len())?;
+    let rest = key[wrong.len()..].trim();
+    if matches!(*meant, "order" | "下单") && rest.starts_with(numeral) {
+        return Some(format!("{meant} {rest}"));
+    }
+    let better = share_in(&key).map_or_else(|| meant.to_string(), |share| meant.replace("15%", &share));
+    keeps_figures(&key, &better).then_some(better)
 }
+
+const HAN_NUMERALS: &str = "一二两三四五六七八九十半";
 
 /// `do not order more than 100 units`, 最多下单100件: a limit of what is ordered, not a stop. Takes a key.
 fn most_ordered(key: &str) -> Option<String> {
@@ -83,38 +96,67 @@ fn most_ordered(key: &str) -> Option<String> {
     en.or_else(|| amount(&ZH).map(|rest| format!("保持 补货量 至多 {rest}")))
 }
 
+/// `order 20% more`, 少补两成: whether more, and the share.
+pub fn more_ordered(typed: &str) -> Option<(bool, String)> {
+    const EN: [&str; 3] = ["order ", "buy ", "reorder "];
+    const ZH: [(&str, bool); 8] = [
+        ("多补", true),
+        ("多订", true),
+        ("多下", true),
+        ("多采购", true),
+        ("少补", false),
+        ("少订", false),
+        ("少下", false),
+        ("少采购", false),
+    ];
+    let share = stated_share(typed)?;
+    let zh = ZH.iter().find(|(verb, _)| typed.starts_with(verb)).map(|(_, more)| *more);
+    let orders = EN.iter().any(|verb| typed.starts_with(verb));
+    let en = [(" more", true), (" less", false), (" fewer", false)].into_iter().find(|(word, _)| orders && typed.contains(word));
+    zh.or(en.map(|(_, more)| more)).map(|more| (more, share))
+}
+
+/// Where a value goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Move {
+    Up,
+    Down,
+    To,
+}
+
 /// Verbs that move a value up or down.
-const MOVERS: [(&[&str], bool); 2] = [
-    (&["raise", "increase", "put up", "lift", "提高", "上调", "调高", "增加", "涨", "提", "加"], true),
-    (&["lower", "decrease", "reduce", "cut", "drop", "降低", "下调", "调低", "减少"], false),
+const MOVERS: [(&[&str], Move); 2] = [
+    (&["raise", "increase", "put up", "lift", "提高", "上调", "调高", "增加", "涨", "提", "加"], Move::Up),
+    (&["mark down", "lower", "decrease", "reduce", "cut", "drop", "降低", "下调", "调低", "减少", "降"], Move::Down),
 ];
 
-/// `raise price by 10%`, 涨价 10%: what is moved, whether up, and by how much.
-pub fn moved(typed: &str) -> Option<(String, bool, String)> {
+/// `raise price by 10%`, 涨价 10%, 降价到19.99美元: what is moved, where to, and the figure.
+pub fn moved(typed: &str) -> Option<(String, Move, String)> {
     let rest = |verb: &str| {
         let rest = typed.trim().strip_prefix(verb)?;
         (verb.starts_with(is_han) || rest.starts_with(' ')).then(|| rest.trim().to_string())
     };
-    let (rest, up) = MOVERS.iter().find_map(|(verbs, up)| verbs.iter().find_map(|v| Some((rest(v)?, *up))))?;
+    let (rest, way) = MOVERS.iter().find_map(|(verbs, way)| verbs.iter().find_map(|v| Some((rest(v)?, *way))))?;
     let rest = rest.strip_prefix("the ").unwrap_or(&rest);
-    let (what, by) = match rest.split_once(" by ") {
-        Some(parts) => parts,
-        None => rest.split_at(rest.find(|c: char| c.is_ascii_digit()).filter(|_| rest.starts_with(is_han))?),
+    let numeral = |c: char| c.is_ascii_digit() || HAN_NUMERALS.contains(c);
+    let money = |c: char| "$¥€£".contains(c);
+    let (what, way, by) = if rest.starts_with(is_han) {
+        let (what, by) = rest.split_at(rest.find(|c| numeral(c) || money(c))?);
+        let to = ["到", "至", "为", "成"].iter().find_map(|to| what.trim().strip_suffix(to));
+        (to.unwrap_or(what), to.map_or(way, |_| Move::To), by)
+    } else if let Some((what, by)) = rest.split_once(" by ") {
+        (what, way, by)
+    } else if let Some((what, to)) = rest.split_once(" to ").or_else(|| Some(("price", rest.strip_prefix("to ")?))) {
+        (what, Move::To, to)
+    } else {
+        let (what, by) = rest.split_at(rest.find(|c: char| c.is_ascii_digit() || money(c))?);
+        (what, way, by)
     };
     // 涨价 says the price with one letter
     let what = if matches!(what.trim(), "价" | "价格") { "售价" } else { what.trim() };
-    let by = by.trim().trim_start_matches('到').trim();
-    by.starts_with(|c: char| c.is_ascii_digit()).then(|| (what.to_string(), up, by.to_string()))
-}
-
-/// The share that was written: `15%`, or a number from 1 on without its sign.
-pub fn share_in(typed: &str) -> Option<String> {
-    let mut numbers =
-        typed.split(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | '%'))).filter(|s| s.starts_with(|c: char| c.is_ascii_digit()));
-    let first = numbers.next()?;
-    let number = first.trim_end_matches(['%', '.']);
-    let large = number.parse::<f64>().is_ok_and(|n| n >= 1.0);
-    (first.ends_with('%') || large).then(|| format!("{number}%"))
+    let by = by.trim();
+    let alone = !["并", "且", "和", "，", ",", " and ", "封顶", "到"].iter().any(|more| by.contains(more));
+    (alone && by.starts_with(|c| numeral(c) || money(c))).then(|| (what.to_string(), way, by.to_string()))
 }
 
 /// Words that stand where a value belongs, and what to write.

@@ -162,6 +162,8 @@ impl Cutter<'_, '_> {
             }
             '在' => c(self.skip_blanks(i + 1)).is_ascii_digit().then_some(i + 1),
             '的' if self.draft.form == Form::Rule && c(i + 1) == '话' => parts(i + 2).then_some(i + 2),
+            // 低于周计划一半的，降价20%
+            '的' if self.draft.form == Form::Rule && !self.acting && c(i + 1) == ',' => Some(i + 1),
             '时' if self.draft.form == Form::Rule => {
                 let k = if c(i + 1) == '候' { i + 2 } else { i + 1 };
                 parts(k).then_some(k)
