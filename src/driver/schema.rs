@@ -12,6 +12,7 @@ use crate::model::schema::{ColumnKind, ColumnSchema, HistorySchema, ParamText, R
 use crate::place::Place;
 use crate::plan::{ParamOrigin, STOCK, Shape, Source, TableId};
 use crate::said;
+use crate::tongue::Said;
 use crate::unit::{Unit, Units};
 
 use super::Checked;
@@ -30,6 +31,7 @@ impl Checked {
         let mut found = Vec::new();
         let currency = self.map.currency.as_ref().map(|c| c.text.trim().to_uppercase());
         let units = &self.units;
+        found.extend(self.map.currency.as_ref().and_then(|written| unknown_currency(written, units)));
         let schema = Schema {
             stock: table(&self.located.stock, units, &mut found),
             lists: self.located.lists.iter().map(|l| table(l, units, &mut found)).collect(),
@@ -108,6 +110,19 @@ fn table(located: &LocatedTable, units: &Units, found: &mut Vec<Diagnostic>) -> 
         headers: located.extra.iter().map(|c| column(c, units, found)).collect(),
         place: Some(Place::Text(located.span)),
     }
+}
+
+/// Amounts of the report would otherwise be in a currency that nobody knows.
+fn unknown_currency(written: &Worded, units: &Units) -> Option<Diagnostic> {
+    let word = written.text.trim();
+    units.currency_named(word).is_none().then(|| {
+        Diagnostic::error(
+            "unknown-unit",
+            Place::Text(written.span),
+            said!("\"{word}\" is no currency that I know", "“{word}”不是已知的货币"),
+            Said::new("write its ISO code, such as USD, GBP or CNY", "请写货币代码，例如 USD、GBP 或 CNY"),
+        )
+    })
 }
 
 /// Where the header of the sheet names another unit than the map does: a column that was days and is weeks now.
