@@ -100,6 +100,19 @@ struct Page {
     out: String,
 }
 
+/// The words of the shipped vocabulary's lines below an action.
+const EFFECTS_IN_CHINESE: [(&str, &str); 9] = [
+    ("sets ", "设 "),
+    ("shows ", "显示为 "),
+    (", otherwise ", "，否则 "),
+    (", largest wins", "，取最大"),
+    (", smallest wins", "，取最小"),
+    (" before rules", " 规则前"),
+    ("amber", "黄"),
+    ("green", "绿"),
+    ("red", "红"),
+];
+
 impl Page {
     fn line(&mut self, text: &str) {
         self.out.push_str(text);
@@ -279,11 +292,14 @@ impl Page {
         for line in VOCABULARY.lines().chain([""]) {
             if let Some(effect) = line.strip_prefix("  ") {
                 if let Some((_, _, effects)) = &mut open {
-                    effects.push(format!("`{}`", effect.trim()));
+                    effects.push(format!("`{}`", self.effect(effect.trim())));
                 }
                 continue;
             }
             if let Some((en, zh, effects)) = open.take() {
+                // a second spelling of English stands behind the Chinese one
+                let (zh, more) = zh.split_once(", ").map_or((zh.clone(), None), |(zh, more)| (zh.to_string(), Some(more)));
+                let en = more.map_or(en.clone(), |more| format!("{en}`, `{more}"));
                 let (own, other) = if self.tongue == Tongue::En { (en, zh) } else { (zh, en) };
                 self.row(&[format!("`{own}`"), format!("`{other}`"), effects.join("; ")]);
             }
@@ -293,5 +309,18 @@ impl Page {
                 .and_then(|l| l.rsplit_once(" ("))
                 .map(|(en, zh)| (en.to_string(), zh.to_string(), Vec::new()));
         }
+    }
+
+    /// What a line below an action does, in the tongue of the page: `sets markdown (降价率) = share`, 设 降价率 (markdown) = share.
+    fn effect(&self, line: &str) -> String {
+        if self.tongue == Tongue::En {
+            return line.to_string();
+        }
+        let turned = line.strip_prefix("sets ").and_then(|rest| rest.split_once(" (")).and_then(|(en, rest)| {
+            let (zh, value) = rest.split_once(") = ")?;
+            Some(format!("sets {zh} ({en}) = {value}"))
+        });
+        let line = turned.unwrap_or_else(|| line.to_string());
+        EFFECTS_IN_CHINESE.iter().fold(line, |line, (en, zh)| line.replace(en, zh))
     }
 }

@@ -1,8 +1,8 @@
 //! What is said of a call that no action fits: the sentence to write, with the user's own figures in it.
 //! Takes a call of a rule; gives a mistake. Invariant: what is offered is an action that the vocabulary has.
 
-use super::action::joined;
 use super::Kind;
+use super::action::joined;
 use super::checker::{Checker, Val};
 use super::scope::Entry;
 use crate::place::Span;
@@ -179,7 +179,13 @@ impl<'a> Checker<'a> {
         let zh = words.chars().any(crate::spelling::is_han);
         let next = match price {
             Some(price) => {
-                let each = if amount.contains('/') { "" } else if zh { "/件" } else { "/unit" };
+                let each = if amount.contains('/') {
+                    ""
+                } else if zh {
+                    "/件"
+                } else {
+                    "/unit"
+                };
                 said!("Write: set {price} = {price} - {amount}{each}", "请写：设 {price} = {price} - {amount}{each}")
             }
             None => said!(

@@ -136,7 +136,9 @@ fn figures(text: &str) -> Vec<Figure> {
                 at += length;
             }
             // digits that belong to a word (SKU12) are no figure
-            None if c.is_alphanumeric() && !is_han(c) => at += lower[at..].find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(c.len_utf8()).max(c.len_utf8()),
+            None if c.is_alphanumeric() && !is_han(c) => {
+                at += lower[at..].find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(c.len_utf8()).max(c.len_utf8())
+            }
             None => at += c.len_utf8(),
         }
     }
@@ -277,7 +279,8 @@ mod tests {
         for (typed, share) in table {
             assert_eq!(share_in(typed).as_deref(), Some(share), "{typed}");
         }
-        for typed in ["降价到19.99美元", "降价5美元", "cut 2 units", "按成本价", "一直降价", "$5 off", "降价", "下单两箱"] {
+        for typed in ["降价到19.99美元", "降价5美元", "cut 2 units", "按成本价", "一直降价", "$5 off", "降价", "下单两箱"]
+        {
             assert_eq!(share_in(typed), None, "{typed}");
         }
     }

@@ -42,13 +42,13 @@ mod worlds;
 
 pub use dump::{dump, shape};
 pub use encoding::{Note, Undecodable, decode, encode_like};
+pub use figures::{has_figure, keeps_figures, share_in, stated_share};
 pub use mistakes::{known_units, no_such_unit};
 pub use spellings::{
     concept_of, concepts, concepts_in, date_spelling, derived_suffixes, known_lists, numeral, speaks_of_dates, spelling, spellings,
     unit_plural, unit_spellings,
 };
-pub use figures::{has_figure, keeps_figures, share_in, stated_share};
-pub use suggest::{action as meant_action, called as meant_function, Move, more_ordered, moved, value as meant_value};
+pub use suggest::{Move, action as meant_action, called as meant_function, more_ordered, moved, value as meant_value};
 
 use crate::diagnostic::Diagnostic;
 use crate::place::{FileId, Sources, Span};

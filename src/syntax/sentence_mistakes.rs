@@ -162,7 +162,8 @@ pub fn tiers_in_one_line(span: Span, lines: &str, tongue: Tongue) -> Diagnostic 
 
 /// `fast: less than 20 days`
 pub fn tier_turned(span: Span, shown: &str, better: &str, tongue: Tongue) -> Diagnostic {
-    let what = said!("\"{shown}\": the range stands in front, the name of the tier behind it.", "“{shown}”：范围写在前面，档位名写在后面。");
+    let what =
+        said!("\"{shown}\": the range stands in front, the name of the tier behind it.", "“{shown}”：范围写在前面，档位名写在后面。");
     error("tiers-in-one-line", span, tongue, what, said!("Write: {better}", "请写成：{better}"))
 }
 
@@ -343,7 +344,8 @@ pub fn window_judged(span: Span, shown: &str, each: Option<&str>, sum: &str, ton
         ),
         None => said!("Write: {sum}", "请写成：{sum}"),
     };
-    let what = said!("\"{shown}\" names several periods, but does not say what to do with them.", "“{shown}”涉及多个时期，但没有说怎么汇总。");
+    let what =
+        said!("\"{shown}\" names several periods, but does not say what to do with them.", "“{shown}”涉及多个时期，但没有说怎么汇总。");
     error("window-without-aggregate", span, tongue, what, next)
 }
 

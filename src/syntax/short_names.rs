@@ -76,7 +76,9 @@ impl Explain<'_, '_> {
 /// Whether a short name stands for itself between these letters.
 fn stands_alone(before: &str, behind: &str, short: &str, name: &str) -> bool {
     if !short.starts_with(is_han) {
-        return !before.ends_with(|c: char| is_letter(c) || c == '-') && !behind.starts_with(|c: char| is_letter(c) || c == '-') && !behind.starts_with(" in ");
+        return !before.ends_with(|c: char| is_letter(c) || c == '-')
+            && !behind.starts_with(|c: char| is_letter(c) || c == '-')
+            && !behind.starts_with(" in ");
     }
     let opens = counted(before, name) || BEFORE.iter().any(|w| before.ends_with(w));
     let closes = behind.starts_with(is_number) || BEHIND.iter().any(|w| behind.starts_with(w));

@@ -18,8 +18,24 @@ const UNITS: [&str; 16] =
     ["个月", "天", "周", "月", "件", "箱", "元", "%", "％", "days", "day", "weeks", "week", "units", "unit", "months"];
 const ENDS: [&str; 8] = ["及以下", "以下", "及以上", "以上", "以内", "or more", "or less", "or below"];
 const STARTS: [&str; 18] = [
-    "below", "less than", "under", "above", "more than", "over", "from", "at least", "at most", "up to", "低于", "少于", "小于", "不到", "高于",
-    "超过", "大于", "至少",
+    "below",
+    "less than",
+    "under",
+    "above",
+    "more than",
+    "over",
+    "from",
+    "at least",
+    "at most",
+    "up to",
+    "低于",
+    "少于",
+    "小于",
+    "不到",
+    "高于",
+    "超过",
+    "大于",
+    "至少",
 ];
 const PARTS: [char; 6] = ['，', ',', '；', ';', '、', '|'];
 
@@ -61,8 +77,9 @@ impl Explain<'_, '_> {
         };
         let has_digit = |text: &str| text.contains(|c: char| c.is_ascii_digit());
         let said = tier(&format!("{} {name}", band.trim()))?;
-        (!name.is_empty() && !has_digit(name) && has_digit(band))
-            .then(|| mistakes::tier_turned(self.span(0, end), shown, &row(&ranged(&said.band), &said.name, self.tongue == Tongue::Zh), self.tongue))
+        (!name.is_empty() && !has_digit(name) && has_digit(band)).then(|| {
+            mistakes::tier_turned(self.span(0, end), shown, &row(&ranged(&said.band), &said.name, self.tongue == Tongue::Zh), self.tongue)
+        })
     }
 }
 
@@ -99,10 +116,12 @@ fn ranged(band: &str) -> String {
 
 /// The range, open where another one has the same bound: 30天以下 beside 30-90天 is 低于 30天.
 fn parted(band: &str, all: &[&str]) -> String {
-    let number = |text: &str| text.chars().skip_while(|c| !c.is_ascii_digit()).take_while(|c| c.is_ascii_digit() || *c == '.').collect::<String>();
+    let number =
+        |text: &str| text.chars().skip_while(|c| !c.is_ascii_digit()).take_while(|c| c.is_ascii_digit() || *c == '.').collect::<String>();
     let bounds = |text: &str| text.split(['-', '~', '～', '—', '到']).map(number).collect::<Vec<_>>();
     let shared = all.iter().any(|other| *other != band && bounds(other).contains(&number(band)));
-    let open = |end: &str, word: &str| band.strip_suffix(end).filter(|_| shared).map(|rest| format!("{word} {}", rest.trim_end_matches('及')));
+    let open =
+        |end: &str, word: &str| band.strip_suffix(end).filter(|_| shared).map(|rest| format!("{word} {}", rest.trim_end_matches('及')));
     open("以下", "低于").or_else(|| open("以内", "低于")).or_else(|| open("以上", "高于")).unwrap_or_else(|| ranged(band))
 }
 
