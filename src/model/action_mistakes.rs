@@ -171,7 +171,7 @@ impl<'a> Checker<'a> {
         let takes_share = matches!(kind, Kind::Number(u) if u.percent && u.is_plain());
         let words = self.words(call);
         let lowers = ["降价", "mark down by"].iter().any(|verb| words.starts_with(verb));
-        if !takes_share || !lowers || !val.unit().is_some_and(|unit| self.units.currency(unit).is_some()) {
+        if !takes_share || !lowers || val.unit().is_none_or(|unit| self.units.currency(unit).is_none()) {
             return false;
         }
         let amount = self.words(span);
