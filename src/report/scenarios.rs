@@ -29,13 +29,11 @@ pub fn describe<'a>(run: Run<'a>, layout: &Layout, formulas: Formulas, styles: &
     let mut grid = Grid::default();
     grid.push(since::titled(&run, run.say("Scenarios", "情景"), formulas, &inks));
     for scenario in run.scenarios {
-        let words = format!("{}{}{}", scenario.title, run.say(": ", "："), assumptions(&scenario.words));
-        grid.push(vec![Cell::text(words, inks.faint)]);
+        // behind the column that pages repeat, so that none cuts it off
+        grid.push(vec![Cell::text(scenario.title.as_str(), inks.faint), Cell::text(assumptions(&scenario.words), inks.faint)]);
     }
-    grid.push(vec![Cell::text(
-        run.say("Values as computed in this run; the sheet does not recalculate.", "本表为本次运行算出的数值，不随公式重算。"),
-        inks.faint,
-    )]);
+    let remark = run.say("Values as computed in this run; the sheet does not recalculate.", "本表为本次运行算出的数值，不随公式重算。");
+    grid.push(vec![Cell::empty(0), Cell::text(remark, inks.faint)]);
     grid.gap();
     side_by_side(&run, &mut grid, &inks, styles);
     let (head, what) = changes(&run, &mut grid, &inks, styles);
