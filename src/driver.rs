@@ -22,6 +22,7 @@ mod rule_texts;
 mod scenarios;
 mod schema;
 mod sheet_tables;
+mod slips;
 mod tested;
 mod world;
 
@@ -114,6 +115,8 @@ pub struct Checked {
     pub spelled: Spelled,
     /// Tables of the workbook, as texts among the sources.
     sheet_tables: Vec<sheet_tables::SheetTable>,
+    /// What input columns are compared with.
+    compared: Vec<slips::ComparedTexts>,
     pub output: PathBuf,
     as_of: Option<f64>,
     pub diagnostics: Vec<Diagnostic>,
@@ -179,6 +182,7 @@ pub fn check(request: &Request, files: &dyn Files) -> Checked {
         checked.diagnostics.extend(checked.located.missing(&wanted));
         let absent = checked.absent_texts(&model);
         checked.diagnostics.extend(absent);
+        checked.compared = absent::compared_texts(&model);
     } else {
         // what the rules want of the sheets is not known yet; what the map names in vain is told with the other mistakes
         checked.diagnostics.extend(checked.located.missing(&Wanted::default()));
@@ -252,6 +256,7 @@ pub fn judge(checked: &mut Checked) -> Option<Judged> {
     let decisions = decisions::from_results(&checked.plan, &bound, &results, &checked.texts, checked.tongue);
     results.issues.extend(decisions::held_issues(&checked.plan, &bound, &decisions));
     results.issues.extend(decisions::unknown_issues(&decisions));
+    results.issues.extend(checked.slips(&bound));
     results.issues.extend(decisions::negative_issues(&checked.plan, &bound, &results, checked.tongue, &checked.units));
     let facts = checked.facts(&bound);
     let scenarios = checked.run_scenarios(&bound, &results, &decisions);

@@ -81,6 +81,17 @@ pub fn near_pair<'a>(word: &str, few: impl IntoIterator<Item = &'a str>) -> Opti
     found.next().filter(|_| found.next().is_none())
 }
 
+/// Whether a text is another one but for a single slip of the pen inside a word: a letter too many, too few, turned round
+/// or wrong. `A1` and `A2`, `warehouse A` and `warehouse B`, words of less than five letters or three characters are not.
+pub fn is_slip(text: &str, meant: &str) -> bool {
+    let (text, meant) = (name_key(text), name_key(meant));
+    let mut differing = text.split(' ').zip(meant.split(' ')).filter(|(a, b)| a != b);
+    let (Some((a, b)), None) = (differing.next(), differing.next()) else { return false };
+    let least = if b.chars().any(is_han) { 3 } else { 5 };
+    let plain = |word: &str| word.chars().count() >= least && word.chars().all(|c| c.is_alphabetic() || c == '-');
+    text.split(' ').count() == meant.split(' ').count() && plain(a) && plain(b) && strsim::damerau_levenshtein(a, b) == 1
+}
+
 /// `sales` for `weekly sales`: every word of the shorter stands in the longer one.
 fn holds_all_words(a: &str, b: &str) -> bool {
     let (short, long) = if a.len() < b.len() { (a, b) } else { (b, a) };
@@ -101,6 +112,25 @@ mod tests {
         assert_eq!(name_key("二 〇 年 q"), "二〇年q");
         for text in ["a b", " 在 途 b c ", "A-1 在", "\tx  y"] {
             assert_eq!(name_key(&fold(text)), name_key(text));
+        }
+    }
+
+    #[test]
+    fn slips_of_the_pen() {
+        for (text, meant) in [("Clearence", "clearance"), ("clearnace", "Clearance"), ("on ordres", "on orders"), ("停止销受", "停止销售")]
+        {
+            assert!(is_slip(text, meant), "{text}");
+        }
+        for (text, meant) in [
+            ("A1", "A2"),
+            ("lief", "life"),
+            ("warehouse A", "warehouse B"),
+            ("active", "inactive"),
+            ("on hold", "hold"),
+            ("SKU-100", "SKU-101"),
+            ("在售", "停售"),
+        ] {
+            assert!(!is_slip(text, meant), "{text}");
         }
     }
 

@@ -3,6 +3,7 @@
 //! Invariant: a text and column is told once, at its first place; blanks and columns that rule files fill are left alone.
 
 use super::Checked;
+use super::slips::ComparedTexts;
 use crate::column::fold;
 use crate::diagnostic::Diagnostic;
 use crate::import::bind::key_text;
@@ -99,6 +100,23 @@ fn absent(column: &str, text: &str, span: Span, values: &[String], alike: &[&str
         said!("it holds {en}; leave this if such rows may come later", "里面有{zh}；如果以后可能出现这样的行，可以保留")
     };
     Diagnostic::note("text-not-in-column", Place::Text(span), message, next)
+}
+
+/// The same by column, in the order of first mention, for what is told of the cells.
+pub(super) fn compared_texts(model: &Model) -> Vec<ComparedTexts> {
+    let mut found: Vec<ComparedTexts> = Vec::new();
+    for Compared { table, column, texts } in compared(model) {
+        let at = found.iter().position(|c| c.table == table && c.column == column).unwrap_or_else(|| {
+            found.push(ComparedTexts { table, column: column.to_owned(), texts: Vec::new() });
+            found.len() - 1
+        });
+        for (text, _) in texts {
+            if !found[at].texts.iter().any(|known| known == text) {
+                found[at].texts.push(text.to_owned());
+            }
+        }
+    }
+    found
 }
 
 /// All comparisons of an input column with a text that stands in the rules, in the order of definition.

@@ -70,8 +70,8 @@ pub fn history(look: &Look, map: &HistoryMap, stock: &LocatedTable, findings: &m
     let key_score = |headers: &Headers| (0..keys.len()).filter(|k| find_key(headers, *k) != Found::None).count();
     let score = |headers: &Headers| match map.layout {
         Layout::Wide => {
-            let periods = headers.all.iter().filter(|h| names_period(h)).count();
-            if periods == 0 { 0 } else { periods + 2 * key_score(headers) }
+            // a row of keys whose periods cannot be read is still the row of the headers
+            headers.all.iter().filter(|h| names_period(h)).count() + 2 * key_score(headers)
         }
         Layout::Long => {
             let given = |words: &[Worded]| usize::from(headers.find(words.iter().map(|w| w.text.as_str())) != Found::None);
