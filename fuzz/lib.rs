@@ -1,5 +1,5 @@
 //! What the fuzz targets share: a world in memory, and workbooks made of parts that a fuzzer can change one by one.
-//! Takes the fuzzer's bytes; gives back nothing, since all that counts is that it comes back, in time and memory.
+//! Takes the fuzzer's bytes; gives back only how far they came, since all that counts is that it comes back, in time and memory.
 
 use restock::driver::{self, Files, Request};
 use restock::import::init;
@@ -42,32 +42,34 @@ impl Files for World<'_> {
 }
 
 impl World<'_> {
-    /// The whole flow but the writing: reading, checking, judging.
-    pub fn judge(&self) {
-        let map = Path::new(env!("CARGO_MANIFEST_DIR")).join("world/restock.toml");
-        let mut checked = driver::check(&Request { map, ..Request::default() }, self);
-        if let Some(judged) = driver::judge(&mut checked) {
-            std::hint::black_box(judged.doubts());
-        }
+    /// The whole flow but the writing: reading, checking, judging. Whether it came to decisions.
+    pub fn judge(&self) -> bool {
+        let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let fuzz = if here.ends_with("fuzz") { here.to_path_buf() } else { here.join("fuzz") };
+        let mut checked = driver::check(&Request { map: fuzz.join("world/restock.toml"), ..Request::default() }, self);
+        let judged = driver::judge(&mut checked);
+        std::hint::black_box(judged.as_ref().map(driver::Judged::has_doubts));
         std::hint::black_box(&checked.diagnostics);
+        judged.is_some()
     }
 }
 
 pub const RULES: &[u8] = include_bytes!("world/world.rules");
 pub const MAP: &[u8] = include_bytes!("world/restock.toml");
 
-/// Reads a file, writes a first map for it, and reads the file by that map.
-pub fn begin(path: &str, bytes: Vec<u8>) {
+/// Reads a file, writes a first map for it, and reads the file by that map. Whether it came to that.
+pub fn begin(path: &str, bytes: Vec<u8>) -> bool {
     let inputs = [Input { path: path.to_string(), bytes }];
     let (start, found) = init::init(&inputs, &Options::default(), None, &mut Sources::default());
     std::hint::black_box(&found);
-    let Some(start) = start else { return };
+    let Some(start) = start else { return false };
     let mut texts = restock::column::Texts::default();
     let reading = restock::import::read::read(&inputs, &Options::default(), &mut Sources::default(), &mut texts);
     let (map, _) = restock::import::map::from_toml(&start.map, 0);
     let (located, _) = locate(&map, &reading.sheets, &texts, None);
     let wanted = Wanted::everything(&located);
     std::hint::black_box(restock::import::bind::bind(&map, &located, &reading.sheets, &wanted, &mut texts));
+    true
 }
 
 /// A package out of a text of parts: each begins with a line `@@ name`. So the fuzzer changes XML and not what is packed.
