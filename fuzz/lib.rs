@@ -2,10 +2,12 @@
 //! Takes the fuzzer's bytes; gives back only how far they came, since all that counts is that it comes back, in time and memory.
 
 use restock::driver::{self, Files, Request};
+use restock::format::{self, Spellings, Work};
 use restock::import::init;
 use restock::import::locate::{Wanted, locate};
 use restock::import::read::{Input, Options};
 use restock::place::Sources;
+use restock::syntax::{self, Known};
 use std::io::{self, Cursor, Write};
 use std::path::{Path, PathBuf};
 
@@ -69,6 +71,18 @@ pub fn begin(path: &str, bytes: Vec<u8>) -> bool {
     let (located, _) = locate(&map, &reading.sheets, &texts, None);
     let wanted = Wanted::everything(&located);
     std::hint::black_box(restock::import::bind::bind(&map, &located, &reading.sheets, &wanted, &mut texts));
+    true
+}
+
+/// Reads rules that stand alone and formats them. Whether they are text.
+pub fn format_alone(rules: &[u8]) -> bool {
+    let Ok((text, _)) = syntax::decode(rules) else { return false };
+    let mut sources = Sources::default();
+    let file = sources.add_file("world.rules", text);
+    let known = Known::default();
+    let parsed = syntax::parse(&sources, &[file], &known);
+    let spellings = Spellings::default();
+    std::hint::black_box(format::format(Work { sources: &sources, parsed: &parsed, known: &known, spellings: &spellings }, &[file]));
     true
 }
 

@@ -11,6 +11,8 @@ fn the_world_of_the_targets_comes_to_decisions() {
     assert!(World { map: MAP, rules: RULES }.judge());
     assert!(!World { map: b"key = [", rules: RULES }.judge());
     assert!(!World { map: MAP, rules: b"rule" }.judge());
+    assert!(ground::format_alone(RULES));
+    assert!(!ground::format_alone(&[0xff, 0xff, 0xff, 0x00, 0x80]));
 }
 
 #[test]
