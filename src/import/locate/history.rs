@@ -47,13 +47,7 @@ pub fn history(look: &Look, map: &HistoryMap, stock: &LocatedTable, findings: &m
         return located;
     }
     located.sheet = match &map.sheet {
-        Some(name) => {
-            let found = look.sheet_named(&name.text);
-            if found.is_none() {
-                findings.diagnostics.push(look.no_sheet(name));
-            }
-            found
-        }
+        Some(name) => look.sheet_of(std::iter::once(name), findings),
         // a sheet of its name, else columns beside the stock
         None => std::iter::once(&map.name).chain(&map.also).find_map(|n| look.sheet_named(&n.text)).or(stock.sheet),
     };

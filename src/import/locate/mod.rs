@@ -244,7 +244,16 @@ impl<'a> Look<'a> {
         self.sheets.iter().position(|s| s.name == name).or_else(|| self.sheets.iter().position(|s| fold(&s.name) == fold(name)))
     }
 
-    pub fn no_sheet(&self, name: &Worded) -> Diagnostic {
+    /// The first sheet of one of these names; where there is none, it is told at the first name.
+    pub fn sheet_of<'n>(&self, mut names: impl Iterator<Item = &'n Worded> + Clone, findings: &mut Findings) -> Option<usize> {
+        let found = names.clone().find_map(|name| self.sheet_named(&name.text));
+        if found.is_none() && !self.sheets.is_empty() {
+            findings.diagnostics.extend(names.next().map(|name| self.no_sheet(name)));
+        }
+        found
+    }
+
+    fn no_sheet(&self, name: &Worded) -> Diagnostic {
         let all = sorted(&name.text, self.sheets.iter().map(|s| s.name.as_str()));
         let Said { en, zh } = listed(&all);
         let text = &name.text;

@@ -35,20 +35,9 @@ pub fn stock(look: &Look, findings: &mut Findings) -> LocatedTable {
             }
         }
     }
-    for index in &table.key {
-        let column = &mut table.columns[*index];
-        // a key is compared as text
-        column.holds = Holds::Text;
-        column.unit = None;
-    }
+    keys_are_texts(&mut table);
     table.sheet = match &map.sheet {
-        Some(name) => {
-            let found = look.sheet_named(&name.text);
-            if found.is_none() && !look.sheets.is_empty() {
-                findings.diagnostics.push(look.no_sheet(name));
-            }
-            found
-        }
+        Some(name) => look.sheet_of(std::iter::once(name), findings),
         None => (!look.sheets.is_empty()).then_some(0),
     };
     let mut all: Vec<Vec<String>> = map.columns.iter().map(|c| spellings(c, None)).collect();
@@ -111,29 +100,21 @@ pub fn list(look: &Look, map: &ListMap, stock: &LocatedTable, findings: &mut Fin
             ));
         }
     }
+    keys_are_texts(&mut table);
+    table.sheet = match &map.sheet {
+        Some(name) => look.sheet_of(std::iter::once(name), findings),
+        None => look.sheet_of(std::iter::once(&map.name).chain(&map.also), findings),
+    };
+    place(look, &mut table, &all, &map.extent, findings);
+    table
+}
+
+/// A key is compared as text.
+fn keys_are_texts(table: &mut LocatedTable) {
     for index in &table.key {
         table.columns[*index].holds = Holds::Text;
         table.columns[*index].unit = None;
     }
-    table.sheet = match &map.sheet {
-        Some(name) => {
-            let found = look.sheet_named(&name.text);
-            if found.is_none() && !look.sheets.is_empty() {
-                findings.diagnostics.push(look.no_sheet(name));
-            }
-            found
-        }
-        None => {
-            let names = || std::iter::once(&map.name).chain(&map.also);
-            let found = names().find_map(|n| look.sheet_named(&n.text));
-            if found.is_none() && !look.sheets.is_empty() {
-                findings.diagnostics.push(look.no_sheet(&map.name));
-            }
-            found
-        }
-    };
-    place(look, &mut table, &all, &map.extent, findings);
-    table
 }
 
 fn is_called(column: &ColumnMap, name: &str) -> bool {
