@@ -4,6 +4,8 @@
 use super::canon::Rule;
 use super::explain::Explain;
 use super::mistakes;
+use super::reader::Reader;
+use super::token::Token;
 use crate::diagnostic::Diagnostic;
 use crate::spelling::name_key;
 use crate::tongue::Tongue;
@@ -36,6 +38,11 @@ const STARTS: [&str; 18] = [
     "超过",
     "大于",
     "至少",
+];
+/// What people write for a value that is not there.
+const UNKNOWN: [&str; 16] = [
+    "unknown", "not known", "missing", "blank", "empty", "no data", "no value", "n/a", "未知", "不知道", "不明", "空白", "空", "缺失",
+    "没有数据", "无数据",
 ];
 const PARTS: [char; 6] = ['，', ',', '；', ';', '、', '|'];
 
@@ -81,6 +88,21 @@ impl Explain<'_, '_> {
             mistakes::tier_turned(self.span(0, end), shown, &row(&ranged(&said.band), &said.name, self.tongue == Tongue::Zh), self.tongue)
         })
     }
+}
+
+/// A line `unknown: "?"`: what is not known has no tier.
+pub(super) fn for_unknown(reader: &Reader<'_, '_>, tokens: &[Token]) -> Option<Diagnostic> {
+    let colon = tokens.iter().position(|t| t.is_mark(':'))?;
+    let (band, label) = (reader.shown(reader.span(&tokens[..colon])), reader.shown(reader.span(tokens.get(colon + 1..)?)));
+    let key = name_key(band);
+    let key = key.strip_prefix("if ").unwrap_or(&key);
+    if colon == 0 || !UNKNOWN.contains(&key) || reader.names.holds(key) {
+        return None;
+    }
+    let label = label.trim_matches(['"', '“', '”', ' ']);
+    let (name, zh) = (reader.defined()?.0.text, reader.draft.tongue == Tongue::Zh);
+    let formula = if zh { format!("{name}显示 = IFBLANK({name}, “{label}”)") } else { format!("{name} shown = IFBLANK({name}, \"{label}\")") };
+    Some(mistakes::tier_for_unknown(reader.span(tokens), band, &formula, reader.draft.tongue))
 }
 
 fn row(band: &str, name: &str, zh: bool) -> String {
