@@ -22,6 +22,7 @@ mod rule_texts;
 mod scenarios;
 mod schema;
 mod sheet_tables;
+mod stories;
 mod tested;
 mod world;
 
@@ -32,6 +33,7 @@ pub use tested::{Tested, guarded, test};
 pub use rule_files::{VOCABULARY, known};
 pub use rule_texts::{RuleTexts, rule_texts};
 pub use schema::with_other_words;
+pub use stories::examples as story_examples;
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -441,7 +443,8 @@ fn rules_for_map(path: &Path, files: &dyn Files) -> Option<Diagnostic> {
     let shown = path.display();
     // rule files stand beside their map or in a folder below it
     let above = path.ancestors().skip(1).map(|folder| if folder.as_os_str().is_empty() { Path::new(".") } else { folder });
-    let project = above.take(3).find(|folder| files.is_file(&folder.join("restock.toml")));
+    let beside = path.parent().is_some_and(|p| p.as_os_str().is_empty()).then_some(Path::new(".."));
+    let project = above.chain(beside).take(3).find(|folder| files.is_file(&folder.join("restock.toml")));
     let what = said!(
         "\"{shown}\" is a rule file; check, run and why want the map, which says which workbook to read",
         "“{shown}”是规则文件；check、run 和 why 要的是映射文件，它说明读取哪个工作簿"

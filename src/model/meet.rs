@@ -173,8 +173,8 @@ impl<'a> Checker<'a> {
                         "“{words}”的单位是{own_zh}，“{other}”是{wanted_zh}：两种货币不能直接混用。"
                     ),
                     said!(
-                        "Write {number} {wanted_en}, or convert it: ({number} {for_each} in {b}); the rate stands in the map under [rates] ({a} = \"... {b}\").",
-                        "请写 {number} {wanted_zh}，或换算：（{number} {for_each_zh} 换算 {b}）；汇率写在映射的 [rates] 里（{a} = \"... {b}\"）。"
+                        "If {b} is meant, write {number} {wanted_en}. Else convert it: ({number} {for_each} in {b}); the rate stands in the map under [rates] ({a} = \"... {b}\").",
+                        "如果是{wanted_zh}，请写 {number} {wanted_zh}；否则请换算：（{number} {for_each_zh} 换算 {b}）；汇率写在映射的 [rates] 里（{a} = \"... {b}\"）。"
                     ),
                 );
                 return;

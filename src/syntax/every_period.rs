@@ -84,7 +84,7 @@ fn streak(shown: &str, tongue: Tongue) -> Option<String> {
 pub(super) fn longer_than(condition: &str, period: &str) -> Option<String> {
     let days = days_in(period)?;
     let weeks = (days / 7.0).round().max(1.0);
-    let time = if weeks * 7.0 == days { period.to_string() } else { format!("{weeks} 周") };
+    let time = if weeks * 7.0 == days { period.to_string() } else { format!(" {weeks} 周") };
     Some(format!("连续{time} {}", condition.trim()))
 }
 

@@ -345,13 +345,6 @@ pub fn stray_character(span: Span, shown: &str, tongue: Tongue) -> Diagnostic {
             said!("\"{shown}\" does not part anything here.", "这里不能用“{shown}”分隔。"),
             said!("Parts of a list are separated with a comma.", "并列的各项请用逗号或顿号分隔。"),
         ),
-        "€" | "£" | "$" | "¥" | "￥" => error(
-            "stray-character",
-            span,
-            tongue,
-            said!("The sign of a currency stands in front of its number, not behind it.", "货币符号要写在数字前面。"),
-            said!("Put \"{shown}\" in front of the number, for example: {shown}20", "请把“{shown}”写到数字前面，例如：{shown}20"),
-        ),
         _ => error(
             "stray-character",
             span,
@@ -363,6 +356,17 @@ pub fn stray_character(span: Span, shown: &str, tongue: Tongue) -> Diagnostic {
             ),
         ),
     }
+}
+
+/// `1500$`
+pub fn sign_behind(span: Span, number: &str, sign: &str, tongue: Tongue) -> Diagnostic {
+    error(
+        "stray-character",
+        span,
+        tongue,
+        said!("The sign of a currency stands in front of its number, not behind it.", "货币符号要写在数字前面。"),
+        said!("Write: {sign}{number}", "请写成：{sign}{number}"),
+    )
 }
 
 pub fn homoglyph(span: Span, shown: &str, plain: &str, strange: &str, tongue: Tongue) -> Diagnostic {
