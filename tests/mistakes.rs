@@ -210,7 +210,10 @@ fn stories_hold_in_chinese() {
         let (english, chinese) = (driver::story_examples(story, Tongue::En), driver::story_examples(story, Tongue::Zh));
         for (english, chinese, is_wrong) in [(english.0, chinese.0, true), (english.1, chinese.1, false)] {
             let (Some(english), Some(chinese)) = (english, chinese) else { continue };
-            if chinese == english && chinese.lines().any(|l| !l.starts_with("# names:") && is_english(l)) && !english.chars().any(restock::spelling::is_han) {
+            if chinese == english
+                && chinese.lines().any(|l| !l.starts_with("# names:") && is_english(l))
+                && !english.chars().any(restock::spelling::is_han)
+            {
                 let _ = writeln!(wrong, "{code}: in English\n{chinese}");
                 continue;
             }

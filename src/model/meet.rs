@@ -164,7 +164,8 @@ impl<'a> Checker<'a> {
             let amount = self.units.is_money(own) && !self.units.is_money(wanted) && words.contains(|c: char| c.is_ascii_digit());
             if amount && matches!(val.expr.kind, ExprKind::Number(_)) {
                 let number: String = words.chars().filter(|c| c.is_ascii_digit() || matches!(c, '.' | ',')).collect();
-                let (for_each, for_each_zh) = (wanted_en.replacen(&b, &a, 1), self.units.display(wanted, Tongue::En, false).replacen(&b, &a, 1));
+                let (for_each, for_each_zh) =
+                    (wanted_en.replacen(&b, &a, 1), self.units.display(wanted, Tongue::En, false).replacen(&b, &a, 1));
                 self.error(
                     "currencies-differ",
                     val.expr.span,

@@ -228,10 +228,7 @@ impl<'a> Checker<'a> {
             "scenario-below-zero",
             change.span,
             said!("\"{words}\" turns \"{text}\" below zero.", "“{words}”会把“{text}”变成负数。"),
-            said!(
-                "If {less}% less is meant, write: {text} * {kept}%",
-                "如果是指减少 {less}%，请写：{text} * {kept}%"
-            ),
+            said!("If {less}% less is meant, write: {text} * {kept}%", "如果是指减少 {less}%，请写：{text} * {kept}%"),
         );
         true
     }

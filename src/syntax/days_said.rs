@@ -83,7 +83,8 @@ impl Explain<'_, '_> {
             let named = self.name_at_end(lead);
             let better = if named { format!("{op} {date}") } else { format!("TODAY() {op} {date}") };
             // on hand above 5 units after 1 December: two conditions
-            let joins = !named && !lead.is_empty() && !lead.ends_with([':', ',']) && !["and", "or", "when", "if"].iter().any(|w| lead.ends_with(w));
+            let joins =
+                !named && !lead.is_empty() && !lead.ends_with([':', ',']) && !["and", "or", "when", "if"].iter().any(|w| lead.ends_with(w));
             return (from, day.end, if joins { format!("and {better}") } else { better });
         }
         let behind = &text[day.end..];

@@ -220,7 +220,8 @@ impl Harvest<'_, '_> {
         if reads_like_a_rule || titled_condition || rule_word(line.first) == Some(Concept::WHEN) {
             let shown = folded.shown(line.first, line.end);
             let word = |i: &usize| opens(*i) && (i == &line.first || !is_word(folded.chs[*i - 1].c));
-            let rest = condition.or_else(|| (line.first..line.end).find(word)).filter(|i| *i > line.first && !(line.first..*i).any(compares));
+            let rest =
+                condition.or_else(|| (line.first..line.end).find(word)).filter(|i| *i > line.first && !(line.first..*i).any(compares));
             let title = rest.map(|i| folded.shown(line.first, i).trim().trim_end_matches([':', '：']).trim());
             let titled = title.filter(|t| !t.is_empty()).zip(rest.map(|i| folded.shown(i, line.end).trim()));
             self.out.push(mistakes::rule_without_head(folded.span(line.first, line.end), shown, titled, tongue));

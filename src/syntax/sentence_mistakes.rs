@@ -32,7 +32,8 @@ pub fn order_for_time(span: Span, shown: &str, better: &str, tongue: Tongue) -> 
 
 /// `mark down by 20% but not below unit cost`
 pub fn markdown_with_floor(span: Span, shown: &str, better: &str, tongue: Tongue) -> Diagnostic {
-    let what = said!("\"{shown}\": how low the price may fall stands in the share itself.", "“{shown}”：价格最低到多少，要写在降价幅度里。");
+    let what =
+        said!("\"{shown}\": how low the price may fall stands in the share itself.", "“{shown}”：价格最低到多少，要写在降价幅度里。");
     error("action-shape", span, tongue, what, said!("Write: {better}", "请写成：{better}"))
 }
 

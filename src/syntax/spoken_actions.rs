@@ -64,7 +64,8 @@ impl Explain<'_, '_> {
         let (from, to) = self.acts()?;
         let shown = self.shown(from, to).trim();
         let lower = shown.to_ascii_lowercase();
-        let (at, words) = FLOORS.iter().filter_map(|words| Some((lower.find(words)?, *words))).min_by_key(|(at, words)| (*at, words.len()))?;
+        let (at, words) =
+            FLOORS.iter().filter_map(|words| Some((lower.find(words)?, *words))).min_by_key(|(at, words)| (*at, words.len()))?;
         let share = stated_share(&shown[..at])?;
         let floor = shown[at + words.len()..].trim().trim_end_matches(['。', '.']);
         let known = |name: &str| self.names.holds(&name_key(name));
@@ -100,8 +101,8 @@ impl Explain<'_, '_> {
 fn period_in(text: &str) -> Option<String> {
     let wanted = days_in(text)?;
     let ends = |c: &char| matches!(c, '的' | ' ' | ',' | '，');
-    let starts = text.char_indices().map(|(at, _)| at).filter(|at| days_in(&text[*at..]) == Some(wanted));
-    let from = starts.last()?;
+    let mut starts = text.char_indices().map(|(at, _)| at).filter(|at| days_in(&text[*at..]) == Some(wanted));
+    let from = starts.next_back()?;
     let stops = text[from..].char_indices().filter(|(_, c)| ends(c)).map(|(at, _)| from + at).chain([text.len()]);
     stops.into_iter().find(|to| days_in(&text[from..*to]) == Some(wanted)).map(|to| text[from..to].trim().to_string())
 }

@@ -142,7 +142,8 @@ pub fn moved(typed: &str) -> Option<(String, Move, String)> {
         let turned = |verb: &str| {
             let (what, by) = typed.trim().split_once(verb).filter(|(what, _)| !what.is_empty())?;
             let by = by.trim_start_matches(['价', '了']);
-            by.starts_with(|c: char| c.is_ascii_digit() || HAN_NUMERALS.contains(c) || "到至".contains(c)).then(|| format!("{verb}{}{by}", what.trim()))
+            by.starts_with(|c: char| c.is_ascii_digit() || HAN_NUMERALS.contains(c) || "到至".contains(c))
+                .then(|| format!("{verb}{}{by}", what.trim()))
         };
         let verbs = MOVERS.iter().flat_map(|(verbs, _)| verbs.iter()).filter(|v| v.starts_with(is_han));
         return verbs.filter_map(|v| turned(v)).find_map(|turned| moved(&turned));

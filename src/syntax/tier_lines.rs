@@ -41,8 +41,22 @@ const STARTS: [&str; 18] = [
 ];
 /// What people write for a value that is not there.
 const UNKNOWN: [&str; 16] = [
-    "unknown", "not known", "missing", "blank", "empty", "no data", "no value", "n/a", "未知", "不知道", "不明", "空白", "空", "缺失",
-    "没有数据", "无数据",
+    "unknown",
+    "not known",
+    "missing",
+    "blank",
+    "empty",
+    "no data",
+    "no value",
+    "n/a",
+    "未知",
+    "不知道",
+    "不明",
+    "空白",
+    "空",
+    "缺失",
+    "没有数据",
+    "无数据",
 ];
 const PARTS: [char; 6] = ['，', ',', '；', ';', '、', '|'];
 
@@ -101,7 +115,8 @@ pub(super) fn for_unknown(reader: &Reader<'_, '_>, tokens: &[Token]) -> Option<D
     }
     let label = label.trim_matches(['"', '“', '”', ' ']);
     let (name, zh) = (reader.defined()?.0.text, reader.draft.tongue == Tongue::Zh);
-    let formula = if zh { format!("{name}显示 = IFBLANK({name}, “{label}”)") } else { format!("{name} shown = IFBLANK({name}, \"{label}\")") };
+    let formula =
+        if zh { format!("{name}显示 = IFBLANK({name}, “{label}”)") } else { format!("{name} shown = IFBLANK({name}, \"{label}\")") };
     Some(mistakes::tier_for_unknown(reader.span(tokens), band, &formula, reader.draft.tongue))
 }
 

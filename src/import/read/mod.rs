@@ -114,7 +114,8 @@ fn not_opened(file: &Path, path: &str, error: &std::io::Error) -> Diagnostic {
     let meant = meant(file, folder);
     match error.kind() {
         std::io::ErrorKind::NotFound if !meant.is_empty() => {
-            let (Said { en, zh }, said) = (listed(&meant.iter().map(String::as_str).collect::<Vec<_>>()), said!("there is no file {path}", "找不到文件 {path}"));
+            let (Said { en, zh }, said) =
+                (listed(&meant.iter().map(String::as_str).collect::<Vec<_>>()), said!("there is no file {path}", "找不到文件 {path}"));
             Diagnostic::error("input-not-found", place, said, said!("did you mean {en}?", "是不是{zh}？"))
         }
         std::io::ErrorKind::NotFound => Diagnostic::error(

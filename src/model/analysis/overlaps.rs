@@ -17,7 +17,8 @@ struct Ends {
 /// How the overlap of two bands goes away.
 pub fn parted(facts: &mut Facts, kind: &Kind, first: &TierBand, second: &TierBand) -> Said {
     let ends = ends_of(facts, first).zip(ends_of(facts, second)).filter(|_| matches!(kind, Kind::Number(_)));
-    let cut = ends.and_then(|(a, b)| if lower(a, b) { cut(a, b).map(|e| (e, first, second)) } else { cut(b, a).map(|e| (e, second, first)) });
+    let cut =
+        ends.and_then(|(a, b)| if lower(a, b) { cut(a, b).map(|e| (e, first, second)) } else { cut(b, a).map(|e| (e, second, first)) });
     // where one band lies inside the other, or both begin alike, it is the second of the two that is cut
     let Some((Cut { which, ends }, below, above)) = cut else {
         return said!("Let one band end where the other begins.", "让一个档位在另一个开始的地方结束。");
