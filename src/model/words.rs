@@ -47,7 +47,7 @@ pub(super) fn titles_there<'a>(titles: impl IntoIterator<Item = &'a str>) -> Sai
     }
     let Said { en, zh } = choices(titles);
     Said::new(
-        format!("The rules are {en}. If it stands in another rule file, put that file beside this one; else take the line out."),
+        format!("The rules here: {en}. If it stands in another rule file, put that file beside this one; else take the line out."),
         format!("现有的规则是{zh}。如果它在另一个规则文件里，请把那个文件也放进来；否则请删去这一行。"),
     )
 }

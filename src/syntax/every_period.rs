@@ -68,7 +68,7 @@ fn streak(shown: &str, tongue: Tongue) -> Option<String> {
     let (at, length, weeks) = both(&lower).or_else(|| each(&lower, tongue))?;
     let (before, behind) = (shown[..at].trim(), shown[at + length..].trim());
     // a second condition makes it unclear what the periods belong to
-    let several = [" and ", " or ", "且", "或"].iter().any(|w| before.contains(w) || behind.contains(w));
+    let several = [" and ", " or ", "且", "或"].iter().any(|w| before.contains(w) || format!(" {behind}").contains(w));
     if several {
         return None;
     }

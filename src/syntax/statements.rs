@@ -150,7 +150,7 @@ fn tiers(reader: &mut Reader<'_, '_>) -> Option<StatementKind> {
     });
     let mut bands = Vec::new();
     for line in reader.further() {
-        if let Some(mistake) = super::tier_lines::for_unknown(reader, &line.tokens) {
+        if let Some(mistake) = super::tier_lines::for_unknown_or_rest(reader, &line.tokens) {
             reader.mistakes.push(mistake);
             reader.incomplete = true;
             continue;

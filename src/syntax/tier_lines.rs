@@ -6,6 +6,7 @@ use super::explain::Explain;
 use super::mistakes;
 use super::reader::Reader;
 use super::token::Token;
+use super::tongues::tongues;
 use crate::diagnostic::Diagnostic;
 use crate::spelling::name_key;
 use crate::tongue::Tongue;
@@ -39,6 +40,8 @@ const STARTS: [&str; 18] = [
     "大于",
     "至少",
 ];
+/// What people write for all that is left, where a split says so.
+const REST: [&str; 8] = ["rest", "others", "remaining", "default", "其余", "余下", "剩余", "默认"];
 /// What people write for a value that is not there.
 const UNKNOWN: [&str; 16] = [
     "unknown",
@@ -104,9 +107,14 @@ impl Explain<'_, '_> {
     }
 }
 
-/// A line `unknown: "?"`: what is not known has no tier.
-pub(super) fn for_unknown(reader: &Reader<'_, '_>, tokens: &[Token]) -> Option<Diagnostic> {
+/// A line `unknown: "?"`: what is not known has no tier; and `rest: "C"`.
+pub(super) fn for_unknown_or_rest(reader: &Reader<'_, '_>, tokens: &[Token]) -> Option<Diagnostic> {
     let colon = tokens.iter().position(|t| t.is_mark(':'))?;
+    let first = reader.shown(reader.span(&tokens[..colon]));
+    if colon > 0 && REST.contains(&name_key(first).as_str()) && !reader.names.holds(&name_key(first)) {
+        let meant = tongues().spelling(Rule::OTHERWISE, reader.draft.tongue);
+        return Some(mistakes::misspelt_word(reader.span(&tokens[..colon]), first, meant, reader.draft.tongue));
+    }
     let (band, label) = (reader.shown(reader.span(&tokens[..colon])), reader.shown(reader.span(tokens.get(colon + 1..)?)));
     let key = name_key(band);
     let key = key.strip_prefix("if ").unwrap_or(&key);
