@@ -23,6 +23,7 @@ mod scenarios;
 mod schema;
 mod sheet_tables;
 mod slips;
+mod stories;
 mod tested;
 mod world;
 
@@ -33,6 +34,7 @@ pub use tested::{Tested, guarded, test};
 pub use rule_files::{VOCABULARY, known};
 pub use rule_texts::{RuleTexts, rule_texts};
 pub use schema::with_other_words;
+pub use stories::examples as story_examples;
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -357,7 +359,7 @@ impl Checked {
 
     fn read_map(&mut self, request: &Request, files: &dyn Files) -> bool {
         let shown = request.map.display().to_string();
-        if let Some(found) = workbook_for_map(&request.map) {
+        if let Some(found) = workbook_for_map(&request.map).or_else(|| rules_for_map(&request.map, files)) {
             self.diagnostics.push(found);
             return false;
         }
@@ -436,6 +438,33 @@ fn workbook_for_map(path: &Path) -> Option<Diagnostic> {
             "请先用工作簿生成映射文件：restock init \"{shown}\"，再运行：restock run \"{folder}\""
         ),
     ))
+}
+
+/// Whoever names a rule file where a map belongs wants it looked through.
+fn rules_for_map(path: &Path, files: &dyn Files) -> Option<Diagnostic> {
+    let name = path.file_name()?.to_string_lossy().to_lowercase();
+    let is_rules = name.ends_with(".rules") || name.ends_with(".rules.txt");
+    is_rules.then_some(())?;
+    let shown = path.display();
+    // rule files stand beside their map or in a folder below it
+    let above = path.ancestors().skip(1).map(|folder| if folder.as_os_str().is_empty() { Path::new(".") } else { folder });
+    let beside = path.parent().is_some_and(|p| p.as_os_str().is_empty()).then_some(Path::new(".."));
+    let project = above.chain(beside).take(3).find(|folder| files.is_file(&folder.join("restock.toml")));
+    let what = said!(
+        "\"{shown}\" is a rule file; check, run and why want the map, which says which workbook to read",
+        "“{shown}”是规则文件；check、run 和 why 要的是映射文件，它说明读取哪个工作簿"
+    );
+    let next = match project.map(Path::display) {
+        Some(folder) => said!(
+            "type: restock check \"{folder}\" -- or, for the examples in this file alone: restock test \"{shown}\"",
+            "请运行：restock check \"{folder}\"；只检查这个文件里的示例：restock test \"{shown}\""
+        ),
+        None => said!(
+            "write a map from your workbook: restock init WORKBOOK -- or test this file alone: restock test \"{shown}\"",
+            "请先用工作簿生成映射文件：restock init 工作簿；只检查这个文件：restock test \"{shown}\""
+        ),
+    };
+    Some(Diagnostic::error("map-is-rules", Place::File(shown.to_string()), what, next))
 }
 
 fn no_map(path: &str, error: &io::Error) -> Diagnostic {

@@ -190,3 +190,41 @@ fn mistakes_are_answered_and_the_next_step_works() {
     assert!(wrong.is_empty(), "{wrong}");
     assert!(count.iter().all(|n| *n >= 50), "{} English and {} Chinese mistakes", count[0], count[1]);
 }
+
+/// What `explain` shows in Chinese: the examples are Chinese and give what the English ones give; the wrong one gives its
+/// code, the right one does not.
+#[test]
+fn stories_hold_in_chinese() {
+    let units = Units::shipped();
+    let mut wrong = String::new();
+    let codes = |example: &str| {
+        let (sources, found) = check(example, "", &units);
+        let mut codes: Vec<&str> = found.iter().map(|d| d.code).collect();
+        codes.sort_unstable();
+        codes.dedup();
+        (codes, all_said(&sources, &found))
+    };
+    // words of the language; names of functions and currencies are capitals
+    let is_english = |line: &str| line.split(|c: char| !c.is_ascii_lowercase()).any(|word| word.len() > 2);
+    for (code, story) in restock::diagnostic::explain::stories() {
+        let (english, chinese) = (driver::story_examples(story, Tongue::En), driver::story_examples(story, Tongue::Zh));
+        for (english, chinese, is_wrong) in [(english.0, chinese.0, true), (english.1, chinese.1, false)] {
+            let (Some(english), Some(chinese)) = (english, chinese) else { continue };
+            if chinese == english
+                && chinese.lines().any(|l| !l.starts_with("# names:") && is_english(l))
+                && !english.chars().any(restock::spelling::is_han)
+            {
+                let _ = writeln!(wrong, "{code}: in English\n{chinese}");
+                continue;
+            }
+            let ((theirs, _), (own, said)) = (codes(&english), codes(&chinese));
+            let translated = story.wrong_zh.is_none();
+            let of_code = own.contains(&code.as_str()) == is_wrong && (is_wrong || own.iter().all(|c| theirs.contains(c)));
+            let fits = own == theirs || !translated && of_code;
+            if !fits {
+                let _ = writeln!(wrong, "{code}: {own:?} instead of {theirs:?}\n{chinese}{said}");
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}

@@ -8,7 +8,7 @@ use crate::tongue::{Said, Tongue, listed};
 
 pub fn explain(code: &str, tongue: Option<Tongue>, voice: &mut Voice) -> u8 {
     let tongue = tongue.unwrap_or(voice.tongue);
-    if let Some(story) = stories::explain(code, tongue) {
+    if let Some(story) = stories::explain(code, tongue, crate::driver::story_examples) {
         voice.print(story.trim_end());
         return 0;
     }

@@ -5,7 +5,7 @@ use super::{Voice, args::Question, args::Work, files, narrate};
 use crate::column::fold;
 use crate::decisions::{self, Candidate, CandidateFate, SetName, Standing, Verdict, WhyClause, WhyRule, WhyTest, WhyValue};
 use crate::driver::{self, Checked, Judged};
-use crate::plan::{RuleId, STOCK, TableId};
+use crate::plan::{ColumnDef, ColumnId, Expr, Mention, RuleId, STOCK, Source, TableId, Target, WHOLE};
 use crate::said;
 use crate::spelling;
 use crate::tongue::{Said, Tongue, listed};
@@ -37,6 +37,11 @@ pub fn why(work: &Work, question: &Question, voice: &mut Voice) -> u8 {
     };
     let rule_asked = asked.is_some();
     let (rule, several) = match asked {
+        Some(Asked::Value(column)) => {
+            voice.print(&at_row(row, &checked, &judged));
+            Page { checked: &checked, voice, indent: 0 }.name(column, row, &judged);
+            return 0;
+        }
         Some(Asked::Rule(rule)) => (Some(rule), None),
         Some(Asked::Several { rules, sets }) => (None, Some((rules, sets))),
         None => (None, None),
@@ -47,14 +52,7 @@ pub fn why(work: &Work, question: &Question, voice: &mut Voice) -> u8 {
         return 0;
     }
     let found = decisions::why(&checked.plan, &judged.bound, &judged.results, &checked.texts, row, STOCK, rule);
-    let cell = judged.bound.stock.rows.get(row as usize).map(|r| {
-        let sheet = checked.sources.sheet(judged.bound.stock.sheet);
-        let row = r + 1;
-        said!("{sheet}, row {row}", "{sheet} 第 {row} 行")
-    });
-    let place = cell.map(|c| c.in_tongue(checked.tongue).to_string()).unwrap_or_default();
-    let key = key_words(row as usize, &checked, &judged);
-    voice.print(&format!("{key} ({place})"));
+    voice.print(&at_row(row, &checked, &judged));
     // what fired stands first: it is what people ask about
     let order = |v: Verdict| match v {
         Verdict::Held => 0,
@@ -82,6 +80,11 @@ pub fn why(work: &Work, question: &Question, voice: &mut Voice) -> u8 {
             voice.print("");
             Page { checked: &checked, voice, indent: 0 }.set_name(name);
         }
+        let untouched = checked.plan.targets.iter().filter(|t| sets.contains(&t.name) && set.iter().all(|s| s.name != t.name));
+        for target in untouched.filter(|t| checked.plan.columns.get(t.after as usize).is_some_and(|c| c.table == STOCK)) {
+            voice.print("");
+            Page { checked: &checked, voice, indent: 0 }.not_set(target, row, &judged);
+        }
     }
     if rule_asked {
         return 0;
@@ -99,6 +102,17 @@ pub fn why(work: &Work, question: &Question, voice: &mut Voice) -> u8 {
         Page { checked: &checked, voice, indent: 0 }.set_name(name);
     }
     0
+}
+
+/// `B-7 (Stock, row 12)`
+fn at_row(row: u32, checked: &Checked, judged: &Judged) -> String {
+    let cell = judged.bound.stock.rows.get(row as usize).map(|r| {
+        let sheet = checked.sources.sheet(judged.bound.stock.sheet);
+        let row = r + 1;
+        said!("{sheet}, row {row}", "{sheet} 第 {row} 行")
+    });
+    let place = cell.map(|c| c.in_tongue(checked.tongue).to_string()).unwrap_or_default();
+    format!("{} ({place})", key_words(row as usize, checked, judged))
 }
 
 /// A rule for a list: each row of the list that has the key.
@@ -167,6 +181,8 @@ fn find_row(key: &str, checked: &Checked, judged: &Judged) -> Result<u32, Said> 
 
 /// What the second word of the question means.
 enum Asked {
+    /// A name that no rule sets.
+    Value(ColumnId),
     Rule(RuleId),
     /// The words of an action, or a name that rules set: the rules that do so, and the names.
     Several {
@@ -188,6 +204,10 @@ fn asked(words: &str, checked: &Checked) -> Result<Asked, Said> {
         let mut rules: Vec<RuleId> = target.writers.iter().map(|w| w.rule).collect();
         rules.dedup();
         return Ok(Asked::Several { rules, sets: vec![target.name.clone()] });
+    }
+    let named = |c: &ColumnDef| [STOCK, WHOLE].contains(&c.table) && c.source != Source::Hidden && spelling::name_key(&c.name) == key;
+    if let Some(column) = checked.plan.columns.iter().rposition(named) {
+        return Ok(Asked::Value(column as ColumnId));
     }
     let spelled = |all: &&Vec<String>| all.iter().map(|s| spelling::name_key(s)).any(|s| begins(&s, &key) || begins(&key, &s));
     let actions: Vec<String> = checked.spelled.actions.iter().filter(spelled).flatten().map(|s| spelling::name_key(s)).collect();
@@ -225,6 +245,15 @@ fn find_rule(title: &str, checked: &Checked) -> Result<RuleId, Said> {
     let (more_en, more_zh) =
         if more == 0 { (String::new(), String::new()) } else { (format!(" and {more} more"), format!(" 等 {} 条", titles.len())) };
     Err(said!("There is no rule \"{title}\". The rules: {en}{more_en}.", "没有规则“{title}”。现有规则：{zh}{more_zh}。"))
+}
+
+/// What stands in a column in one row of the stock, and what it is made of.
+fn value_of(checked: &Checked, judged: &Judged, row: u32, column: ColumnId) -> Option<WhyValue> {
+    let def = checked.plan.columns.get(column as usize)?;
+    let mention = Mention { words: def.name.clone(), expr: Expr::Column(column), shape: def.shape.clone(), periods: None };
+    let (bound, results) = (&judged.bound, &judged.results);
+    let row = if def.table == WHOLE { 0 } else { row };
+    Some(decisions::why_value(&checked.plan, bound, results, &checked.texts, row, def.table, &mention, checked.tongue))
 }
 
 /// Writes one answer after the other.
@@ -301,6 +330,22 @@ impl Page<'_, '_, '_> {
             let said = said!("    \"{title}\" gives {value}: {en}", "    “{title}”给出 {value}：{zh}");
             self.line(said.in_tongue(self.checked.tongue));
         }
+    }
+
+    /// A name that no rule sets: its value, its formula, and what that is made of.
+    fn name(&mut self, column: ColumnId, row: u32, judged: &Judged) {
+        let Some(value) = value_of(self.checked, judged, row, column) else { return };
+        self.value(&value, 0);
+        let said = said!("No rule sets it.", "没有规则设置它。");
+        self.line(said.in_tongue(self.checked.tongue));
+    }
+
+    /// A name that rules set, but none of them for this row.
+    fn not_set(&mut self, target: &Target, row: u32, judged: &Judged) {
+        let Some(value) = value_of(self.checked, judged, row, target.after) else { return };
+        let (name, text) = (&target.name, &value.text);
+        let said = said!("{name} = {text}: none of these rules sets it for this row", "{name} = {text}：这些规则都没有为这一行设置它");
+        self.line(said.in_tongue(self.checked.tongue));
     }
 
     fn clause(&mut self, clause: &WhyClause, tongue: Tongue) {

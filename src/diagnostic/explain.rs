@@ -16,6 +16,9 @@ pub struct Story {
     pub wrong: Option<String>,
     /// The same, mended; it gives none.
     pub right: Option<String>,
+    /// Both in Chinese, where the translator cannot turn them: an example that is wrong on purpose may not read.
+    pub wrong_zh: Option<String>,
+    pub right_zh: Option<String>,
 }
 
 /// Each file of stories: its name and its text.
@@ -50,8 +53,9 @@ pub fn stories() -> &'static BTreeMap<String, Story> {
     &STORIES
 }
 
-/// The long story of a code, with its wrong and right example; none if there is no such code.
-pub fn explain(code: &str, tongue: Tongue) -> Option<String> {
+/// The long story of a code, with its wrong and right example as `examples` gives them in the tongue; none if there is no
+/// such code.
+pub fn explain(code: &str, tongue: Tongue, examples: impl Fn(&Story, Tongue) -> (Option<String>, Option<String>)) -> Option<String> {
     let code = code.trim().to_lowercase();
     let story = STORIES.get(&code)?;
     let (text, wrong, right) = match tongue {
@@ -59,7 +63,8 @@ pub fn explain(code: &str, tongue: Tongue) -> Option<String> {
         Tongue::Zh => (&story.zh, "错误写法：", "正确写法："),
     };
     let mut out = format!("{code}\n\n{}\n", text.trim());
-    for (title, example) in [(wrong, &story.wrong), (right, &story.right)] {
+    let (bad, good) = examples(story, tongue);
+    for (title, example) in [(wrong, bad), (right, good)] {
         if let Some(example) = example {
             out.push_str(&format!("\n{title}\n"));
             for line in example.trim_matches('\n').lines().filter(|l| !l.starts_with("# names:")) {
@@ -85,6 +90,7 @@ mod tests {
                 assert!(!story.en.trim().is_empty() && !story.zh.trim().is_empty(), "{code} lacks a tongue");
                 assert!(code.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-'), "{code} is not kebab-case");
                 assert_eq!(story.wrong.is_some(), story.right.is_some(), "{code}: an example needs both halves");
+                assert_eq!(story.wrong_zh.is_some(), story.right_zh.is_some(), "{code}: an example needs both halves");
                 if let Some(other) = seen.insert(code.clone(), name) {
                     panic!("{code} stands in {other}.toml and {name}.toml");
                 }
@@ -94,8 +100,9 @@ mod tests {
 
     #[test]
     fn a_story_in_both_tongues() {
-        assert!(explain("output-locked", Tongue::En).is_some_and(|s| s.starts_with("output-locked\n\n")));
-        assert!(explain(" Output-Locked ", Tongue::Zh).is_some_and(|s| s.contains('。')));
-        assert_eq!(explain("no-such-code", Tongue::En), None);
+        let none = |_: &Story, _: Tongue| (None, None);
+        assert!(explain("output-locked", Tongue::En, none).is_some_and(|s| s.starts_with("output-locked\n\n")));
+        assert!(explain(" Output-Locked ", Tongue::Zh, none).is_some_and(|s| s.contains('。')));
+        assert_eq!(explain("no-such-code", Tongue::En, none), None);
     }
 }

@@ -301,7 +301,7 @@ impl Page {
                 let (zh, more) = zh.split_once(", ").map_or((zh.clone(), None), |(zh, more)| (zh.to_string(), Some(more)));
                 let en = more.map_or(en.clone(), |more| format!("{en}`, `{more}"));
                 let (own, other) = if self.tongue == Tongue::En { (en, zh) } else { (zh, en) };
-                self.row(&[format!("`{own}`"), format!("`{other}`"), effects.join("; ")]);
+                self.row(&[format!("`{own}`"), format!("`{other}`"), effects.join(if self.tongue == Tongue::En { "; " } else { "；" })]);
             }
             open = line
                 .strip_prefix("action ")

@@ -40,7 +40,7 @@ pub(super) fn listed(found: Vec<Diagnostic>, files: &[File], schema: &Schema, so
             continue;
         }
         let tongue = kept[uses[0].0].tongue.unwrap_or_default();
-        let list = list(&names, tongue, schema, sources);
+        let list = list(&names, &provided(file.id, sources), tongue, schema, sources);
         let mut at = 0..;
         kept.retain(|_| at.next().is_none_or(|at| !uses.iter().any(|(used, _)| *used == at)));
         kept.push(list);
@@ -73,11 +73,37 @@ fn gather(names: &mut Vec<Missing>, span: Span, is_list: bool, file: &File, sour
     }
 }
 
-fn list(names: &[Missing], tongue: Tongue, schema: &Schema, sources: &Sources) -> Diagnostic {
+/// What the head of a library file says of other files: a name's key, and the file that defines it.
+/// `# Reads of other files: daily sales, turnover of reorder.rules; …` · `# 读取其他文件：reorder.rules 的日销量、周转；……`
+fn provided(file: FileId, sources: &Sources) -> Vec<(String, String)> {
+    let text = sources.files.get(usize::from(file)).map_or("", |f| f.text.as_str());
+    let notes = text.lines().map_while(|l| l.trim_start_matches('\u{feff}').strip_prefix('#')).map(str::trim);
+    let head = notes.collect::<Vec<_>>().join(" ");
+    let after = |mark: &str| head.split_once(mark).map(|(_, rest)| rest);
+    let mut found = Vec::new();
+    let mut keep = |names: &str, file: &str| {
+        let names = names.split([',', '、', '，']).map(name_key).filter(|n| !n.is_empty());
+        found.extend(names.map(|name| (name, file.trim().to_string())));
+    };
+    for part in after("Reads of other files:").unwrap_or("").split(';') {
+        if let Some((names, file)) = part.rsplit_once(" of ").filter(|(_, file)| file.trim().ends_with(".rules")) {
+            keep(names, file);
+        }
+    }
+    for part in after("读取其他文件：").unwrap_or("").split('；') {
+        if let Some((file, names)) = part.split_once(".rules").and_then(|(f, rest)| Some((f, rest.trim().strip_prefix('的')?))) {
+            keep(names, &format!("{}.rules", file.trim()));
+        }
+    }
+    found
+}
+
+fn list(names: &[Missing], provided: &[(String, String)], tongue: Tongue, schema: &Schema, sources: &Sources) -> Diagnostic {
     let count = names.len();
     let (mut en, mut zh) = (String::new(), String::new());
     for name in names {
-        let Said { en: line, zh: line_zh } = line(name, schema, sources);
+        let from = provided.iter().find(|(key, _)| *key == name_key(&name.spelled)).map(|(_, file)| file.as_str());
+        let Said { en: line, zh: line_zh } = line(name, from, schema, sources);
         en.push_str(&format!("\n  {line}"));
         zh.push_str(&format!("\n  {line_zh}"));
     }
@@ -99,7 +125,7 @@ fn list(names: &[Missing], tongue: Tongue, schema: &Schema, sources: &Sources) -
 }
 
 /// `weekly plan: 2 statements and 7 examples, first in line 91; perhaps "weekly sales"`
-fn line(name: &Missing, schema: &Schema, sources: &Sources) -> Said {
+fn line(name: &Missing, from: Option<&str>, schema: &Schema, sources: &Sources) -> Said {
     let Missing { spelled, is_list, first, statements, examples } = name;
     let (line, _) = sources.line_column(*first);
     let rules = statements.len() - examples;
@@ -114,6 +140,10 @@ fn line(name: &Missing, schema: &Schema, sources: &Sources) -> Said {
     };
     let (uses_en, uses_zh) = (uses.en, uses.zh);
     let perhaps = match nearest(spelled, schema).filter(|_| !is_list) {
+        _ if from.is_some() => {
+            let from = from.unwrap_or_default();
+            said!("; defined by {from} of the library", "；由规则库的 {from} 定义")
+        }
         Some(near) => said!("; perhaps \"{near}\"", "；也许是“{near}”"),
         None => Said::default(),
     };

@@ -484,7 +484,7 @@ impl<'a> Checker<'a> {
         let rule = rules.iter().position(|r| r.title == *words);
         if rule.is_none() {
             let close: Vec<String> = near(words, rules.iter().map(|r| r.title.as_str())).into_iter().map(String::from).collect();
-            let next = super::words::did_you_mean(&close, said!("Write the title exactly as the rule has it.", "请照抄那条规则的标题。"));
+            let next = super::words::did_you_mean(&close, super::words::titles_there(rules.iter().map(|r| r.title.as_str())));
             self.error("unknown-rule", title.span, said!("There is no rule \"{words}\".", "没有规则“{words}”。"), next);
         }
         rule.map(|rule| ExpectRule { rule, fires, span: title.span })

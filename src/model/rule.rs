@@ -254,10 +254,8 @@ impl<'a> Checker<'a> {
                     None => {
                         let near: Vec<String> =
                             near(words, found.rules.iter().map(|r| r.title.as_str())).into_iter().map(String::from).collect();
-                        let next = super::words::did_you_mean(
-                            &near,
-                            said!("Write the title exactly as the rule has it.", "请照抄那条规则的标题。"),
-                        );
+                        let titles = found.rules.iter().enumerate().filter(|(n, _)| *n != at).map(|(_, r)| r.title.as_str());
+                        let next = super::words::did_you_mean(&near, super::words::titles_there(titles));
                         self.error("unknown-rule", title.span, said!("There is no rule \"{words}\".", "没有规则“{words}”。"), next);
                     }
                 }

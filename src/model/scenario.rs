@@ -88,6 +88,9 @@ impl<'a> Checker<'a> {
         }
         let here = Here::rows_of(if let Home::Table(table) = ty.home { table } else { 0 });
         let old = ast::Expr { span: name.span, kind: ast::ExprKind::Name(name.clone()) };
+        if self.turned_below_zero(change, name) {
+            return;
+        }
         let val = match (val, change.op) {
             (Some(val), _) => val,
             (None, Some(op)) => self.binary(op, &old, &change.value, change.span, here),
@@ -205,6 +208,28 @@ impl<'a> Checker<'a> {
         };
         out.rates.retain(|r| !new.iter().any(|n| n.from == r.from && n.to == r.to));
         out.rates.extend(new);
+        true
+    }
+
+    /// `weekly sales * -100%`: a name times less than nothing.
+    fn turned_below_zero(&mut self, change: &'a ast::Change, name: &ast::Name) -> bool {
+        if change.op != Some(BinaryOp::Mul) {
+            return false;
+        }
+        let said = self.diagnostics.len();
+        let by = self.check(&change.value, Here::rows_of(0));
+        // what is wrong with the value itself is said when the line is checked
+        self.diagnostics.truncate(said);
+        let Some(factor) = self.constant(&by.expr).filter(|n| *n < 0.0) else { return false };
+        let (words, text) = (self.words(change.span), &name.text);
+        let kept = (100.0 * (1.0 + factor)).max(0.0);
+        let (less, kept) = ((factor * -1e8).round() / 1e6, (kept * 1e6).round() / 1e6);
+        self.error(
+            "scenario-below-zero",
+            change.span,
+            said!("\"{words}\" turns \"{text}\" below zero.", "“{words}”会把“{text}”变成负数。"),
+            said!("If {less}% less is meant, write: {text} * {kept}%", "如果是指减少 {less}%，请写：{text} * {kept}%"),
+        );
         true
     }
 

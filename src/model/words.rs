@@ -36,6 +36,22 @@ pub(super) fn did_you_mean(near: &[String], otherwise: Said) -> Said {
     Said::new(format!("Did you mean {}?", en.join(" or ")), format!("是不是{}？", zh.join("或")))
 }
 
+/// What to do where no rule has a title: the titles that there are, and that a file may be missing.
+pub(super) fn titles_there<'a>(titles: impl IntoIterator<Item = &'a str>) -> Said {
+    let titles: Vec<&str> = titles.into_iter().collect();
+    if titles.is_empty() {
+        return Said::new(
+            "There is no other rule. If it stands in another rule file, put that file beside this one; else take the line out.",
+            "这里没有别的规则。如果它在另一个规则文件里，请把那个文件也放进来；否则请删去这一行。",
+        );
+    }
+    let Said { en, zh } = choices(titles);
+    Said::new(
+        format!("The rules here: {en}. If it stands in another rule file, put that file beside this one; else take the line out."),
+        format!("现有的规则是{zh}。如果它在另一个规则文件里，请把那个文件也放进来；否则请删去这一行。"),
+    )
+}
+
 /// `"a", "b", "c"` · “a”、“b”、“c”; at most eight.
 pub(super) fn choices<'a>(all: impl IntoIterator<Item = &'a str>) -> Said {
     let all: Vec<&str> = all.into_iter().collect();

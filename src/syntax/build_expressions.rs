@@ -11,6 +11,7 @@ use super::token::Kind;
 use crate::diagnostic::Diagnostic;
 use crate::function::Func;
 use crate::place::Span;
+use crate::tongue::Tongue;
 
 /// An operand or an operator of a sum, in the order in which they were written.
 enum Item {
@@ -253,7 +254,11 @@ impl Build<'_, '_> {
         let time = matches!(self.tokens.get(end - 1).map(|t| t.kind), Some(Kind::Unit(unit)) if is_time(unit));
         if over && time && end == start + 3 {
             let (shown, period) = (self.shown_span(self.span(start, end)), self.shown_span(self.span(start + 1, end)));
-            return mistakes::streak_open(self.span(start, end), shown, period, self.tongue);
+            let better = super::every_period::longer_than(self.shown_span(value.span), period);
+            return match better.filter(|_| self.tongue == Tongue::Zh) {
+                Some(better) => mistakes::longer_than(span, self.shown_span(span), &better, self.tongue),
+                None => mistakes::streak_open(self.span(start, end), shown, period, self.tongue),
+            };
         }
         if let ExprKind::Compare { op: CompareOp::Equal, left, right } = &value.kind
             && matches!(&right.kind, ExprKind::Number { unit: Some(unit), .. } if unit.canon == "%")

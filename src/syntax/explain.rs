@@ -301,7 +301,22 @@ impl<'s> Explain<'_, 's> {
             return Some(mistakes::streak_open(self.span(at, at + 2), self.shown(at, at + 2), self.shown(at, at + 2), self.tongue));
         }
         let (from, i) = self.period_beside(compares)?;
+        if let Some((start, better)) = self.longer_than(from, i) {
+            let shown = self.shown(start, i + 2);
+            return Some(mistakes::longer_than(self.span(start, i + 2), shown, &better, self.tongue));
+        }
         Some(mistakes::streak_open(self.span(from, i + 2), self.shown(from, i + 2), self.shown(i, i + 2), self.tongue))
+    }
+
+    /// 低于周计划一半超过两周: a condition, and how long it held behind it, at the end of the condition.
+    fn longer_than(&self, from: usize, period: usize) -> Option<(usize, String)> {
+        let above = from.checked_sub(1).filter(|k| self.word(*k) == Some(Rule::ABOVE) && self.tongue == Tongue::Zh)?;
+        let opens = |t: &Token| t.is_mark(':') || matches!(t.kind, Kind::Word(Rule::WHEN | Rule::UNLESS | Rule::AND | Rule::OR));
+        let start = self.tokens[..above].iter().rposition(opens)? + 1;
+        let compares = |t: &Token| matches!(t.kind, Kind::Word(w) if super::unsaid::compares(w)) || t.is_mark('=');
+        let judged = start < above && self.tokens[start..above].iter().any(compares);
+        let better = super::every_period::longer_than(self.shown(start, above), self.shown(period, period + 2)).filter(|_| judged)?;
+        Some((start, better))
     }
 
     /// A bare period in a condition: `in two weeks` behind it, 两周 in front of the name or of the comparison.
@@ -530,6 +545,9 @@ impl<'s> Explain<'_, 's> {
                 let rest = right[word.spelled.len()..].trim();
                 return Some(mistakes::name_swallows_word(self.span(at, at + 1), right, word.spelled, rest, self.tongue));
             }
+        }
+        if self.kind(at) == Some(Kind::Name) && left.trim_end().ends_with(['%', '％']) {
+            return Some(mistakes::share_of(self.span(from, to), left, right, self.tongue));
         }
         let number = matches!(self.kind(before), Some(Kind::Number(_)));
         if let Some(whole) = right.strip_prefix(['x', 'X', '×']).filter(|rest| number && (rest.is_empty() || rest.starts_with(' '))) {

@@ -24,7 +24,10 @@ const BEHIND_A_DATE: [(&[&str], &str); 2] = [(&["之前", "以前", "前"], "早
 
 impl Explain<'_, '_> {
     pub(super) fn first_words(&self, line: Rule, at: usize) -> Option<Diagnostic> {
-        self.date_without_year()
+        self.day_said()
+            .or_else(|| self.every_period())
+            .or_else(|| self.order_for_time())
+            .or_else(|| self.markdown_with_floor())
             .or_else(|| self.in_whole_what())
             .or_else(|| self.date_compared())
             .or_else(|| self.running_period())
@@ -39,14 +42,6 @@ impl Explain<'_, '_> {
 
     fn is_unit(&self, i: usize, wanted: &str) -> bool {
         matches!(self.kind(i), Some(Kind::Unit(unit)) if tongues().units.get(unit as usize).is_some_and(|u| *u == wanted))
-    }
-
-    /// `12月1日`
-    fn date_without_year(&self) -> Option<Diagnostic> {
-        let i = (0..self.tokens.len()).find(|i| self.is_unit(*i + 1, "month") && self.is_unit(*i + 3, "day"))?;
-        let (Some(Kind::Number(month)), Some(Kind::Number(day))) = (self.kind(i), self.kind(i + 2)) else { return None };
-        let fits = (1.0..=12.0).contains(&month) && (1.0..=31.0).contains(&day);
-        fits.then(|| mistakes::date_without_year(self.span(i, i + 4), self.shown(i, i + 4), month as u32, day as u32, self.tongue))
     }
 
     /// `in whole case pack`: the unit was read, the rest of the column's name was not.

@@ -212,14 +212,28 @@ impl Harvest<'_, '_> {
         let acts = |i: usize| matches!(rule_word(i), Some(Concept::THEN | Concept::MEANS));
         let compares = |i: usize| word_at(folded, i, line.end, EVERYWHERE).is_some_and(|(w, _)| super::unsaid::compares(w.concept));
         let reads_like_a_rule = (line.first..line.end).any(acts) && (line.first..line.end).any(compares);
-        if reads_like_a_rule || rule_word(line.first) == Some(Concept::WHEN) {
+        // stop loss: when …, 止损：当…: a title without its quotes
+        let behind_colon = self.find_char(line, ':').map(|i| i + 1);
+        let condition = behind_colon.map(|from| (from..line.end).find(|i| !is_space(folded.chs[*i].c)).unwrap_or(line.end));
+        let opens = |i: usize| i < line.end && rule_word(i) == Some(Concept::WHEN);
+        let titled_condition = condition.is_some_and(|i| opens(i) && (i..line.end).any(compares));
+        if reads_like_a_rule || titled_condition || rule_word(line.first) == Some(Concept::WHEN) {
             let shown = folded.shown(line.first, line.end);
-            self.out.push(mistakes::rule_without_head(folded.span(line.first, line.end), shown, tongue));
+            let word = |i: &usize| opens(*i) && (i == &line.first || !is_word(folded.chs[*i - 1].c));
+            let rest =
+                condition.or_else(|| (line.first..line.end).find(word)).filter(|i| *i > line.first && !(line.first..*i).any(compares));
+            let title = rest.map(|i| folded.shown(line.first, i).trim().trim_end_matches([':', '：']).trim());
+            let titled = title.filter(|t| !t.is_empty()).zip(rest.map(|i| folded.shown(i, line.end).trim()));
+            self.out.push(mistakes::rule_without_head(folded.span(line.first, line.end), shown, titled, tongue));
             return (Form::Unknown, None);
         }
         let typed = folded.shown(line.first, j.max(line.first + 1));
         self.out.push(mistakes::unknown_statement(folded.span(line.first, line.end), typed, None, tongue));
         (Form::Unknown, None)
+    }
+
+    fn find_char(&self, line: Line, wanted: char) -> Option<usize> {
+        (line.first..line.end).find(|i| self.folded.chs[*i].c == wanted)
     }
 
     /// `schedule x where y = 3`: the `=` is a comparison.

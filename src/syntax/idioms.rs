@@ -175,7 +175,13 @@ impl Explain<'_, '_> {
         if self.form != Form::Rule || !has_unknown {
             return Vec::new();
         }
-        self.conditions().into_iter().filter_map(|(from, end)| self.condition_otherwise(from, end, true)).collect()
+        let mut found: Vec<Diagnostic> =
+            self.conditions().into_iter().filter_map(|(from, end)| self.condition_otherwise(from, end, true)).collect();
+        found.extend(self.order_for_time());
+        if found.is_empty() {
+            found.extend(self.every_period());
+        }
+        found
     }
 
     /// The conditions of the line, as ranges of tokens.

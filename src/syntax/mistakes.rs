@@ -95,8 +95,21 @@ pub fn unknown_statement(span: Span, typed: &str, meant: Option<&str>, tongue: T
 }
 
 /// `if on hand above 500 units then pause replenishment`: a rule without its first words.
-pub fn rule_without_head(span: Span, line: &str, tongue: Tongue) -> Diagnostic {
+/// `titled`: the title and the rest, where a title stands without its quotes: `stop loss: when ...`.
+pub fn rule_without_head(span: Span, line: &str, titled: Option<(&str, &str)>, tongue: Tongue) -> Diagnostic {
     let line = line.trim();
+    if let Some((title, rest)) = titled {
+        return error(
+            "unknown-statement",
+            span,
+            tongue,
+            said!(
+                "This reads like a rule, but a rule begins with \"rule\" and its title in quotes.",
+                "这像是一条规则，但规则要以“规则”开头，标题放进引号。"
+            ),
+            said!("Write: rule \"{title}\": {rest}", "请写成：规则 “{title}”：{rest}"),
+        );
+    }
     error(
         "unknown-statement",
         span,
@@ -343,6 +356,17 @@ pub fn stray_character(span: Span, shown: &str, tongue: Tongue) -> Diagnostic {
             ),
         ),
     }
+}
+
+/// `1500$`
+pub fn sign_behind(span: Span, number: &str, sign: &str, tongue: Tongue) -> Diagnostic {
+    error(
+        "stray-character",
+        span,
+        tongue,
+        said!("The sign of a currency stands in front of its number, not behind it.", "货币符号要写在数字前面。"),
+        said!("Write: {sign}{number}", "请写成：{sign}{number}"),
+    )
 }
 
 pub fn homoglyph(span: Span, shown: &str, plain: &str, strange: &str, tongue: Tongue) -> Diagnostic {

@@ -661,6 +661,11 @@ impl Cutter<'_, '_> {
             ':' if matches!(self.last_word(), Some(Concept::WHEN | Concept::UNLESS | Concept::THEN | Concept::BECAUSE)) => {}
             ':' => self.push(Kind::Mark(c), i, i + 1),
             '.' | '。' => self.dot(i),
+            '€' | '£' | '$' | '¥' if matches!(self.last(), Some(Kind::Number(_))) => {
+                let (from, end) = self.line.tokens.last().map_or((i, i), |t| (t.a as usize, t.b as usize));
+                let (number, sign) = (self.folded.shown(from, end), self.folded.shown(i, i + 1));
+                self.mistakes.push(mistakes::sign_behind(self.folded.span(from, i + 1), number, sign, self.draft.tongue));
+            }
             _ => {
                 self.mistakes.push(mistakes::stray_character(self.folded.span(i, i + 1), self.folded.shown(i, i + 1), self.draft.tongue));
                 if c == ';' {

@@ -7,16 +7,68 @@ use crate::place::Span;
 use crate::said;
 use crate::tongue::{Said, Tongue};
 
-/// `12月1日`
-pub fn date_without_year(span: Span, shown: &str, month: u32, day: u32, tongue: Tongue) -> Diagnostic {
-    let date = format!("2026-{month:02}-{day:02}");
+/// `12月1日`. `better`: the day with a year, as an example, and what it is compared with.
+pub fn date_without_year(span: Span, shown: &str, better: &str, tongue: Tongue) -> Diagnostic {
     error(
         "date-without-year",
         span,
         tongue,
         said!("\"{shown}\" does not say of which year.", "“{shown}”没有写年份。"),
-        said!("Write year, month and day, for example {date}.", "请写全年、月、日，例如 {date}。"),
+        said!("Write year, month and day, for example: {better}", "请写全年、月、日，例如：{better}"),
     )
+}
+
+/// `15 March 2027`
+pub fn day_in_words(span: Span, shown: &str, better: &str, tongue: Tongue) -> Diagnostic {
+    let what = said!("\"{shown}\": a day is written as year-month-day.", "“{shown}”：日期要写成“年-月-日”。");
+    error("said-otherwise", span, tongue, what, said!("Write: {better}", "请写成：{better}"))
+}
+
+/// `order for 6 weeks`: the quantity has to be worked out.
+pub fn order_for_time(span: Span, shown: &str, better: &str, tongue: Tongue) -> Diagnostic {
+    let what = said!("\"{shown}\" names a time, not a quantity.", "“{shown}”写的是时间，不是数量。");
+    error("action-shape", span, tongue, what, said!("Write: {better}", "请写成：{better}"))
+}
+
+/// `mark down by 20% but not below unit cost`
+pub fn markdown_with_floor(span: Span, shown: &str, better: &str, tongue: Tongue) -> Diagnostic {
+    let what =
+        said!("\"{shown}\": how low the price may fall stands in the share itself.", "“{shown}”：价格最低到多少，要写在降价幅度里。");
+    error("action-shape", span, tongue, what, said!("Write: {better}", "请写成：{better}"))
+}
+
+/// A line `unknown: "?"` of tiers.
+pub fn tier_for_unknown(span: Span, shown: &str, formula: &str, tongue: Tongue) -> Diagnostic {
+    error(
+        "tier-for-unknown",
+        span,
+        tongue,
+        said!(
+            "\"{shown}\": where the value is not known the tier is not known either; no line of tiers can catch that.",
+            "“{shown}”：数值未知时档位也未知，没有哪一档能接住它。"
+        ),
+        said!(
+            "Leave the line out. To see a text there, add a formula of its own below: {formula}",
+            "请删去这一行。如果想显示文字，请在下面另写一条公式：{formula}"
+        ),
+    )
+}
+
+/// `50% weekly plan`, 50%周计划
+pub fn share_of(span: Span, share: &str, whole: &str, tongue: Tongue) -> Diagnostic {
+    error(
+        "missing-between",
+        span,
+        tongue,
+        said!("Between \"{share}\" and \"{whole}\" stands no \"of\".", "“{share}”和“{whole}”之间缺少“的”。"),
+        said!("Write: {share} of {whole}", "请写成：{whole}的{share}"),
+    )
+}
+
+/// 低于周计划一半超过两周. `better`: the whole condition as a streak.
+pub fn longer_than(span: Span, shown: &str, better: &str, tongue: Tongue) -> Diagnostic {
+    let what = said!("\"{shown}\" is said as a streak.", "“{shown}”要用“连续”来写。");
+    error("streak-open", span, tongue, what, said!("Write: {better}", "请写成：{better}"))
 }
 
 /// `average weekly sales`: a function without its parentheses.

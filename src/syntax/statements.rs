@@ -150,6 +150,11 @@ fn tiers(reader: &mut Reader<'_, '_>) -> Option<StatementKind> {
     });
     let mut bands = Vec::new();
     for line in reader.further() {
+        if let Some(mistake) = super::tier_lines::for_unknown_or_rest(reader, &line.tokens) {
+            reader.mistakes.push(mistake);
+            reader.incomplete = true;
+            continue;
+        }
         let band = reader.line(Rule::tiers_line, line, |b, pair| {
             let span = b.span(0, b.tokens.len());
             let mut inner = parts(pair);

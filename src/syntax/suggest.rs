@@ -61,7 +61,8 @@ pub fn action(typed: &str) -> Option<String> {
     let numeral = |c: char| c.is_ascii_digit() || HAN_NUMERALS.contains(c);
     let goes_on = |rest: &str| rest.is_empty() || rest.starts_with(|c: char| c == ' ' || numeral(c));
     // 25% off, give 20% off
-    if let Some(share) = stated_share(&key).filter(|_| key.ends_with(" off") || key.contains(" off ")) {
+    let off = key.ends_with(" off") || key.contains(" off ") || key.ends_with(" discount") || key.ends_with(" price cut");
+    if let Some(share) = stated_share(&key).filter(|_| off) {
         return Some(format!("mark down by {share}"));
     }
     let fits = |wrong: &str| key.strip_prefix(wrong).is_some_and(goes_on);
@@ -136,6 +137,17 @@ pub fn moved(typed: &str) -> Option<(String, Move, String)> {
         let rest = typed.trim().strip_prefix(verb)?;
         (verb.starts_with(is_han) || rest.starts_with(' ')).then(|| rest.trim().to_string())
     };
+    // 售价降20%: the name first
+    if typed.starts_with(is_han) && MOVERS.iter().all(|(verbs, _)| verbs.iter().all(|v| !typed.trim().starts_with(v))) {
+        let turned = |verb: &str| {
+            let (what, by) = typed.trim().split_once(verb).filter(|(what, _)| !what.is_empty())?;
+            let by = by.trim_start_matches(['价', '了']);
+            by.starts_with(|c: char| c.is_ascii_digit() || HAN_NUMERALS.contains(c) || "到至".contains(c))
+                .then(|| format!("{verb}{}{by}", what.trim()))
+        };
+        let verbs = MOVERS.iter().flat_map(|(verbs, _)| verbs.iter()).filter(|v| v.starts_with(is_han));
+        return verbs.filter_map(|v| turned(v)).find_map(|turned| moved(&turned));
+    }
     let (rest, way) = MOVERS.iter().find_map(|(verbs, way)| verbs.iter().find_map(|v| Some((rest(v)?, *way))))?;
     let rest = rest.strip_prefix("the ").unwrap_or(&rest);
     let numeral = |c: char| c.is_ascii_digit() || HAN_NUMERALS.contains(c);

@@ -4,6 +4,9 @@
 use super::canon::Rule;
 use super::explain::Explain;
 use super::mistakes;
+use super::reader::Reader;
+use super::token::Token;
+use super::tongues::tongues;
 use crate::diagnostic::Diagnostic;
 use crate::spelling::name_key;
 use crate::tongue::Tongue;
@@ -36,6 +39,27 @@ const STARTS: [&str; 18] = [
     "超过",
     "大于",
     "至少",
+];
+/// What people write for all that is left, where a split says so.
+const REST: [&str; 8] = ["rest", "others", "remaining", "default", "其余", "余下", "剩余", "默认"];
+/// What people write for a value that is not there.
+const UNKNOWN: [&str; 16] = [
+    "unknown",
+    "not known",
+    "missing",
+    "blank",
+    "empty",
+    "no data",
+    "no value",
+    "n/a",
+    "未知",
+    "不知道",
+    "不明",
+    "空白",
+    "空",
+    "缺失",
+    "没有数据",
+    "无数据",
 ];
 const PARTS: [char; 6] = ['，', ',', '；', ';', '、', '|'];
 
@@ -81,6 +105,27 @@ impl Explain<'_, '_> {
             mistakes::tier_turned(self.span(0, end), shown, &row(&ranged(&said.band), &said.name, self.tongue == Tongue::Zh), self.tongue)
         })
     }
+}
+
+/// A line `unknown: "?"`: what is not known has no tier; and `rest: "C"`.
+pub(super) fn for_unknown_or_rest(reader: &Reader<'_, '_>, tokens: &[Token]) -> Option<Diagnostic> {
+    let colon = tokens.iter().position(|t| t.is_mark(':'))?;
+    let first = reader.shown(reader.span(&tokens[..colon]));
+    if colon > 0 && REST.contains(&name_key(first).as_str()) && !reader.names.holds(&name_key(first)) {
+        let meant = tongues().spelling(Rule::OTHERWISE, reader.draft.tongue);
+        return Some(mistakes::misspelt_word(reader.span(&tokens[..colon]), first, meant, reader.draft.tongue));
+    }
+    let (band, label) = (reader.shown(reader.span(&tokens[..colon])), reader.shown(reader.span(tokens.get(colon + 1..)?)));
+    let key = name_key(band);
+    let key = key.strip_prefix("if ").unwrap_or(&key);
+    if colon == 0 || !UNKNOWN.contains(&key) || reader.names.holds(key) {
+        return None;
+    }
+    let label = label.trim_matches(['"', '“', '”', ' ']);
+    let (name, zh) = (reader.defined()?.0.text, reader.draft.tongue == Tongue::Zh);
+    let formula =
+        if zh { format!("{name}显示 = IFBLANK({name}, “{label}”)") } else { format!("{name} shown = IFBLANK({name}, \"{label}\")") };
+    Some(mistakes::tier_for_unknown(reader.span(tokens), band, &formula, reader.draft.tongue))
 }
 
 fn row(band: &str, name: &str, zh: bool) -> String {

@@ -24,6 +24,22 @@ pub fn explained(reason: &str, pointed: &str) -> (Said, Said) {
             Said::new("write a date of the calendar, such as 2026-11-27", "请写日历上有的日期，例如 2026-11-27"),
         );
     }
+    if has("expected nan")
+        || has("expected inf")
+        || has("invalid float")
+        || has("invalid integer")
+        || has("expected true")
+        || has("expected false")
+    {
+        let bare = pointed.trim();
+        return (
+            said!("{bare} is neither a number nor a text in straight quotes", "{bare} 既不是数字，也不是英文直引号里的文本"),
+            said!(
+                "write a number, such as 2026, or the text in quotes: \"{bare}\"",
+                "请写数字，例如 2026；如果是文本，请加英文直引号：\"{bare}\""
+            ),
+        );
+    }
     if has("string values must be quoted") && pointed.trim().is_empty() || has("missing value") {
         return known(
             "the value is missing behind `=`",

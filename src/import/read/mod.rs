@@ -95,7 +95,7 @@ impl Input {
         }
         match std::fs::read(path) {
             Ok(bytes) => Ok(Input { path: shown.to_string(), bytes }),
-            Err(error) => Err(not_opened(shown, &error)),
+            Err(error) => Err(not_opened(path, shown, &error)),
         }
     }
 
@@ -108,9 +108,16 @@ impl Input {
     }
 }
 
-fn not_opened(path: &str, error: &std::io::Error) -> Diagnostic {
+fn not_opened(file: &Path, path: &str, error: &std::io::Error) -> Diagnostic {
     let place = Place::File(path.to_string());
+    let folder = file.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let meant = meant(file, folder);
     match error.kind() {
+        std::io::ErrorKind::NotFound if !meant.is_empty() => {
+            let (Said { en, zh }, said) =
+                (listed(&meant.iter().map(String::as_str).collect::<Vec<_>>()), said!("there is no file {path}", "找不到文件 {path}"));
+            Diagnostic::error("input-not-found", place, said, said!("did you mean {en}?", "是不是{zh}？"))
+        }
         std::io::ErrorKind::NotFound => Diagnostic::error(
             "input-not-found",
             place,
@@ -135,6 +142,27 @@ fn not_opened(path: &str, error: &std::io::Error) -> Diagnostic {
                 Said::new("check that it is a file and that the disk can be read", "请确认它是一个文件，并且磁盘可读"),
             )
         }
+    }
+}
+
+/// Tables in the folder of a file that is not there: those called nearly so; of few ones all of them.
+fn meant(file: &Path, folder: &Path) -> Vec<String> {
+    const FEW: usize = 3;
+    const KINDS: [&str; 7] = ["xlsx", "xlsm", "xlsb", "xls", "ods", "csv", "tsv"];
+    let is_table = |path: &Path| path.extension().is_some_and(|e| KINDS.iter().any(|k| e.eq_ignore_ascii_case(k)));
+    let entries = std::fs::read_dir(folder).into_iter().flatten().filter_map(|entry| Some(entry.ok()?.path()));
+    let name = |path: &Path| path.file_name().and_then(|n| n.to_str()).map(String::from);
+    // Excel's lock files begin so
+    let mut all: Vec<String> = entries.filter(|p| is_table(p)).filter_map(|p| name(&p)).filter(|n| !n.starts_with("~$")).collect();
+    all.sort();
+    let typed = name(file).unwrap_or_default();
+    let same: Vec<String> = all.iter().filter(|n| fold(n) == fold(&typed)).cloned().collect();
+    let near: Vec<String> = crate::spelling::near(&typed, all.iter().map(String::as_str)).into_iter().map(String::from).collect();
+    match (same.is_empty(), near.is_empty()) {
+        (false, _) => same,
+        (_, false) => near,
+        _ if all.len() <= FEW => all,
+        _ => Vec::new(),
     }
 }
 

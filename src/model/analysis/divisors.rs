@@ -162,6 +162,10 @@ impl<'m> Search<'_, 'm> {
     }
 
     fn zero(&mut self, divisor: &Expr, guards: &Guards, depth: u32) -> bool {
+        // a name that nobody knows is told of as such; what guards it cannot be read either
+        if divisor.ty.kind == Kind::Any {
+            return false;
+        }
         let span = self.facts.span(divisor);
         if !can_be_zero(span) {
             return false;

@@ -11,6 +11,8 @@ mod divisors;
 mod facts;
 mod grain;
 mod markdowns;
+mod negatives;
+mod overlaps;
 mod rules;
 #[cfg(test)]
 pub mod sample;
@@ -60,6 +62,7 @@ fn of_all_else(facts: &mut facts::Facts, found: &mut Vec<Diagnostic>) -> Vec<Dia
     buffers::check(facts, found);
     let mut after = Vec::new();
     markdowns::check(facts, &mut after);
+    negatives::check(facts, &mut after);
     divisors::check(facts, &mut after);
     grain::check(facts, &mut after);
     after

@@ -53,10 +53,7 @@ pub fn check(facts: &mut Facts, item: &Item, by: &Expr, bands: &[TierBand], foun
                 format!("{} falls into two bands of “{name}”: “{first}” and “{second}”.", value.en),
                 format!("{} 同时落在“{name}”的两个档位里：“{first}”和“{second}”。", value.zh),
             );
-            let next = said!(
-                "Let one band end where the other begins: for example `30 to 90 days` and then `over 90 days`, or `under 30 days` and then `30 to 90 days`.",
-                "让一个档位在另一个开始的地方结束：例如“30 到 90 天”之后写“高于 90 天”，或“低于 30 天”之后写“30 到 90 天”。"
-            );
+            let next = super::overlaps::parted(facts, &kind, &bands[other], band);
             let also = said!("the band “{first}” takes this value too", "档位“{first}”也包含这个值");
             found.push(
                 Diagnostic::error("overlap", Place::Text(band.span), message, next)

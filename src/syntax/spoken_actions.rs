@@ -1,0 +1,122 @@
+//! Actions whose figure is said otherwise than it is written: an order for so many weeks, a markdown that stops at the
+//! cost. Takes the tokens of a line; returns the action as a formula says it.
+//! Invariant: the figures are those that were written; names are known ones, or the ones that `restock init` gives.
+
+use super::canon::Rule;
+use super::explain::Explain;
+use super::figures::{days_in, has_figure, keeps_figures, stated_share};
+use super::form::Form;
+use super::mistakes;
+use super::token::Token;
+use crate::diagnostic::Diagnostic;
+use crate::spelling::name_key;
+use crate::tongue::Tongue;
+
+/// How an order begins that says for how long it is to last.
+const ORDERS: [&str; 9] = ["order", "reorder", "restock", "replenish", "buy", "下单", "补货", "补", "订货"];
+/// What parts a markdown from the price that it must not go below.
+const FLOORS: [&str; 16] = [
+    "but not below",
+    "but never below",
+    "but no lower than",
+    "never below",
+    "not below",
+    "no lower than",
+    "down to at most",
+    "at most down to",
+    "但不低于",
+    "最多降到",
+    "最低降到",
+    "最多降至",
+    "最低到",
+    "降到不低于",
+    "不低于",
+    "不能低于",
+];
+const PRICES: [&str; 6] = ["unit price", "selling price", "price", "售价", "单价", "零售价"];
+const COSTS: [&str; 7] = ["unit cost", "purchase price", "cost", "采购成本", "单位成本", "成本价", "成本"];
+
+impl Explain<'_, '_> {
+    /// `order for 6 weeks`, 补6周的货
+    pub(super) fn order_for_time(&self) -> Option<Diagnostic> {
+        let (from, to) = self.acts()?;
+        let shown = self.shown(from, to).trim();
+        let key = name_key(shown);
+        let verb = ORDERS.iter().find(|verb| key.starts_with(**verb))?;
+        let rest = key[verb.len()..].trim();
+        // 5 units a week is a quantity
+        days_in(rest).filter(|_| !rest.contains(['/', '*', '(', '+', '-', '=']))?;
+        let counted = |word: &str| !rest.contains(word);
+        if !["units", "unit", "pcs", "cases", "件", "箱", "双", "套", "盒"].into_iter().all(counted) {
+            return None;
+        }
+        let time = period_in(rest)?;
+        let sales = self.sales();
+        let better = match self.tongue {
+            Tongue::En => format!("order AVERAGE({sales} over last 8 weeks) * {time}"),
+            Tongue::Zh => format!("下单 AVERAGE({sales} 最近 8 周) * {time}"),
+        };
+        keeps_figures(shown, &better).then(|| mistakes::order_for_time(self.span(from, to), shown, &better, self.tongue))
+    }
+
+    /// 降价20%，最多降到成本价
+    pub(super) fn markdown_with_floor(&self) -> Option<Diagnostic> {
+        let (from, to) = self.acts()?;
+        let shown = self.shown(from, to).trim();
+        let lower = shown.to_ascii_lowercase();
+        let (at, words) =
+            FLOORS.iter().filter_map(|words| Some((lower.find(words)?, *words))).min_by_key(|(at, words)| (*at, words.len()))?;
+        let share = stated_share(&shown[..at])?;
+        let floor = shown[at + words.len()..].trim().trim_end_matches(['。', '.']);
+        let known = |name: &str| self.names.holds(&name_key(name));
+        let zh = self.tongue == Tongue::Zh;
+        let price = PRICES.into_iter().find(|name| known(name)).unwrap_or(if zh { "售价" } else { "unit price" });
+        let floor = match floor {
+            floor if known(floor) || has_figure(floor) => floor,
+            floor if floor.contains("cost") || floor.contains('成') || floor.contains("purchase") => {
+                COSTS.into_iter().find(|name| known(name)).unwrap_or(if zh { "采购成本" } else { "unit cost" })
+            }
+            _ => return None,
+        };
+        let verb = if zh { "降价" } else { "mark down by" };
+        let better = format!("{verb} MAX(0%, MIN({share}, 1 - {floor} / {price}))");
+        keeps_figures(shown, &better).then(|| mistakes::markdown_with_floor(self.span(from, to), shown, &better, self.tongue))
+    }
+
+    /// The action of the line, as a range of tokens: behind "then", else behind the comma of a condition.
+    fn acts(&self) -> Option<(usize, usize)> {
+        if self.form != Form::Rule {
+            return None;
+        }
+        let end = self.tokens.len();
+        let then = |t: &Token| t.is_word(Rule::THEN) || t.is_word(Rule::MEANS);
+        let from = self.tokens.iter().position(then)? + 1;
+        let closes = |t: &Token| t.is_word(Rule::BECAUSE) || t.is_word(Rule::UNLESS) || t.is_word(Rule::WHEN);
+        let to = (from..end).find(|i| closes(&self.tokens[*i])).unwrap_or(end);
+        (from < to).then_some((from, to))
+    }
+}
+
+/// `6 weeks`, 六周: the first time in a text, as it was written.
+fn period_in(text: &str) -> Option<String> {
+    let wanted = days_in(text)?;
+    let ends = |c: &char| matches!(c, '的' | ' ' | ',' | '，');
+    let mut starts = text.char_indices().map(|(at, _)| at).filter(|at| days_in(&text[*at..]) == Some(wanted));
+    let from = starts.next_back()?;
+    let stops = text[from..].char_indices().filter(|(_, c)| ends(c)).map(|(at, _)| from + at).chain([text.len()]);
+    stops.into_iter().find(|to| days_in(&text[from..*to]) == Some(wanted)).map(|to| text[from..to].trim().to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_time_is_the_one_that_was_written() {
+        assert_eq!(period_in("for 6 weeks").as_deref(), Some("6 weeks"));
+        assert_eq!(period_in("enough for six weeks of sales").as_deref(), Some("six weeks"));
+        assert_eq!(period_in("6周的货").as_deref(), Some("6周"));
+        assert_eq!(period_in("六周").as_deref(), Some("六周"));
+        assert_eq!(period_in("500 units"), None);
+    }
+}
