@@ -44,6 +44,16 @@ pub struct Reader<'a> {
     pub is_key: bool,
 }
 
+/// Values above one that are so many times those below it are another writing of shares, not larger shares.
+const TWO_WRITINGS: f64 = 20.0;
+
+/// The middle one of some values, without their signs.
+fn middle(values: &[f64], some: &[usize]) -> f64 {
+    let mut sizes: Vec<f64> = some.iter().map(|i| values[*i].abs()).collect();
+    sizes.sort_by(f64::total_cmp);
+    sizes.get(sizes.len() / 2).copied().unwrap_or_default()
+}
+
 /// What is noted once a column: how often, and the first cell.
 #[derive(Default)]
 struct Tally {
@@ -67,11 +77,23 @@ fn is_other_money(mark: &str, unit: &str) -> bool {
     !meant.is_empty() && UNITS.currency(&unit).is_some_and(|(code, _)| !meant.contains(&code))
 }
 
-/// What a number with this word behind it is multiplied by in a column of this unit; none if the word is another unit.
-/// A word that is no unit is left out; so is the unit above the stroke of a rate: `3 pcs` in units/day.
+/// Whether a column of this unit holds neither money nor shares nor plain numbers: `5元` and `5%` are no units.
+fn is_measure(unit: &str) -> bool {
+    UNITS.parse(unit).is_ok_and(|unit| UNITS.currency(&unit).is_none() && !unit.is_plain())
+}
+
+/// Words for pieces beside the units of `rules/units.toml`.
+const PIECES: [&str; 30] = [
+    "套", "条", "包", "瓶", "盒", "张", "支", "把", "本", "块", "枚", "顶", "袋", "罐", "册", "set", "sets", "item", "items", "bottle",
+    "bottles", "bag", "bags", "stk", "st", "uds", "unidades", "piezas", "pzas", "pz",
+];
+
+/// What a number with this word behind it is multiplied by in a column of this unit; none if the word is another unit, or
+/// none that is known: `2 层`. The unit above the stroke of a rate is left out, as in `3 pcs` in units/day.
 fn in_unit(own: &str, unit: &str) -> Option<Factor> {
-    let Ok(own) = UNITS.parse(own) else { return Some(Factor::ONE) };
     let Ok(whole) = UNITS.parse(unit) else { return Some(Factor::ONE) };
+    let piece = PIECES.contains(&own.trim_end_matches('.').to_lowercase().as_str());
+    let own = UNITS.parse(if piece { "units" } else { own }).ok()?;
     let above = unit.split('/').next().and_then(|above| UNITS.parse(above).ok());
     UNITS.convert(&own, &whole).or_else(|| UNITS.convert(&own, &above?))
 }
@@ -223,6 +245,7 @@ impl<'a> Reader<'a> {
                 }
                 let factor = match read.unit.as_deref().zip(self.unit) {
                     Some((own, unit)) => in_unit(own, unit),
+                    None if (read.percent || read.money.is_some()) && self.unit.is_some_and(is_measure) => None,
                     None => Some(Factor::ONE),
                 };
                 let Some(factor) = factor else {
@@ -338,25 +361,17 @@ impl<'a> Reader<'a> {
         });
     }
 
-    /// 20 means 20%, unless the whole column can only be fractions.
+    /// 20 means 20%, unless the whole column can only be fractions. Where some cells look like the one and some like the
+    /// other, the more frequent writing is taken and the other cells are unknown.
     fn take_percent(&self, values: &mut [f64], rows: &[u32], mut signed: Vec<usize>, issues: &mut Issues) {
         signed.sort_unstable();
-        let is_signed = |i: usize| signed.binary_search(&i).is_ok();
-        let mut first = None;
-        let mut fractions = true;
-        let mut small: Vec<usize> = Vec::new();
-        for (i, value) in values.iter().enumerate() {
-            if !value.is_nan() && !is_signed(i) {
-                first = first.or((*value != 0.0).then_some(i));
-                fractions &= value.abs() <= 1.5;
-                if value.abs() < 1.0 && *value != 0.0 {
-                    small.push(i);
-                }
-            }
-        }
-        let Some(first) = first else { return };
-        if fractions {
-            let name = self.name;
+        let told = |i: &usize| !values[*i].is_nan() && values[*i] != 0.0 && signed.binary_search(i).is_err();
+        let open: Vec<usize> = (0..values.len()).filter(told).collect();
+        let Some(first) = open.first().copied() else { return };
+        let small: Vec<usize> = open.iter().copied().filter(|i| values[*i].abs() < 1.0).collect();
+        let large: Vec<usize> = open.iter().copied().filter(|i| values[*i].abs() > 1.5).collect();
+        let name = self.name;
+        if large.is_empty() {
             issues.add("percent-as-fraction", Some(self.cell(rows[first])), None, Fate::Assumed, || {
                 (
                     said!(
@@ -368,30 +383,58 @@ impl<'a> Reader<'a> {
             });
             return;
         }
-        if let Some(first) = small.first() {
-            let (name, count, shown) = (self.name, small.len(), shown::number(values[*first]));
-            issues.add("percent-mixed", Some(self.cell(rows[*first])), None, Fate::Noted, || {
-                (
-                    if count == 1 {
-                        said!(
-                            "the column \"{name}\" has values above 1.5, so {shown} is read as {shown}%",
-                            "“{name}”列有大于 1.5 的值，所以 {shown} 按 {shown}% 读取"
-                        )
-                    } else {
-                        said!(
-                            "the column \"{name}\" has values above 1.5, so {shown} is read as {shown}%, and so on for {count} cells below 1",
-                            "“{name}”列有大于 1.5 的值，所以 {shown} 按 {shown}% 读取；小于 1 的单元格共 {count} 个，都这样读取"
-                        )
-                    },
-                    Said::new("if 0.2 means 20% there, write 20% in the cell", "如果 0.2 表示 20%，请在单元格里写 20%"),
-                )
-            });
+        let two_writings = !small.is_empty() && middle(values, &large) >= TWO_WRITINGS * middle(values, &small);
+        let fractions = two_writings && small.len() >= large.len();
+        if two_writings {
+            let (doubtful, taken) = if fractions { (&large, &small) } else { (&small, &large) };
+            let usual = shown::number(values[taken[0]]);
+            for i in doubtful {
+                self.two_percents(rows[*i], *i, values[*i], &usual, issues);
+                values[*i] = f64::NAN;
+            }
+        } else if let Some(first) = small.first() {
+            self.small_percents(rows[*first], values[*first], small.len(), issues);
         }
-        for (i, value) in values.iter_mut().enumerate() {
-            if !is_signed(i) {
-                *value /= 100.0;
+        if !fractions {
+            for (i, value) in values.iter_mut().enumerate() {
+                if signed.binary_search(&i).is_err() {
+                    *value /= 100.0;
+                }
             }
         }
+    }
+
+    fn two_percents(&self, row: u32, index: usize, value: f64, usual: &str, issues: &mut Issues) {
+        issues.add("percent-two-readings", Some(self.cell(row)), self.row(index), Fate::Unknown, || {
+            let (name, shown, by_hundred) = (self.name, shown::number(value), shown::number(value * 100.0));
+            (
+                said!(
+                    "{shown} in the column \"{name}\", where most cells are like {usual}, may be {shown}% or {by_hundred}%; it is unknown",
+                    "“{name}”列多数单元格写成 {usual} 这样，这里的 {shown} 可能是 {shown}%，也可能是 {by_hundred}%，按未知处理"
+                ),
+                Said::new("write it with its sign, such as 20%", "请带上百分号，例如写成 20%"),
+            )
+        });
+    }
+
+    fn small_percents(&self, row: u32, value: f64, count: usize, issues: &mut Issues) {
+        issues.add("percent-mixed", Some(self.cell(row)), None, Fate::Assumed, || {
+            let (name, shown) = (self.name, shown::number(value));
+            (
+                if count == 1 {
+                    said!(
+                        "the column \"{name}\" has values above 1.5, so {shown} is read as {shown}%",
+                        "“{name}”列有大于 1.5 的值，所以 {shown} 按 {shown}% 读取"
+                    )
+                } else {
+                    said!(
+                        "the column \"{name}\" has values above 1.5, so {shown} is read as {shown}%, and so on for {count} cells below 1",
+                        "“{name}”列有大于 1.5 的值，所以 {shown} 按 {shown}% 读取；小于 1 的单元格共 {count} 个，都这样读取"
+                    )
+                },
+                Said::new("if 0.2 means 20% there, write 20% in the cell", "如果 0.2 表示 20%，请在单元格里写 20%"),
+            )
+        });
     }
 
     fn note_dressed(&self, dressed: &Tally, issues: &mut Issues) {

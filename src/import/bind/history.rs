@@ -303,9 +303,18 @@ fn ignored_among(work: &mut Work, keyed: &Keyed, columns: &[(u32, i32)], among: 
     });
 }
 
+/// As the map has it.
+fn unit(history: &LocatedHistory) -> Option<&str> {
+    history.unit.as_ref().map(|unit| unit.text.as_str())
+}
+
 fn long_rows(work: &mut Work, keyed: &mut Keyed, keys: &[Vec<TextId>], date: u32, value: u32) -> (Shape, (f64, f64)) {
     let (sheet, history) = (keyed.sheet, keyed.history);
-    let reader = |col| Reader { habits: history.habits.or(work.map.habits), ..Reader::new(work.map, sheet, col, &history.name) };
+    let reader = |col| Reader {
+        habits: history.habits.or(work.map.habits),
+        unit: unit(history),
+        ..Reader::new(work.map, sheet, col, &history.name)
+    };
     let (days, amounts) = (reader(date), reader(value));
     let rows = || keyed.first..history.body.end;
     let order = days.date_order(rows(), work.texts, work.issues);
@@ -391,8 +400,11 @@ pub fn fill(work: &mut Work, history: &LocatedHistory, records: Records, stock: 
                 filled.values = col_of.iter().map(|col| wide_period(work, history, sheet, *col, &row_of, blank)).collect();
                 for (group, row) in &more {
                     for (values, col) in filled.values.iter_mut().zip(&col_of) {
-                        let reader =
-                            Reader { habits: history.habits.or(work.map.habits), ..Reader::new(work.map, sheet, *col, &history.name) };
+                        let reader = Reader {
+                            habits: history.habits.or(work.map.habits),
+                            unit: unit(history),
+                            ..Reader::new(work.map, sheet, *col, &history.name)
+                        };
                         let decimal = reader.decimal(std::iter::once(*row), work.texts, work.issues);
                         let amount = reader.number(*row, 0, blank, decimal, work.texts, work.issues);
                         let values = values.to_mut();
@@ -589,7 +601,12 @@ fn wide_period(work: &mut Work, history: &LocatedHistory, sheet: &RawSheet, col:
             }
         });
     }
-    let reader = Reader { of_stock: true, habits: history.habits.or(work.map.habits), ..Reader::new(work.map, sheet, col, &history.name) };
+    let reader = Reader {
+        of_stock: true,
+        habits: history.habits.or(work.map.habits),
+        unit: unit(history),
+        ..Reader::new(work.map, sheet, col, &history.name)
+    };
     if odd.is_empty() {
         return values.into();
     }

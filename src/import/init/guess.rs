@@ -3,7 +3,7 @@
 //! One file, because each sheet is judged by what the others turned out to be.
 
 use super::histories::{HistoryGuess, Saved, first_year, is_wide, long, speaks_of_periods, wide};
-use super::known::{Known, Noted, unit_of_header};
+use super::known::{Known, Noted};
 use super::money::{self, Money};
 use super::tables::{
     Keys, Table, holds_text, is_running, key_like, key_parts, key_parts_of_profile, key_set, mostly_amounts, table, together,
@@ -275,7 +275,7 @@ fn columns(
         }
         let fits = table.sheet.columns.get(header.col as usize).map_or(Holds::Any, |c| holds(c, table.first, table.end, texts));
         let meant = known.column(&header.text);
-        let noted = meant.and_then(|(_, column)| unit_of_header(&header.folded, column.unit.as_deref()?));
+        let noted = meant.and_then(|(_, column)| known.noted(&header.folded, column.unit.as_deref()?));
         match meant {
             // cartons are no pieces: such a column is not the one that is known by the rest of its header
             Some(_) if noted == Some(Noted::Other) => others.push((header.col, spelling)),

@@ -105,19 +105,22 @@ pub enum YearBy {
 }
 
 /// The year of the first period where its headers name none, and what told it: what the sheets name in titles and dates is
-/// the year of the last one, else the last one that had begun when the file was saved.
+/// the year of the last one, else the last one that had begun when the file was saved. Dates may lie behind that day, as
+/// arrivals do, and then tell nothing.
 pub fn first_year(table: &Table, sheets: &[RawSheet], texts: &Texts, saved: Option<Saved>) -> (YearBy, i32) {
     const TOP: u32 = 5;
     const DATES: u32 = 50;
-    let mut latest: Option<i32> = None;
+    let (mut titled, mut dated): (Option<i32>, Option<i32>) = (None, None);
     for sheet in sheets {
         for (row, column) in sheet.columns.iter().take(60).flat_map(|c| (0..DATES.min(sheet.rows)).map(move |row| (row, c))) {
-            let year = match column.get(row) {
-                Cell::Date(day) => Some(crate::date::from_serial(day).0),
-                Cell::Text(id) if row < TOP && texts.get(id).len() <= 100 => period::year_in(texts.get(id)),
-                _ => None,
-            };
-            latest = latest.max(year.filter(|y| (2000..=2100).contains(y)));
+            let of_our_time = |y: &i32| (2000..=2100).contains(y);
+            match column.get(row) {
+                Cell::Date(day) => dated = dated.max(Some(crate::date::from_serial(day).0).filter(of_our_time)),
+                Cell::Text(id) if row < TOP && texts.get(id).len() <= 100 => {
+                    titled = titled.max(period::year_in(texts.get(id)).filter(of_our_time));
+                }
+                _ => {}
+            }
         }
     }
     let place = |header: &period::Header| match header {
@@ -136,7 +139,8 @@ pub fn first_year(table: &Table, sheets: &[RawSheet], texts: &Texts, saved: Opti
         };
         Some(if begins(year)? > saved { year - 1 } else { year })
     };
-    let (by, last) = match (latest, saved.and_then(begun)) {
+    let (by, last) = match (titled.max(dated), saved.and_then(begun)) {
+        (Some(year), Some(begun)) if begun < year && titled != Some(year) => (YearBy::Saved, Some(begun)),
         (Some(year), _) => (YearBy::Cells, Some(year)),
         (None, Some(year)) => (YearBy::Saved, Some(year)),
         (None, None) => (YearBy::Nothing, None),

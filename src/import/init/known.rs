@@ -95,6 +95,12 @@ impl Known {
         all.filter(|word| self.column(word).is_some_and(|(other, _)| other == index)).collect()
     }
 
+    /// What a header of a known column says of its unit; a word that belongs to the name says nothing: `On order`.
+    pub fn noted(&self, folded: &str, known: &str) -> Option<Noted> {
+        let by_itself = !folded.contains('(') && self.by_header.contains_key(folded);
+        if by_itself { None } else { unit_of_header(folded, known) }
+    }
+
     pub fn is_amount(&self, header: &str) -> bool {
         let folded = strip_notes(&fold(header));
         self.amount.headers.iter().any(|h| fold(h) == folded)
@@ -131,7 +137,7 @@ pub enum Noted {
 }
 
 /// None where it is no unit, or the one that is known anyhow.
-pub fn unit_of_header(folded: &str, known: &str) -> Option<Noted> {
+fn unit_of_header(folded: &str, known: &str) -> Option<Noted> {
     let words = unit_words(folded)?;
     let units = Units::shipped();
     let (own, known) = (units.parse(words).ok()?, units.parse(known).ok()?);
@@ -178,6 +184,7 @@ mod tests {
         assert_eq!(known.column("On hand").map(|c| c.1.name(Tongue::Zh)), Some("现有库存"));
         assert_eq!(known.column("Lead time weeks").map(|c| c.1.name(Tongue::En)), Some("lead time"));
         assert_eq!(known.column("Sales price GBP").map(|c| c.1.name(Tongue::En)), Some("unit price"));
+        assert_eq!(["on order", "qty on order", "lead time weeks"].map(|h| known.noted(h, "days").is_some()), [false, false, true]);
         assert!(known.column("nothing of the kind").is_none() && known.column("shelf life weeks").is_none());
         assert!(known.words_for("采购成本").contains(&"Purchase price") && known.words_for("nothing of the kind").is_empty());
         assert!(known.is_amount("Qty") && known.history("周销量").is_some());

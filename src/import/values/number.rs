@@ -249,9 +249,12 @@ fn is_unit(tail: &str) -> bool {
         return true;
     }
     let letters = tail.chars().all(|c| c.is_alphabetic() || c == '.') && tail.chars().any(char::is_alphabetic);
-    // a letter that is typed in place of a digit, and words that are no unit but a number
+    // a letter that is typed in place of a digit, and words that are no unit but a number: 1.2w is 12,000, 7折 70%
+    const NUMBERS: [&str; 16] = ["dozen", "dz", "doz", "打", "对", "双", "w", "x", "成", "折", "倍", "pct", "times", "max", "min", "plus"];
+    let about = ["以上", "以下", "以内", "左右", "上下", "多", "余", "来"];
     if matches!(tail, "O" | "o" | "Q" | "l" | "I" | "S" | "B" | "Z")
-        || matches!(tail.to_lowercase().as_str(), "dozen" | "dz" | "doz" | "打" | "对" | "双")
+        || NUMBERS.contains(&tail.to_lowercase().as_str())
+        || about.iter().any(|word| tail.contains(word))
     {
         return false;
     }
@@ -273,6 +276,7 @@ mod tests {
         assert_eq!(number(" 12 "), Some((12.0, Form::Dressed)));
         // six or sixty, ninety-seven or 975
         assert_eq!(["6O", "97S", "4l", "12 dozen", "3打"].map(number), [None; 5]);
+        assert_eq!(["1.2w", "7折", "2成", "1.5倍", "50件左右", "0以下", "10多"].map(number), [None; 7]);
         assert_eq!(number("1,234"), Some((1234.0, Form::Dressed)));
         assert_eq!(number("1,234,567.5"), Some((1_234_567.5, Form::Dressed)));
         assert_eq!(number("１２３"), Some((123.0, Form::Dressed)));
