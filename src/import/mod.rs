@@ -4,6 +4,7 @@
 //! into [`sheet::RawSheet`]s; [`locate`] finds headers, keys and types; [`bind`] turns the wanted columns into frames.
 
 pub mod bind;
+mod currencies;
 pub mod frame;
 pub mod init;
 pub mod locate;

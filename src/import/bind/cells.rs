@@ -77,15 +77,17 @@ fn is_other_money(mark: &str, unit: &str) -> bool {
     !meant.is_empty() && UNITS.currency(&unit).is_some_and(|(code, _)| !meant.contains(&code))
 }
 
-/// Whether a column of this unit holds neither money nor shares nor plain numbers: `5元` and `5%` are no units.
-fn is_measure(unit: &str) -> bool {
-    UNITS.parse(unit).is_ok_and(|unit| UNITS.currency(&unit).is_none() && !unit.is_plain())
+/// Whether such a number cannot stand in a column of this unit: `5%` is neither money nor units, `5元` no units.
+fn is_out_of_place(read: &number::Read, unit: &str) -> bool {
+    let Ok(unit) = UNITS.parse(unit) else { return false };
+    !unit.is_plain() && !unit.percent && (read.percent || (read.money.is_some() && UNITS.currency(&unit).is_none()))
 }
 
 /// Words for pieces beside the units of `rules/units.toml`.
-const PIECES: [&str; 30] = [
-    "套", "条", "包", "瓶", "盒", "张", "支", "把", "本", "块", "枚", "顶", "袋", "罐", "册", "set", "sets", "item", "items", "bottle",
-    "bottles", "bag", "bags", "stk", "st", "uds", "unidades", "piezas", "pzas", "pz",
+const PIECES: &[&str] = &[
+    "套", "条", "包", "瓶", "盒", "张", "支", "把", "本", "枚", "顶", "袋", "罐", "册", "卷", "根", "片", "roll", "rolls", "tube", "tubes",
+    "jar", "jars", "sheet", "sheets", "set", "sets", "item", "items", "bottle", "bottles", "bag", "bags", "stk", "st", "uds", "unidades",
+    "piezas", "pzas", "pz",
 ];
 
 /// What a number with this word behind it is multiplied by in a column of this unit; none if the word is another unit, or
@@ -245,7 +247,7 @@ impl<'a> Reader<'a> {
                 }
                 let factor = match read.unit.as_deref().zip(self.unit) {
                     Some((own, unit)) => in_unit(own, unit),
-                    None if (read.percent || read.money.is_some()) && self.unit.is_some_and(is_measure) => None,
+                    None if self.unit.is_some_and(|unit| is_out_of_place(&read, unit)) => None,
                     None => Some(Factor::ONE),
                 };
                 let Some(factor) = factor else {
@@ -253,7 +255,9 @@ impl<'a> Reader<'a> {
                     return (f64::NAN, false);
                 };
                 let number = if factor.is_one() { read.number } else { read.number * factor.num / factor.den };
-                if read.form == number::Form::Assumed {
+                // in a column that writes both, `1,20` may be a slip
+                let doubtful = decimal == Taken::Each && mark == ',';
+                if read.form == number::Form::Assumed || doubtful {
                     issues.add("number-assumed", Some(self.cell(row)), self.row(index), Fate::Assumed, || {
                         let (name, text, mut value) = (self.name, short(text), shown::number(number));
                         if let Some(unit) = self.unit.filter(|_| !factor.is_one()) {

@@ -109,7 +109,9 @@ impl Reader<'_> {
         let Some(row) = votes.first_point.or(votes.first_open) else {
             // a comma that nobody could take for anything else is still worth a word
             if let (Some(Taken::All(',')), Some(row)) = (agreed, votes.first_other) {
-                self.decided(row, ',', Fate::Noted, texts, issues);
+                // among real numbers it was typed by hand, and `1,20` may have lost a digit
+                let fate = if self.column().tags.contains(&Tag::Number) { Fate::Assumed } else { Fate::Noted };
+                self.decided(row, ',', fate, texts, issues);
             }
             return agreed.unwrap_or(Taken::All('.'));
         };
@@ -180,7 +182,8 @@ impl Reader<'_> {
         if !self.column().tags.contains(&Tag::Text) {
             return Taken::All(DateOrder::DayFirst);
         }
-        let votes = Votes::of_dates(self.column(), rows, texts);
+        let rows: Vec<u32> = rows.collect();
+        let votes = Votes::of_dates(self.column(), rows.iter().copied(), texts);
         if let Some(taken) = votes.agreed(DateOrder::DayFirst, DateOrder::MonthFirst)
             && (votes.open == 0 || taken == Taken::Each)
         {
@@ -189,12 +192,17 @@ impl Reader<'_> {
         let Some(row) = votes.first_open else { return Taken::All(DateOrder::DayFirst) };
         let (order, en, zh) = match votes.agreed(DateOrder::DayFirst, DateOrder::MonthFirst) {
             Some(Taken::All(order)) => (order, "as other cells of the column show", "本列其他单元格可以看出"),
-            _ => match self.header_order().or_else(|| self.sheet_order(texts)) {
-                Some(order) => (order, "as the header or other columns of the sheet show", "表头或本表其他列可以看出"),
-                None if self.month_first => {
+            _ => match (self.header_order(), self.order_among(&rows, texts), self.sheet_order(texts)) {
+                (None, Some(order), _) => {
+                    (order, "since it lies among the other dates of the column only so", "只有这样才落在本列其他日期之间")
+                }
+                (Some(order), ..) | (None, None, Some(order)) => {
+                    (order, "as the header or other columns of the sheet show", "表头或本表其他列可以看出")
+                }
+                _ if self.month_first => {
                     (DateOrder::MonthFirst, "as is usual with US dollars; nothing in the sheet tells", "按美元表格的习惯；表里看不出来")
                 }
-                None => (DateOrder::DayFirst, "as in most countries; nothing in the sheet tells", "按多数国家的习惯；表里看不出来"),
+                _ => (DateOrder::DayFirst, "as in most countries; nothing in the sheet tells", "按多数国家的习惯；表里看不出来"),
             },
         };
         let (name, shown) = (self.name, self.shown(row, texts));
@@ -246,6 +254,26 @@ impl Reader<'_> {
         }
         match all.agreed('.', ',') {
             Some(Taken::All(mark)) => Some(mark),
+            _ => None,
+        }
+    }
+
+    /// The order by which all dates that could be both lie between the first and the last one that could not.
+    fn order_among(&self, rows: &[u32], texts: &Texts) -> Option<DateOrder> {
+        let column = self.column();
+        let certain = rows.iter().filter_map(|row| match column.get(*row) {
+            Cell::Date(day) => Some(day.floor()),
+            Cell::Text(id) => date::read(texts.get(id)).map(f64::floor),
+            _ => None,
+        });
+        let (first, last) = certain.fold((f64::INFINITY, f64::NEG_INFINITY), |(first, last), day| (first.min(day), last.max(day)));
+        let fits = |order: DateOrder| {
+            let open = rows.iter().filter_map(|row| self.loose(*row, texts)).filter_map(|loose| loose.day(order));
+            open.into_iter().all(|day| (first..=last).contains(&day.floor()))
+        };
+        match (fits(DateOrder::DayFirst), fits(DateOrder::MonthFirst)) {
+            (true, false) => Some(DateOrder::DayFirst),
+            (false, true) => Some(DateOrder::MonthFirst),
             _ => None,
         }
     }

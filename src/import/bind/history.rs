@@ -14,6 +14,7 @@ use crate::import::frame::{Fate, History, Origin, Period, Values};
 use crate::import::locate::{HistoryColumns, LocatedHistory, YearFrom};
 use crate::import::map::{Duplicates, Missing, weekday_words};
 use crate::import::sheet::{RawSheet, Tag};
+use crate::import::values::period;
 use crate::place::{CellRef, Place, a1};
 use crate::said;
 use crate::tongue::Said;
@@ -271,7 +272,12 @@ fn ignored_among(work: &mut Work, keyed: &Keyed, columns: &[(u32, i32)], among: 
             continue;
         }
         let header = super::cells::text_of(sheet.get(history.header_row, col), work.texts);
-        names.push(header.map_or_else(|| crate::place::column_letters(col), |id| work.texts.get(id).to_string()));
+        let header = header.map_or_else(|| crate::place::column_letters(col), |id| work.texts.get(id).to_string());
+        let tags = sheet.columns[col as usize].tags.iter().skip(keyed.first as usize);
+        if fate == Fate::Assumed && period::may_be_one(&header) && tags.clone().filter(|t| **t == Tag::Number).count() * 2 > tags.len() {
+            work.diagnostics.push(unread_period(history, &header, CellRef { sheet: sheet.id, row: history.header_row, col }));
+        }
+        names.push(header);
         first.get_or_insert(col);
     }
     let Some(col) = first else { return };
@@ -301,6 +307,20 @@ fn ignored_among(work: &mut Work, keyed: &Keyed, columns: &[(u32, i32)], among: 
             ),
         )
     });
+}
+
+/// Without its newest period a history ends earlier, and with it what rules call last week.
+fn unread_period(history: &LocatedHistory, header: &str, cell: CellRef) -> Diagnostic {
+    let name = &history.name;
+    Diagnostic::warning(
+        "period-unread",
+        Place::Cell(cell),
+        said!(
+            "\"{header}\" of the history \"{name}\" looks like a period, but which one it is cannot be read: its numbers are not used",
+            "历史数据“{name}”的“{header}”像是一期，但看不出是哪一期：这一列的数字不使用"
+        ),
+        Said::new("write its header as 2026-W48, 2026-11 or 2026-11-27", "请把表头写成 2026-W48、2026-11 或 2026-11-27"),
+    )
 }
 
 /// As the map has it.

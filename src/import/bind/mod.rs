@@ -9,6 +9,7 @@ mod history;
 mod identities;
 mod issues;
 mod keys;
+mod other_currencies;
 mod row_facts;
 mod rows;
 mod table;

@@ -3,6 +3,7 @@
 use super::Work;
 use super::cells::Reader;
 use super::keys::{KeyForm, KeyIndex, Match, shown_key, texts_of};
+use super::other_currencies;
 use super::rows::rows;
 use crate::column::{Column, TextId, UNKNOWN_TEXT, fold, truth};
 use crate::diagnostic::Diagnostic;
@@ -83,6 +84,7 @@ pub fn stock(work: &mut Work, wanted: &Wanted) -> Stock {
     names.extend(matched.map(|i| WantedColumn { name: table.columns[*i].name.clone(), holds: None }));
     names.extend(wanted.stock.iter().cloned());
     columns(work, table, sheet, &names, frame, &more);
+    other_currencies::note(work, table, sheet, frame);
     for launch in work.located.histories.iter().filter_map(|h| h.launch) {
         let column = table.columns.get(launch).or_else(|| table.extra.get(launch.wrapping_sub(table.columns.len())));
         if let Some((column, col)) = column.and_then(|c| Some((c, c.col?))) {

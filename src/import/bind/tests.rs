@@ -115,6 +115,60 @@ fn fractions_in_a_percent_column_are_taken_so_once() {
 }
 
 #[test]
+fn shares_in_two_writings_leave_the_rarer_one_unknown() {
+    let read = |cells: &str| {
+        let rows: String = cells.split(' ').enumerate().map(|(n, cell)| format!("A{n},{cell}\n")).collect();
+        let map = "[stock]\nkey = \"SKU\"\n[stock.columns]\n\"m\" = { header = \"M\", unit = \"%\" }\n";
+        let world = world(map, &[("stock", &format!("SKU,M\n{rows}"))]);
+        (world.numbers("m"), world.issues().iter().map(|(code, _)| code.to_string()).collect::<Vec<_>>())
+    };
+    let (fractions, issues) = read("0.02 0.12 0.05 20 5%");
+    same(&fractions, &[0.02, 0.12, 0.05, NAN, 0.05]);
+    assert_eq!(issues, ["number-as-text", "percent-two-readings"]);
+    let (points, _) = read("60% 0.4 70 30");
+    same(&points, &[0.6, NAN, 0.7, 0.3]);
+    let (small, issues) = read("0.5 1.2 4 0.8");
+    same(&small, &[0.5 / 100.0, 1.2 / 100.0, 0.04, 0.8 / 100.0]);
+    assert_eq!(issues, ["percent-mixed"]);
+}
+
+#[test]
+fn words_that_are_no_unit_of_the_column_make_it_unknown() {
+    let world = world(
+        "[stock]\nkey = \"SKU\"\n[stock.columns]\n\"n\" = { header = \"N\", unit = \"units\" }\n\"p\" = { header = \"P\", unit = \"USD/unit\" }\n\
+         [history.sales]\nsheet = \"sales\"\nperiod = \"week\"\nunit = \"units\"\n",
+        &[
+            ("stock", "SKU,N,P\nA,3件,$5\nB,5元,5%\nC,5%,5件\nD,2层,5\nE,4 sets,5\n"),
+            ("sales", "SKU,2026-W02\nA,2箱\nB,3件\nC,￥20\nD,3天\nE,7\n"),
+        ],
+    );
+    same(&world.numbers("n"), &[3.0, NAN, NAN, NAN, 4.0]);
+    same(&world.numbers("p"), &[5.0, NAN, NAN, 5.0, 5.0]);
+    same(&world.bound.histories[0].values[0], &[NAN, 3.0, NAN, NAN, 7.0]);
+}
+
+#[test]
+fn rows_in_another_currency_than_the_map_says_are_told() {
+    let world = world(
+        "[stock]\nkey = \"SKU\"\n[stock.columns]\n\"cost\" = { header = \"Cost\", unit = \"CNY/unit\" }\n\"price\" = { header = \"Price\" }\n",
+        &[("stock", "SKU,Cost,Price,Currency,Note\nA,1,5,CNY,USD\nB,2,5,美金,\nC,3,5,,x\nD,4,5,usd,\nE,5,5,MXN,\n")],
+    );
+    same(&world.numbers("cost"), &[1.0, 2.0, 3.0, 4.0, 5.0]);
+    assert_eq!(world.issues(), [("row-currency", Some("D3".into())), ("row-currency", Some("D6".into()))]);
+    assert!(world.bound.issues[0].message.en.contains("USD for 2 rows"), "{}", world.bound.issues[0].message.en);
+}
+
+#[test]
+fn a_date_with_two_readings_lies_among_the_others() {
+    let world = world(
+        "[stock]\nkey = \"SKU\"\n[stock.columns]\n\"d\" = { header = \"D\", type = \"date\" }\n",
+        &[("stock", "SKU,D\nA,2026-11-04\nB,11/05/2026\nC,2026-11-06\n")],
+    );
+    same(&world.numbers("d"), &[4.0, 5.0, 6.0].map(|day| crate::date::to_serial(2026, 11, 1) + day - 1.0));
+    assert_eq!(world.issues(), [("date-order", Some("B3".into()))]);
+}
+
+#[test]
 fn a_wide_history_is_aligned_by_key_and_sorted_by_period() {
     let world = world(
         "[stock]\nkey = \"SKU\"\nsheet = \"stock\"\n[history.sales]\nsheet = \"sales\"\nperiod = \"week\"\n",

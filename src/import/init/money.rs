@@ -4,12 +4,12 @@
 use super::guess::in_tongue;
 use super::known::unit_behind;
 use crate::column::Texts;
+use crate::import::currencies;
 use crate::import::locate::Headers;
 use crate::import::sheet::{Cell, RawSheet};
 use crate::import::values::number;
 use crate::tongue::Tongue;
 use crate::unit::Units;
-use std::collections::BTreeMap;
 use std::ops::Range;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,7 +52,8 @@ impl Money {
 pub fn money(sheet: &RawSheet, headers: &Headers, rows: Range<u32>, texts: &Texts, tongue: Tongue) -> Money {
     let units = Units::shipped();
     for header in &headers.all {
-        let codes = codes(sheet, header.col, rows.clone(), texts, &units);
+        let named = currencies::named(sheet, header.col, rows.clone(), texts, &units);
+        let codes: Vec<String> = named.into_iter().map(|n| n.code).collect();
         if let Some(first) = codes.first().cloned() {
             let header = header.text.clone();
             let from = if codes.len() > 1 { From::Several(header, codes) } else { From::Column(header) };
@@ -105,27 +106,6 @@ fn of_cells(
         let codes: Vec<String> = units.currencies_of(mark).into_iter().map(String::from).collect();
         (!codes.is_empty()).then(|| (header.text.clone(), mark, codes))
     })
-}
-
-/// The codes of a column that holds nothing else, the most frequent first.
-fn codes(sheet: &RawSheet, col: u32, rows: Range<u32>, texts: &Texts, units: &Units) -> Vec<String> {
-    let mut found: BTreeMap<&str, usize> = BTreeMap::new();
-    for row in rows {
-        match sheet.get(row, col) {
-            Cell::Empty => {}
-            Cell::Text(id) => {
-                let text = texts.get(id).trim();
-                if !found.contains_key(text) && !is_code(text, units) {
-                    return Vec::new();
-                }
-                *found.entry(text).or_default() += 1;
-            }
-            _ => return Vec::new(),
-        }
-    }
-    let mut codes: Vec<(&str, usize)> = found.into_iter().collect();
-    codes.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-    codes.into_iter().map(|(code, _)| code.to_string()).collect()
 }
 
 fn is_code(text: &str, units: &Units) -> bool {

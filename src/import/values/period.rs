@@ -129,6 +129,19 @@ pub fn read_as(text: &str, day_first: Option<bool>) -> Option<Header> {
         .or_else(|| week_first(&body.split_whitespace().collect::<Vec<_>>().join("-")))
 }
 
+/// Whether a header that names no period that can be read may be meant as one: `this wk`, `W74`, `本周`; not a total or a
+/// change over periods.
+pub fn may_be_one(text: &str) -> bool {
+    const WORDS: [&str; 12] = ["week", "wk", "month", "today", "yesterday", "周", "星期", "月", "日", "天", "本期", "上期"];
+    const NOT: [&str; 20] = [
+        "total", "sum", "avg", "average", "mean", "wow", "yoy", "mom", "change", "diff", "trend", "last ", "合计", "小计", "总", "平均",
+        "环比", "同比", "近", "率",
+    ];
+    let folded: String = text.nfkc().flat_map(char::to_lowercase).collect();
+    let numbered = folded.strip_prefix(['w', 'd', 'm']).is_some_and(|rest| rest.trim().bytes().all(|b| b.is_ascii_digit()));
+    (numbered || WORDS.iter().any(|word| folded.contains(word))) && !folded.contains('%') && !NOT.iter().any(|word| folded.contains(word))
+}
+
 /// A year that stands in a text by itself, as in a group above months: `2026`, `2026年`, `FY 2026`.
 pub fn year_in(text: &str) -> Option<i32> {
     let digits = text.split(|c: char| !c.is_ascii_digit()).filter(|d| !d.is_empty());
@@ -350,6 +363,16 @@ mod tests {
         }
         for text in ["SKU", "2026", "On hand", "91-180天库存数", "7天销量", "2011-W54", "13-08", "W54", "4周销量", "第3季"] {
             assert_eq!(read(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_may_be_meant_as_a_period() {
+        for text in ["this wk", "W74", "本周", "Week forty", "9月第一周"] {
+            assert!(super::may_be_one(text), "{text}");
+        }
+        for text in ["Total", "4周平均", "周环比", "last 4 weeks", "SKU", "Note", "近30天销量", "合计（周）"] {
+            assert!(!super::may_be_one(text), "{text}");
         }
     }
 
