@@ -54,10 +54,21 @@ impl<'i> Reading<'i> {
         self.diagnostics.push(Diagnostic::error(code, Place::Text(span), message, next).and_see(Place::Text(also.0), also.1));
     }
 
-    /// The text with blanks where a bracket is never closed, so that the rest is read and its places stay.
+    /// The text with plain marks for full-width ones and blanks where a bracket is never closed, so that the rest is read
+    /// and its places stay.
     pub fn mended(&mut self) -> Cow<'i, str> {
         let mut text = Cow::Borrowed(self.text);
-        for open in toml_words::unclosed(self.text) {
+        for (at, plain) in toml_words::full_width(self.text) {
+            let wide = &self.text[at.clone()];
+            self.error(
+                "map-not-toml",
+                self.span(at.clone()),
+                said!("\"{wide}\" is a full-width mark", "“{wide}”是中文（全角）符号"),
+                said!("write `{plain}`", "请改成英文（半角）的 `{plain}`"),
+            );
+            text.to_mut().replace_range(at.clone(), &format!("{plain:<width$}", width = at.len()));
+        }
+        for open in toml_words::unclosed(&text.clone()) {
             let bracket = open.bracket;
             let closing = if bracket == '{' { '}' } else { ']' };
             self.error(

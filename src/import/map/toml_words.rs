@@ -150,6 +150,29 @@ pub fn unclosed(text: &str) -> Vec<Unclosed> {
     found
 }
 
+/// Marks that a Chinese keyboard writes where TOML wants those of an English one: where they stand, and what is meant.
+/// In quotes and comments they are texts.
+pub fn full_width(text: &str) -> Vec<(Range<usize>, char)> {
+    let mut found = Vec::new();
+    let mut quote: Option<char> = None;
+    let mut comment = false;
+    for (at, c) in text.char_indices() {
+        match (quote, c) {
+            (_, '\n') => (quote, comment) = (None, false),
+            _ if comment => {}
+            (Some(open), c) if open == c => quote = None,
+            (Some(_), _) => {}
+            (None, '#') => comment = true,
+            (None, '"' | '\'') => quote = Some(c),
+            (None, c) => {
+                let meant = [('，', ','), ('＝', '='), ('［', '['), ('］', ']'), ('｛', '{'), ('｝', '}'), ('【', '['), ('】', ']')];
+                found.extend(meant.iter().find(|(wide, _)| *wide == c).map(|(_, plain)| (at..at + c.len_utf8(), *plain)));
+            }
+        }
+    }
+    found
+}
+
 /// Whether a line looks like `name = ...` or `[heading]`.
 fn begins_entry(line: &str) -> bool {
     let line = line.trim_start();
@@ -193,7 +216,7 @@ fn read_line(line: &str, start: usize, open: &mut Vec<(usize, char)>, expects: &
 
 #[cfg(test)]
 mod tests {
-    use super::{Unclosed, explained, unclosed};
+    use super::{Unclosed, explained, full_width, unclosed};
 
     #[test]
     fn brackets_that_stay_open() {
@@ -209,6 +232,13 @@ mod tests {
         );
         assert!(unclosed("a = { x = 1, # }\n y = \"}{\" }\nb = 'it[s'\n").is_empty());
         assert_eq!(unclosed("a = { x = 1\n").len(), 1);
+    }
+
+    #[test]
+    fn marks_of_a_chinese_keyboard() {
+        let text = "【stock】\n\"现货，可售\" = { header = \"a\"，unit ＝ 'b，c' } # ，\n";
+        let plain: Vec<char> = full_width(text).into_iter().map(|(_, plain)| plain).collect();
+        assert_eq!(plain, ['[', ']', ',', '=']);
     }
 
     #[test]
