@@ -14,10 +14,12 @@ use super::{
     Allocation, Check, Example, ExpectCheck, ExpectPortion, ExpectRule, ExpectValue, Expr, ExprKind, Given, Home, ItemId, ItemKind, Kind,
     Rule, Split, TableId, Type, World, WorldTable,
 };
-use crate::place::Span;
+use crate::diagnostic::Diagnostic;
+use crate::place::{Place, Span};
 use crate::said;
 use crate::spelling::{name_key, near};
 use crate::syntax::ast::{self, Band, ExamplePart, GivenValue, Name, Portion, Standing, StatementKind, TableColumn};
+use crate::tongue::Tongue;
 
 /// A pipe table of an example.
 struct Rows<'a> {
@@ -53,6 +55,8 @@ impl<'a> Checker<'a> {
     /// All examples of all files, in order.
     pub(super) fn examples(&mut self, files: &'a [ast::File], known: Known<'_>) -> Vec<Example> {
         let mut found: Vec<Example> = Vec::new();
+        // by file: its first example in another currency, and how many there are
+        let mut foreign: Vec<(Span, Tongue, usize)> = Vec::new();
         for statement in files.iter().flat_map(|f| &f.statements) {
             let StatementKind::Example(example) = &statement.kind else { continue };
             self.tongue = statement.tongue;
@@ -65,10 +69,27 @@ impl<'a> Checker<'a> {
                     said!("Give each example a title of its own.", "请给每个示例不同的标题。"),
                 );
             }
+            let before = self.diagnostics.len();
             let worlds = self.worlds(example, known);
+            if self.is_foreign(before) {
+                self.diagnostics.truncate(before);
+                match foreign.iter_mut().find(|(first, ..)| first.file == statement.span.file) {
+                    Some((.., count)) => *count += 1,
+                    None => foreign.push((example.title.span, statement.tongue, 1)),
+                }
+                continue;
+            }
             found.push(Example { title: title.clone(), span: statement.span, tongue: statement.tongue, worlds });
         }
+        self.diagnostics.extend(foreign.into_iter().map(|(first, tongue, count)| in_other_currency(first, count).in_tongue(tongue)));
         found
+    }
+
+    /// Whether all mistakes of an example are amounts in a currency that the workbook does not have: files of the library
+    /// speak of US dollars, and their rules hold for any shop.
+    fn is_foreign(&self, before: usize) -> bool {
+        let mut errors = self.diagnostics[before..].iter().filter(|d| d.is_error()).peekable();
+        errors.peek().is_some() && errors.all(|d| d.code == "currencies-differ")
     }
 
     fn worlds(&mut self, example: &'a ast::Example, known: Known<'_>) -> Vec<World> {
@@ -668,4 +689,21 @@ pub(super) fn said_truth(e: &ast::Expr) -> Option<bool> {
         key if NO.contains(&key) => Some(false),
         _ => None,
     }
+}
+
+fn in_other_currency(first: Span, count: usize) -> Diagnostic {
+    let (en, zh) = if count == 1 {
+        ("This example is not run: its amounts are".to_string(), "这个示例不运行：其中的金额".to_string())
+    } else {
+        (
+            format!("{count} examples of this file, the first one here, are not run: their amounts are"),
+            format!("这个文件有 {count} 个示例（第一个在此）不运行：其中的金额"),
+        )
+    };
+    Diagnostic::note(
+        "example-other-currency",
+        Place::Text(first),
+        said!("{en} in another currency than those of your workbook.", "{zh}和您工作簿的货币不同。"),
+        said!("Write them in your currency, or leave it: the rules hold all the same.", "请改成您的货币；不改也可以，规则照常运行。"),
+    )
 }
