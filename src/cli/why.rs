@@ -5,6 +5,7 @@ use super::{Voice, args::Question, args::Work, files, narrate};
 use crate::column::fold;
 use crate::decisions::{self, Candidate, CandidateFate, SetName, Standing, Verdict, WhyClause, WhyRule, WhyTest, WhyValue};
 use crate::driver::{self, Checked, Judged};
+use crate::place::CellRange;
 use crate::plan::{RuleId, STOCK, TableId};
 use crate::said;
 use crate::spelling;
@@ -356,6 +357,12 @@ impl Page<'_, '_, '_> {
             let formula = formula.lines().map(str::trim).collect::<Vec<_>>().join(" | ");
             self.line(&format!("{indent}    {formula}"));
         }
+        // what a part left out is said with the part
+        for gap in value.gaps.iter().filter(|gap| !value.made_of.iter().any(|part| part.gaps.contains(gap))) {
+            let (said, cells) = (gap.said(), self.ranges(&gap.cells));
+            let said = said.in_tongue(self.checked.tongue);
+            self.line(&format!("{indent}    {said}{cells}"));
+        }
         if depth < DEEPEST {
             for part in &value.made_of {
                 self.value(part, depth + 2);
@@ -364,7 +371,10 @@ impl Page<'_, '_, '_> {
     }
 
     fn cells(&self, value: &WhyValue) -> String {
-        let shown = if value.known || value.unknown_cells.is_empty() { &value.cells } else { &value.unknown_cells };
+        self.ranges(if value.known || value.unknown_cells.is_empty() { &value.cells } else { &value.unknown_cells })
+    }
+
+    fn ranges(&self, shown: &[CellRange]) -> String {
         if shown.is_empty() {
             return String::new();
         }

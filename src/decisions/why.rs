@@ -3,6 +3,7 @@
 //! without layout. Invariant: a rule's verdict is what its column says, never judged a second time.
 
 use super::cells::{Trace, Tracer, Want};
+use super::gaps::Gap;
 use super::telling::{Speech, Spoken, whole};
 use crate::column::{Column, Texts, truth};
 use crate::columns::Results;
@@ -93,6 +94,8 @@ pub struct WhyValue {
     /// For a computed name: the statement that defines it, and the names it is made of, one level deep.
     pub formula: Option<String>,
     pub made_of: Vec<WhyValue>,
+    /// What aggregates in it left out.
+    pub gaps: Vec<Gap>,
 }
 
 /// The rules of a row's table (or one of them), in order, each with its clauses.
@@ -268,6 +271,7 @@ impl<'a> Teller<'a> {
             unknown_cells: Vec::new(),
             formula: None,
             made_of: Vec::new(),
+            gaps: Vec::new(),
         };
         placements.of(self.row as usize).iter().map(value).collect()
     }
@@ -313,6 +317,7 @@ impl<'a> Teller<'a> {
             unknown_cells: cells(Want::Unknown),
             formula,
             made_of,
+            gaps: trace.gaps(&[self.row], &worker).pop().unwrap_or_default(),
         }
     }
 
