@@ -119,8 +119,11 @@ fn summary(checked: &Checked, judged: &Judged, voice: &mut Voice) {
         voice.say_in(&said, checked.tongue);
         let unplaced = lines.iter().filter(|l| l.status == LineStatus::Unplaced).count();
         if unplaced > 0 {
-            let word = if unplaced == 1 { "line finds" } else { "lines find" };
-            let said = said!("  {unplaced} {word} no room, see the sheet \"Orders\".", "  其中 {unplaced} 行无处可放，见工作表“订单”。");
+            let (word, is, it) = if unplaced == 1 { ("line finds", "is", "it") } else { ("lines find", "are", "them") };
+            let said = said!(
+                "  {unplaced} {word} no room and {is} not ordered, though totals and limits count {it}: see the sheet \"Orders\".",
+                "  其中 {unplaced} 行无处可放、不会下单，但合计和限额仍计入：见工作表“订单”。"
+            );
             voice.say_in(&said, checked.tongue);
         }
     }
