@@ -303,7 +303,7 @@ pub fn whole(count: f64) -> i32 {
 }
 
 /// Direct parts of an expression other than windows.
-fn each_child<'e>(expr: &'e Expr, f: &mut dyn FnMut(&'e Expr)) {
+pub fn each_child<'e>(expr: &'e Expr, f: &mut dyn FnMut(&'e Expr)) {
     match expr {
         Expr::Scale { value, .. } | Expr::Negate(value) | Expr::Not(value) | Expr::IsKnown(value) => f(value),
         Expr::Arith { left, right, .. } | Expr::Compare { left, right, .. } | Expr::Join(left, right) => {
