@@ -227,9 +227,7 @@ impl<'a> Walk<'a, '_> {
                 Num::One(count) => Some(Span::Fixed { period, first: next, last: next + whole(count) - 1 }),
                 count => Some(Span::Next { period, first: next, count }),
             },
-            WindowSpan::Between { from, to } => {
-                Some(Span::Between { from: world.number(from, scope), to: world.number(to, scope) })
-            }
+            WindowSpan::Between { from, to } => Some(Span::Between { from: world.number(from, scope), to: world.number(to, scope) }),
             WindowSpan::Inside => None,
         }
     }

@@ -2,7 +2,7 @@
 //! known. Takes the windows and lists that a trace met, gives for a row how many of how many, and their cells.
 //! Invariant: a window of which nothing is known leaves nothing out; its value is unknown itself.
 
-use super::cells::{Span, history_cells, merge, whole, Want};
+use super::cells::{Span, Want, history_cells, merge, whole};
 use crate::column::truth;
 use crate::columns::compile::collect;
 use crate::columns::eval::Eval;
@@ -70,7 +70,10 @@ impl Folded<'_> {
         let at = At::rows(Rows::Pick(rows));
         let spans = self.spans(at, worker);
         let span = |place: usize| spans[if spans.len() == 1 { 0 } else { place }];
-        let (low, high) = spans.iter().filter(|(first, last)| first <= last).fold((i32::MAX, i32::MIN), |(a, b), (first, last)| (a.min(*first), b.max(*last)));
+        let (low, high) = spans
+            .iter()
+            .filter(|(first, last)| first <= last)
+            .fold((i32::MAX, i32::MIN), |(a, b), (first, last)| (a.min(*first), b.max(*last)));
         // by row: how many periods count, and those of them that are unknown
         let mut counts: Vec<(usize, Vec<i32>)> = vec![(0, Vec::new()); rows.len()];
         for period in low..=high {

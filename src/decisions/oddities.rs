@@ -24,15 +24,9 @@ use crate::unit::{Unit, Units};
 const MOST_ROWS: usize = 200;
 
 /// All of them.
-pub fn odd_numbers(
-    plan: &Plan,
-    bound: &Bound,
-    results: &Results,
-    texts: &Texts,
-    tongue: Tongue,
-    units: &Units,
-) -> Vec<Issue> {
-    let finder = Finder { plan, bound, results, tongue, units, world: results.world(plan, bound, texts), worker: Worker::new(texts, bound.as_of) };
+pub fn odd_numbers(plan: &Plan, bound: &Bound, results: &Results, texts: &Texts, tongue: Tongue, units: &Units) -> Vec<Issue> {
+    let finder =
+        Finder { plan, bound, results, tongue, units, world: results.world(plan, bound, texts), worker: Worker::new(texts, bound.as_of) };
     let mut found = finder.negative_cells();
     found.extend(finder.empty_packs());
     found.extend(finder.orders_below_zero());
@@ -100,7 +94,9 @@ impl<'a> Finder<'a> {
             capped("negative-cell", &next, lines, &mut found);
         }
         for history in &self.bound.histories {
-            let Some(def) = self.plan.histories.iter().find(|d| d.name == history.name).filter(|d| self.is_pieces(&d.unit)) else { continue };
+            let Some(def) = self.plan.histories.iter().find(|d| d.name == history.name).filter(|d| self.is_pieces(&d.unit)) else {
+                continue;
+            };
             let below = |row: usize| {
                 let negative = |(_, values): &(usize, &crate::import::frame::Values)| at(values, row).is_some_and(|v| v < 0.0);
                 let (period, values) = history.values.iter().enumerate().find(negative)?;
@@ -129,10 +125,12 @@ impl<'a> Finder<'a> {
                 if told.contains(&(*pack_id, name.clone())) {
                     continue;
                 }
-                let rows: Vec<u32> = (0..self.world.rows(def.table) as u32).filter(|row| !self.results.is_skipped(def.table, *row as usize)).collect();
+                let rows: Vec<u32> =
+                    (0..self.world.rows(def.table) as u32).filter(|row| !self.results.is_skipped(def.table, *row as usize)).collect();
                 let here = At::rows(Rows::Pick(&rows));
                 let scope = Scope::Row(def.table);
-                let (quantity, pack): (Num<'_>, Num<'_>) = (self.world.number(packing.quantity, scope), self.world.number(packing.pack, scope));
+                let (quantity, pack): (Num<'_>, Num<'_>) =
+                    (self.world.number(packing.quantity, scope), self.world.number(packing.pack, scope));
                 let tests: Vec<(Truth<'_>, bool)> = packing.tests.iter().map(|(e, wanted)| (self.world.truth(e, scope), *wanted)).collect();
                 let (quantity, pack) = (quantity.eval(&self.worker, here), pack.eval(&self.worker, here));
                 let tests: Vec<_> = tests.iter().map(|(t, wanted)| (t.eval(&self.worker, here), *wanted)).collect();
@@ -143,15 +141,23 @@ impl<'a> Finder<'a> {
                 let lines = (0..rows.len()).filter(hit).map(|i| {
                     let row = rows[i] as usize;
                     let place = self.results.inputs.get(behind_name(&behind, *pack_id) as usize).copied().flatten();
-                    let cell = place.and_then(|p| frame(self.bound, def.table)?.cell(row, p as usize)).or_else(|| self.first_cell(def.table, row));
+                    let cell =
+                        place.and_then(|p| frame(self.bound, def.table)?.cell(row, p as usize)).or_else(|| self.first_cell(def.table, row));
                     let amount = self.amount(quantity.get(i), &unit);
-                    (row, cell, said!(
-                        "{pack_name} is 0 in this row, so {name} becomes 0 instead of {amount}: nothing can be packed in packs of 0",
-                        "这一行的“{pack_name}”为 0，所以“{name}”由 {amount}变为 0：0 件一箱什么也装不下"
-                    ))
+                    (
+                        row,
+                        cell,
+                        said!(
+                            "{pack_name} is 0 in this row, so {name} becomes 0 instead of {amount}: nothing can be packed in packs of 0",
+                            "这一行的“{pack_name}”为 0，所以“{name}”由 {amount}变为 0：0 件一箱什么也装不下"
+                        ),
+                    )
                 });
                 let before = found.len();
-                let next = said!("correct the cell, or clear it: a blank is unknown, and the row is told as undecided", "请改正单元格，或清空它：空白表示未知，这一行会列为未定");
+                let next = said!(
+                    "correct the cell, or clear it: a blank is unknown, and the row is told as undecided",
+                    "请改正单元格，或清空它：空白表示未知，这一行会列为未定"
+                );
                 let lines: Vec<_> = lines.collect();
                 capped("pack-of-none", &next, lines.into_iter(), &mut found);
                 if found.len() > before {
@@ -218,7 +224,8 @@ impl<'a> Finder<'a> {
         let mut found = Vec::new();
         for column in columns {
             let Some(def) = self.plan.columns.get(column as usize).filter(|def| def.shape == pieces) else { continue };
-            let (Some(Column::Number(values)), Shape::Number(unit)) = (self.results.column(self.plan, self.bound, column), &def.shape) else {
+            let (Some(Column::Number(values)), Shape::Number(unit)) = (self.results.column(self.plan, self.bound, column), &def.shape)
+            else {
                 continue;
             };
             let odd = |row: &usize| at_six(values[*row]) > 0.0 && at_six(values[*row]) != at_six(values[*row]).round();
@@ -226,10 +233,11 @@ impl<'a> Finder<'a> {
             let rows = (0..values.len()).filter(odd).filter(|row| !self.results.is_skipped(def.table, *row));
             let lines = rows.map(|row| {
                 let amount = self.amount(values[row], unit);
-                (row, self.first_cell(def.table, row), said!(
-                    "{name} is {amount} in this row: no whole number of pieces",
-                    "这一行的“{name}”为 {amount}：不是整件"
-                ))
+                (
+                    row,
+                    self.first_cell(def.table, row),
+                    said!("{name} is {amount} in this row: no whole number of pieces", "这一行的“{name}”为 {amount}：不是整件"),
+                )
             });
             let next = said!(
                 "round it in the rules, for example CEILING({name}, case pack) or ROUNDUP(..., 0); if it is rounded, correct the case pack",
@@ -275,17 +283,19 @@ fn collect<'e>(expr: &'e Expr, tests: &mut Vec<(&'e Expr, bool)>, into: &mut Vec
 }
 
 /// So many lines, and one that says how many more.
-fn capped(
-    code: &'static str,
-    next: &Said,
-    lines: impl Iterator<Item = (usize, Option<CellRef>, Said)>,
-    found: &mut Vec<Issue>,
-) {
+fn capped(code: &'static str, next: &Said, lines: impl Iterator<Item = (usize, Option<CellRef>, Said)>, found: &mut Vec<Issue>) {
     let mut all: Vec<(usize, Option<CellRef>, Said)> = lines.collect();
     let more = all.len().saturating_sub(MOST_ROWS);
     all.truncate(MOST_ROWS);
     if let Some((_, _, last)) = all.last_mut().filter(|_| more > 0) {
         *last = std::mem::take(last).then(said!("The same in {more} more rows.", "另有 {more} 行同样。"));
     }
-    found.extend(all.into_iter().map(|(row, cell, message)| Issue { code, cell, row: Some(row), fate: Fate::Noted, message, next: next.clone() }));
+    found.extend(all.into_iter().map(|(row, cell, message)| Issue {
+        code,
+        cell,
+        row: Some(row),
+        fate: Fate::Noted,
+        message,
+        next: next.clone(),
+    }));
 }

@@ -370,7 +370,8 @@ impl<'a> Teller<'a> {
         let def = self.plan.columns.get(id as usize)?;
         let Some(Work::Row(Expr::Nth { index, values })) = self.tracer.work(id) else { return None };
         let world = self.results.world(self.plan, self.bound, self.texts);
-        let number = world.number(index, crate::columns::compile::Scope::Row(self.table)).eval(worker, At::rows(Rows::Pick(&[self.row]))).get(0);
+        let number =
+            world.number(index, crate::columns::compile::Scope::Row(self.table)).eval(worker, At::rows(Rows::Pick(&[self.row]))).get(0);
         if number.is_nan() || number < 0.0 {
             return None;
         }

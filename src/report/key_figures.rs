@@ -9,8 +9,8 @@ use super::style::{Fill, Ink, PLAIN, Style, Styles};
 use super::tiles::Tile;
 use crate::column::Column;
 use crate::columns::groups::key_at;
-use crate::tongue::Said;
 use crate::plan::{ColumnId, Kpi, STOCK, WHOLE};
+use crate::tongue::Said;
 use rustc_hash::FxHashSet;
 use std::cmp::Ordering;
 

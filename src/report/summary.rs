@@ -13,9 +13,9 @@ use super::sheet::{Cell, Chart, ChartKind, Formula, Grid, Labels, Series, Sheet}
 use super::style::{DATE, Ink, Style, Styles};
 use super::{flags, key_figures, largest, since, tiles};
 use crate::date::iso;
-use crate::said;
 use crate::decisions::{LineStatus, Readiness, limit_counts};
 use crate::plan::{ColumnId, Limit, STOCK, Shape, WHOLE};
+use crate::said;
 use crate::tongue::{Said, Tongue};
 use std::collections::BTreeSet;
 
