@@ -260,6 +260,7 @@ pub fn judge(checked: &mut Checked) -> Option<Judged> {
     results.issues.extend(decisions::unknown_issues(&decisions));
     results.issues.extend(checked.slips(&bound));
     results.issues.extend(decisions::negative_issues(&checked.plan, &bound, &results, checked.tongue, &checked.units));
+    results.issues.extend(decisions::odd_numbers(&checked.plan, &bound, &results, &checked.texts, checked.tongue, &checked.units));
     let facts = checked.facts(&bound);
     let scenarios = checked.run_scenarios(&bound, &results, &decisions);
     let mut judged = Judged { bound, results, decisions, scenarios, facts };

@@ -22,7 +22,7 @@ const TABLE: &[(&str, &[&str])] = &[
     ("plan", &["model", "syntax", "unit", "diagnostic", "place", "tongue", "function", "column", "import"]),
     ("import", &["package", "diagnostic", "spelling", "place", "tongue", "column", "date", "unit"]),
     ("columns", &["plan", "import", "column", "date", "function", "unit", "diagnostic", "place", "tongue"]),
-    ("decisions", &["plan", "columns", "import", "column", "date", "unit", "place", "tongue"]),
+    ("decisions", &["plan", "columns", "import", "column", "date", "function", "unit", "place", "tongue"]),
     ("backend", &["plan", "columns", "import", "column", "function", "unit", "place", "tongue"]),
     (
         "report",

@@ -4,6 +4,7 @@ use super::{Voice, args::Work, files, narrate};
 use crate::decisions::{self, LineStatus};
 use crate::diagnostic::system;
 use crate::driver::{self, Checked, Judged};
+use crate::import::frame::History;
 use crate::report;
 use crate::said;
 use crate::tongue::Said;
@@ -65,6 +66,21 @@ fn doubts(judged: &Judged, checked: &Checked) -> Said {
     )
 }
 
+/// Histories that end so long before the as-of date that "last week" is not what anybody means by it.
+fn old_data(judged: &Judged) -> Vec<Said> {
+    const MOST_DAYS: f64 = 31.0;
+    let as_of = judged.bound.as_of;
+    let is_old = |history: &&History| !history.plan && !history.values.is_empty() && as_of - history.covers.1 > MOST_DAYS;
+    let told = |history: &History| {
+        let (name, last, day) = (&history.name, crate::date::iso(history.covers.1), crate::date::iso(as_of));
+        said!(
+            "  {name} ends on {last}, long before {day}: rules that speak of the last periods judge by old numbers.",
+            "  “{name}”只到 {last}，远早于 {day}：涉及最近各期的规则用的是旧数据。"
+        )
+    };
+    judged.bound.histories.iter().filter(is_old).map(told).collect()
+}
+
 fn summary(checked: &Checked, judged: &Judged, voice: &mut Voice) {
     let run = judged.report(checked);
     let (rows, skipped) = (run.rows_judged(), run.rows_skipped());
@@ -87,6 +103,9 @@ fn summary(checked: &Checked, judged: &Judged, voice: &mut Voice) {
         ),
         checked.tongue,
     );
+    for said in old_data(judged) {
+        voice.say_in(&said, checked.tongue);
+    }
     for (rule, (fired, undecided)) in checked.plan.rules.iter().zip(&judged.decisions.counts) {
         let title = &rule.title;
         let said = match undecided {
@@ -119,8 +138,11 @@ fn summary(checked: &Checked, judged: &Judged, voice: &mut Voice) {
         voice.say_in(&said, checked.tongue);
         let unplaced = lines.iter().filter(|l| l.status == LineStatus::Unplaced).count();
         if unplaced > 0 {
-            let word = if unplaced == 1 { "line finds" } else { "lines find" };
-            let said = said!("  {unplaced} {word} no room, see the sheet \"Orders\".", "  其中 {unplaced} 行无处可放，见工作表“订单”。");
+            let (word, is, it) = if unplaced == 1 { ("line finds", "is", "it") } else { ("lines find", "are", "them") };
+            let said = said!(
+                "  {unplaced} {word} no room and {is} not ordered, though totals and limits count {it}: see the sheet \"Orders\".",
+                "  其中 {unplaced} 行无处可放、不会下单，但合计和限额仍计入：见工作表“订单”。"
+            );
             voice.say_in(&said, checked.tongue);
         }
     }

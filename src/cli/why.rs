@@ -5,13 +5,14 @@ use super::{Voice, args::Question, args::Work, files, narrate};
 use crate::column::fold;
 use crate::decisions::{self, Candidate, CandidateFate, SetName, Standing, Verdict, WhyClause, WhyRule, WhyTest, WhyValue};
 use crate::driver::{self, Checked, Judged};
+use crate::place::CellRange;
 use crate::plan::{ColumnDef, ColumnId, Expr, Mention, RuleId, STOCK, Source, TableId, Target, WHOLE};
 use crate::said;
 use crate::spelling;
 use crate::tongue::{Said, Tongue, listed};
 
 /// A value that is made of more than this many levels of names is cut there.
-const DEEPEST: usize = 6;
+const DEEPEST: usize = 10;
 /// Titles that are offered where none is near.
 const RULES_TOLD: usize = 12;
 
@@ -40,6 +41,8 @@ pub fn why(work: &Work, question: &Question, voice: &mut Voice) -> u8 {
         Some(Asked::Value(column)) => {
             voice.print(&at_row(row, &checked, &judged));
             Page { checked: &checked, voice, indent: 0 }.name(column, row, &judged);
+            let name = checked.plan.columns.get(column as usize).map(|c| c.name.clone());
+            afterwards(&checked, &judged, row, Some(name.as_slice()), voice);
             return 0;
         }
         Some(Asked::Rule(rule)) => (Some(rule), None),
@@ -86,15 +89,13 @@ pub fn why(work: &Work, question: &Question, voice: &mut Voice) -> u8 {
             Page { checked: &checked, voice, indent: 0 }.not_set(target, row, &judged);
         }
     }
-    if rule_asked {
+    let names: Option<&[String]> = several.as_ref().map(|(_, sets)| sets.as_slice());
+    if rule_asked && names.is_none_or(<[String]>::is_empty) {
         return 0;
     }
-    for planned in decisions::planned(&checked.plan, &judged.bound, &judged.results, &checked.texts, row) {
-        voice.print("");
-        voice.print(&format!("- {}", planned.words));
-        for value in &planned.values {
-            Page { checked: &checked, voice, indent: 0 }.value(value, 0);
-        }
+    afterwards(&checked, &judged, row, names, voice);
+    if rule_asked {
+        return 0;
     }
     let set = decisions::set_names(&checked.plan, &judged.bound, &judged.results, &checked.texts, (STOCK, row), rule, checked.tongue);
     for name in &set {
@@ -102,6 +103,26 @@ pub fn why(work: &Work, question: &Question, voice: &mut Voice) -> u8 {
         Page { checked: &checked, voice, indent: 0 }.set_name(name);
     }
     0
+}
+
+/// What limits, splits and allocations made of the quantities of a row; of some names only.
+fn afterwards(checked: &Checked, judged: &Judged, row: u32, names: Option<&[String]>, voice: &mut Voice) {
+    let wanted = |name: &String| names.is_none_or(|names| names.contains(name));
+    for planned in decisions::planned(&checked.plan, &judged.bound, &judged.results, &checked.texts, row) {
+        if !wanted(&planned.name) {
+            continue;
+        }
+        voice.print("");
+        voice.print(&format!("- {}", planned.words));
+        for value in &planned.values {
+            Page { checked, voice, indent: 0 }.value(value, 0);
+        }
+    }
+    let cuts = judged.decisions.cuts.iter().filter(|cut| (cut.table, cut.row) == (STOCK, row) && wanted(&cut.name));
+    for cut in cuts {
+        voice.print("");
+        voice.print(&format!("- {}", cut.why.in_tongue(checked.tongue)));
+    }
 }
 
 /// `B-7 (Stock, row 12)`
@@ -209,6 +230,10 @@ fn asked(words: &str, checked: &Checked) -> Result<Asked, Said> {
     if let Some(column) = checked.plan.columns.iter().rposition(named) {
         return Ok(Asked::Value(column as ColumnId));
     }
+    let planned = checked.plan.limits.iter().map(|l| &l.name).chain(checked.plan.orders.iter().map(|o| &o.name));
+    if let Some(name) = planned.into_iter().find(|name| spelling::name_key(name) == key) {
+        return Ok(Asked::Several { rules: Vec::new(), sets: vec![name.clone()] });
+    }
     let spelled = |all: &&Vec<String>| all.iter().map(|s| spelling::name_key(s)).any(|s| begins(&s, &key) || begins(&key, &s));
     let actions: Vec<String> = checked.spelled.actions.iter().filter(spelled).flatten().map(|s| spelling::name_key(s)).collect();
     let does = |rule: &crate::plan::Rule| {
@@ -296,6 +321,9 @@ impl Page<'_, '_, '_> {
         }
         for clause in &rule.clauses {
             self.clause(clause, rule.tongue);
+        }
+        for value in &rule.gives {
+            self.value_at(value, 0, 2);
         }
     }
 
@@ -391,8 +419,13 @@ impl Page<'_, '_, '_> {
         }
     }
 
+    /// Under a clause; `depth` levels deeper.
     pub fn value(&mut self, value: &WhyValue, depth: usize) {
-        let indent = "  ".repeat(depth + 5);
+        self.value_at(value, depth, 5);
+    }
+
+    fn value_at(&mut self, value: &WhyValue, depth: usize, from: usize) {
+        let indent = "  ".repeat(depth + from);
         let (words, text) = (&value.words, &value.text);
         // the cells behind a computed value stand with the names it is made of
         let cells = if value.made_of.is_empty() { self.cells(value) } else { String::new() };
@@ -401,15 +434,31 @@ impl Page<'_, '_, '_> {
             let formula = formula.lines().map(str::trim).collect::<Vec<_>>().join(" | ");
             self.line(&format!("{indent}    {formula}"));
         }
+        if let Some((row, words)) = &value.chosen {
+            let said = match words.is_empty() {
+                true => said!("row {row} fits", "符合第 {row} 行"),
+                false => said!("row {row} fits: {words}", "符合第 {row} 行：{words}"),
+            };
+            self.line(&format!("{indent}    {}", said.in_tongue(self.checked.tongue)));
+        }
+        // what a part left out is said with the part
+        for gap in value.gaps.iter().filter(|gap| !value.made_of.iter().any(|part| part.gaps.contains(gap))) {
+            let (said, cells) = (gap.said(), self.ranges(&gap.cells));
+            let said = said.in_tongue(self.checked.tongue);
+            self.line(&format!("{indent}    {said}{cells}"));
+        }
         if depth < DEEPEST {
             for part in &value.made_of {
-                self.value(part, depth + 2);
+                self.value_at(part, depth + 2, from);
             }
         }
     }
 
     fn cells(&self, value: &WhyValue) -> String {
-        let shown = if value.known || value.unknown_cells.is_empty() { &value.cells } else { &value.unknown_cells };
+        self.ranges(if value.known || value.unknown_cells.is_empty() { &value.cells } else { &value.unknown_cells })
+    }
+
+    fn ranges(&self, shown: &[CellRange]) -> String {
         if shown.is_empty() {
             return String::new();
         }

@@ -46,6 +46,8 @@ pub enum To {
     /// Those that do have no share.
     NoShare,
     NoRoom,
+    /// Others have room, but the statement does not let the rest of a share go on to them.
+    ShareFull,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -253,6 +255,8 @@ impl Job<'_> {
                     To::NoPlace
                 } else if places.iter().all(|p| p.share <= 0.0) && how != How::InTurn {
                     To::NoShare
+                } else if how == How::ByShare && places.iter().any(|p| grain.fits_into(self.room(p, used))) {
+                    To::ShareFull
                 } else {
                     To::NoRoom
                 };

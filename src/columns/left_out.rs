@@ -1,5 +1,6 @@
-//! Notes on what aggregates leave out: unknown values inside a window of periods, a total, a share or a list. One note a formula,
-//! with how many rows it concerns and the first cell, because a note a cell would bury the rest.
+//! Notes on what aggregates leave out: unknown values inside a window of periods, a total, a share or a list. Of windows
+//! a note a row, because a row's decisions rest on it; of totals and lists one a formula, with how many rows it concerns
+//! and the first cell, because a note a cell would bury the rest.
 //! Invariant: rows whose result is unknown for lack of any value are no matter of these notes.
 
 use super::eval::{anchor, complete};
@@ -11,13 +12,20 @@ use crate::column::{Column, truth};
 use crate::date;
 use crate::import::frame::{Bound, Fate, History, Issue, Period};
 use crate::place::CellRef;
-use crate::plan::{Agg, ColumnDef, ColumnId, Expr, ListWork, Plan, STOCK, Source, Step, WindowAgg, WindowSpan, Work, visit};
+use crate::plan::{Agg, ColumnDef, ColumnId, Expr, ListWork, Plan, STOCK, Source, Step, TableId, WindowAgg, WindowSpan, Work, visit};
 use crate::said;
+use crate::tongue::Said;
+
+/// Rows that one window is told for, line by line.
+const MOST_ROWS: usize = 500;
+/// Periods that a line names.
+const MOST_DAYS: usize = 3;
 
 /// The notes of all steps, in their order.
 pub fn notes(plan: &Plan, bound: &Bound, results: &Results) -> Vec<Issue> {
     let mut found = Vec::new();
     let mut told: Vec<(String, String)> = Vec::new();
+    let mut shorts: Vec<Short<'_>> = Vec::new();
     for step in &plan.steps {
         match &step.work {
             Work::Row(expr) => visit(expr, &mut |e| {
@@ -36,24 +44,26 @@ pub fn notes(plan: &Plan, bound: &Bound, results: &Results) -> Vec<Issue> {
                     let last = anchor(window.period, std::iter::once(history), bound.as_of).saturating_sub_unsigned(*ago);
                     let first = last.saturating_sub(at_six(count).ceil().clamp(0.0, 20_000.0) as i32 - 1);
                     found.extend(short(plan, step, history, (first, last), &mut told));
-                    let gaps = gaps(history, first, last, bound, results);
-                    found.extend(note(plan, step, &history.name, gaps, &mut told));
+                    let name = title(plan, step.into);
+                    match shorts.iter_mut().find(|s| s.history.name == history.name && s.span == (first, last)) {
+                        Some(short) if short.names.contains(&name) => {}
+                        Some(short) => short.names.push(name),
+                        None => shorts.push(Short { history, span: (first, last), names: vec![name] }),
+                    }
                 }
             }),
-            Work::Group { agg, value, keep, by } => {
-                let skips = !matches!(agg, Agg::Count | Agg::CountA);
-                let rows = Rows { value: *value, skips, keep: *keep, by };
-                found.extend(total_note(plan, bound, results, step, &rows, &mut told));
-            }
-            Work::Rank { value, keep, by } | Work::RunningShare { value, keep, by } => {
-                let rows = Rows { value: *value, skips: true, keep: *keep, by };
-                found.extend(total_note(plan, bound, results, step, &rows, &mut told));
+            work @ (Work::Group { .. } | Work::Rank { .. } | Work::RunningShare { .. }) => {
+                let rows = Rows::of(work);
+                found.extend(rows.and_then(|rows| total_note(plan, bound, results, step, &rows, &mut told)));
             }
             Work::List(work) => found.extend(list_note(plan, bound, results, step, work, &mut told)),
             _ => {}
         }
     }
-    found
+    let mut notes = Vec::new();
+    shorts.iter().for_each(|short| notes_of(short, bound, results, &mut notes));
+    notes.extend(found);
+    notes
 }
 
 /// A window that begins before its history does is computed from fewer periods than the user asked for.
@@ -69,11 +79,7 @@ fn short(plan: &Plan, step: &Step, history: &History, (first, last): (i32, i32),
     }
     told.push(twice);
     let begins = date::iso(history.period.days(history.first).0);
-    let (en, zh) = match history.period {
-        Period::Day => ("days", "天"),
-        Period::Week { .. } => ("weeks", "周"),
-        Period::Month => ("months", "个月"),
-    };
+    let (en, zh) = period_words(history.period);
     let message = said!(
         "{name} asks for {asked} {en} of {what}, which begins on {begins}: it is computed from the {there} that are there",
         "“{name}”要看“{what}”的 {asked} {zh}，而数据从 {begins} 开始，只有 {there} {zh}：按现有的计算"
@@ -82,10 +88,17 @@ fn short(plan: &Plan, step: &Step, history: &History, (first, last): (i32, i32),
     Some(Issue { code: "history-too-short", cell: None, row: None, fate: Fate::Noted, message, next })
 }
 
-/// How many rows have some but not all of the periods, and the first missing cell with its row.
-type Gaps = (usize, Option<(usize, Option<CellRef>)>);
+/// A row that lacks some of the periods of a window, but not all.
+struct Gap {
+    row: usize,
+    /// First days of the periods in which it is unknown, and how many periods there are.
+    days: Vec<f64>,
+    of: usize,
+    /// The first unknown cell.
+    cell: Option<CellRef>,
+}
 
-fn gaps(history: &History, first: i32, last: i32, bound: &Bound, results: &Results) -> Gaps {
+fn gaps(history: &History, first: i32, last: i32, bound: &Bound, results: &Results) -> Vec<Gap> {
     // periods outside the history are no blanks of a row
     let periods: Vec<(i32, &[f64])> =
         (first.max(history.first)..=last).filter_map(|p| Some((p, complete(history, p, bound.as_of)?))).collect();
@@ -96,12 +109,16 @@ fn gaps(history: &History, first: i32, last: i32, bound: &Bound, results: &Resul
         }
     }
     let partly = |row: &usize| unknown[*row] > 0 && (unknown[*row] as usize) < periods.len() && !results.is_skipped(STOCK, *row);
-    let rows: Vec<usize> = (0..unknown.len()).filter(partly).collect();
-    let first = rows.first().map(|row| {
-        let period = periods.iter().find(|(_, values)| values.get(*row).is_none_or(|v| v.is_nan()));
-        (*row, period.and_then(|(p, _)| history.cells(*row, *p).first().copied()))
-    });
-    (rows.len(), first)
+    let gap = |row: usize| {
+        let blank = || periods.iter().filter(|(_, values)| at(values, row).is_none_or(f64::is_nan)).map(|(p, _)| *p);
+        Gap {
+            row,
+            days: blank().map(|p| history.period.days(p).0).collect(),
+            of: periods.len(),
+            cell: blank().find_map(|p| history.cells(row, p).first().copied()),
+        }
+    };
+    (0..unknown.len()).filter(partly).map(gap).collect()
 }
 
 /// The name that a step works for: its own, or for a working column the statement it belongs to.
@@ -112,23 +129,67 @@ fn title(plan: &Plan, column: ColumnId) -> String {
     })
 }
 
-fn note(plan: &Plan, step: &Step, what: &str, (rows, first): Gaps, told: &mut Vec<(String, String)>) -> Option<Issue> {
-    let (row, cell) = first?;
-    let name = title(plan, step.into);
-    if told.iter().any(|(n, w)| *n == name && w == what) {
-        return None;
-    }
-    told.push((name.clone(), what.to_string()));
-    let more = if rows == 1 { "row" } else { "rows" };
-    let message = said!(
-        "{name} leaves out blanks of {what} in {rows} {more}: it is computed from the periods that are known",
-        "“{name}”在 {rows} 行中跳过了{what}的空白：只用已知的期间计算"
-    );
+/// The names that leave out the same periods of one history, and the rows that lack some of them.
+struct Short<'a> {
+    history: &'a History,
+    span: (i32, i32),
+    names: Vec<String>,
+}
+
+/// A line a row, because the row's decisions rest on it; of very many rows the last line says how many more.
+fn notes_of(short: &Short<'_>, bound: &Bound, results: &Results, found: &mut Vec<Issue>) {
+    let history = short.history;
+    let gaps = gaps(history, short.span.0, short.span.1, bound, results);
+    let what = &history.name;
+    let (names, names_zh) = (short.names.join(", "), short.names.join("、"));
+    let (verb, it) = if short.names.len() == 1 { ("leaves", "it is") } else { ("leave", "they are") };
     let next = said!(
         "Fill the blanks, or write `missing = \"zero\"` for the history in the map if a blank means none",
         "请补上空白；如果空白表示没有，请在映射文件中为该历史写 `missing = \"zero\"`"
     );
-    Some(Issue { code: "blanks-left-out", cell, row: (rows == 1).then_some(row), fate: Fate::Noted, message, next })
+    let (period, period_zh) = period_words(history.period);
+    let issue = |gap: &Gap, message| Issue {
+        code: "blanks-left-out",
+        cell: gap.cell,
+        row: Some(gap.row),
+        fate: Fate::Noted,
+        message,
+        next: next.clone(),
+    };
+    let told = if gaps.len() > MOST_ROWS { MOST_ROWS - 1 } else { gaps.len() };
+    for gap in &gaps[..told] {
+        let (unknown, of) = (gap.days.len(), gap.of);
+        let days: Vec<String> = gap.days.iter().take(MOST_DAYS).map(|day| date::iso(*day)).collect();
+        let more = if unknown > days.len() { (" ...", "等") } else { ("", "") };
+        let (from, from_zh) = (days.join(", ") + more.0, days.join("、") + more.1);
+        let (begins, begins_zh) = if matches!(history.period, Period::Day) { ("", "") } else { ("from ", " 起") };
+        found.push(issue(
+            gap,
+            said!(
+                "{names} {verb} out {unknown} of {of} {period} of {what} ({begins}{from}), unknown in this row: {it} worked out from the others",
+                "“{names_zh}”未计入{what}的 {of} {period_zh}中的 {unknown} {period_zh}（{from_zh}{begins_zh}）：这一行在此期间的值未知，只用其余的计算"
+            ),
+        ));
+    }
+    if let Some(gap) = gaps.get(told) {
+        let more = gaps.len() - told - 1;
+        found.push(issue(
+            gap,
+            said!(
+                "{names} {verb} out {period} of {what} in this row and {more} more, in which they are unknown",
+                "“{names_zh}”在这一行以及另外 {more} 行中未计入{what}的未知期间"
+            ),
+        ));
+    }
+}
+
+/// What the periods of a history are called, several of them.
+fn period_words(period: Period) -> (&'static str, &'static str) {
+    match period {
+        Period::Day => ("days", "天"),
+        Period::Week { .. } => ("weeks", "周"),
+        Period::Month => ("months", "个月"),
+    }
 }
 
 /// What a total over the rows of a table reads.
@@ -140,6 +201,90 @@ struct Rows<'a> {
     by: &'a [ColumnId],
 }
 
+impl Rows<'_> {
+    fn of(work: &Work) -> Option<Rows<'_>> {
+        match work {
+            Work::Group { agg, value, keep, by } => {
+                Some(Rows { value: *value, skips: !matches!(agg, Agg::Count | Agg::CountA), keep: *keep, by })
+            }
+            Work::Rank { value, keep, by } | Work::RunningShare { value, keep, by } => {
+                Some(Rows { value: *value, skips: true, keep: *keep, by })
+            }
+            _ => None,
+        }
+    }
+
+    /// How many rows it is taken over, and those left out with the column whose blank does it.
+    fn left_out(&self, plan: &Plan, bound: &Bound, results: &Results) -> Option<(usize, Vec<(usize, ColumnId)>)> {
+        let table = plan.columns.get(self.value as usize)?.table;
+        let column = |id: ColumnId| results.column(plan, bound, id);
+        let value = column(self.value)?;
+        let keep = self.keep.and_then(column);
+        let known = |column: &Column, row: usize| column.len() == 1 && column.is_known(0) || row < column.len() && column.is_known(row);
+        let kept = |row: usize| match keep {
+            Some(Column::Truth(keep)) => at(keep, row).unwrap_or(truth::UNKNOWN),
+            _ => truth::TRUE,
+        };
+        // the column whose blank keeps a row out: the condition's, the group's, the value's
+        let blank = |row: usize| -> Option<ColumnId> {
+            match kept(row) {
+                truth::FALSE => None,
+                truth::UNKNOWN => self.keep,
+                _ => {
+                    let group = self.by.iter().copied().find(|id| column(*id).is_some_and(|c| !known(c, row)));
+                    group.or((self.skips && !known(value, row)).then_some(self.value))
+                }
+            }
+        };
+        let judged = (0..value.len()).filter(|r| !results.is_skipped(table, *r) && kept(*r) != truth::FALSE);
+        let (mut of, mut out): (usize, Vec<(usize, ColumnId)>) = (0, Vec::new());
+        for row in judged {
+            of += 1;
+            out.extend(blank(row).map(|id| (row, id)));
+        }
+        Some((of, out))
+    }
+}
+
+/// By key figure: what to know of it where its totals leave out different rows, so that its parts do not speak of the
+/// same ones.
+pub fn uneven_figures(plan: &Plan, bound: &Bound, results: &Results) -> Vec<Option<Said>> {
+    let uneven = |kpi: &crate::plan::Kpi| {
+        let mut behind = vec![false; plan.columns.len()];
+        *behind.get_mut(kpi.column as usize)? = true;
+        let mut parts: Vec<(TableId, Vec<usize>)> = Vec::new();
+        for step in plan.steps.iter().rev() {
+            if behind.get(step.into as usize) != Some(&true) {
+                continue;
+            }
+            match Rows::of(&step.work) {
+                // what is behind the total is a matter of each row
+                Some(rows) => {
+                    let table = plan.columns.get(rows.value as usize)?.table;
+                    let out = rows.left_out(plan, bound, results)?.1;
+                    parts.push((table, out.into_iter().map(|(row, _)| row).collect()));
+                }
+                None => {
+                    for id in Reads::of_work(&step.work, plan).own {
+                        if let Some(mark) = behind.get_mut(id as usize) {
+                            *mark = true;
+                        }
+                    }
+                }
+            }
+        }
+        parts.reverse();
+        let (table, first) = parts.first()?;
+        let other = parts.iter().find(|(other, rows)| other == table && rows != first)?;
+        let (one, two) = (first.len(), other.1.len());
+        Some(said!(
+            "its totals leave out different rows as unknown: {one} and {two}",
+            "各合计未计入的未知行不同：分别为 {one} 行和 {two} 行"
+        ))
+    };
+    plan.kpis.iter().map(uneven).collect()
+}
+
 fn total_note(
     plan: &Plan,
     bound: &Bound,
@@ -149,31 +294,7 @@ fn total_note(
     told: &mut Vec<(String, String)>,
 ) -> Option<Issue> {
     let table = plan.columns.get(rows.value as usize)?.table;
-    let column = |id: ColumnId| results.column(plan, bound, id);
-    let value = column(rows.value)?;
-    let keep = rows.keep.and_then(column);
-    let known = |column: &Column, row: usize| column.len() == 1 && column.is_known(0) || row < column.len() && column.is_known(row);
-    let kept = |row: usize| match keep {
-        Some(Column::Truth(keep)) => at(keep, row).unwrap_or(truth::UNKNOWN),
-        _ => truth::TRUE,
-    };
-    // the column whose blank keeps a row out: the condition's, the group's, the value's
-    let blank = |row: usize| -> Option<ColumnId> {
-        match kept(row) {
-            truth::FALSE => None,
-            truth::UNKNOWN => rows.keep,
-            _ => {
-                let group = rows.by.iter().copied().find(|id| column(*id).is_some_and(|c| !known(c, row)));
-                group.or((rows.skips && !known(value, row)).then_some(rows.value))
-            }
-        }
-    };
-    let judged = (0..value.len()).filter(|r| !results.is_skipped(table, *r) && kept(*r) != truth::FALSE);
-    let (mut of, mut out): (usize, Vec<(usize, ColumnId)>) = (0, Vec::new());
-    for row in judged {
-        of += 1;
-        out.extend(blank(row).map(|id| (row, id)));
-    }
+    let (of, out) = rows.left_out(plan, bound, results)?;
     let (first, id) = *out.first()?;
     // of unknowns only, the total is unknown itself: nothing was left out in silence
     if out.len() == of && rows.keep != Some(id) {

@@ -68,6 +68,8 @@ pub struct Results {
     pub matches: Vec<Option<lists::Matches>>,
     /// By [`ColumnId`]: where the quantities of an allocation went.
     pub placements: Vec<Option<allocation::Placements>>,
+    /// By key figure: that its totals leave out different rows.
+    pub uneven_figures: Vec<Option<crate::tongue::Said>>,
     /// Texts of the labels of each levels definition.
     pub labels: Vec<Vec<TextId>>,
 }

@@ -45,6 +45,11 @@ impl Grain {
         }
     }
 
+    /// Whether room is left for one at least.
+    pub fn fits_into(self, room: f64) -> bool {
+        at_six(self.down(room)) > 0.0
+    }
+
     fn nearest(self, quantity: f64) -> f64 {
         match self {
             Grain::Any => quantity,

@@ -34,6 +34,7 @@ pub fn run(plan: &Plan, bound: &Bound, texts: &mut Texts) -> Results {
     run.results.issues.extend(super::limits::not_admitted(plan, bound, &run.results));
     run.results.issues.extend(super::room::assumed(plan, bound, &run.results));
     run.results.issues.extend(left_out::notes(plan, bound, &run.results));
+    run.results.uneven_figures = left_out::uneven_figures(plan, bound, &run.results);
     run.results.stops = stops;
     run.results
 }

@@ -4,6 +4,7 @@
 //! Invariant: blocks are sorted, disjoint and inside one sheet each.
 //! One file: the trace and the cells that it gives know the same few kinds of place.
 
+use super::gaps::{Folded, Gap};
 use crate::column::{Column, Texts};
 use crate::columns::compile::{Scope, World};
 use crate::columns::eval::{Eval, anchor, complete};
@@ -14,7 +15,7 @@ use crate::columns::worker::{At, Rows, Worker};
 use crate::columns::{Results, frame, lists::Matches};
 use crate::import::frame::{Bound, Frame, History, Origin, Period};
 use crate::place::{CellRange, CellRef, SheetId};
-use crate::plan::{ColumnId, Expr, ListWork, Mention, Plan, STOCK, TableId, WHOLE, Window, WindowSpan, Work};
+use crate::plan::{ColumnId, Expr, ListAgg, ListWork, Mention, Plan, STOCK, TableId, WHOLE, Window, WindowAgg, WindowSpan, Work};
 
 /// Finds traces in one plan.
 pub struct Tracer<'a> {
@@ -33,6 +34,8 @@ pub struct Trace<'a> {
     inputs: Vec<usize>,
     histories: Vec<(&'a History, Span<'a>)>,
     lists: Vec<ListTrace<'a>>,
+    /// Aggregates over periods that leave out the unknown.
+    folded: Vec<Folded<'a>>,
     as_of: f64,
     /// The same blocks in each row, sorted, where that is so: the common case, which costs next to nothing.
     fixed: Option<Vec<Fixed<'a>>>,
@@ -51,10 +54,12 @@ struct ListTrace<'a> {
     frame: &'a Frame,
     matches: &'a Matches,
     inputs: Vec<usize>,
+    /// What the list is called, where an aggregate leaves out its unknown rows.
+    folded: Option<&'a str>,
 }
 
 /// Periods of a history that a value looked at.
-enum Span<'a> {
+pub enum Span<'a> {
     Fixed { period: Period, first: i32, last: i32 },
     Last { period: Period, last: i32, count: Num<'a> },
     Next { period: Period, first: i32, count: Num<'a> },
@@ -94,6 +99,7 @@ impl<'a> Tracer<'a> {
             inputs: Vec::new(),
             histories: Vec::new(),
             lists: Vec::new(),
+            folded: Vec::new(),
             as_of: self.bound.as_of,
             fixed: None,
         };
@@ -168,6 +174,9 @@ impl<'a> Walk<'a, '_> {
                         Around::Window(window, anchor(window.period, histories.into_iter(), self.tracer.bound.as_of))
                     }
                 };
+                if let (WindowAgg::Agg(_), Around::Nothing, Around::Window(_, anchor)) = (window.agg, around, inner) {
+                    self.folded(window, anchor);
+                }
                 self.expr(&window.value, inner);
                 if let Some(keep) = &window.keep {
                     self.expr(keep, inner);
@@ -190,35 +199,54 @@ impl<'a> Walk<'a, '_> {
             return;
         }
         let Some(history) = self.tracer.world.histories(&Expr::History(id)).first().copied() else { return };
-        let scope = Scope::Row(self.table);
         let span = match around {
-            Around::Nothing => return,
-            Around::Periods { period, first, last } => Span::Fixed { period, first, last },
-            Around::Window(window, anchor) => {
-                let period = window.period;
-                let next = period.index(self.tracer.bound.as_of) + 1;
-                match &window.span {
-                    WindowSpan::Last { count, ago } => {
-                        let last = anchor.saturating_sub_unsigned(*ago);
-                        match self.tracer.world.number(count, scope) {
-                            Num::One(count) if count.is_nan() => return,
-                            Num::One(count) => Span::Fixed { period, first: last - whole(count) + 1, last },
-                            count => Span::Last { period, last, count },
-                        }
-                    }
-                    WindowSpan::Next { count } => match self.tracer.world.number(count, scope) {
-                        Num::One(count) if count.is_nan() => return,
-                        Num::One(count) => Span::Fixed { period, first: next, last: next + whole(count) - 1 },
-                        count => Span::Next { period, first: next, count },
-                    },
-                    WindowSpan::Between { from, to } => {
-                        Span::Between { from: self.tracer.world.number(from, scope), to: self.tracer.world.number(to, scope) }
-                    }
-                    WindowSpan::Inside => return,
+            Around::Nothing => None,
+            Around::Periods { period, first, last } => Some(Span::Fixed { period, first, last }),
+            Around::Window(window, anchor) => self.span(window, anchor),
+        };
+        let Some(span) = span else { return };
+        self.trace.histories.push((history, span));
+    }
+
+    /// The periods of a window; none where it has no number of them.
+    fn span(&self, window: &Window, anchor: i32) -> Option<Span<'a>> {
+        let world = &self.tracer.world;
+        let (scope, period) = (Scope::Row(self.table), window.period);
+        let next = period.index(self.tracer.bound.as_of) + 1;
+        match &window.span {
+            WindowSpan::Last { count, ago } => {
+                let last = anchor.saturating_sub_unsigned(*ago);
+                match world.number(count, scope) {
+                    Num::One(count) if count.is_nan() => None,
+                    Num::One(count) => Some(Span::Fixed { period, first: last - whole(count) + 1, last }),
+                    count => Some(Span::Last { period, last, count }),
                 }
             }
-        };
-        self.trace.histories.push((history, span));
+            WindowSpan::Next { count } => match world.number(count, scope) {
+                Num::One(count) if count.is_nan() => None,
+                Num::One(count) => Some(Span::Fixed { period, first: next, last: next + whole(count) - 1 }),
+                count => Some(Span::Next { period, first: next, count }),
+            },
+            WindowSpan::Between { from, to } => Some(Span::Between { from: world.number(from, scope), to: world.number(to, scope) }),
+            WindowSpan::Inside => None,
+        }
+    }
+
+    fn folded(&mut self, window: &Window, anchor: i32) {
+        if self.table != STOCK {
+            return;
+        }
+        let Some(span) = self.span(window, anchor) else { return };
+        let (world, scope) = (&self.tracer.world, Scope::Row(self.table));
+        let mut histories = world.histories(&window.value);
+        histories.extend(window.keep.iter().flat_map(|keep| world.histories(keep)));
+        self.trace.folded.push(Folded {
+            value: world.node(&window.value, scope),
+            keep: window.keep.as_ref().map(|keep| world.truth(keep, scope)),
+            period: window.period,
+            span,
+            histories,
+        });
     }
 
     fn list(&mut self, id: ColumnId, work: &ListWork) {
@@ -234,7 +262,9 @@ impl<'a> Walk<'a, '_> {
         reads.list.iter().for_each(|c| inner.column(*c));
         let inputs = inner.done().inputs;
         if !inputs.is_empty() {
-            self.trace.lists.push(ListTrace { frame, matches, inputs });
+            let folds = matches!(work.agg, ListAgg::Agg(_));
+            let folded = self.tracer.plan.tables.get(usize::from(work.list)).filter(|_| folds && !matches.same).map(|t| t.name.as_str());
+            self.trace.lists.push(ListTrace { frame, matches, inputs, folded });
         }
     }
 
@@ -266,12 +296,12 @@ fn by_days(history: &History, from: f64, to: f64) -> (i32, i32) {
     }
 }
 
-fn whole(count: f64) -> i32 {
+pub fn whole(count: f64) -> i32 {
     at_six(count).ceil().clamp(0.0, 20_000.0) as i32
 }
 
 /// Direct parts of an expression other than windows.
-fn each_child<'e>(expr: &'e Expr, f: &mut dyn FnMut(&'e Expr)) {
+pub fn each_child<'e>(expr: &'e Expr, f: &mut dyn FnMut(&'e Expr)) {
     match expr {
         Expr::Scale { value, .. } | Expr::Negate(value) | Expr::Not(value) | Expr::IsKnown(value) => f(value),
         Expr::Arith { left, right, .. } | Expr::Compare { left, right, .. } | Expr::Join(left, right) => {
@@ -436,6 +466,22 @@ impl<'a> Trace<'a> {
         names
     }
 
+    /// What aggregates left out of each row, each once.
+    pub fn gaps(&self, rows: &[u32], worker: &Worker<'_>) -> Vec<Vec<Gap>> {
+        let mut all: Vec<Vec<Gap>> = vec![Vec::new(); rows.len()];
+        for folded in &self.folded {
+            for (of_row, gap) in all.iter_mut().zip(folded.gaps(rows, worker)) {
+                of_row.extend(gap.filter(|gap| !of_row.contains(gap)));
+            }
+        }
+        for list in &self.lists {
+            for (of_row, row) in all.iter_mut().zip(rows) {
+                of_row.extend(list.gap(*row as usize).filter(|gap| !of_row.contains(gap)));
+            }
+        }
+        all
+    }
+
     /// The periods of a history that were looked at, in its own counting: one pair for all rows, or one a row.
     fn periods(&self, history: &History, span: &Span<'a>, worker: &Worker<'_>, at: At<'_>) -> Vec<(i32, i32)> {
         let of = |period: Period, first: i32, last: i32| in_history(history, period, first, last);
@@ -476,7 +522,7 @@ impl<'a> Trace<'a> {
     }
 }
 
-fn history_cells(history: &History, row: usize, first: i32, last: i32, want: Want, blocks: &mut Vec<CellRange>) {
+pub fn history_cells(history: &History, row: usize, first: i32, last: i32, want: Want, blocks: &mut Vec<CellRange>) {
     let wanted = |period: i32| {
         let values = usize::try_from(period - history.first).ok().and_then(|i| history.values.get(i));
         want == Want::All || values.and_then(|v| v.get(row)).is_none_or(|v| v.is_nan())
@@ -542,8 +588,21 @@ fn list_cells(list: &ListTrace<'_>, row: usize, want: Want, blocks: &mut Vec<Cel
     }
 }
 
+impl ListTrace<'_> {
+    /// The rows of a list that an aggregate found for a row and left out.
+    fn gap(&self, row: usize) -> Option<Gap> {
+        let name = self.folded?;
+        let found = self.matches.of(row);
+        let unknown = found.iter().filter(|r| self.matches.left_out.binary_search(r).is_ok()).count();
+        let mut cells = Vec::new();
+        list_cells(self, row, Want::Unknown, &mut cells);
+        merge(&mut cells);
+        (unknown > 0 && unknown < found.len()).then(|| Gap { names: vec![name.to_string()], period: None, unknown, of: found.len(), cells })
+    }
+}
+
 /// Sorts, drops what is there twice, and draws neighbours together: along rows, then blocks of equal width downwards.
-fn merge(blocks: &mut Vec<CellRange>) {
+pub fn merge(blocks: &mut Vec<CellRange>) {
     if blocks.len() < 2 {
         return;
     }

@@ -208,16 +208,17 @@ impl<'a> Maker<'a> {
 
     /// What allocations found no room for, a cut a row and name.
     fn unplaced(&self, lines: &[OrderLine]) -> Vec<Cut> {
-        let mut sums: Vec<(usize, u32, f64)> = Vec::new();
+        let mut sums: Vec<(&OrderLine, f64)> = Vec::new();
         for line in lines.iter().filter(|l| l.status == LineStatus::Unplaced) {
             match sums.last_mut() {
-                Some((orders, row, sum)) if (*orders, *row) == (line.orders, line.row) => *sum += line.quantity,
-                _ => sums.push((line.orders, line.row, line.quantity)),
+                Some((first, sum)) if (first.orders, first.row) == (line.orders, line.row) => *sum += line.quantity,
+                _ => sums.push((line, line.quantity)),
             }
         }
-        let cut = |(n, row, lost): (usize, u32, f64)| {
+        let cut = |(line, lost): (&OrderLine, f64)| {
+            let (n, row) = (line.orders, line.row);
+            let Said { en: cause_en, zh: cause_zh } = line.why.clone().unwrap_or_default();
             let orders = self.plan.orders.get(n)?;
-            let list = self.plan.tables.get(usize::from(orders.allocation.as_ref()?.list)).map_or("", |t| t.name.as_str());
             let asked = self.number(orders.quantity, row as usize);
             let (name, show) = (orders.name.clone(), |x: f64| self.shown(orders.quantity, Cell::Number(x)));
             let (Said { en: lost_en, zh: lost_zh }, Said { en: all, zh: all_zh }) = (show(lost), show(asked));
@@ -228,7 +229,7 @@ impl<'a> Maker<'a> {
                 asked,
                 left: asked - lost,
                 short: said!("{lost_en} of {name} without room", "{name}有 {lost_zh}无处可放"),
-                why: said!("{name}: {lost_en} of {all} find no room in {list}", "{name}：{all_zh}中有 {lost_zh}在“{list}”中无处可放"),
+                why: said!("{name}: {lost_en} of {all} are not placed: {cause_en}", "{name}：{all_zh}中有 {lost_zh}没有分配：{cause_zh}"),
                 name,
                 told: false,
             })

@@ -5,6 +5,8 @@
 mod cells;
 mod compare;
 mod cuts;
+mod gaps;
+mod oddities;
 mod orders;
 mod outcome;
 mod readiness;
@@ -20,6 +22,8 @@ mod tests;
 
 pub use compare::{Change, Comparison, FigurePair, Side, Total, What, beside};
 pub use cuts::{Cut, CutBy, LimitCount, limit_counts};
+pub use gaps::Gap;
+pub use oddities::odd_numbers;
 pub use orders::{LineStatus, OrderLine, batch_words, held_issues, negative_issues, order_lines};
 pub use outcome::{Candidate, CandidateFate, SetName, Standing, set_names};
 pub use readiness::{Readiness, ReadinessLine, readiness_of};

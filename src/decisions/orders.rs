@@ -279,6 +279,10 @@ fn no_place(to: To, list: &str) -> Said {
     match to {
         To::NoPlace => said!("no row of {list} is for this row", "“{list}”中没有适用于本行的行"),
         To::NoShare => said!("the rows of {list} that are for it have no share", "“{list}”中适用的行份额都是 0"),
+        To::ShareFull => said!(
+            "in {list} the place of its share is full, and others that have room take no more than their own share: add a line \"taking\" to the allocation",
+            "“{list}”中按份额分到的去处已满；其他去处虽有空间，但不会超出自己的份额：请给分配加一行“依次按”"
+        ),
         To::Row(_) | To::NoRoom => said!("no room is left in {list}", "“{list}”已没有空间"),
     }
 }

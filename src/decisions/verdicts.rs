@@ -4,6 +4,7 @@
 
 use super::cells::{Trace, Tracer, Want};
 use super::cuts;
+use super::gaps::behind;
 use super::orders::order_lines;
 use super::readiness::readiness;
 use super::telling::{Sentence, Speech};
@@ -102,6 +103,8 @@ pub struct Ready<'a> {
     provisional: Option<&'a [bool]>,
     reason: Sentence<'a>,
     pub trace: Trace<'a>,
+    /// Of the clauses and of the values that the actions set.
+    behind: Trace<'a>,
     /// Truths of the clauses, to tell which one is unknown.
     pub clauses: Vec<Option<&'a [u8]>>,
     actions: Vec<ReadyAction<'a>>,
@@ -192,6 +195,8 @@ impl<'a> Ready<'a> {
             })
             .collect();
         let written = rule.actions.iter().flat_map(|action| action.writes.iter().map(move |(target, value)| (action, *target, *value)));
+        let mut all = roots.clone();
+        all.extend(rule.actions.iter().flat_map(|action| action.writes.iter().map(|(_, value)| *value)));
         let gaps = written.filter_map(|(action, target, column)| {
             let value = results.column(plan, bound, column)?;
             let gap = || Gap {
@@ -212,6 +217,7 @@ impl<'a> Ready<'a> {
             provisional: marks(rule.fired),
             reason,
             trace: tracer.columns(rule.table, &roots),
+            behind: tracer.columns(rule.table, &all),
             clauses: rule.clauses.iter().map(|c| truths(c.truth)).collect(),
             actions,
         })
@@ -221,7 +227,10 @@ impl<'a> Ready<'a> {
         if rows.is_empty() || self.actions.is_empty() {
             return;
         }
-        let reasons = self.reason.fill(rows, worker);
+        let mut reasons = self.reason.fill(rows, worker);
+        for (reason, gaps) in reasons.iter_mut().zip(self.behind.gaps(rows, worker)).filter(|(_, gaps)| !gaps.is_empty()) {
+            *reason = format!("{reason}{}", behind(&gaps, self.rule.tongue)).into();
+        }
         let cells: Vec<Arc<[CellRange]>> = self.trace.cells(rows, Want::All, worker);
         let words: Vec<Vec<Arc<str>>> = self.actions.iter().map(|a| a.words.fill(rows, worker)).collect();
         let mut words: Vec<_> = words.into_iter().map(Vec::into_iter).collect();

@@ -3,6 +3,7 @@
 //! without layout. Invariant: a rule's verdict is what its column says, never judged a second time.
 
 use super::cells::{Trace, Tracer, Want};
+use super::gaps::Gap;
 use super::telling::{Speech, Spoken, whole};
 use crate::column::{Column, Texts, truth};
 use crate::columns::Results;
@@ -14,7 +15,7 @@ use crate::columns::show::units;
 use crate::columns::worker::{At, Rows, Worker};
 use crate::import::frame::Bound;
 use crate::place::CellRange;
-use crate::plan::{Allocation, ColumnId, Expr, Mention, Orders, Plan, RuleId, Source, TableId, Test, WHOLE};
+use crate::plan::{Allocation, ColumnId, Expr, Mention, Orders, Plan, RuleId, Source, TableId, Test, WHOLE, Work, visit};
 use crate::tongue::Tongue;
 use crate::unit::Units;
 
@@ -58,6 +59,8 @@ pub struct WhyRule {
     pub clauses: Vec<WhyClause>,
     /// The actions in the user's words.
     pub actions: Vec<String>,
+    /// Of a rule that fired: the values that its actions work out, and what they are made of.
+    pub gives: Vec<WhyValue>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -92,7 +95,11 @@ pub struct WhyValue {
     pub unknown_cells: Vec<CellRange>,
     /// For a computed name: the statement that defines it, and the names it is made of, one level deep.
     pub formula: Option<String>,
+    /// The row of a table, or the tier, that was chosen, from one, with its words where they are told apart.
+    pub chosen: Option<(usize, String)>,
     pub made_of: Vec<WhyValue>,
+    /// What aggregates in it left out.
+    pub gaps: Vec<Gap>,
 }
 
 /// The rules of a row's table (or one of them), in order, each with its clauses.
@@ -130,12 +137,17 @@ pub fn why_value(
     tongue: Tongue,
 ) -> WhyValue {
     let tracer = Tracer::new(plan, bound, results, texts);
-    Teller { plan, bound, results, texts, units: units(), tracer: &tracer, table, row }.value(mention, None, tongue, true)
+    Teller { plan, bound, results, texts, units: units(), tracer: &tracer, table, row }.value(mention, None, tongue, 1)
 }
+
+/// Levels of names that the value of an action is unfolded to; what a condition reads is unfolded once.
+const LEVELS_OF_ACTIONS: u32 = 4;
 
 /// What a statement that plans made of a row: a limit, a split, an allocation, a schedule.
 #[derive(Clone, Debug, PartialEq)]
 pub struct WhyPlanned {
+    /// What is limited, split or allocated; the schedule's own name.
+    pub name: String,
     /// The statement in the user's words.
     pub words: String,
     /// Its values in the order of the work, the result last.
@@ -159,14 +171,14 @@ pub fn planned(plan: &Plan, bound: &Bound, results: &Results, texts: &Texts, row
             (say("admitted", "获准"), limit.admitted),
         ];
         let values = parts.into_iter().chain(by).chain(rest).map(|(words, column)| teller.column(words, column, limit.tongue));
-        found.push(WhyPlanned { words: line(&limit.words), values: values.collect() });
+        found.push(WhyPlanned { name: limit.name.clone(), words: line(&limit.words), values: values.collect() });
     }
-    for split in plan.orders.iter().flat_map(|o| &o.splits) {
+    for (name, split) in plan.orders.iter().flat_map(|o| o.splits.iter().map(|split| (&o.name, split))) {
         let keep = split.keep.map(|id| (teller.words(id), id));
         let parts = split.parts.iter().map(|p| (p.title.clone(), p.quantity));
         let lots = split.lots.iter().flat_map(|l| [l.size, l.every, l.from]).map(|id| (teller.words(id), id));
         let values = keep.into_iter().chain(parts).chain(lots).map(|(words, column)| teller.column(words, column, split.tongue));
-        found.push(WhyPlanned { words: line(&split.words), values: values.collect() });
+        found.push(WhyPlanned { name: name.clone(), words: line(&split.words), values: values.collect() });
     }
     for orders in &plan.orders {
         let Some(allocation) = &orders.allocation else { continue };
@@ -179,13 +191,13 @@ pub fn planned(plan: &Plan, bound: &Bound, results: &Results, texts: &Texts, row
         let values = parts.into_iter().map(|(words, column)| teller.column(words, column, allocation.tongue));
         let mut values: Vec<WhyValue> = values.collect();
         values.extend(teller.placed(orders, allocation));
-        found.push(WhyPlanned { words: line(&allocation.words), values });
+        found.push(WhyPlanned { name: orders.name.clone(), words: line(&allocation.words), values });
     }
     for schedule in &plan.schedules {
         let steps = schedule.steps.iter().map(|step| (step.name.clone(), step.start));
         let late = (teller.words(schedule.late_by), schedule.late_by);
         let values = steps.chain([late]).map(|(words, column)| teller.column(words, column, schedule.tongue));
-        found.push(WhyPlanned { words: line(&schedule.words), values: values.collect() });
+        found.push(WhyPlanned { name: schedule.name.clone(), words: line(&schedule.words), values: values.collect() });
     }
     found
 }
@@ -226,7 +238,36 @@ impl<'a> Teller<'a> {
             not_valid: rule.valid.filter(|(first, last)| self.bound.as_of.floor() < *first || self.bound.as_of.floor() > *last),
             clauses: clauses.collect(),
             actions: rule.actions.iter().map(|a| a.words.clone()).collect(),
+            gives: if self.truth(rule.fired) == Verdict::Held { self.gives(rule) } else { Vec::new() },
         }
+    }
+
+    /// The values of actions whose words do not say them: by which formula, tier or table they came about.
+    fn gives(&self, rule: &crate::plan::Rule) -> Vec<WhyValue> {
+        let worked_out = |column: &ColumnId| match self.tracer.work(*column) {
+            Some(Work::Row(expr)) => {
+                let mut reads = false;
+                visit(expr, &mut |e| reads |= matches!(e, Expr::Column(_) | Expr::Outer(_) | Expr::History(_)));
+                reads
+            }
+            Some(_) => true,
+            None => false,
+        };
+        let written = rule.actions.iter().flat_map(|a| a.writes.iter().map(move |(_, value)| (a, *value)));
+        let mut found: Vec<WhyValue> = Vec::new();
+        for (action, column) in written.filter(|(_, column)| worked_out(column)) {
+            let Some(def) = self.plan.columns.get(column as usize) else { continue };
+            let mention = Mention { words: action.words.clone(), expr: Expr::Column(column), shape: def.shape.clone(), periods: None };
+            let mut value = self.value(&mention, None, rule.tongue, LEVELS_OF_ACTIONS);
+            // the words of the action stand there already
+            if def.source == Source::Hidden {
+                value.formula = None;
+            }
+            if !found.contains(&value) {
+                found.push(value);
+            }
+        }
+        found
     }
 
     /// What the user wrote for a column: the expression for a working one, else the name.
@@ -238,7 +279,7 @@ impl<'a> Teller<'a> {
     /// A column's value, its cells, and what it is made of.
     fn column(&self, words: String, id: ColumnId, tongue: Tongue) -> WhyValue {
         let shape = self.plan.columns.get(id as usize).map_or(crate::plan::Shape::Text, |d| d.shape.clone());
-        let mut value = self.value(&Mention { words, expr: Expr::Column(id), shape, periods: None }, None, tongue, true);
+        let mut value = self.value(&Mention { words, expr: Expr::Column(id), shape, periods: None }, None, tongue, 1);
         // the statement stands above its values
         value.formula = None;
         value
@@ -267,7 +308,9 @@ impl<'a> Teller<'a> {
             cells: Vec::new(),
             unknown_cells: Vec::new(),
             formula: None,
+            chosen: None,
             made_of: Vec::new(),
+            gaps: Vec::new(),
         };
         placements.of(self.row as usize).iter().map(value).collect()
     }
@@ -285,14 +328,14 @@ impl<'a> Teller<'a> {
             Test::And(all) => WhyTest::All(verdict, all.iter().map(|t| self.test(t, tongue)).collect()),
             Test::Or(all) => WhyTest::Any(verdict, all.iter().map(|t| self.test(t, tongue)).collect()),
             Test::Leaf { words, expr, mentions } => {
-                let values = mentions.iter().map(|m| self.value(m, Some(expr), tongue, true)).collect();
+                let values = mentions.iter().map(|m| self.value(m, Some(expr), tongue, 1)).collect();
                 WhyTest::Leaf { words: words.clone(), verdict, values }
             }
         }
     }
 
     /// A mention's value; `leaf` is the condition around it, whose windows say which period is the last.
-    fn value(&self, mention: &Mention, leaf: Option<&Expr>, tongue: Tongue, deep: bool) -> WhyValue {
+    fn value(&self, mention: &Mention, leaf: Option<&Expr>, tongue: Tongue, deep: u32) -> WhyValue {
         let last = mention.periods.as_ref().map_or(0, |(period, _)| self.tracer.last_period(*period, leaf.unwrap_or(&mention.expr)));
         let worker = Worker::new(self.texts, self.bound.as_of);
         let spoken = Spoken::new(mention, last, self.speech(tongue));
@@ -302,8 +345,12 @@ impl<'a> Teller<'a> {
         let trace: Trace<'_> = self.tracer.mention(self.table, mention, last);
         let cells = |want| trace.cells(&[self.row], want, &worker).pop().unwrap_or_default();
         let (formula, made_of) = match (&mention.expr, deep) {
-            (Expr::Column(id), true) => self.made_of(*id, tongue),
+            (Expr::Column(id), 1..) => self.made_of(*id, tongue, deep - 1),
             _ => (None, Vec::new()),
+        };
+        let chosen = match &mention.expr {
+            Expr::Column(id) if deep > 0 => self.chosen(*id, &worker),
+            _ => None,
         };
         WhyValue {
             words: mention.words.clone(),
@@ -312,12 +359,33 @@ impl<'a> Teller<'a> {
             cells: cells(Want::All),
             unknown_cells: cells(Want::Unknown),
             formula,
+            chosen,
             made_of,
+            gaps: trace.gaps(&[self.row], &worker).pop().unwrap_or_default(),
         }
     }
 
+    /// Which row of the table or tier behind a name fits.
+    fn chosen(&self, id: ColumnId, worker: &Worker<'_>) -> Option<(usize, String)> {
+        let def = self.plan.columns.get(id as usize)?;
+        let Some(Work::Row(Expr::Nth { index, values })) = self.tracer.work(id) else { return None };
+        let world = self.results.world(self.plan, self.bound, self.texts);
+        let number =
+            world.number(index, crate::columns::compile::Scope::Row(self.table)).eval(worker, At::rows(Rows::Pick(&[self.row]))).get(0);
+        if number.is_nan() || number < 0.0 {
+            return None;
+        }
+        let number = number as usize;
+        let lines = def.words.lines().map(str::trim).filter(|l| !l.is_empty() && !l.starts_with('#')).skip(1);
+        let lines: Vec<&str> = lines.collect();
+        let lines = if lines.first().is_some_and(|l| l.starts_with('|')) { &lines[1..] } else { &lines[..] };
+        // the columns of a table are drawn up with blanks
+        let line = if lines.len() == values.len() { lines.get(number).copied().unwrap_or_default() } else { "" };
+        Some((number + 1, line.split_whitespace().collect::<Vec<_>>().join(" ")))
+    }
+
     /// The statement behind a computed name, and the names that it reads; working columns are looked through.
-    fn made_of(&self, id: ColumnId, tongue: Tongue) -> (Option<String>, Vec<WhyValue>) {
+    fn made_of(&self, id: ColumnId, tongue: Tongue, deep: u32) -> (Option<String>, Vec<WhyValue>) {
         let Some(def) = self.plan.columns.get(id as usize) else { return (None, Vec::new()) };
         if matches!(def.source, Source::Input | Source::Param) || self.tracer.work(id).is_none() {
             return (None, Vec::new());
@@ -338,7 +406,7 @@ impl<'a> Teller<'a> {
         let values = names.into_iter().map(|column| {
             let def = &self.plan.columns[column as usize];
             let mention = Mention { words: def.name.clone(), expr: Expr::Column(column), shape: def.shape.clone(), periods: None };
-            self.value(&mention, None, tongue, false)
+            self.value(&mention, None, tongue, deep)
         });
         (Some(def.words.clone()).filter(|w| !w.is_empty()), values.collect())
     }

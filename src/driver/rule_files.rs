@@ -229,12 +229,13 @@ impl Unread {
             return true;
         }
         let code = diagnostic.code;
-        const OF_WHAT_IS_MISSING: [&str; 8] = [
+        const OF_WHAT_IS_MISSING: [&str; 9] = [
             "action-does-nothing",
             "rule-without-action",
             "table-without-output",
             "argument-count",
             "list-field-alone",
+            "allocate-stops-at-share",
             "allocate-to-first",
             "allocate-without-order",
             "limit-without-order",

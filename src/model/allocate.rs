@@ -211,6 +211,21 @@ impl<'a> Checker<'a> {
                 said!("Add a line: rows by margin rate from high to low", "请加一行：行按 毛利率 从高到低"),
             );
         }
+        if let (Some(by), None, false) = (&allocate.by, &allocate.taking, rooms.is_empty()) {
+            let share = self.words(by.span);
+            self.warning(
+                "allocate-stops-at-share",
+                line,
+                said!(
+                    "What finds no room where its share is stays without a place, even where others have room.",
+                    "份额对应的去处放不下的部分不会放到别处，即使别处还有空间。"
+                ),
+                said!(
+                    "Add a line that says who takes the rest first, for example: taking {share} from high to low",
+                    "请加一行，写明其余的先放到哪里，例如：依次按 {share} 从高到低"
+                ),
+            );
+        }
         if allocate.by.is_none() && allocate.taking.is_none() && rooms.is_empty() {
             let list = &allocate.list.text;
             self.warning(

@@ -115,10 +115,14 @@ fn decisions(run: &Run<'_>, out: &mut Out<'_>) -> io::Result<()> {
 fn rows(run: &Run<'_>, table: TableId, out: &mut Out<'_>) -> io::Result<()> {
     let columns = run.computed(table);
     let names = run.key_names(table);
-    let titles = columns.iter().map(|id| run.def(*id).map_or("", |d| d.name.as_str()));
+    let titles: Vec<&str> = columns.iter().map(|id| run.def(*id).map_or("", |d| d.name.as_str())).collect();
     let cuts = run.plan_cuts().then(|| Verdicts::of(*run, table));
     let tail = ["status", "skipped by", "cut"].into_iter().take(if cuts.is_some() { 3 } else { 2 });
-    out.write_record(names.iter().map(String::as_str).chain(titles).chain(tail))?;
+    let taken = |title: &str| titles.contains(&title) || names.iter().any(|name| name == title);
+    // a name of the user's may be the same word
+    let tail = tail.map(|title| if taken(title) { format!("{title} (restock)") } else { title.to_string() });
+    let tail: Vec<String> = tail.collect();
+    out.write_record(names.iter().map(String::as_str).chain(titles.iter().copied()).chain(tail.iter().map(String::as_str)))?;
     for row in 0..run.frame(table).map_or(0, |f| f.len()) {
         for part in 0..names.len() {
             out.write_field(run.key(table, row, part))?;

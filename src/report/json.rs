@@ -384,6 +384,7 @@ fn figure(run: &Run<'_>, figure: &Figure<'_>) -> Json {
         "unit": unit_json(run, run.def(kpi.column).map(|d| &d.shape)),
         "goal": kpi.goal.as_ref().map(|_| goal_words(run, kpi)),
         "met": figure.met,
+        "note": figure.note.map(|note| run.said(note)),
     })
 }
 

@@ -10,6 +10,7 @@ use super::tiles::Tile;
 use crate::column::Column;
 use crate::columns::groups::key_at;
 use crate::plan::{ColumnId, Kpi, STOCK, WHOLE};
+use crate::tongue::Said;
 use rustc_hash::FxHashSet;
 use std::cmp::Ordering;
 
@@ -21,17 +22,21 @@ pub struct Figure<'a> {
     pub value: Shown<'a>,
     /// None without a goal, or where the value is unknown.
     pub met: Option<bool>,
+    /// What to know of it: its totals leave out different rows.
+    pub note: Option<&'a Said>,
 }
 
 /// All figures, in the order of their definition.
 pub fn figures<'a>(run: &Run<'a>) -> Vec<Figure<'a>> {
     let mut found = Vec::new();
-    for kpi in &run.plan.kpis {
+    for (number, kpi) in run.plan.kpis.iter().enumerate() {
+        let note = run.results.uneven_figures.get(number).and_then(Option::as_ref);
         let at = |row: usize, group: Option<Shown<'a>>| Figure {
             kpi,
             group,
             value: run.value(kpi.column, row),
             met: kpi.goal.as_ref().and_then(|g| if let Shown::Truth(met) = run.value(g.met, row) { Some(met) } else { None }),
+            note,
         };
         let Some(by) = kpi.by else {
             found.push(at(0, None));
@@ -151,9 +156,13 @@ pub fn tiles<'a>(run: &Run<'a>, figures: &[Figure<'a>]) -> Vec<Tile<'a>> {
         name: run.title(figure.kpi.column),
         figure: cell(run, figure),
         number: format(run, figure),
-        words: match (goal_words(run, figure.kpi).as_str(), met_words(run, figure)) {
-            ("", _) => run.say("no goal", "无目标").to_string(),
-            (goal, met) => format!("{}{goal}{}{met}", run.say("goal ", "目标"), run.say(": ", "：")),
+        words: {
+            let goal = match (goal_words(run, figure.kpi).as_str(), met_words(run, figure)) {
+                ("", _) => run.say("no goal", "无目标").to_string(),
+                (goal, met) => format!("{}{goal}{}{met}", run.say("goal ", "目标"), run.say(": ", "：")),
+            };
+            let note = figure.note.map(|note| format!("{}{}", run.say("; ", "；"), run.said(note)));
+            goal + &note.unwrap_or_default()
         },
         fill: tint(figure),
     };
@@ -186,6 +195,10 @@ pub fn by_group<'a>(run: &Run<'a>, figures: &[Figure<'a>], grid: &mut Grid<'a>, 
             match met_words(run, figure) {
                 "" => Cell::empty(0),
                 met => Cell::text(met, words),
+            },
+            match figure.note {
+                Some(note) => Cell::text(run.said(note), inks.faint),
+                None => Cell::empty(0),
             },
         ]);
     }

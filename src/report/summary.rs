@@ -13,8 +13,9 @@ use super::sheet::{Cell, Chart, ChartKind, Formula, Grid, Labels, Series, Sheet}
 use super::style::{DATE, Ink, Style, Styles};
 use super::{flags, key_figures, largest, since, tiles};
 use crate::date::iso;
-use crate::decisions::{Readiness, limit_counts};
+use crate::decisions::{LineStatus, Readiness, limit_counts};
 use crate::plan::{ColumnId, Limit, STOCK, Shape, WHOLE};
+use crate::said;
 use crate::tongue::{Said, Tongue};
 use std::collections::BTreeSet;
 
@@ -376,8 +377,8 @@ fn limits<'a>(run: &Run<'a>, grid: &mut Grid<'a>, inks: &Inks, styles: &mut Styl
         run.say("Limit", "限额"),
         run.say("#Rows cut", "#削减行数"),
         run.say("#To nothing", "#减为零"),
-        run.say("#Asked for", "#申请量"),
-        run.say("#Granted", "#放行量"),
+        run.say("#Asked for by rows cut", "#被削减各行申请量"),
+        run.say("#Granted to them", "#其中放行量"),
         run.say("#Bound", "#额度"),
         run.say("#Used", "#已用"),
     ];
@@ -401,8 +402,26 @@ fn limits<'a>(run: &Run<'a>, grid: &mut Grid<'a>, inks: &Inks, styles: &mut Styl
             bound,
             used,
         ]);
+        if let Some(note) = unplaced_words(run, limit) {
+            grid.push(vec![Cell::text(note, inks.faint)]);
+        }
     }
     grid.gap();
+}
+
+/// What a limit counts although it finds no place and is not ordered.
+fn unplaced_words(run: &Run<'_>, limit: &Limit) -> Option<String> {
+    let of_name = |orders: usize| run.plan.orders.get(orders).is_some_and(|o| o.quantity == limit.after);
+    let lines = || run.decisions.orders.iter().filter(|l| l.status == LineStatus::Unplaced && of_name(l.orders));
+    let unit = run.def(limit.after).map_or(String::new(), |d| run.unit_words(&d.shape));
+    let total: f64 = lines().map(|l| l.quantity).sum();
+    let amount = format!("{} {unit}", crate::columns::words::general(total));
+    let amount = amount.trim();
+    let said = said!(
+        "\"Used\" counts {amount} that find no room and are not ordered: see the sheet \"Orders\"",
+        "“已用”仍计入 {amount}：它们无处可放、不会下单，见工作表“订单”"
+    );
+    lines().next().map(|_| run.said(&said).to_string())
 }
 
 /// The bound of a limit that has one for all rows, and what the rows cost of it once all limits of the name have cut.

@@ -464,9 +464,10 @@ pub fn fill(work: &mut Work, history: &LocatedHistory, records: Records, stock: 
                     return nothing(history, rows);
                 }
                 if wanted {
-                    without_history(work, history, stock, |row| starts[row] == starts[row + 1]);
                     let mut values = vec![vec![f64::NAN; rows]; periods];
                     let launches = history.launch.and_then(|l| stock.launches.get(&l));
+                    let launched = |row: usize| zero && launches.is_some_and(|l| l.get(row).is_some_and(|day| !day.is_nan()));
+                    without_history(work, history, stock, |row| starts[row] == starts[row + 1] && !launched(row));
                     let last_zero = if as_of.is_nan() { periods as i32 - 1 } else { history.period.index(as_of) - filled.first };
                     for (row, group) in index.group_of_row.iter().enumerate() {
                         let own = of_group(*group);
@@ -671,8 +672,22 @@ fn without_history(work: &mut Work, history: &LocatedHistory, stock: &Stock, mis
         let cell = col.map(|col| CellRef { sheet: stock.frame.sheet, row: stock.frame.rows[row], col });
         let key: Vec<TextId> = stock.frame.keys.iter().map(|k| k[row]).collect();
         let texts = &*work.texts;
+        // zero begins with the first record of the row, or its launch
+        let begins_nowhere = history.missing == Missing::Zero && matches!(history.columns, HistoryColumns::Long { .. });
         work.issues.add("no-history", cell, Some(row), Fate::Unknown, || {
             let (key, name) = (shown_key(&key, texts), &history.name);
+            if begins_nowhere {
+                return (
+                    said!(
+                        "\"{key}\" has no record in the history \"{name}\"; `missing = \"zero\"` counts from the first record of a row, so its values are unknown",
+                        "“{key}”在历史数据“{name}”里没有记录；`missing = \"zero\"` 从该行的第一条记录起才算零，所以按未知处理"
+                    ),
+                    Said::new(
+                        "correct the spelling of its key, or name the column of its first day on sale in the map: `launch = \"...\"`; from then on it is zero",
+                        "请更正主键写法；或在映射文件里用 `launch = \"……\"` 写明上架日期所在的列，从那天起算零",
+                    ),
+                );
+            }
             (
                 said!(
                     "\"{key}\" has no row in the history \"{name}\"; its values are unknown",
