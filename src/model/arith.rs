@@ -16,7 +16,11 @@ impl<'a> Checker<'a> {
         match op {
             BinaryOp::Add => self.sum(Arith::Add, l, r, span, here),
             BinaryOp::Sub => self.sum(Arith::Sub, l, r, span, here),
-            BinaryOp::Mul | BinaryOp::Of => self.product(Arith::Mul, l, r, span, here),
+            BinaryOp::Mul => self.product(Arith::Mul, l, r, span, here),
+            BinaryOp::Of => {
+                self.factor_meant(&l, &r);
+                self.product(Arith::Mul, l, r, span, here)
+            }
             BinaryOp::Div => self.product(Arith::Div, l, r, span, here),
             BinaryOp::Pow => self.power(l, r, span, here),
             BinaryOp::Join => {

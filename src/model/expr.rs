@@ -92,6 +92,10 @@ impl<'a> Checker<'a> {
             ast::ExprKind::Compare { op, left, right } => self.compare(*op, left, right, span, here),
             ast::ExprKind::Between { value, low, high } => {
                 let mut vals = vec![self.check(value, here), self.check(low, here), self.check(high, here)];
+                for end in &vals[1..] {
+                    self.percent_meant(end, vals[0].kind(), end.expr.span);
+                    self.ratio_meant(end, &vals[0].expr, end.expr.span);
+                }
                 self.meet(&mut vals, Why::Compare);
                 self.right_way_round(&vals[1], &vals[2]);
                 self.ordered(&vals[0], span);
@@ -108,6 +112,7 @@ impl<'a> Checker<'a> {
                 let mut checked = Vec::with_capacity(items.len());
                 for item in items {
                     let val = self.check(item, here);
+                    self.percent_meant(&val, subject.kind(), item.span);
                     let val = self.fit(val, &subject.expr.ty.kind, subject.expr.span, Why::Compare);
                     types.push(val.expr.ty.clone());
                     checked.push(val.expr);
@@ -738,7 +743,8 @@ impl<'a> Checker<'a> {
         for (bare, beside, at) in [(&second, &first, right.span), (&first, &second, left.span)] {
             // two literals say what they say
             if !matches!(beside.expr.kind, ExprKind::Number(_)) {
-                self.percent_meant(bare, beside.kind(), at);
+                self.percent_compared(bare, beside.kind(), at);
+                self.ratio_meant(bare, &beside.expr, at);
             }
         }
         self.same_on_both_sides(op, left, right, span);

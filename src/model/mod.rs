@@ -32,6 +32,7 @@ mod scenario;
 mod schedule;
 mod scope;
 mod series;
+mod shares;
 mod split;
 mod table;
 mod walk;

@@ -10,6 +10,7 @@ mod build;
 mod build_clauses;
 mod build_expressions;
 mod canon;
+mod comparisons;
 mod cut;
 mod days_said;
 mod dump;
