@@ -160,7 +160,10 @@ impl<'a> Checker<'a> {
         let (Some(left), Some(right)) = (l.unit(), r.unit()) else {
             return self.arith(op, l, r, Kind::Any, span, here);
         };
+        // the rate times 100 is its figure, no rate any more
+        let hundredfold = [&l, &r].iter().any(|v| v.bare && matches!(v.expr.kind, ExprKind::Number(n) if n == 100.0));
         let percent = op == Arith::Mul
+            && !hundredfold
             && left.is_plain()
             && right.is_plain()
             && (left.percent && (right.percent || r.bare) || right.percent && l.bare)

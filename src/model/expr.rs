@@ -194,10 +194,10 @@ impl<'a> Checker<'a> {
                 "not-a-condition",
                 e.span,
                 said!("\"{words}\" is {en}, not a condition.", "“{words}”是{zh}，不是条件。"),
-                said!(
+                next_of(&val.expr.kind).unwrap_or_else(|| said!(
                     "Compare it with something: \"{words} above 0\", \"{words} is ...\".",
                     "请写成比较：“{words} 高于 0”“{words} 是……”。"
-                ),
+                )),
             );
             return Val::broken(e.span);
         }
@@ -569,7 +569,7 @@ impl<'a> Checker<'a> {
     }
 
     /// `market is US`
-    fn text_without_quotes(&mut self, name: &ast::Name, beside: Span) {
+    fn text_without_quotes(&mut self, name: &ast::Name, beside: Span, negated: bool) {
         let (words, value) = (&name.text, self.words(beside));
         let label = self.levels.iter().flat_map(|l| &l.labels).any(|(l, _)| crate::spelling::name_key(l) == name.key);
         let what = if label {
@@ -577,6 +577,15 @@ impl<'a> Checker<'a> {
         } else {
             said!("I do not know \"{words}\"; \"{value}\" holds texts.", "不认识“{words}”；“{value}”是文字列。")
         };
+        let all: Vec<&str> = words.split(['和', '或', '、', '/']).flat_map(|w| w.split(" and ")).flat_map(|w| w.split(" or ")).map(str::trim).collect();
+        if all.len() > 1 && all.iter().all(|w| !w.is_empty()) {
+            let (en_op, zh_op) = if negated { ("is not one of", "不属于") } else { ("is one of", "属于") };
+            let en = all.iter().map(|w| format!("\"{w}\"")).collect::<Vec<_>>().join(", ");
+            let zh = all.iter().map(|w| format!("“{w}”")).collect::<Vec<_>>().join("、");
+            let next = said!("Write: {value} {en_op} {en}", "请写：{value} {zh_op} {zh}");
+            self.error("unknown-name", name.span, what, next);
+            return;
+        }
         self.error("unknown-name", name.span, what, said!("A text stands in quotes: \"{words}\".", "文字要加引号：“{words}”。"));
     }
 
@@ -735,7 +744,7 @@ impl<'a> Checker<'a> {
         let first = self.check(left, here);
         let second = match &right.kind {
             ast::ExprKind::Name(name) if matches!(first.kind(), Kind::Text(_)) && self.is_bare_text(name, here) => {
-                self.text_without_quotes(name, left.span);
+                self.text_without_quotes(name, left.span, op == ast::CompareOp::NotEqual);
                 Val::broken(right.span)
             }
             _ => self.check(right, here),
@@ -762,6 +771,16 @@ impl<'a> Checker<'a> {
             _ => Val::broken(span),
         }
     }
+}
+
+/// `contains "a" or "b"`: a text or a number alone is half a comparison.
+fn next_of(kind: &ExprKind) -> Option<Said> {
+    matches!(kind, ExprKind::Text(_) | ExprKind::Number(_)).then(|| {
+        said!(
+            "Write the name and the comparison again in front of it, as in the condition before.",
+            "请像前一个条件那样，在它前面再写一遍名称和比较词。"
+        )
+    })
 }
 
 pub(super) fn period_words(period: Period) -> Said {

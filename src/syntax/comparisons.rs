@@ -111,6 +111,15 @@ impl Build<'_, '_> {
         let words: Vec<Rule> = (start..figure.0).filter_map(|i| self.word(i)).collect();
         let second = words.iter().find_map(|w| order_op(*w))?;
         let second = if words.contains(&Rule::IS_NOT) { opposite(second) } else { second };
+        if let (CompareOp::Equal, Rule::compared) = (op, pair.as_rule()) {
+            // three times higher than safety stock
+            let (times, whole) = (self.shown_span(right.span), self.shown_span(self.span(figure.0, figure.1)));
+            let ExprKind::Number { value, unit: None } = right.kind else { return None };
+            let (name, (en, zh)) = (self.shown_span(left.span), order_words(second));
+            return times
+                .ends_with(|c: char| !c.is_ascii_digit())
+                .then(|| Said::new(format!("{name} {en} {value} * {whole}"), format!("{name} {zh} {value} * {whole}")));
+        }
         let (name, first, figure_before) = match (&left.kind, &right.kind) {
             (ExprKind::Number { .. }, ExprKind::Number { .. }) => return None,
             (ExprKind::Number { .. }, _) => (right.span, mirrored(*op), left.span),
