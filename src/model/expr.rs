@@ -194,10 +194,12 @@ impl<'a> Checker<'a> {
                 "not-a-condition",
                 e.span,
                 said!("\"{words}\" is {en}, not a condition.", "“{words}”是{zh}，不是条件。"),
-                next_of(&val.expr.kind).unwrap_or_else(|| said!(
-                    "Compare it with something: \"{words} above 0\", \"{words} is ...\".",
-                    "请写成比较：“{words} 高于 0”“{words} 是……”。"
-                )),
+                next_of(&val.expr.kind).unwrap_or_else(|| {
+                    said!(
+                        "Compare it with something: \"{words} above 0\", \"{words} is ...\".",
+                        "请写成比较：“{words} 高于 0”“{words} 是……”。"
+                    )
+                }),
             );
             return Val::broken(e.span);
         }
@@ -577,7 +579,8 @@ impl<'a> Checker<'a> {
         } else {
             said!("I do not know \"{words}\"; \"{value}\" holds texts.", "不认识“{words}”；“{value}”是文字列。")
         };
-        let all: Vec<&str> = words.split(['和', '或', '、', '/']).flat_map(|w| w.split(" and ")).flat_map(|w| w.split(" or ")).map(str::trim).collect();
+        let all: Vec<&str> =
+            words.split(['和', '或', '、', '/']).flat_map(|w| w.split(" and ")).flat_map(|w| w.split(" or ")).map(str::trim).collect();
         if all.len() > 1 && all.iter().all(|w| !w.is_empty()) {
             let (en_op, zh_op) = if negated { ("is not one of", "不属于") } else { ("is one of", "属于") };
             let en = all.iter().map(|w| format!("\"{w}\"")).collect::<Vec<_>>().join(", ");

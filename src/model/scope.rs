@@ -4,9 +4,9 @@
 use rustc_hash::FxHashMap;
 
 use super::{ItemId, TableId};
-use crate::syntax::{has_figure, keeps_figures, keeps_negation, stated_share};
 use crate::spelling::{name_key, near, near_pair};
 use crate::syntax::ast::Name;
+use crate::syntax::{has_figure, keeps_figures, keeps_negation, stated_share};
 
 /// What a bare name stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

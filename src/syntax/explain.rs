@@ -316,7 +316,9 @@ impl<'s> Explain<'_, 's> {
         let is_time = |k: usize| matches!((self.kind(k), self.kind(k + 1)), (Some(Kind::Number(_)), Some(Kind::Unit(u))) if is_time(u));
         let last = (0..self.tokens.len()).find(|k| self.word(*k) == Some(Rule::OVER_LAST) && is_time(k + 1))? + 1;
         let some = if beside == last { (0..last).rev().find(|k| is_time(*k))? } else { beside };
-        let (Some(Kind::Number(n)), Some(Kind::Number(of)), true) = (self.kind(some), self.kind(last), self.kind(some + 1) == self.kind(last + 1)) else {
+        let (Some(Kind::Number(n)), Some(Kind::Number(of)), true) =
+            (self.kind(some), self.kind(last), self.kind(some + 1) == self.kind(last + 1))
+        else {
             return None;
         };
         let (period, times) = (self.shown(last, last + 2), self.shown(some, some + 2));
@@ -459,6 +461,9 @@ impl<'s> Explain<'_, 's> {
         let compares = |t: &Token| matches!(t.kind, Kind::Word(Rule::BELOW | Rule::ABOVE | Rule::AT_LEAST | Rule::AT_MOST));
         let judged = self.tokens[..from].iter().rev().take_while(|t| !matches!(t.kind, Kind::Word(Rule::WHEN | Rule::AND | Rule::OR)));
         if self.form == Form::Rule && self.word(from) == Some(Rule::OVER_LAST) && judged.clone().any(compares) && length == 2 {
+            if let Some(better) = self.some_of_the_last(from + 1) {
+                return Some(mistakes::said_otherwise(self.span(from, end), self.shown(from, end), &better, self.tongue));
+            }
             return Some(mistakes::streak_open(self.span(from, end), self.shown(from, end), self.shown(from + 1, end), self.tongue));
         }
         if (from + 1..end).any(joined) {

@@ -94,10 +94,21 @@ const NEGATIONS: [&str; 13] =
     ["not", "no", "never", "without", "except", "isn't", "aren't", "doesn't", "don't", "didn't", "won't", "cannot", "can't"];
 const NEGATIONS_ZH: [&str; 7] = ["不", "没", "非", "无", "除了", "除去", "以外"];
 /// Words that set a bound, or change by a factor.
-const BOUNDS: [&str; 12] =
-    ["at least", "at most", "up to", "no more than", "no less than", "not more", "not less", "more than", "less than", "double", "triple", "twice"];
-const BOUNDS_ZH: [&str; 12] =
-    ["至少", "至多", "最多", "最少", "最低", "最高", "不超过", "不低于", "不少于", "翻倍", "以上", "以下"];
+const BOUNDS: [&str; 12] = [
+    "at least",
+    "at most",
+    "up to",
+    "no more than",
+    "no less than",
+    "not more",
+    "not less",
+    "more than",
+    "less than",
+    "double",
+    "triple",
+    "twice",
+];
+const BOUNDS_ZH: [&str; 12] = ["至少", "至多", "最多", "最少", "最低", "最高", "不超过", "不低于", "不少于", "翻倍", "以上", "以下"];
 
 fn says_one_of(text: &str, english: &[&str], chinese: &[&str]) -> bool {
     let lower = text.to_lowercase().replace('’', "'");
