@@ -26,6 +26,7 @@ pub mod overlay;
 mod param;
 mod planning;
 mod portion;
+mod quotes;
 mod rows;
 mod rule;
 mod scenario;

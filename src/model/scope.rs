@@ -142,7 +142,7 @@ impl Scope {
         if let Some(part) = part {
             return vec![part];
         }
-        let mut found = near(&name.text, all.into_iter());
+        let mut found = near(&name.text, all);
         found.retain(|found| keeps_figures(&name.text, found) && keeps_negation(&name.text, found));
         found.into_iter().map(String::from).collect()
     }

@@ -107,7 +107,7 @@ impl Build<'_, '_> {
     fn both_in_full(&self, value: &Expr, pair: &Pair<'_>) -> Option<Said> {
         let ExprKind::Compare { op, left, right } = &value.kind else { return None };
         let (start, end) = self.range(pair);
-        let figure = pair.clone().into_inner().next().map(|inner| self.range(&inner))?;
+        let figure = (*pair).into_inner().next().map(|inner| self.range(&inner))?;
         let words: Vec<Rule> = (start..figure.0).filter_map(|i| self.word(i)).collect();
         let second = words.iter().find_map(|w| order_op(*w))?;
         let second = if words.contains(&Rule::IS_NOT) { opposite(second) } else { second };
