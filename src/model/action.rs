@@ -204,20 +204,6 @@ impl<'a> Checker<'a> {
         self.items[item].kind = ItemKind::Set;
     }
 
-    /// `mark down by 15` would be 1,500%: a bare number over one where a share is wanted lacks its sign.
-    pub(super) fn percent_meant(&mut self, val: &super::checker::Val, kind: &Kind, span: Span) {
-        let super::ExprKind::Number(n) = val.expr.kind else { return };
-        if val.bare && n.abs() > 1.0 && matches!(kind, Kind::Number(u) if u.percent && u.is_plain()) {
-            let hundredfold = n * 100.0;
-            self.error(
-                "percent-missing",
-                span,
-                said!("A percentage belongs here; {n} alone would be {hundredfold}%.", "这里应写百分比；只写 {n} 等于 {hundredfold}%。"),
-                said!("Write {n}%.", "请写 {n}%。"),
-            );
-        }
-    }
-
     /// One action of a rule: what it writes, its colour and words.
     pub fn action(&mut self, call: &'a ActionCall, table: TableId, combines: &mut Combines) -> Option<Action> {
         let used = self.uses.get(&call.span)?.clone();

@@ -9,7 +9,7 @@ use crate::place::Span;
 use crate::said;
 use crate::spelling::{name_key, near, near_pair};
 use crate::syntax::ast::{ActionCall, ActionPiece, Order, PhrasePiece};
-use crate::syntax::{Move, has_figure, keeps_figures, share_in, stated_share};
+use crate::syntax::{Move, has_figure, keeps_bound, keeps_figures, keeps_negation, sets_bound, share_in, stated_share};
 use crate::tongue::Said;
 
 impl<'a> Checker<'a> {
@@ -90,16 +90,22 @@ impl<'a> Checker<'a> {
                 *found = filled(&self.words(*phrase), &words, None);
             }
         }
-        found.retain(|found| keeps_figures(&words, found));
+        found.retain(|found| keeps_figures(&words, found) && keeps_bound(&words, found) && keeps_negation(&words, found));
         let said = super::words::choices(spelled.iter().map(String::as_str));
         let (en, zh) = (said.en, said.zh);
-        let next = super::words::did_you_mean(
-            &found,
+        // an action of one's own only shows: a figure or a bound would be lost in it
+        let next = if has_figure(&words) || sets_bound(&words) {
+            said!(
+                "An action for that is not known, and one of your own would only show its words. Write what is to change: order 100 units; mark down by 15%; set order quantity = order quantity * 120%; keep order quantity at least 100 units.",
+                "没有这样的动作；自己新建的动作只会显示文字，不会改变数值。请写明要改什么，例如：下单 100 件；降价 15%；设 补货量 = 补货量 * 120%；保持 补货量 至少 100 件。"
+            )
+        } else {
             said!(
                 "Known actions are {en}. A new one is a line \"action {words}\" with what it does indented below it, for example: shows amber \"{words}\".",
                 "已知的动作有{zh}。新动作写一行“动作 {words}”，下面缩进写它做什么，例如：显示为 黄 “{words}”。"
-            ),
-        );
+            )
+        };
+        let next = super::words::did_you_mean(&found, next);
         self.error("unknown-action", call.span, said!("I do not know the action \"{words}\".", "不认识动作“{words}”。"), next);
     }
 
@@ -108,6 +114,11 @@ impl<'a> Checker<'a> {
     fn moved(&self, words: &str) -> Option<String> {
         if let Some((more, share)) = crate::syntax::more_ordered(words) {
             let share: f64 = share.trim_end_matches('%').parse().ok()?;
+            // 10% more than MOQ is no more of what is ordered already
+            if let Some((_, whole)) = words.split_once(" than ") {
+                let known = more && matches!(self.scope.name(&name_key(whole)), Some(Entry::Item(_)));
+                return known.then(|| format!("order {} * {}%", whole.trim(), 100.0 + share));
+            }
             let kept = if more { 100.0 + share } else { 100.0 - share };
             let zh = words.chars().any(crate::spelling::is_han);
             let (set, name) = if zh { ("设", "补货量") } else { ("set", "order quantity") };
@@ -122,9 +133,20 @@ impl<'a> Checker<'a> {
         let (set, unit) = if zh { ("设", "件") } else { ("set", "unit") };
         let share = stated_share(&by);
         // what comes off a price comes off each unit
-        let each = if Some(name) == price && !by.contains('/') { format!("/{unit}") } else { String::new() };
+        let in_money = !by.ends_with(|c: char| c.is_ascii_digit()) || by.starts_with(['$', '¥', '€', '£']);
+        let each = if Some(name) == price && in_money && !by.contains('/') { format!("/{unit}") } else { String::new() };
         match (way, share) {
-            (Move::To, Some(share)) => Some(format!("{set} {name} = {name} * {share}")),
+            (Move::To, Some(share)) => {
+                // 八折 was read as 20% off, 80% is what is left
+                let share: f64 = share.trim_end_matches('%').parse().ok()?;
+                let kept = if by.contains('折') { 100.0 - share } else { share };
+                let off = 100.0 - kept;
+                let verb = if zh { "降价" } else { "mark down by" };
+                return Some(match Some(name) == price && off > 0.0 {
+                    true => format!("{verb} {off}%"),
+                    false => format!("{set} {name} = {name} * {kept}%"),
+                });
+            }
             (Move::To, None) => Some(format!("{set} {name} = {by}{each}")),
             (Move::Down, Some(share)) if Some(name) == price => Some(format!("{} {share}", if zh { "降价" } else { "mark down by" })),
             (_, Some(share)) => {
@@ -139,6 +161,10 @@ impl<'a> Checker<'a> {
 
     /// `order quantity = 100 units`, 补货量=100件, 补到100件
     fn given_value(&self, words: &str) -> Option<String> {
+        if let Some(level) = ["order up to", "reorder up to", "replenish to"].iter().find_map(|verb| words.strip_prefix(verb)) {
+            let stock = self.scope.meant("on hand")?;
+            return Some(format!("order MAX(0, {} - {stock})", level.trim()));
+        }
         if let Some(level) = ["补到", "补足到", "补货到", "补至"].iter().find_map(|verb| words.strip_prefix(verb)) {
             let stock = self.scope.meant("现有库存")?;
             return Some(format!("下单 {} - {stock}", level.trim()));
@@ -179,7 +205,8 @@ impl<'a> Checker<'a> {
         let zh = words.chars().any(crate::spelling::is_han);
         let next = match price {
             Some(price) => {
-                let each = if amount.contains('/') {
+                // 5% of unit price is in its unit already
+                let each = if amount.contains('/') || super::param::reads_a_name(&val.expr) {
                     ""
                 } else if zh {
                     "/件"
@@ -246,8 +273,8 @@ fn rounded_up(words: &str) -> Option<String> {
 fn to_write(words: &str, action: &str) -> Said {
     if !keeps_figures(words, action) {
         return said!(
-            "The figure in \"{words}\" has no place in the action \"{action}\". Say it in the condition, or set a column: set order quantity = 100 units.",
-            "“{words}”里的数字，动作“{action}”放不下。请写进条件里，或设置一列，例如：设 补货量 = 100 件。"
+            "The figure in \"{words}\" has no place in the action \"{action}\". Say it in the condition, or give a column the value: set NAME = VALUE.",
+            "“{words}”里的数字，动作“{action}”放不下。请写进条件里，或设置一列：设 名称 = 数值。"
         );
     }
     if has_figure(words) || !action.contains("15%") {

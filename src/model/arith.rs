@@ -16,7 +16,11 @@ impl<'a> Checker<'a> {
         match op {
             BinaryOp::Add => self.sum(Arith::Add, l, r, span, here),
             BinaryOp::Sub => self.sum(Arith::Sub, l, r, span, here),
-            BinaryOp::Mul | BinaryOp::Of => self.product(Arith::Mul, l, r, span, here),
+            BinaryOp::Mul => self.product(Arith::Mul, l, r, span, here),
+            BinaryOp::Of => {
+                self.factor_meant(&l, &r);
+                self.product(Arith::Mul, l, r, span, here)
+            }
             BinaryOp::Div => self.product(Arith::Div, l, r, span, here),
             BinaryOp::Pow => self.power(l, r, span, here),
             BinaryOp::Join => {
@@ -156,7 +160,10 @@ impl<'a> Checker<'a> {
         let (Some(left), Some(right)) = (l.unit(), r.unit()) else {
             return self.arith(op, l, r, Kind::Any, span, here);
         };
+        // the rate times 100 is its figure, no rate any more
+        let hundredfold = [&l, &r].iter().any(|v| v.bare && matches!(v.expr.kind, ExprKind::Number(n) if n == 100.0));
         let percent = op == Arith::Mul
+            && !hundredfold
             && left.is_plain()
             && right.is_plain()
             && (left.percent && (right.percent || r.bare) || right.percent && l.bare)

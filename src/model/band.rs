@@ -39,6 +39,7 @@ impl<'a> Checker<'a> {
                 {
                     let own = Here { list: None, ..here };
                     let (low, high) = (self.item(low, e.span, own, false), self.item(high, e.span, own, false));
+                    self.percent_meant(&high, subject, e.span);
                     let low = self.fit(low, subject, beside, Why::Compare).expr;
                     let high = self.fit(high, subject, beside, Why::Compare).expr;
                     return BandTest::Range { low, low_open: false, high, high_open: false };
@@ -55,6 +56,7 @@ impl<'a> Checker<'a> {
         }
         let val = self.check(e, here);
         let val = self.single(val);
+        self.percent_meant(&val, subject, e.span);
         self.fit(val, subject, beside, Why::Compare).expr
     }
 
@@ -83,6 +85,9 @@ impl<'a> Checker<'a> {
         let (low, high) = self.pair(low, high, here);
         let low = self.single(low);
         let high = self.single(high);
+        for end in [&low, &high] {
+            self.percent_meant(end, subject, end.expr.span);
+        }
         (self.fit(low, subject, beside, Why::Compare).expr, self.fit(high, subject, beside, Why::Compare).expr)
     }
 

@@ -92,6 +92,10 @@ impl<'a> Checker<'a> {
             ast::ExprKind::Compare { op, left, right } => self.compare(*op, left, right, span, here),
             ast::ExprKind::Between { value, low, high } => {
                 let mut vals = vec![self.check(value, here), self.check(low, here), self.check(high, here)];
+                for end in &vals[1..] {
+                    self.percent_meant(end, vals[0].kind(), end.expr.span);
+                    self.ratio_meant(end, &vals[0].expr, end.expr.span);
+                }
                 self.meet(&mut vals, Why::Compare);
                 self.right_way_round(&vals[1], &vals[2]);
                 self.ordered(&vals[0], span);
@@ -108,6 +112,7 @@ impl<'a> Checker<'a> {
                 let mut checked = Vec::with_capacity(items.len());
                 for item in items {
                     let val = self.check(item, here);
+                    self.percent_meant(&val, subject.kind(), item.span);
                     let val = self.fit(val, &subject.expr.ty.kind, subject.expr.span, Why::Compare);
                     types.push(val.expr.ty.clone());
                     checked.push(val.expr);
@@ -189,10 +194,12 @@ impl<'a> Checker<'a> {
                 "not-a-condition",
                 e.span,
                 said!("\"{words}\" is {en}, not a condition.", "“{words}”是{zh}，不是条件。"),
-                said!(
-                    "Compare it with something: \"{words} above 0\", \"{words} is ...\".",
-                    "请写成比较：“{words} 高于 0”“{words} 是……”。"
-                ),
+                next_of(&val.expr.kind).unwrap_or_else(|| {
+                    said!(
+                        "Compare it with something: \"{words} above 0\", \"{words} is ...\".",
+                        "请写成比较：“{words} 高于 0”“{words} 是……”。"
+                    )
+                }),
             );
             return Val::broken(e.span);
         }
@@ -563,18 +570,6 @@ impl<'a> Checker<'a> {
             && self.scope.names_near(name, here.table, &self.tables).is_empty()
     }
 
-    /// `market is US`
-    fn text_without_quotes(&mut self, name: &ast::Name, beside: Span) {
-        let (words, value) = (&name.text, self.words(beside));
-        let label = self.levels.iter().flat_map(|l| &l.labels).any(|(l, _)| crate::spelling::name_key(l) == name.key);
-        let what = if label {
-            said!("\"{words}\" is the name of a level, not of a column.", "“{words}”是等级的名称，不是列。")
-        } else {
-            said!("I do not know \"{words}\"; \"{value}\" holds texts.", "不认识“{words}”；“{value}”是文字列。")
-        };
-        self.error("unknown-name", name.span, what, said!("A text stands in quotes: \"{words}\".", "文字要加引号：“{words}”。"));
-    }
-
     /// A list or a selection by its name.
     pub fn list(&mut self, name: &ast::Name) -> Option<ListEntry> {
         if let Some(entry) = self.scope.list(&name.key) {
@@ -730,7 +725,7 @@ impl<'a> Checker<'a> {
         let first = self.check(left, here);
         let second = match &right.kind {
             ast::ExprKind::Name(name) if matches!(first.kind(), Kind::Text(_)) && self.is_bare_text(name, here) => {
-                self.text_without_quotes(name, left.span);
+                self.text_without_quotes(name, left.span, op == ast::CompareOp::NotEqual);
                 Val::broken(right.span)
             }
             _ => self.check(right, here),
@@ -738,7 +733,8 @@ impl<'a> Checker<'a> {
         for (bare, beside, at) in [(&second, &first, right.span), (&first, &second, left.span)] {
             // two literals say what they say
             if !matches!(beside.expr.kind, ExprKind::Number(_)) {
-                self.percent_meant(bare, beside.kind(), at);
+                self.percent_compared(bare, beside.kind(), at);
+                self.ratio_meant(bare, &beside.expr, at);
             }
         }
         self.same_on_both_sides(op, left, right, span);
@@ -756,6 +752,16 @@ impl<'a> Checker<'a> {
             _ => Val::broken(span),
         }
     }
+}
+
+/// `contains "a" or "b"`: a text or a number alone is half a comparison.
+fn next_of(kind: &ExprKind) -> Option<Said> {
+    matches!(kind, ExprKind::Text(_) | ExprKind::Number(_)).then(|| {
+        said!(
+            "Write the name and the comparison again in front of it, as in the condition before.",
+            "请像前一个条件那样，在它前面再写一遍名称和比较词。"
+        )
+    })
 }
 
 pub(super) fn period_words(period: Period) -> Said {

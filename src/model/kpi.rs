@@ -60,6 +60,9 @@ impl<'a> Checker<'a> {
                     let span = band_span(band).unwrap_or(source.kpi.name.span);
                     let test = self.band(band, &ty.kind, source.kpi.name.span, here);
                     let kind = ExprKind::Item { item: source.item, before_rules: false, outer: false };
+                    if let ItemKind::Formula(value) = self.items[source.item].kind.clone() {
+                        self.ratio_banded(&value, [&test]);
+                    }
                     let value = Expr { span: source.kpi.name.span, ty: ty.clone(), kind };
                     let named = self.named_in(band, source.item, here);
                     Goal { met: condition(value, test, span), words: self.goal_words(&source, span), named }

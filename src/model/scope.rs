@@ -6,6 +6,7 @@ use rustc_hash::FxHashMap;
 use super::{ItemId, TableId};
 use crate::spelling::{name_key, near, near_pair};
 use crate::syntax::ast::Name;
+use crate::syntax::{has_figure, keeps_figures, keeps_negation, stated_share};
 
 /// What a bare name stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -132,7 +133,18 @@ impl Scope {
             return vec![meant.to_string()];
         }
         let own = self.spelled_columns.get(table).into_iter().flatten();
-        near(&name.text, self.spelled.iter().chain(own).map(String::as_str)).into_iter().map(String::from).collect()
+        let all: Vec<&str> = self.spelled.iter().chain(own).map(String::as_str).collect();
+        // 周计划五成, 起订量两倍: a part of a name, 的 left out
+        let part = all.iter().find_map(|known| {
+            let part = name.text.strip_prefix(known).filter(|part| part.ends_with('倍') || stated_share(part).is_some())?;
+            (has_figure(part) && name.text.starts_with(crate::spelling::is_han)).then(|| format!("{known}的{part}"))
+        });
+        if let Some(part) = part {
+            return vec![part];
+        }
+        let mut found = near(&name.text, all);
+        found.retain(|found| keeps_figures(&name.text, found) && keeps_negation(&name.text, found));
+        found.into_iter().map(String::from).collect()
     }
 
     pub fn lists_near(&self, text: &str) -> Vec<String> {

@@ -23,9 +23,11 @@ impl<'a> Checker<'a> {
         let keep = arg.keep.as_ref().map(|k| self.truth(k, here));
         self.no_grouping(arg);
         let Some(period) = val.expr.ty.series else {
-            if !matches!(val.kind(), Kind::Any) {
-                self.no_history(&val, window.span);
+            if matches!(val.kind(), Kind::Any) {
+                // it may be the name at hand: who looks for circles has to see it
+                return Val { expr: Expr { span, ..val.expr }, bare: false };
             }
+            self.no_history(&val, window.span);
             return Val::broken(span);
         };
         if let Some(other) = keep.as_ref().and_then(|k| k.expr.ty.series)
@@ -43,7 +45,7 @@ impl<'a> Checker<'a> {
         let (window_span, series) = match &window.kind {
             WindowKind::Last { length, ago } => {
                 let Some(count) = self.length(length, period, own) else { return Val::broken(span) };
-                if !self.is_whole(&count, period) {
+                if !self.is_whole(&count, period) || !self.is_some(&count, period) {
                     return Val::broken(span);
                 }
                 let shift = match ago {
@@ -303,6 +305,49 @@ impl<'a> Checker<'a> {
         false
     }
 
+    /// No week at all: `for 0 weeks` would hold everywhere, `over last 0 weeks` nowhere.
+    fn is_some(&mut self, count: &Expr, period: Period) -> bool {
+        let Some(n) = self.constant(count).filter(|n| *n < 1.0) else { return true };
+        let words = self.words(count.span);
+        let each = period_words(period);
+        let (en, zh) = (each.en, each.zh);
+        let message = match self.named_param(count) {
+            Some((name, origin)) => {
+                let (from, from_zh) = match origin {
+                    crate::plan::ParamOrigin::Sheet => (" in Your value on the sheet Parameters", "（“参数”工作表的“您的值”）"),
+                    crate::plan::ParamOrigin::Set => (" by --set", "（--set）"),
+                    _ => ("", ""),
+                };
+                said!(
+                    "\"{name}\" is {n}{from}: \"{words}\" is then no {en} at all.",
+                    "“{name}”是 {n}{from_zh}：“{words}”就连一{zh}也没有。"
+                )
+            }
+            None => said!("\"{words}\" is no {en} at all.", "“{words}”连一{zh}也没有。"),
+        };
+        let next = match self.named_param(count) {
+            Some((name, _)) => said!(
+                "Give \"{name}\" at least 1 {en}. A rule that is not to fire is taken out of its file instead.",
+                "请让“{name}”至少为 1 {zh}；不想用这条规则，请从规则文件里删除。"
+            ),
+            None => said!("Write at least 1 {en}.", "请至少写 1 {zh}。"),
+        };
+        self.error("no-period", count.span, message, next);
+        false
+    }
+
+    /// The parameter that a number comes from, and who gave its value.
+    fn named_param(&self, expr: &Expr) -> Option<(String, crate::plan::ParamOrigin)> {
+        match &expr.kind {
+            ExprKind::Item { item, .. } => match self.items.get(*item).map(|i| (&i.name, &i.kind)) {
+                Some((name, super::ItemKind::Param { origin, .. })) => Some((name.clone(), *origin)),
+                _ => None,
+            },
+            ExprKind::Scale { value, .. } => self.named_param(value),
+            _ => None,
+        }
+    }
+
     /// A shift into the past, which is a whole number of periods known before the run.
     fn whole_periods(&mut self, p: &ast::Period, period: Period, here: Here) -> Option<u32> {
         let count = self.periods(p, period, here)?;
@@ -388,7 +433,7 @@ impl<'a> Checker<'a> {
             return Val::broken(span);
         };
         let Some(count) = self.periods(of, period, here) else { return Val::broken(span) };
-        if !self.is_whole(&count, period) {
+        if !self.is_whole(&count, period) || !self.is_some(&count, period) {
             return Val::broken(span);
         }
         let all = matches!((&times.kind, &of.count.kind), (ast::ExprKind::Number { value: a, .. }, ast::ExprKind::Number { value: b, .. }) if a == b)

@@ -21,7 +21,7 @@ impl<'a> Checker<'a> {
         let by = self.check(&tiers.by, here);
         let by = self.single(by);
         let subject = by.expr.ty.kind.clone();
-        let bands = tiers
+        let bands: Vec<TierBand> = tiers
             .bands
             .iter()
             .map(|band| TierBand {
@@ -30,6 +30,7 @@ impl<'a> Checker<'a> {
                 label: band.label.text.clone(),
             })
             .collect();
+        self.ratio_banded(&by.expr, bands.iter().map(|b| &b.test));
         self.items[item].ty.home = by.expr.ty.home;
         self.items[item].kind = ItemKind::Tiers { by: by.expr, bands };
     }
@@ -95,6 +96,9 @@ impl<'a> Checker<'a> {
             row_values.resize(outputs.len(), None);
             decision_rows.push(DecisionRow { span: row.span, words: self.words(row.span), tests, values: Vec::new(), rule: None });
             values.push(row_values);
+        }
+        for (column, input) in inputs.iter().enumerate() {
+            self.ratio_banded(input, decision_rows.iter().map(|r| &r.tests[column]));
         }
         let mut home = Home::Whole;
         let mut types: Vec<Type> = inputs.iter().map(|i| i.ty.clone()).collect();
@@ -369,7 +373,7 @@ impl<'a> Checker<'a> {
 }
 
 /// The values that a test compares with.
-fn ends(test: &BandTest) -> Vec<&Expr> {
+pub(super) fn ends(test: &BandTest) -> Vec<&Expr> {
     match test {
         BandTest::Any => Vec::new(),
         BandTest::Compare { with, .. } => vec![with],

@@ -6,12 +6,8 @@ use super::ast::{Arg, ArgRole, BinaryOp, CompareOp, Expr, ExprKind, Period, Wind
 use super::build::Build;
 use super::canon::{Pair, Rule};
 use super::mistakes;
-use super::numbers::is_time;
 use super::token::Kind;
-use crate::diagnostic::Diagnostic;
-use crate::function::Func;
 use crate::place::Span;
-use crate::tongue::Tongue;
 
 /// An operand or an operator of a sum, in the order in which they were written.
 enum Item {
@@ -247,62 +243,6 @@ impl Build<'_, '_> {
         value
     }
 
-    /// What is said about a comparison behind a comparison: `below 5 units over two weeks`, `is 50% below plan`, `1 < x < 5`.
-    fn second_comparison(&self, value: &Expr, pair: &Pair<'_>, span: Span) -> Diagnostic {
-        let (start, end) = self.range(pair);
-        let over = self.is_word(start, Rule::ABOVE);
-        let time = matches!(self.tokens.get(end - 1).map(|t| t.kind), Some(Kind::Unit(unit)) if is_time(unit));
-        if over && time && end == start + 3 {
-            let (shown, period) = (self.shown_span(self.span(start, end)), self.shown_span(self.span(start + 1, end)));
-            let better = super::every_period::longer_than(self.shown_span(value.span), period);
-            return match better.filter(|_| self.tongue == Tongue::Zh) {
-                Some(better) => mistakes::longer_than(span, self.shown_span(span), &better, self.tongue),
-                None => mistakes::streak_open(self.span(start, end), shown, period, self.tongue),
-            };
-        }
-        if let ExprKind::Compare { op: CompareOp::Equal, left, right } = &value.kind
-            && matches!(&right.kind, ExprKind::Number { unit: Some(unit), .. } if unit.canon == "%")
-            && (over || self.is_word(start, Rule::BELOW))
-            && end > start + 1
-        {
-            let whole = self.shown_span(self.span(start + 1, end));
-            return mistakes::part_below(span, self.shown_span(left.span), self.shown_span(right.span), whole, over, self.tongue);
-        }
-        if let Some(said) = self.part_above(value, over, start, end, span) {
-            return said;
-        }
-        mistakes::chained_comparison(span, self.shown_span(self.middle(value)), self.tongue)
-    }
-
-    /// `at least 20% above x` is at least 120% of it, `more than 20% below x` below 80% of it.
-    fn part_above(&self, value: &Expr, over: bool, start: usize, end: usize, span: Span) -> Option<Diagnostic> {
-        let ExprKind::Compare { op, left, right } = &value.kind else { return None };
-        let ExprKind::Number { value: part, unit: Some(unit) } = &right.kind else { return None };
-        if unit.canon != "%" || !(over || self.is_word(start, Rule::BELOW)) || end <= start + 1 {
-            return None;
-        }
-        let order = match (op, over) {
-            (CompareOp::AtLeast, true) | (CompareOp::AtMost, false) => ("at least", "至少"),
-            (CompareOp::Above, true) | (CompareOp::Below, false) => ("above", "高于"),
-            (CompareOp::AtMost, true) | (CompareOp::AtLeast, false) => ("at most", "至多"),
-            (CompareOp::Below, true) | (CompareOp::Above, false) => ("below", "低于"),
-            _ => return None,
-        };
-        let whole_part = if over { 1.0 + part } else { 1.0 - part };
-        let share = format!("{}%", (whole_part * 10_000.0).round() / 100.0);
-        let whole = self.shown_span(self.span(start + 1, end));
-        Some(mistakes::part_above(span, self.shown_span(left.span), order, &share, whole, self.tongue))
-    }
-
-    /// The right side of the last comparison: the `x` of `1 < x`.
-    fn middle(&self, value: &Expr) -> Span {
-        match &value.kind {
-            ExprKind::Compare { right, .. } => right.span,
-            ExprKind::Between { value, .. } | ExprKind::OneOf { value, .. } => value.span,
-            _ => value.span,
-        }
-    }
-
     /// `is blank`, `is known` and their opposites, which are words only.
     fn word_tests(&mut self, mut value: Expr, from: usize, to: usize, tests: &mut usize) -> Expr {
         for i in from..to {
@@ -320,47 +260,12 @@ impl Build<'_, '_> {
             };
             *tests += 1;
             if *tests == 2 {
-                self.mistakes.push(mistakes::chained_comparison(span, self.shown_span(span), self.tongue));
+                let mistake = mistakes::chained_comparison(span, None, self.tongue);
+                self.mistakes.push(mistake);
             }
             value = Expr { span, kind };
         }
         value
-    }
-
-    fn compared(&mut self, left: Box<Expr>, pair: Pair<'_>) -> ExprKind {
-        let (start, end) = self.range(&pair);
-        let mut right = None;
-        let mut right_range = (start, end);
-        for inner in pair.into_inner() {
-            right_range = self.range(&inner);
-            right = Some(self.arith(inner));
-        }
-        let words: Vec<Rule> = (start..right_range.0).filter_map(|i| self.word(i)).collect();
-        let negated = words.contains(&Rule::IS_NOT);
-        let order = words.iter().find_map(|w| order_op(*w)).or(match self.word(right_range.1).filter(|_| right_range.1 < end) {
-            Some(Rule::OR_MORE) => Some(CompareOp::AtLeast),
-            Some(Rule::OR_LESS) => Some(CompareOp::AtMost),
-            _ => None,
-        });
-        let op = match (order, negated) {
-            (Some(op), false) => op,
-            (Some(op), true) => opposite(op),
-            (None, true) => CompareOp::NotEqual,
-            (None, false) => CompareOp::Equal,
-        };
-        let right = right.unwrap_or(Expr { span: left.span, kind: ExprKind::Broken });
-        ExprKind::Compare { op, left, right: Box::new(right) }
-    }
-
-    /// `category contains "shoe"` is CONTAINS(category, "shoe").
-    fn contained(&mut self, text: Expr, pair: Pair<'_>) -> ExprKind {
-        let (start, _) = self.range(&pair);
-        let whole = text.span.to(self.pair_span(&pair));
-        let part = pair.into_inner().next().map_or(Expr { span: whole, kind: ExprKind::Broken }, |p| self.arith(p));
-        let arg =
-            |value: Expr| Arg { span: value.span, role: ArgRole::Plain, value, window: None, all_rows: false, by: Vec::new(), keep: None };
-        let call = ExprKind::Call { func: Func::Contains, func_span: self.span(start, start + 1), args: vec![arg(text), arg(part)] };
-        if self.is_word(start, Rule::CONTAINS_NOT) { ExprKind::Not(Box::new(Expr { span: whole, kind: call })) } else { call }
     }
 
     pub fn between(&mut self, pair: Pair<'_>) -> (Expr, Expr) {
@@ -719,27 +624,6 @@ fn strength(op: BinaryOp) -> u8 {
         BinaryOp::Mul | BinaryOp::Div => 2,
         BinaryOp::Of => 3,
         BinaryOp::Pow => 4,
-    }
-}
-
-fn order_op(word: Rule) -> Option<CompareOp> {
-    match word {
-        Rule::BELOW => Some(CompareOp::Below),
-        Rule::ABOVE => Some(CompareOp::Above),
-        Rule::AT_LEAST => Some(CompareOp::AtLeast),
-        Rule::AT_MOST => Some(CompareOp::AtMost),
-        _ => None,
-    }
-}
-
-fn opposite(op: CompareOp) -> CompareOp {
-    match op {
-        CompareOp::Below => CompareOp::AtLeast,
-        CompareOp::Above => CompareOp::AtMost,
-        CompareOp::AtLeast => CompareOp::Below,
-        CompareOp::AtMost => CompareOp::Above,
-        CompareOp::Equal => CompareOp::NotEqual,
-        CompareOp::NotEqual => CompareOp::Equal,
     }
 }
 

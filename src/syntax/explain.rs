@@ -301,11 +301,31 @@ impl<'s> Explain<'_, 's> {
             return Some(mistakes::streak_open(self.span(at, at + 2), self.shown(at, at + 2), self.shown(at, at + 2), self.tongue));
         }
         let (from, i) = self.period_beside(compares)?;
+        if let Some(better) = self.some_of_the_last(i) {
+            return Some(mistakes::said_otherwise(self.span(from, i + 2), self.shown(from, i + 2), &better, self.tongue));
+        }
         if let Some((start, better)) = self.longer_than(from, i) {
             let shown = self.shown(start, i + 2);
             return Some(mistakes::longer_than(self.span(start, i + 2), shown, &better, self.tongue));
         }
         Some(mistakes::streak_open(self.span(from, i + 2), self.shown(from, i + 2), self.shown(i, i + 2), self.tongue))
+    }
+
+    /// `for two weeks in the last 6 weeks`, 最近四周中至少有两周: how many of how many.
+    fn some_of_the_last(&self, beside: usize) -> Option<String> {
+        let is_time = |k: usize| matches!((self.kind(k), self.kind(k + 1)), (Some(Kind::Number(_)), Some(Kind::Unit(u))) if is_time(u));
+        let last = (0..self.tokens.len()).find(|k| self.word(*k) == Some(Rule::OVER_LAST) && is_time(k + 1))? + 1;
+        let some = if beside == last { (0..last).rev().find(|k| is_time(*k))? } else { beside };
+        let (Some(Kind::Number(n)), Some(Kind::Number(of)), true) =
+            (self.kind(some), self.kind(last), self.kind(some + 1) == self.kind(last + 1))
+        else {
+            return None;
+        };
+        let (period, times) = (self.shown(last, last + 2), self.shown(some, some + 2));
+        (n <= of).then(|| match self.tongue {
+            Tongue::En => format!("in {n} of the last {period}"),
+            Tongue::Zh => format!("最近{period}有{times}"),
+        })
     }
 
     /// 低于周计划一半超过两周: a condition, and how long it held behind it, at the end of the condition.
@@ -441,6 +461,9 @@ impl<'s> Explain<'_, 's> {
         let compares = |t: &Token| matches!(t.kind, Kind::Word(Rule::BELOW | Rule::ABOVE | Rule::AT_LEAST | Rule::AT_MOST));
         let judged = self.tokens[..from].iter().rev().take_while(|t| !matches!(t.kind, Kind::Word(Rule::WHEN | Rule::AND | Rule::OR)));
         if self.form == Form::Rule && self.word(from) == Some(Rule::OVER_LAST) && judged.clone().any(compares) && length == 2 {
+            if let Some(better) = self.some_of_the_last(from + 1) {
+                return Some(mistakes::said_otherwise(self.span(from, end), self.shown(from, end), &better, self.tongue));
+            }
             return Some(mistakes::streak_open(self.span(from, end), self.shown(from, end), self.shown(from + 1, end), self.tongue));
         }
         if (from + 1..end).any(joined) {

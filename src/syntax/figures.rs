@@ -89,6 +89,50 @@ pub fn keeps_figures(written: &str, offered: &str) -> bool {
     figures(written).iter().all(|wanted| offered.iter().any(|found| stands_for(*wanted, *found)))
 }
 
+/// Words that turn a sentence round.
+const NEGATIONS: [&str; 13] =
+    ["not", "no", "never", "without", "except", "isn't", "aren't", "doesn't", "don't", "didn't", "won't", "cannot", "can't"];
+const NEGATIONS_ZH: [&str; 7] = ["不", "没", "非", "无", "除了", "除去", "以外"];
+/// Words that set a bound, or change by a factor.
+const BOUNDS: [&str; 12] = [
+    "at least",
+    "at most",
+    "up to",
+    "no more than",
+    "no less than",
+    "not more",
+    "not less",
+    "more than",
+    "less than",
+    "double",
+    "triple",
+    "twice",
+];
+const BOUNDS_ZH: [&str; 12] = ["至少", "至多", "最多", "最少", "最低", "最高", "不超过", "不低于", "不少于", "翻倍", "以上", "以下"];
+
+fn says_one_of(text: &str, english: &[&str], chinese: &[&str]) -> bool {
+    let lower = text.to_lowercase().replace('’', "'");
+    let padded = format!(" {} ", lower.replace(|c: char| !c.is_alphanumeric() && c != '\'', " "));
+    english.iter().any(|word| padded.contains(&format!(" {word} "))) || chinese.iter().any(|word| lower.contains(word))
+}
+
+/// Whether a negation or an exception of what was `written` stands in what is `offered` too. 不 inside of a comparison
+/// that sets a bound counts as well: not above is at most.
+pub fn keeps_negation(written: &str, offered: &str) -> bool {
+    let says = |text: &str| says_one_of(text, &NEGATIONS, &NEGATIONS_ZH);
+    !says(written) || says(offered) || sets_bound(offered)
+}
+
+/// Whether a text sets a bound: at least, 不超过, 翻倍.
+pub fn sets_bound(text: &str) -> bool {
+    says_one_of(text, &BOUNDS, &BOUNDS_ZH)
+}
+
+/// Whether a bound of what was `written` stands in what is `offered` too.
+pub fn keeps_bound(written: &str, offered: &str) -> bool {
+    !sets_bound(written) || sets_bound(offered)
+}
+
 fn stands_for(wanted: Figure, found: Figure) -> bool {
     let same = |a: f64, b: f64| (a - b).abs() < 1e-9;
     match (wanted.sense, found.sense) {

@@ -209,11 +209,20 @@ impl Explain<'_, '_> {
         let c = |k: usize| self.folded.chs.get(k).map_or('\0', |ch| ch.c);
         let last = self.tokens.last()?.b as usize;
         let from = (self.tokens[first].a as usize..last).find(|k| c(*k) == '比')?;
+        // what stands behind the comma is another figure
+        let last = (from..last).find(|k| matches!(c(*k), ',' | '，')).unwrap_or(last);
         let turn = (from + 2..last).find(|k| matches!(c(*k), '低' | '少' | '高' | '多'))?;
-        let part = (turn..last).find(|k| c(*k).is_ascii_digit() || c(*k) == '一' && c(*k + 1) == '半')?;
-        let end = if c(part) == '一' { part + 2 } else { (part..last).find(|k| c(*k) == '%')? + 1 };
-        let share = if c(part) == '一' { "50%" } else { self.folded.shown(part, end) };
-        let (words, sign) = if matches!(c(turn), '低' | '少') { ("至多", '-') } else { ("至少", '+') };
+        let typed = self.folded.shown(turn, last);
+        let share = super::figures::stated_share(typed)?;
+        let end = (turn..last).find(|k| matches!(c(*k), '%' | '成' | '半')).map_or(last, |k| k + 1);
+        // 高不到50%: by less than that
+        let less = ["不到", "不足", "不超过"].iter().any(|word| typed.contains(word));
+        let (words, sign) = match (matches!(c(turn), '低' | '少'), less) {
+            (true, false) => ("至多", '-'),
+            (true, true) => ("高于", '-'),
+            (false, false) => ("至少", '+'),
+            (false, true) => ("低于", '+'),
+        };
         let better = format!("{words} {} * (1 {sign} {share})", self.folded.shown(from + 1, turn));
         Some(mistakes::part_less(self.folded.span(from, end), self.folded.shown(from, end), &better, self.tongue))
     }

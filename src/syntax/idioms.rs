@@ -78,7 +78,7 @@ const LASTS: &[&str] = &["lasts more than", "last more than", "lasts over", "cov
 /// It will soon be gone, or is.
 const LOW: &[&str] =
     &["running low", "runs low", "running out", "库存不足", "库存偏低", "库存告急", "快断货", "要断货", "即将断货", "快卖完"];
-const GONE: &[&str] = &["out of stock", "sold out", "断货", "缺货", "卖完了", "售罄"];
+const GONE: &[&str] = &["out of stock", "sold out", "断货", "缺货", "卖完了", "售罄", "没有库存", "没库存", "没货"];
 
 /// Sales rose, or fell.
 const ROSE: &[&str] = &[
@@ -219,7 +219,17 @@ impl Explain<'_, '_> {
             .or_else(|| self.day(&said))
             .or_else(|| self.affix(&said))
             .or_else(|| self.periods_before(&said));
-        let better = better.filter(|better| keeps_figures(said.shown, better));
+        // an exception, and how long it was to hold, are lost in what replaces the whole
+        let held = ["for ", "连续"].iter().any(|word| said.shown.contains(word)) && days_in(said.shown).is_some();
+        let excepts = ["（", "(", "除", "不算", "except"].iter().any(|word| said.shown.contains(word));
+        let keeps = |better: &String| {
+            let streak = better.contains("in a row") || better.contains("连续") || better.contains("above") || better.contains("below");
+            keeps_figures(said.shown, better) && (!held || streak || !better.contains("2 weeks ago"))
+        };
+        if excepts {
+            return None;
+        }
+        let better = better.filter(keeps);
         let span = self.span(from, end);
         if let Some(better) = better {
             let brought = days_in(said.shown).zip(days_in(&better)).filter(|(typed, weeks)| typed != weeks);
@@ -284,9 +294,15 @@ impl Explain<'_, '_> {
         let what = said.shown[..at].trim();
         let sales = if self.names.holds(&name_key(what)) { what.to_string() } else { self.sales() };
         let (en, zh, kept) = if rose.is_some() { ("at least", "至少", 100.0 + share) } else { ("at most", "至多", 100.0 - share) };
+        // from nothing to nothing is no fall and no rise
+        let (some, some_zh) = if rose.is_some() {
+            (format!("{sales} last week"), format!("上周 {sales}"))
+        } else {
+            (format!("{sales} 2 weeks ago"), format!("2 周前 {sales}"))
+        };
         Some(self.say(
-            &format!("{sales} last week {en} {kept}% of {sales} 2 weeks ago"),
-            &format!("上周 {sales} {zh} (2 周前 {sales}) * {kept}%"),
+            &format!("{sales} last week {en} {kept}% of {sales} 2 weeks ago and {some} above 0"),
+            &format!("上周 {sales} {zh} (2 周前 {sales}) * {kept}% 且 {some_zh} 高于 0"),
         ))
     }
 

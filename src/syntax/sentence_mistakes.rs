@@ -441,16 +441,27 @@ pub fn minus_power(span: Span, base: &str, power: &str, tongue: Tongue) -> Diagn
     )
 }
 
-pub fn chained_comparison(span: Span, value: &str, tongue: Tongue) -> Diagnostic {
+/// Two comparisons side by side; `better`: both in full.
+pub fn chained_comparison(span: Span, better: Option<Said>, tongue: Tongue) -> Diagnostic {
+    let next = match better {
+        Some(Said { en, zh }) => said!("Write: {en}", "请写成：{zh}"),
+        None => said!(
+            "Put \"and\" or \"or\" between them, and the name in front of each.",
+            "请在两个比较之间写“且”或“或”，并在每个比较前面写上名称。"
+        ),
+    };
+    error("chained-comparison", span, tongue, said!("Two comparisons follow one another.", "两个比较连在了一起。"), next)
+}
+
+/// `at least 100 units or less`. `readings`: with the one bound, and with the other.
+pub fn two_bounds(span: Span, shown: &str, readings: [&Said; 2], tongue: Tongue) -> Diagnostic {
+    let [(one_en, one_zh), (two_en, two_zh)] = readings.map(|r| (&r.en, &r.zh));
     error(
-        "chained-comparison",
+        "two-bounds",
         span,
         tongue,
-        said!("Two comparisons follow one another.", "两个比较连在了一起。"),
-        said!(
-            "Write \"{value} between 1 and 5\" (both ends included), or repeat the name: \"{value} > 1 and {value} < 5\".",
-            "请写“{value} 介于 1 和 5”（含两端），或重复名称：“{value} > 1 且 {value} < 5”。"
-        ),
+        said!("\"{shown}\" sets two bounds that do not go together.", "“{shown}”里两个界限方向相反。"),
+        said!("Write \"{one_en}\" or \"{two_en}\".", "请写“{one_zh}”，或“{two_zh}”。"),
     )
 }
 

@@ -79,22 +79,25 @@ const HAN_NUMERALS: &str = "一二两三四五六七八九十半";
 
 /// `do not order more than 100 units`, 最多下单100件: a limit of what is ordered, not a stop. Takes a key.
 fn most_ordered(key: &str) -> Option<String> {
-    const EN: [&str; 7] = [
+    const EN: [&str; 6] = [
         "do not order more than",
         "do not order over",
         "do not reorder more than",
         "do not buy more than",
         "order at most",
         "order no more than",
-        "order up to",
     ];
     const ZH: [&str; 8] = ["下单不超过", "补货不超过", "补货不要超过", "下单最多", "最多下单", "最多补货", "补货最多", "最多补"];
     let amount = |words: &[&str]| {
         let rest = words.iter().find_map(|w| key.strip_prefix(w))?.trim();
         rest.starts_with(|c: char| c.is_ascii_digit()).then(|| rest.to_string())
     };
+    const EN_LEAST: [&str; 3] = ["order at least", "order no less than", "order a minimum of"];
+    const ZH_LEAST: [&str; 6] = ["至少下单", "至少补货", "至少补", "最少补", "补货至少", "下单至少"];
     let en = amount(&EN).map(|rest| format!("keep order quantity at most {rest}"));
     en.or_else(|| amount(&ZH).map(|rest| format!("保持 补货量 至多 {rest}")))
+        .or_else(|| amount(&EN_LEAST).map(|rest| format!("keep order quantity at least {rest}")))
+        .or_else(|| amount(&ZH_LEAST).map(|rest| format!("保持 补货量 至少 {rest}")))
 }
 
 /// `order 20% more`, 少补两成: whether more, and the share.
@@ -133,6 +136,12 @@ const MOVERS: [(&[&str], Move); 2] = [
 
 /// `raise price by 10%`, 涨价 10%, 降价到19.99美元: what is moved, where to, and the figure.
 pub fn moved(typed: &str) -> Option<(String, Move, String)> {
+    // 降价到原价的80%: of what it is now
+    for of in ["原价的", "现价的", "售价的"] {
+        if ["到", "至", "为"].iter().any(|to| typed.contains(&format!("{to}{of}"))) {
+            return moved(&typed.replacen(of, "", 1));
+        }
+    }
     let rest = |verb: &str| {
         let rest = typed.trim().strip_prefix(verb)?;
         (verb.starts_with(is_han) || rest.starts_with(' ')).then(|| rest.trim().to_string())
@@ -200,7 +209,10 @@ pub fn function(typed: &str) -> Option<&'static str> {
 
 /// What is typed for a unit: characters that sound alike, and words of every day.
 const MEANT_UNITS: &[(&str, &str)] = &[
+    ("pct", "%"),
     ("dollars", "USD"),
+    ("us dollars", "USD"),
+    ("us dollar", "USD"),
     ("dollar", "USD"),
     ("bucks", "USD"),
     ("yuan", "CNY"),

@@ -1,14 +1,16 @@
 //! Analyses of the checked model by intervals: gaps, overlaps and dead rows of tiers and tables, buffers the wrong way
-//! round, rules that cannot fire or are always hidden, conflicts that can happen, divisors that can be zero, markdowns beyond the price, demand that
+//! round, rules that cannot fire or are always hidden, conflicts that can happen, divisors that can be zero, markdowns beyond the price, orders of a part of a unit, demand that
 //! would count on several rows. Takes the model with its parameters at
 //! their present values, returns diagnostics, each with a value or row that shows it.
 //! Invariant: an error is only said with a counter-example in hand; what cannot be proven is a note or silence.
 
+mod always;
 mod buffers;
 mod cases;
 mod conflicts;
 mod divisors;
 mod facts;
+mod fractions;
 mod grain;
 mod markdowns;
 mod negatives;
@@ -63,6 +65,8 @@ fn of_all_else(facts: &mut facts::Facts, found: &mut Vec<Diagnostic>) -> Vec<Dia
     let mut after = Vec::new();
     markdowns::check(facts, &mut after);
     negatives::check(facts, &mut after);
+    fractions::check(facts, &mut after);
+    always::check(facts, &mut after);
     divisors::check(facts, &mut after);
     grain::check(facts, &mut after);
     after

@@ -1,0 +1,31 @@
+//! Texts that stand without their quotes beside a column of texts: `market is US`, 市场不是MX和BR.
+//! Takes the name that nobody knows, says how to write it. Invariant: what is offered keeps every text and the negation.
+
+use super::checker::Checker;
+use crate::place::Span;
+use crate::said;
+use crate::syntax::ast;
+
+impl Checker<'_> {
+    /// `market is US`
+    pub(super) fn text_without_quotes(&mut self, name: &ast::Name, beside: Span, negated: bool) {
+        let (words, value) = (&name.text, self.words(beside));
+        let label = self.levels.iter().flat_map(|l| &l.labels).any(|(l, _)| crate::spelling::name_key(l) == name.key);
+        let what = if label {
+            said!("\"{words}\" is the name of a level, not of a column.", "“{words}”是等级的名称，不是列。")
+        } else {
+            said!("I do not know \"{words}\"; \"{value}\" holds texts.", "不认识“{words}”；“{value}”是文字列。")
+        };
+        let all: Vec<&str> =
+            words.split(['和', '或', '、', '/']).flat_map(|w| w.split(" and ")).flat_map(|w| w.split(" or ")).map(str::trim).collect();
+        if all.len() > 1 && all.iter().all(|w| !w.is_empty()) {
+            let (en_op, zh_op) = if negated { ("is not one of", "不属于") } else { ("is one of", "属于") };
+            let en = all.iter().map(|w| format!("\"{w}\"")).collect::<Vec<_>>().join(", ");
+            let zh = all.iter().map(|w| format!("“{w}”")).collect::<Vec<_>>().join("、");
+            let next = said!("Write: {value} {en_op} {en}", "请写：{value} {zh_op} {zh}");
+            self.error("unknown-name", name.span, what, next);
+            return;
+        }
+        self.error("unknown-name", name.span, what, said!("A text stands in quotes: \"{words}\".", "文字要加引号：“{words}”。"));
+    }
+}
