@@ -214,8 +214,18 @@ impl<'a> Checker<'a> {
             let Some(item) = self.target_of(sets, &used, call.span, table) else { continue };
             let ty = self.type_of(item);
             let val = self.check(&sets.value, here);
-            let val = self.single(val);
-            let span = if val.expr.span.file == call.span.file { val.expr.span } else { call.span };
+            let mut val = self.single(val);
+            // what is wrong with a value is said where the user wrote it
+            let mut written = used.slots.iter().filter_map(|(_, argument)| match argument {
+                Argument::Value(value) => Some(value.span),
+                Argument::Colour(_) => None,
+            });
+            let span = match written.next().filter(|_| written.next().is_none()) {
+                _ if val.expr.span.file == call.span.file => val.expr.span,
+                Some(argument) => argument,
+                None => call.span,
+            };
+            val.expr.span = span;
             self.percent_meant(&val, &ty.kind, span);
             if self.money_off(&val, &ty.kind, span, call.span) {
                 continue;
