@@ -219,11 +219,12 @@ impl<'a> Checker<'a> {
                 "“{words}”的单位是{own_zh}，而“{other}”的单位是{wanted_zh}。"
             ),
         };
-        let next = match &val.expr.kind {
+        let literal = &val.expr.above_zero().kind;
+        let next = match literal {
             ExprKind::Number(n) => self.as_neighbour(*n, own, wanted),
             _ => None,
         };
-        let packs = || if let ExprKind::Number(n) = val.expr.kind { self.packs_of(n, own, wanted) } else { None };
+        let packs = || if let ExprKind::Number(n) = literal { self.packs_of(*n, own, wanted) } else { None };
         let next = next
             .or_else(packs)
             .or_else(|| self.days_of(own, wanted, &words, beside))

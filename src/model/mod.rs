@@ -283,6 +283,19 @@ pub struct Expr {
     pub kind: ExprKind,
 }
 
+impl Expr {
+    /// What a floor of zero holds up: the X of MAX(0, X), as `order X` sets it; else the expression itself.
+    pub fn above_zero(&self) -> &Expr {
+        match &self.kind {
+            ExprKind::Call { func: Func::Max, args } => match args.as_slice() {
+                [floor, asked] if matches!(floor.kind, ExprKind::Number(0.0)) => asked,
+                _ => self,
+            },
+            _ => self,
+        }
+    }
+}
+
 #[derive(Clone, Debug)]
 pub enum ExprKind {
     Number(f64),

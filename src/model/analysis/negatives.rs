@@ -6,25 +6,13 @@ use super::facts::Facts;
 use super::values::Example;
 use super::words;
 use crate::diagnostic::Diagnostic;
-use crate::function::Func;
-use crate::model::{Expr, ExprKind, ItemKind, Kind};
+use crate::model::{ItemKind, Kind};
 use crate::place::Place;
 use crate::said;
 use crate::tongue::Said;
 
 /// What is ordered, in both tongues.
 const ORDERED: [&str; 2] = ["order quantity", "补货量"];
-
-/// What the user asked for: `order X` sets MAX(0, X).
-fn asked(value: &Expr) -> &Expr {
-    match &value.kind {
-        ExprKind::Call { func: Func::Max, args } => match args.as_slice() {
-            [floor, asked] if matches!(floor.kind, ExprKind::Number(0.0)) => asked,
-            _ => value,
-        },
-        _ => value,
-    }
-}
 
 pub fn check(facts: &mut Facts, found: &mut Vec<Diagnostic>) {
     let model = facts.model;
@@ -38,7 +26,7 @@ pub fn check(facts: &mut Facts, found: &mut Vec<Diagnostic>) {
             if !(ORDERED.contains(&item.name.as_str()) || is_price && is_column) {
                 continue;
             }
-            let Some(value) = facts.constant(asked(&write.value)).filter(|n| *n < 0.0) else { continue };
+            let Some(value) = facts.constant(write.value.above_zero()).filter(|n| *n < 0.0) else { continue };
             let shown = words::value(&item.ty.kind, &Example::Number(value), model);
             let (title, name, typed) = (&rule.title, &item.name, facts.words(&write.value));
             let next = match typed.strip_prefix(['-', '−']).map(str::trim) {
