@@ -236,10 +236,17 @@ fn asked(words: &str, checked: &Checked) -> Result<Asked, Said> {
     }
     let spelled = |all: &&Vec<String>| all.iter().map(|s| spelling::name_key(s)).any(|s| begins(&s, &key) || begins(&key, &s));
     let actions: Vec<String> = checked.spelled.actions.iter().filter(spelled).flatten().map(|s| spelling::name_key(s)).collect();
-    let does = |rule: &crate::plan::Rule| {
-        rule.actions.iter().map(|a| spelling::name_key(&a.words)).any(|own| actions.iter().any(|action| begins(&own, action)))
+    let do_one_of = |actions: &[String]| -> Vec<RuleId> {
+        let does = |rule: &crate::plan::Rule| {
+            rule.actions.iter().map(|a| spelling::name_key(&a.words)).any(|own| actions.iter().any(|action| begins(&own, action)))
+        };
+        checked.plan.rules.iter().enumerate().filter(|(_, r)| does(r)).map(|(n, _)| n as RuleId).collect()
     };
-    let rules: Vec<RuleId> = checked.plan.rules.iter().enumerate().filter(|(_, r)| does(r)).map(|(n, _)| n as RuleId).collect();
+    let asked_for = do_one_of(&actions);
+    // `markdown 15%` does what `mark down by 15%` does: it names what the others set
+    let set = checked.plan.targets.iter().filter(|t| t.writers.iter().any(|w| asked_for.contains(&w.rule)));
+    let by_name: Vec<String> = set.map(|t| spelling::name_key(&t.name)).collect();
+    let rules = do_one_of(&[actions, by_name].concat());
     match rules.is_empty() {
         false => Ok(Asked::Several { rules, sets: Vec::new() }),
         true => rule.map(Asked::Rule),
