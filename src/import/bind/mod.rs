@@ -10,6 +10,7 @@ mod identities;
 mod issues;
 mod keys;
 mod other_currencies;
+mod percents;
 mod row_facts;
 mod rows;
 mod table;
