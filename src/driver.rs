@@ -182,9 +182,10 @@ pub fn check(request: &Request, files: &dyn Files) -> Checked {
         checked.plan_scenarios(&trees.files, &model, &schema, &proofs);
         let wanted = checked.wanted();
         checked.diagnostics.extend(checked.located.missing(&wanted));
-        let absent = checked.absent_texts(&model);
+        let compared = absent::compared(&model);
+        let absent = checked.absent_texts(&model, &compared);
         checked.diagnostics.extend(absent);
-        checked.compared = absent::compared_texts(&model);
+        checked.compared = absent::by_column(&compared);
     } else {
         // what the rules want of the sheets is not known yet; what the map names in vain is told with the other mistakes
         checked.diagnostics.extend(checked.located.missing(&Wanted::default()));
@@ -311,7 +312,7 @@ impl Checked {
     /// Nothing read yet.
     fn of(request: &Request) -> Checked {
         Checked {
-            units: Units::shipped(),
+            units: Units::shipped().clone(),
             folder: request.map.parent().unwrap_or(Path::new("")).to_path_buf(),
             tongue: request.tongue,
             as_of: request.as_of,

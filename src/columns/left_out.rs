@@ -6,7 +6,7 @@
 use super::eval::{anchor, complete};
 use super::number::at_six;
 use super::reads::Reads;
-use super::resolve::at;
+use super::resolve::{at, known_at};
 use super::{Results, frame};
 use crate::column::{Column, truth};
 use crate::date;
@@ -220,7 +220,6 @@ impl Rows<'_> {
         let column = |id: ColumnId| results.column(plan, bound, id);
         let value = column(self.value)?;
         let keep = self.keep.and_then(column);
-        let known = |column: &Column, row: usize| column.len() == 1 && column.is_known(0) || row < column.len() && column.is_known(row);
         let kept = |row: usize| match keep {
             Some(Column::Truth(keep)) => at(keep, row).unwrap_or(truth::UNKNOWN),
             _ => truth::TRUE,
@@ -231,8 +230,8 @@ impl Rows<'_> {
                 truth::FALSE => None,
                 truth::UNKNOWN => self.keep,
                 _ => {
-                    let group = self.by.iter().copied().find(|id| column(*id).is_some_and(|c| !known(c, row)));
-                    group.or((self.skips && !known(value, row)).then_some(self.value))
+                    let group = self.by.iter().copied().find(|id| column(*id).is_some_and(|c| !known_at(c, row)));
+                    group.or((self.skips && !known_at(value, row)).then_some(self.value))
                 }
             }
         };

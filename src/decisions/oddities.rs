@@ -125,17 +125,22 @@ impl<'a> Finder<'a> {
                 if told.contains(&(*pack_id, name.clone())) {
                     continue;
                 }
-                let rows: Vec<u32> =
-                    (0..self.world.rows(def.table) as u32).filter(|row| !self.results.is_skipped(def.table, *row as usize)).collect();
+                // few rows have such packs: the quantity is worked out for them alone
+                let Some(Column::Number(packs)) = self.results.column(self.plan, self.bound, *pack_id) else { continue };
+                let is_none = |row: &u32| at(packs, *row as usize).is_some_and(|pack| at_six(pack) == 0.0);
+                let all = (0..self.world.rows(def.table) as u32).filter(is_none);
+                let rows: Vec<u32> = all.filter(|row| !self.results.is_skipped(def.table, *row as usize)).collect();
+                if rows.is_empty() {
+                    continue;
+                }
                 let here = At::rows(Rows::Pick(&rows));
                 let scope = Scope::Row(def.table);
-                let (quantity, pack): (Num<'_>, Num<'_>) =
-                    (self.world.number(packing.quantity, scope), self.world.number(packing.pack, scope));
+                let quantity: Num<'_> = self.world.number(packing.quantity, scope);
+                let quantity = quantity.eval(&self.worker, here);
                 let tests: Vec<(Truth<'_>, bool)> = packing.tests.iter().map(|(e, wanted)| (self.world.truth(e, scope), *wanted)).collect();
-                let (quantity, pack) = (quantity.eval(&self.worker, here), pack.eval(&self.worker, here));
                 let tests: Vec<_> = tests.iter().map(|(t, wanted)| (t.eval(&self.worker, here), *wanted)).collect();
                 let reached = |i: usize| tests.iter().all(|(t, wanted)| t.get(i) == if *wanted { truth::TRUE } else { truth::FALSE });
-                let hit = |i: &usize| at_six(pack.get(*i)) == 0.0 && at_six(quantity.get(*i)) > 0.0 && reached(*i);
+                let hit = |i: &usize| at_six(quantity.get(*i)) > 0.0 && reached(*i);
                 let pack_name = words_of(self.plan, behind_name(&behind, *pack_id)).to_string();
                 let unit = if let Shape::Number(unit) = &def.shape { unit.clone() } else { Unit::default() };
                 let lines = (0..rows.len()).filter(hit).map(|i| {

@@ -21,19 +21,20 @@ use rustc_hash::FxHashMap;
 const SHOWN: usize = 6;
 
 /// Texts that an input column is compared with at one place: one, a list of which any will do, a column of a table.
-struct Compared<'m> {
+pub(super) struct Compared<'m> {
     table: TableId,
     column: &'m str,
     texts: Vec<(&'m str, Span)>,
 }
 
 impl Checked {
-    pub(super) fn absent_texts(&self, model: &Model) -> Vec<Diagnostic> {
+    /// Takes what `compared` found.
+    pub(super) fn absent_texts(&self, model: &Model, compared: &[Compared]) -> Vec<Diagnostic> {
         let given = model.given.as_ref().map(|g| TableId::from(g.table));
         let mut held: FxHashMap<(TableId, &str), Option<Vec<String>>> = FxHashMap::default();
         let mut told: Vec<(TableId, &str, String)> = Vec::new();
         let mut found = Vec::new();
-        for Compared { table, column, texts } in compared(model).into_iter().filter(|c| Some(c.table) != given) {
+        for &Compared { table, column, ref texts } in compared.iter().filter(|c| Some(c.table) != given) {
             let values = held.entry((table, column)).or_insert_with(|| self.texts_of(table, column));
             let Some(values) = values else { continue };
             let holds = |text: &str| text.trim().is_empty() || values.iter().any(|value| fold(value) == fold(text));
@@ -102,17 +103,17 @@ fn absent(column: &str, text: &str, span: Span, values: &[String], alike: &[&str
     Diagnostic::note("text-not-in-column", Place::Text(span), message, next)
 }
 
-/// The same by column, in the order of first mention, for what is told of the cells.
-pub(super) fn compared_texts(model: &Model) -> Vec<ComparedTexts> {
+/// The texts by column, in the order of first mention, for what is told of the cells.
+pub(super) fn by_column(compared: &[Compared]) -> Vec<ComparedTexts> {
     let mut found: Vec<ComparedTexts> = Vec::new();
-    for Compared { table, column, texts } in compared(model) {
+    for &Compared { table, column, ref texts } in compared {
         let at = found.iter().position(|c| c.table == table && c.column == column).unwrap_or_else(|| {
             found.push(ComparedTexts { table, column: column.to_owned(), texts: Vec::new() });
             found.len() - 1
         });
         for (text, _) in texts {
             if !found[at].texts.iter().any(|known| known == text) {
-                found[at].texts.push(text.to_owned());
+                found[at].texts.push((*text).to_owned());
             }
         }
     }
@@ -120,7 +121,7 @@ pub(super) fn compared_texts(model: &Model) -> Vec<ComparedTexts> {
 }
 
 /// All comparisons of an input column with a text that stands in the rules, in the order of definition.
-fn compared<'m>(model: &'m Model) -> Vec<Compared<'m>> {
+pub(super) fn compared<'m>(model: &'m Model) -> Vec<Compared<'m>> {
     let mut found = Vec::new();
     let mut see = |value: &Expr, with: &mut dyn Iterator<Item = &'m Expr>| {
         let ExprKind::Item { item, .. } = value.kind else { return };

@@ -94,6 +94,10 @@ pub fn read(text: &str) -> Option<Header> {
 /// day in June as it is in Chinese, and `06/08/2026` is none.
 pub fn read_as(text: &str, day_first: Option<bool>) -> Option<Header> {
     let text = strip_lead(text.trim());
+    // cells of sales are looked at too, while the header row is searched: most are a few digits, which name no period
+    if text.len() < 4 && text.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
     if let Some((a, b, year)) = in_digits(text) {
         let plain = (a > 12 || b > 12).then_some(a > 12);
         let (day, month) = if day_first.or(plain) == Some(true) { (a, b) } else { (b, a) };
