@@ -151,11 +151,11 @@ fn mistakes_are_answered_and_the_next_step_works() {
         let (head, cases) = cases(&text);
         let mut fresh = head.clone();
         for case in &cases {
-            let (sources, found) = check(&case.source, &head, &units);
+            let (sources, found) = check(&case.source, &head, units);
             let answer = all_said(&sources, &found);
             // a first wording that is understood: what fmt makes of it
             let understood = path.to_string_lossy().contains("mistakes-first") && !found.iter().any(is_serious);
-            let formatted = understood.then(|| formatted(&case.source, &head, &units));
+            let formatted = understood.then(|| formatted(&case.source, &head, units));
             if let Some(text) =
                 formatted.as_ref().filter(|text| asked_for(case, &only) && Some(text.trim()) != case.fixed.as_deref().map(str::trim))
             {
@@ -168,7 +168,7 @@ fn mistakes_are_answered_and_the_next_step_works() {
             }
             let _ = write!(fresh, "=== {}\n{}---\n{answer}", case.title, case.source);
             if let Some(fixed) = formatted.as_ref().or(case.fixed.as_ref()) {
-                let (sources, left) = check(fixed, &head, &units);
+                let (sources, left) = check(fixed, &head, units);
                 if asked && left.iter().any(is_serious) {
                     let _ =
                         writeln!(wrong, "── {}, put right, in {}\n{fixed}found\n{}", case.title, path.display(), all_said(&sources, &left));
@@ -198,7 +198,7 @@ fn stories_hold_in_chinese() {
     let units = Units::shipped();
     let mut wrong = String::new();
     let codes = |example: &str| {
-        let (sources, found) = check(example, "", &units);
+        let (sources, found) = check(example, "", units);
         let mut codes: Vec<&str> = found.iter().map(|d| d.code).collect();
         codes.sort_unstable();
         codes.dedup();

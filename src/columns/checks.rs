@@ -4,7 +4,7 @@
 use super::compile::Scope;
 use super::reads::Reads;
 use super::resolve::at;
-use super::show::{Cell, Look, units};
+use super::show::{Cell, Look};
 use super::worker::{At, Rows, Worker};
 use super::{Results, frame};
 use crate::column::{Column, Texts, truth};
@@ -26,7 +26,7 @@ pub fn failures(plan: &Plan, bound: &Bound, results: &Results, texts: &Texts) ->
         if failed.is_empty() {
             continue;
         }
-        let teller = Teller::new(check, plan, bound, results, texts, units());
+        let teller = Teller::new(check, plan, bound, results, texts, Units::shipped());
         if check.fate == CheckFate::Stop {
             stops.push(stop(check, &failed, &teller));
             continue;

@@ -8,10 +8,7 @@ use crate::place::Span;
 use crate::plan::*;
 use crate::tongue::Tongue;
 use crate::unit::{Unit, Units};
-use std::sync::LazyLock;
 
-/// The table of units, read once for all tests.
-pub static UNITS: LazyLock<Units> = LazyLock::new(Units::shipped);
 pub const WEEK: Period = Period::Week { ends: 6 };
 
 pub struct Hand {
@@ -93,7 +90,7 @@ impl Hand {
     }
 
     pub fn numbers(&mut self, name: &str, table: TableId, unit: &str, values: &[f64]) -> ColumnId {
-        let unit = UNITS.parse(unit).unwrap_or_else(|_| Unit::plain());
+        let unit = Units::shipped().parse(unit).unwrap_or_else(|_| Unit::plain());
         self.input(name, table, Shape::Number(unit), Column::Number(values.to_vec()))
     }
 
@@ -113,7 +110,7 @@ impl Hand {
         let origin =
             Origin::Wide { sheet: 1, row_of: (1..=rows.len() as u32).collect(), col_of: (1..=weeks as u32).collect(), added: Vec::new() };
         self.bound.histories.push(History { name: name.into(), period: WEEK, plan: false, first, values, covers, origin });
-        let unit = UNITS.parse("units/week").unwrap_or_default();
+        let unit = Units::shipped().parse("units/week").unwrap_or_default();
         self.plan.histories.push(HistoryDef { name: name.into(), unit, period: WEEK, plan: false });
         self.plan.histories.len() as HistoryId - 1
     }

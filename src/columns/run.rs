@@ -17,6 +17,7 @@ use crate::plan::{
 };
 use crate::said;
 use crate::tongue::Said;
+use crate::unit::Units;
 
 /// Runs all steps. `texts` gains the texts that rules compute.
 pub fn run(plan: &Plan, bound: &Bound, texts: &mut Texts) -> Results {
@@ -326,7 +327,7 @@ impl Run<'_> {
     fn allocate(&mut self, into: ColumnId, work: &AllocateWork, texts: &Texts) -> Column {
         let turns = self.turns(STOCK, work.order, texts);
         let paid_in = match self.plan.columns.get(into as usize).map(|c| &c.shape) {
-            Some(crate::plan::Shape::Number(unit)) => super::show::units().paid_in(unit),
+            Some(crate::plan::Shape::Number(unit)) => Units::shipped().paid_in(unit),
             _ => None,
         };
         let job =

@@ -9,7 +9,6 @@ use crate::plan::{Levels, Plan, Shape, Value};
 use crate::tongue::Tongue;
 use crate::unit::{Unit, Units};
 use std::fmt::Write;
-use std::sync::LazyLock;
 
 /// What values of one column look like in one tongue, made once for many values.
 #[derive(Clone, Debug)]
@@ -59,15 +58,9 @@ impl Cell {
     }
 }
 
-/// The built-in table of units, read once.
-pub fn units() -> &'static Units {
-    static UNITS: LazyLock<Units> = LazyLock::new(Units::shipped);
-    &UNITS
-}
-
 /// Whether a column holds amounts of money, and not prices.
 pub fn is_money(shape: &Shape) -> bool {
-    matches!(shape, Shape::Number(unit) if units().is_money(unit))
+    matches!(shape, Shape::Number(unit) if Units::shipped().is_money(unit))
 }
 
 /// How many decimals a value is told with.
@@ -326,7 +319,7 @@ mod tests {
         let told = |cells: &[f64], text: &str, tongue| {
             let mut out = String::new();
             let cells: Vec<Cell> = cells.iter().map(|x| Cell::Number(*x)).collect();
-            Look::new(&Shape::Number(unit(text)), &plan, &units, tongue).show_all(&cells, &Worker::new(&texts, 0.0), tongue, &mut out);
+            Look::new(&Shape::Number(unit(text)), &plan, units, tongue).show_all(&cells, &Worker::new(&texts, 0.0), tongue, &mut out);
             out
         };
         assert_eq!(told(&[49.0, 30.0], "units/week", Tongue::En), "49, 30 units/week");

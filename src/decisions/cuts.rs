@@ -7,13 +7,14 @@ use crate::column::{Column, Texts};
 use crate::columns::limits::{Behind, words_of};
 use crate::columns::number::at_six;
 use crate::columns::resolve::at;
-use crate::columns::show::{Cell, Look, units};
+use crate::columns::show::{Cell, Look};
 use crate::columns::worker::Worker;
 use crate::columns::{Results, frame};
 use crate::import::frame::Bound;
 use crate::plan::{ColumnId, Limit, Plan, STOCK, Shape, TableId};
 use crate::said;
 use crate::tongue::{Said, Tongue};
+use crate::unit::Units;
 use std::sync::Arc;
 
 /// A quantity that got less than it asked for.
@@ -125,7 +126,7 @@ impl<'a> Maker<'a> {
         let shape = self.plan.columns.get(column as usize).map_or(&Shape::Text, |c| &c.shape);
         let in_tongue = |tongue: Tongue| {
             let mut out = String::new();
-            Look::new(shape, self.plan, units(), tongue).show(cell, &self.worker, tongue, &mut out);
+            Look::new(shape, self.plan, Units::shipped(), tongue).show(cell, &self.worker, tongue, &mut out);
             out
         };
         Said::new(in_tongue(Tongue::En), in_tongue(Tongue::Zh))

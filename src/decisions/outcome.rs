@@ -5,11 +5,12 @@ use crate::column::{Column, Texts, truth};
 use crate::columns::Results;
 use crate::columns::number::compare;
 use crate::columns::resolve::{Given, at, known_at, standing, state};
-use crate::columns::show::{Cell, Look, units};
+use crate::columns::show::{Cell, Look};
 use crate::columns::worker::Worker;
 use crate::import::frame::Bound;
 use crate::plan::{Combine, Plan, RuleId, TableId, Target};
 use crate::tongue::Tongue;
+use crate::unit::Units;
 
 /// A name that rules set in the row, or would.
 #[derive(Clone, Debug, PartialEq)]
@@ -87,7 +88,7 @@ pub fn set_names(
                 _ => None,
             })
             .collect();
-        let look = Look::new(&def.shape, plan, units(), tongue);
+        let look = Look::new(&def.shape, plan, Units::shipped(), tongue);
         let shown = |column: Option<&Column>| {
             let mut out = String::new();
             let row = if column.is_some_and(|c| c.len() == 1) { 0 } else { place };

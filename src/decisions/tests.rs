@@ -6,7 +6,7 @@ use crate::columns::plans::*;
 use crate::place::{CellRef, a1};
 use crate::plan::*;
 use crate::tongue::Tongue;
-use crate::unit::Unit;
+use crate::unit::{Unit, Units};
 
 const NAN: f64 = f64::NAN;
 const AS_OF: f64 = 45_823.0;
@@ -17,7 +17,7 @@ fn cells(all: &[CellRange]) -> Vec<String> {
 }
 
 fn history(id: HistoryId, words: &str, periods: &[u32]) -> Mention {
-    let shape = Shape::Number(UNITS.parse("units/week").unwrap_or_default());
+    let shape = Shape::Number(Units::shipped().parse("units/week").unwrap_or_default());
     Mention { words: words.into(), expr: Expr::History(id), shape, periods: Some((WEEK, periods.to_vec())) }
 }
 
@@ -91,7 +91,7 @@ fn conflicts_name_both_rules_and_beaten_actions_stay() {
     let mut hand = Hand::new(2, AS_OF);
     let stock = hand.numbers("on hand", STOCK, "units", &[5.0, 50.0]);
     let sales = hand.numbers("daily sales", STOCK, "units/day", &[1.0, 1.0]);
-    let unit = Shape::Number(UNITS.parse("units").unwrap_or_default());
+    let unit = Shape::Number(Units::shipped().parse("units").unwrap_or_default());
     let before = hand.step("order quantity", STOCK, unit.clone(), Work::Row(num(10.0)));
     let none = hand.step("none", STOCK, unit.clone(), Work::Row(num(0.0)));
     let double = hand.step("double", STOCK, unit, Work::Row(arith(Arith::Mul, col(stock), num(2.0))));

@@ -15,7 +15,7 @@ use crate::column::{Column, Texts, truth};
 use crate::columns::number::compare;
 use crate::columns::resolve::{at, known_at, state};
 use crate::columns::rows::threads;
-use crate::columns::show::{Cell, units};
+use crate::columns::show::Cell;
 use crate::columns::worker::Worker;
 use crate::columns::{Results, frame};
 use crate::import::frame::{Bound, Period};
@@ -31,7 +31,7 @@ const BLOCK: usize = 8192;
 /// All verdicts. A reason is in the tongue of its rule; `report_tongue` is that of rules without one of their own, which
 /// do not exist today, and of the values in conflicts.
 pub fn from_results(plan: &Plan, bound: &Bound, results: &Results, texts: &Texts, report_tongue: Tongue) -> Decisions {
-    let units = units();
+    let units = Units::shipped();
     let tracer = Tracer::new(plan, bound, results, texts);
     let orders = order_lines(plan, bound, results);
     let cuts = cuts::cuts(plan, bound, results, texts, &orders);

@@ -11,7 +11,6 @@ use crate::columns::allocation::{Placed, To};
 use crate::columns::eval::Eval;
 use crate::columns::reads::Reads;
 use crate::columns::resolve::at;
-use crate::columns::show::units;
 use crate::columns::worker::{At, Rows, Worker};
 use crate::import::frame::Bound;
 use crate::place::CellRange;
@@ -105,7 +104,7 @@ pub struct WhyValue {
 /// The rules of a row's table (or one of them), in order, each with its clauses.
 pub fn why(plan: &Plan, bound: &Bound, results: &Results, texts: &Texts, row: u32, table: TableId, only: Option<RuleId>) -> Vec<WhyRule> {
     let tracer = Tracer::new(plan, bound, results, texts);
-    let teller = Teller { plan, bound, results, texts, units: units(), tracer: &tracer, table, row };
+    let teller = Teller { plan, bound, results, texts, units: Units::shipped(), tracer: &tracer, table, row };
     let rules = plan.rules.iter().enumerate().filter(|(id, r)| r.table == table && only.is_none_or(|o| usize::from(o) == *id));
     rules.map(|(id, _)| teller.rule(id as RuleId)).collect()
 }
@@ -137,7 +136,7 @@ pub fn why_value(
     tongue: Tongue,
 ) -> WhyValue {
     let tracer = Tracer::new(plan, bound, results, texts);
-    Teller { plan, bound, results, texts, units: units(), tracer: &tracer, table, row }.value(mention, None, tongue, 1)
+    Teller { plan, bound, results, texts, units: Units::shipped(), tracer: &tracer, table, row }.value(mention, None, tongue, 1)
 }
 
 /// Levels of names that the value of an action is unfolded to; what a condition reads is unfolded once.
@@ -157,7 +156,7 @@ pub struct WhyPlanned {
 /// The limits, splits, allocations and schedules of the stock table, in this order, for one row.
 pub fn planned(plan: &Plan, bound: &Bound, results: &Results, texts: &Texts, row: u32) -> Vec<WhyPlanned> {
     let tracer = Tracer::new(plan, bound, results, texts);
-    let teller = Teller { plan, bound, results, texts, units: units(), tracer: &tracer, table: crate::plan::STOCK, row };
+    let teller = Teller { plan, bound, results, texts, units: Units::shipped(), tracer: &tracer, table: crate::plan::STOCK, row };
     let line = |words: &str| words.split_whitespace().collect::<Vec<_>>().join(" ");
     let mut found = Vec::new();
     for limit in &plan.limits {

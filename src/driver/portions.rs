@@ -3,11 +3,11 @@
 //! Invariant: a part or place without a line holds nothing, which is zero; what could not be divided is unknown.
 
 use crate::column::{Column, Texts};
+use crate::columns::Results;
 use crate::columns::batches::BatchOf;
 use crate::columns::number::at_six;
 use crate::columns::resolve::at;
 use crate::columns::words::general;
-use crate::columns::{Results, show};
 use crate::date;
 use crate::decisions::{LineStatus, OrderLine, batch_words, order_lines};
 use crate::import::frame::Bound;
@@ -16,6 +16,7 @@ use crate::plan::{ColumnId, Orders, Plan, Shape};
 use crate::said;
 use crate::spelling::name_key;
 use crate::tongue::{Said, Tongue};
+use crate::unit::Units;
 
 /// Lines of a row that a failure shows.
 const LINES_TOLD: usize = 12;
@@ -128,7 +129,7 @@ impl<'a> Portions<'a> {
     fn line(&self, orders: &Orders, line: &OrderLine, tongue: Tongue) -> String {
         let (part, place) = (batch_words(orders, line.batch), self.place(orders, line));
         let unit = match self.plan.columns.get(orders.quantity as usize).map(|c| &c.shape) {
-            Some(Shape::Number(unit)) => show::units().display(unit, tongue, true),
+            Some(Shape::Number(unit)) => Units::shipped().display(unit, tongue, true),
             _ => String::new(),
         };
         let amount = format!("{} {unit}", general(line.quantity));

@@ -32,7 +32,7 @@ impl RuleTexts {
 
 /// Reads the rule files `wanted`, together with those of the map: what one defines is known in all.
 pub fn rule_texts(map: Option<PathBuf>, wanted: &[PathBuf], files: &dyn Files, tongue: Tongue) -> RuleTexts {
-    let mut checked = Checked { units: Units::shipped(), tongue, ..Checked::default() };
+    let mut checked = Checked { units: Units::shipped().clone(), tongue, ..Checked::default() };
     let mut texts = RuleTexts {
         parsed: Parsed::default(),
         known: Known::default(),

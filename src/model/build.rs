@@ -113,7 +113,7 @@ impl Checker<'_> {
         };
         for rule in &rules {
             rule.clauses.iter().for_each(|c| seen(&c.condition));
-            for write in rule.actions.iter().flat_map(|a| &a.writes) {
+            for write in rule.writes() {
                 seen(&write.value);
             }
         }

@@ -162,24 +162,20 @@ impl<'a> Checker<'a> {
             let (a, b) = (a.to_string(), b.to_string());
             // £20 beside a price in USD/unit: an amount for each unit, in the other currency
             let amount = self.units.is_money(own) && !self.units.is_money(wanted) && words.contains(|c: char| c.is_ascii_digit());
-            if amount && matches!(val.expr.kind, ExprKind::Number(_)) {
+            let next = if amount && matches!(val.expr.kind, ExprKind::Number(_)) {
                 let number: String = words.chars().filter(|c| c.is_ascii_digit() || matches!(c, '.' | ',')).collect();
                 let (for_each, for_each_zh) =
                     (wanted_en.replacen(&b, &a, 1), self.units.display(wanted, Tongue::En, false).replacen(&b, &a, 1));
-                self.error(
-                    "currencies-differ",
-                    val.expr.span,
-                    said!(
-                        "\"{words}\" is in {own_en}, \"{other}\" in {wanted_en}: two currencies never mix by themselves.",
-                        "“{words}”的单位是{own_zh}，“{other}”是{wanted_zh}：两种货币不能直接混用。"
-                    ),
-                    said!(
-                        "If {b} is meant, write {number} {wanted_en}. Else convert it: ({number} {for_each} in {b}); the rate stands in the map under [rates] ({a} = \"... {b}\").",
-                        "如果是{wanted_zh}，请写 {number} {wanted_zh}；否则请换算：（{number} {for_each_zh} 换算 {b}）；汇率写在映射的 [rates] 里（{a} = \"... {b}\"）。"
-                    ),
-                );
-                return;
-            }
+                said!(
+                    "If {b} is meant, write {number} {wanted_en}. Else convert it: ({number} {for_each} in {b}); the rate stands in the map under [rates] ({a} = \"... {b}\").",
+                    "如果是{wanted_zh}，请写 {number} {wanted_zh}；否则请换算：（{number} {for_each_zh} 换算 {b}）；汇率写在映射的 [rates] 里（{a} = \"... {b}\"）。"
+                )
+            } else {
+                said!(
+                    "Convert one, in parentheses: ({words} in {b}); the rate stands in the map under [rates] ({a} = \"... {b}\").",
+                    "请换算其中一个，并加括号：（{words} 换算 {b}）；汇率写在映射的 [rates] 里（{a} = \"... {b}\"）。"
+                )
+            };
             self.error(
                 "currencies-differ",
                 val.expr.span,
@@ -187,10 +183,7 @@ impl<'a> Checker<'a> {
                     "\"{words}\" is in {own_en}, \"{other}\" in {wanted_en}: two currencies never mix by themselves.",
                     "“{words}”的单位是{own_zh}，“{other}”是{wanted_zh}：两种货币不能直接混用。"
                 ),
-                said!(
-                    "Convert one, in parentheses: ({words} in {b}); the rate stands in the map under [rates] ({a} = \"... {b}\").",
-                    "请换算其中一个，并加括号：（{words} 换算 {b}）；汇率写在映射的 [rates] 里（{a} = \"... {b}\"）。"
-                ),
+                next,
             );
             return;
         }

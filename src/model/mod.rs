@@ -407,6 +407,13 @@ pub struct Rule {
     pub words: String,
 }
 
+impl Rule {
+    /// What its actions set, in their order.
+    pub fn writes(&self) -> impl Iterator<Item = &Write> {
+        self.actions.iter().flat_map(|action| &action.writes)
+    }
+}
+
 #[derive(Clone, Debug)]
 pub struct Clause {
     pub span: Span,

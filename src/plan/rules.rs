@@ -89,7 +89,7 @@ impl Lowering<'_> {
 
     pub(super) fn write(&mut self, r: usize, w: usize) {
         let rule = &self.model.rules[r];
-        let Some(write) = rule.actions.iter().flat_map(|a| &a.writes).nth(w) else {
+        let Some(write) = rule.writes().nth(w) else {
             return;
         };
         let Some(item) = self.model.items.get(write.item) else {

@@ -112,7 +112,7 @@ impl<'a> Stages<'a> {
             model,
             reads: item_reads(model),
             fired: fired_reads(model),
-            writes: model.rules.iter().map(|r| r.actions.iter().flat_map(|a| &a.writes).map(|w| reads_of([&w.value])).collect()).collect(),
+            writes: model.rules.iter().map(|r| r.writes().map(|w| reads_of([&w.value])).collect()).collect(),
             told: model
                 .rules
                 .iter()
@@ -278,7 +278,7 @@ impl<'a> Stages<'a> {
 
     fn find_writers(&mut self) {
         for (r, rule) in self.model.rules.iter().enumerate() {
-            for (w, write) in rule.actions.iter().flat_map(|a| &a.writes).enumerate() {
+            for (w, write) in rule.writes().enumerate() {
                 if self.is_set(write.item) {
                     self.writers[write.item].push((r, w));
                     self.written[r].insert(write.item);

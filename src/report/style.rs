@@ -2,6 +2,7 @@
 //! Invariant: equal styles have one id; id 0 is the plain style.
 
 use crate::plan::Colour;
+use crate::unit::Units;
 use rustc_hash::FxHashMap;
 
 pub type StyleId = u16;
@@ -158,7 +159,7 @@ pub fn number_format<'v>(quantity: &Quantity, values: impl Iterator<Item = &'v f
         hundredths &= ((value * 100.0).round() / 100.0 - value).abs() < 1e-9;
         largest = largest.max(value.abs());
     }
-    let no_cents = |code: &str| crate::columns::show::units().decimals(code) == 0;
+    let no_cents = |code: &str| Units::shipped().decimals(code) == 0;
     match quantity {
         Quantity::Percent if hundredths => "0%".into(),
         Quantity::Percent => "0.0%".into(),

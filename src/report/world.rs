@@ -356,7 +356,7 @@ pub fn world(tongue: Tongue, skus: u32) -> World {
         results: Results { columns: data, provisional, skipped, ..Results::default() },
         decisions,
         texts,
-        units,
+        units: units.clone(),
         facts: Facts {
             tongue,
             version: "0.1.0".into(),

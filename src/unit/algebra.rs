@@ -131,40 +131,40 @@ mod tests {
     #[test]
     fn weeks_times_days_divide_by_seven() {
         let units = Units::shipped();
-        let (product, factor) = units.multiply(&unit(&units, "units/week"), &unit(&units, "days"));
-        assert_eq!(product, unit(&units, "units"));
+        let (product, factor) = units.multiply(&unit(units, "units/week"), &unit(units, "days"));
+        assert_eq!(product, unit(units, "units"));
         assert_eq!(factor, Factor { num: 1.0, den: 7.0 });
-        let (product, factor) = units.multiply(&unit(&units, "units/day"), &unit(&units, "weeks"));
-        assert_eq!((product, factor), (unit(&units, "units"), Factor { num: 7.0, den: 1.0 }));
-        assert_eq!(units.convert(&unit(&units, "units/week"), &unit(&units, "units/day")), Some(Factor { num: 1.0, den: 7.0 }));
+        let (product, factor) = units.multiply(&unit(units, "units/day"), &unit(units, "weeks"));
+        assert_eq!((product, factor), (unit(units, "units"), Factor { num: 7.0, den: 1.0 }));
+        assert_eq!(units.convert(&unit(units, "units/week"), &unit(units, "units/day")), Some(Factor { num: 1.0, den: 7.0 }));
     }
 
     #[test]
     fn volumetric_weight_cancels() {
         let units = Units::shipped();
-        let cm = unit(&units, "cm");
+        let cm = unit(units, "cm");
         let (square, _) = units.multiply(&cm, &cm);
         let (cube, _) = units.multiply(&square, &cm);
-        let (kilograms, factor) = units.divide(&cube, &unit(&units, "cm3/kg"));
-        assert_eq!(kilograms, unit(&units, "kg"));
+        let (kilograms, factor) = units.divide(&cube, &unit(units, "cm3/kg"));
+        assert_eq!(kilograms, unit(units, "kg"));
         assert!(factor.is_one(), "{factor:?}");
-        assert!(units.convert(&cube, &unit(&units, "cbm")).is_some_and(|f| f == Factor { num: 1.0, den: 1e6 }));
+        assert!(units.convert(&cube, &unit(units, "cbm")).is_some_and(|f| f == Factor { num: 1.0, den: 1e6 }));
     }
 
     #[test]
     fn months_and_currencies_do_not_convert() {
         let units = Units::shipped();
         for (a, b) in [("month", "days"), ("USD", "CNY"), ("workday", "day"), ("case", "unit"), ("year", "month")] {
-            assert_eq!(units.convert(&unit(&units, a), &unit(&units, b)), None, "{a} to {b}");
+            assert_eq!(units.convert(&unit(units, a), &unit(units, b)), None, "{a} to {b}");
         }
     }
 
     #[test]
     fn roots_halve_powers() {
         let units = Units::shipped();
-        assert_eq!(units.root(&unit(&units, "cm^2")), Some(unit(&units, "cm")));
-        assert_eq!(units.root(&unit(&units, "days")), None);
-        let (ratio, factor) = units.divide(&unit(&units, "days"), &unit(&units, "weeks"));
+        assert_eq!(units.root(&unit(units, "cm^2")), Some(unit(units, "cm")));
+        assert_eq!(units.root(&unit(units, "days")), None);
+        let (ratio, factor) = units.divide(&unit(units, "days"), &unit(units, "weeks"));
         assert!(ratio.is_plain());
         assert_eq!(factor, Factor { num: 1.0, den: 7.0 });
     }

@@ -78,10 +78,10 @@ struct UnitEntry {
 }
 
 impl Units {
-    /// The table that is built in.
-    pub fn shipped() -> Units {
+    /// The table that is built in, read once.
+    pub fn shipped() -> &'static Units {
         static TABLE: LazyLock<Units> = LazyLock::new(Units::read);
-        TABLE.clone()
+        &TABLE
     }
 
     fn read() -> Units {

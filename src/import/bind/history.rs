@@ -12,7 +12,7 @@ use crate::column::{TextId, UNKNOWN_TEXT};
 use crate::diagnostic::Diagnostic;
 use crate::import::frame::{Fate, History, Origin, Period, Values};
 use crate::import::locate::{HistoryColumns, LocatedHistory, YearFrom};
-use crate::import::map::{Duplicates, Missing, weekday_words};
+use crate::import::map::{Duplicates, Map, Missing, weekday_words};
 use crate::import::sheet::{RawSheet, Tag};
 use crate::import::values::period;
 use crate::place::{CellRef, Place, a1};
@@ -324,18 +324,18 @@ fn unread_period(history: &LocatedHistory, header: &str, cell: CellRef) -> Diagn
 }
 
 /// As the map has it.
-fn unit(history: &LocatedHistory) -> Option<&str> {
-    history.unit.as_ref().map(|unit| unit.text.as_str())
+/// What reads the cells of one column of a history.
+fn reader<'a>(map: &'a Map, history: &'a LocatedHistory, sheet: &'a RawSheet, col: u32) -> Reader<'a> {
+    Reader {
+        habits: history.habits.or(map.habits),
+        unit: history.unit.as_ref().map(|unit| unit.text.as_str()),
+        ..Reader::new(map, sheet, col, &history.name)
+    }
 }
 
 fn long_rows(work: &mut Work, keyed: &mut Keyed, keys: &[Vec<TextId>], date: u32, value: u32) -> (Shape, (f64, f64)) {
     let (sheet, history) = (keyed.sheet, keyed.history);
-    let reader = |col| Reader {
-        habits: history.habits.or(work.map.habits),
-        unit: unit(history),
-        ..Reader::new(work.map, sheet, col, &history.name)
-    };
-    let (days, amounts) = (reader(date), reader(value));
+    let (days, amounts) = (reader(work.map, history, sheet, date), reader(work.map, history, sheet, value));
     let rows = || keyed.first..history.body.end;
     let order = days.date_order(rows(), work.texts, work.issues);
     let decimal = amounts.decimal(rows(), work.texts, work.issues);
@@ -420,11 +420,7 @@ pub fn fill(work: &mut Work, history: &LocatedHistory, records: Records, stock: 
                 filled.values = col_of.iter().map(|col| wide_period(work, history, sheet, *col, &row_of, blank)).collect();
                 for (group, row) in &more {
                     for (values, col) in filled.values.iter_mut().zip(&col_of) {
-                        let reader = Reader {
-                            habits: history.habits.or(work.map.habits),
-                            unit: unit(history),
-                            ..Reader::new(work.map, sheet, *col, &history.name)
-                        };
+                        let reader = reader(work.map, history, sheet, *col);
                         let decimal = reader.decimal(std::iter::once(*row), work.texts, work.issues);
                         let amount = reader.number(*row, 0, blank, decimal, work.texts, work.issues);
                         let values = values.to_mut();
@@ -622,12 +618,7 @@ fn wide_period(work: &mut Work, history: &LocatedHistory, sheet: &RawSheet, col:
             }
         });
     }
-    let reader = Reader {
-        of_stock: true,
-        habits: history.habits.or(work.map.habits),
-        unit: unit(history),
-        ..Reader::new(work.map, sheet, col, &history.name)
-    };
+    let reader = Reader { of_stock: true, ..reader(work.map, history, sheet, col) };
     if odd.is_empty() {
         return values.into();
     }

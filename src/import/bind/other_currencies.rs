@@ -26,7 +26,7 @@ pub fn note(work: &mut Work, table: &LocatedTable, sheet: &RawSheet, frame: &Fra
         return;
     }
     let all = 0..sheet.columns.len() as u32;
-    let found = all.map(|col| (col, currencies::named(sheet, col, frame.rows.iter().copied(), work.texts, &units)));
+    let found = all.map(|col| (col, currencies::named(sheet, col, frame.rows.iter().copied(), work.texts, units)));
     let Some((col, named)) = found.into_iter().find(|(_, named)| !named.is_empty()) else { return };
     for (column, unit, code) in money {
         for other in named.iter().filter(|n| n.code != code) {

@@ -52,7 +52,7 @@ impl Money {
 pub fn money(sheet: &RawSheet, headers: &Headers, rows: Range<u32>, texts: &Texts, tongue: Tongue) -> Money {
     let units = Units::shipped();
     for header in &headers.all {
-        let named = currencies::named(sheet, header.col, rows.clone(), texts, &units);
+        let named = currencies::named(sheet, header.col, rows.clone(), texts, units);
         let codes: Vec<String> = named.into_iter().map(|n| n.code).collect();
         if let Some(first) = codes.first().cloned() {
             let header = header.text.clone();
@@ -63,10 +63,10 @@ pub fn money(sheet: &RawSheet, headers: &Headers, rows: Range<u32>, texts: &Text
     if let Some(code) = of_headers(headers) {
         return Money { code: code.to_string(), from: From::Header };
     }
-    if let Some(code) = of_title(sheet, headers, texts, &units) {
+    if let Some(code) = of_title(sheet, headers, texts, units) {
         return Money { code, from: From::Header };
     }
-    match of_cells(sheet, headers, rows, texts, &units) {
+    match of_cells(sheet, headers, rows, texts, units) {
         Some((header, mark, mut codes)) => {
             let code = codes.remove(0);
             Money { code, from: From::Sign(header, mark, codes) }

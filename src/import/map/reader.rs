@@ -68,7 +68,7 @@ impl<'i> Reading<'i> {
             );
             text.to_mut().replace_range(at.clone(), &format!("{plain:<width$}", width = at.len()));
         }
-        for open in toml_words::unclosed(&text.clone()) {
+        for open in toml_words::unclosed(&text) {
             let bracket = open.bracket;
             let closing = if bracket == '{' { '}' } else { ']' };
             self.error(

@@ -97,7 +97,7 @@ pub fn check(facts: &mut Facts, mut cases: Vec<Option<Vec<Case>>>, found: &mut V
     }
     let mut claims: Vec<Vec<Claim>> = model.items.iter().map(|_| Vec::new()).collect();
     for (r, rule) in model.rules.iter().enumerate() {
-        for write in rule.actions.iter().flat_map(|a| &a.writes) {
+        for write in rule.writes() {
             let agree = model.items.get(write.item).and_then(|i| i.target.as_ref()).is_some_and(|t| t.combine == ast::Combine::Agree);
             if agree {
                 claims[write.item].push(Claim { rule: r, value: &write.value, given: given(facts, &write.value) });

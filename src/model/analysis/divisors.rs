@@ -12,6 +12,7 @@ use crate::place::{Place, Span};
 use crate::plan::{Arith, WindowAgg};
 use crate::said;
 use crate::tongue::{Said, Tongue};
+use crate::unit::Units;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 const DEPTH: u32 = 24;
@@ -209,7 +210,7 @@ fn told(facts: &Facts, hazard: &Hazard, feeds: &Said, place: Option<Span>, tongu
             "“{whole}”除以“{right}”，而它可能为零。那时{zh}未知。"
         ),
     };
-    let days = matches!(&hazard.whole.ty.kind, Kind::Number(unit) if *unit == super::words::units().named("day"));
+    let days = matches!(&hazard.whole.ty.kind, Kind::Number(unit) if *unit == Units::shipped().named("day"));
     let next = if days {
         said!(
             "Write `COVER({left}, {right})`: without sales it gives the days of the parameter `max cover` (999).",

@@ -8,14 +8,15 @@ use crate::diagnostic::Diagnostic;
 use crate::model::Kind;
 use crate::place::Place;
 use crate::said;
+use crate::unit::Units;
 
 pub fn check(facts: &mut Facts, found: &mut Vec<Diagnostic>) {
     let model = facts.model;
     for rule in &model.rules {
-        for write in rule.actions.iter().flat_map(|a| &a.writes) {
+        for write in rule.writes() {
             let Some(item) = model.items.get(write.item) else { continue };
             let Kind::Number(unit) = &item.ty.kind else { continue };
-            if *unit != words::units().named("unit") {
+            if *unit != Units::shipped().named("unit") {
                 continue;
             }
             let Some(amount) = facts.constant(&write.value).filter(|n| n.fract() != 0.0) else { continue };

@@ -28,7 +28,7 @@ enum Grain {
 
 struct Search<'s, 'm> {
     facts: &'s Facts<'m>,
-    units: Units,
+    units: &'static Units,
     of_item: FxHashMap<ItemId, Grain>,
     tongue: Tongue,
     told: FxHashSet<Span>,
@@ -65,7 +65,7 @@ pub fn check(facts: &Facts, found: &mut Vec<Diagnostic>) {
     for rule in &model.rules {
         search.tongue = rule.tongue;
         rule.clauses.iter().for_each(|c| _ = search.expr(&c.condition));
-        rule.actions.iter().flat_map(|a| &a.writes).for_each(|w| _ = search.expr(&w.value));
+        rule.writes().for_each(|w| _ = search.expr(&w.value));
     }
     for check in &model.checks {
         search.tongue = check.tongue;

@@ -9,7 +9,7 @@ use crate::said;
 pub fn check(facts: &mut Facts, found: &mut Vec<Diagnostic>) {
     let model = facts.model;
     for rule in &model.rules {
-        for write in rule.actions.iter().flat_map(|a| &a.writes) {
+        for write in rule.writes() {
             let is_markdown = model.items.get(write.item).is_some_and(|i| ["markdown", "降价率"].contains(&i.name.as_str()));
             let Some(share) = facts.constant(&write.value).filter(|s| is_markdown && !(0.0..=1.0).contains(s)) else { continue };
             let percent = (share * 1e8).round() / 1e6;

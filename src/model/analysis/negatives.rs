@@ -10,6 +10,7 @@ use crate::model::{ItemKind, Kind};
 use crate::place::Place;
 use crate::said;
 use crate::tongue::Said;
+use crate::unit::Units;
 
 /// What is ordered, in both tongues.
 const ORDERED: [&str; 2] = ["order quantity", "补货量"];
@@ -17,11 +18,11 @@ const ORDERED: [&str; 2] = ["order quantity", "补货量"];
 pub fn check(facts: &mut Facts, found: &mut Vec<Diagnostic>) {
     let model = facts.model;
     for rule in &model.rules {
-        for write in rule.actions.iter().flat_map(|a| &a.writes) {
+        for write in rule.writes() {
             let Some(item) = model.items.get(write.item) else { continue };
             let Kind::Number(unit) = &item.ty.kind else { continue };
             // a price is money for each of something; a name of the user's own may count what is missing
-            let is_price = words::units().currency(unit).is_some() && !words::units().is_money(unit);
+            let is_price = Units::shipped().currency(unit).is_some() && !Units::shipped().is_money(unit);
             let is_column = !matches!(item.kind, ItemKind::Formula(_));
             if !(ORDERED.contains(&item.name.as_str()) || is_price && is_column) {
                 continue;

@@ -122,7 +122,7 @@ fn hidden(facts: &Facts, cases: &[Option<Vec<Case>>], found: &mut Vec<Diagnostic
             let (Some(rule), Some(Some(wide)), Some(Some(narrow))) = (model.rules.get(*loser), cases.get(w), cases.get(*loser)) else {
                 continue;
             };
-            let written: Vec<ItemId> = winner.actions.iter().flat_map(|a| &a.writes).map(|w| w.item).collect();
+            let written: Vec<ItemId> = winner.writes().map(|w| w.item).collect();
             let nothing_left = rule.actions.iter().all(|a| {
                 a.colour.is_none() && a.label.is_none() && !a.writes.is_empty() && a.writes.iter().all(|w| written.contains(&w.item))
             });

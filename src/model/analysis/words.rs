@@ -6,13 +6,6 @@ use crate::model::{Kind, Model};
 use crate::said;
 use crate::tongue::{Said, Tongue};
 use crate::unit::Units;
-use std::sync::LazyLock;
-
-/// The shipped units, read once.
-pub fn units() -> &'static Units {
-    static UNITS: LazyLock<Units> = LazyLock::new(Units::shipped);
-    &UNITS
-}
 
 /// `60 days`, `15%`, `2026-11-27`, `“slow”`.
 pub fn value(kind: &Kind, example: &Example, model: &Model) -> Said {
@@ -20,7 +13,7 @@ pub fn value(kind: &Kind, example: &Example, model: &Model) -> Said {
         (Example::Text(text), _) => said!("“{text}”", "“{text}”"),
         (Example::OtherText, _) => said!("some other text", "其他文字"),
         (Example::Number(x), Kind::Number(unit)) => {
-            let units = units();
+            let units = Units::shipped();
             Said::new(units.show(*x, unit, Tongue::En), units.show(*x, unit, Tongue::Zh))
         }
         (Example::Number(x), Kind::Date) => {

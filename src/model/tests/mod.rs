@@ -18,7 +18,7 @@ const VOCABULARY: &str = include_str!("../../../rules/vocabulary.rules");
 pub(crate) struct Read {
     pub model: Model,
     pub diagnostics: Vec<Diagnostic>,
-    pub units: Units,
+    pub units: &'static Units,
     pub sources: Sources,
     pub schema: Schema,
 }
@@ -46,11 +46,11 @@ impl Read {
 pub(crate) fn read(text: &str) -> Read {
     let units = Units::shipped();
     let names = text.lines().find_map(|l| l.trim().strip_prefix("# names:")).unwrap_or("");
-    let schema = schema(names, &units);
+    let schema = schema(names, units);
     read_with(text, schema, units)
 }
 
-pub(super) fn read_with(text: &str, schema: Schema, units: Units) -> Read {
+pub(super) fn read_with(text: &str, schema: Schema, units: &'static Units) -> Read {
     let mut sources = Sources::default();
     let vocabulary = sources.add_file(super::VOCABULARY, VOCABULARY);
     let file = sources.add_file("test.rules", text);
@@ -68,8 +68,8 @@ pub(super) fn read_with(text: &str, schema: Schema, units: Units) -> Read {
         known.lists.push((std::iter::once(&list.name).chain(&list.also).cloned().collect(), columns));
     }
     let parsed = syntax::parse(&sources, &[vocabulary, file], &known);
-    let schema = schema.with_events(&parsed.files, &units);
-    let (model, found) = from_syntax(&parsed.files, &schema, &units, &sources);
+    let schema = schema.with_events(&parsed.files, units);
+    let (model, found) = from_syntax(&parsed.files, &schema, units, &sources);
     let diagnostics = parsed.diagnostics.into_iter().chain(found).collect();
     Read { model, diagnostics, units, sources, schema }
 }

@@ -14,7 +14,7 @@ const SEASON: &str = "SKU [text], on hand [units], reserved [units], on order [u
 fn the_season_job_is_right() {
     let text = include_str!("../../../tests/cases/season/season.rules");
     let units = Units::shipped();
-    let found = read_with(text, schema(SEASON, &units), units);
+    let found = read_with(text, schema(SEASON, units), units);
     assert!(found.diagnostics.is_empty(), "{:?}", found.diagnostics);
     assert_eq!(found.model.rules.len(), 4);
     let shown: Vec<&str> = found.model.shown.iter().map(|i| found.model.items[*i].name.as_str()).collect();
@@ -35,7 +35,7 @@ fn with_param(text: &str, name: &str, value: &str, from_command: bool) -> Schema
         name_place: Place::Nowhere,
         origin: if from_command { crate::plan::ParamOrigin::Set } else { crate::plan::ParamOrigin::Map },
     };
-    Schema { params: vec![param], ..schema(names, &units) }
+    Schema { params: vec![param], ..schema(names, units) }
 }
 
 #[test]
@@ -63,8 +63,7 @@ fn actions_write_their_names() {
         "# names: on hand [units], phase [text]\nlevels phase: daily, live\nrule \"A\": on hand below 5 units means mark down by 15%, raise phase\nrule \"B\"\n  when on hand below 3 units\n  then mark down by 20%\n  overrides \"A\"",
     );
     assert!(found.diagnostics.is_empty(), "{:?}", found.diagnostics);
-    let names: Vec<&str> =
-        found.model.rules[0].actions.iter().flat_map(|a| &a.writes).map(|w| found.model.items[w.item].name.as_str()).collect();
+    let names: Vec<&str> = found.model.rules[0].writes().map(|w| found.model.items[w.item].name.as_str()).collect();
     assert_eq!(names, ["markdown", "phase"]);
     assert_eq!(found.model.rules[1].overrides, [0]);
     assert_eq!(found.unit("markdown"), "%");
