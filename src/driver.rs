@@ -9,11 +9,13 @@
 //! flow stops between phases, where going on would only repeat them.
 
 mod absent;
+mod adopt;
 mod audit;
 mod events;
 mod examples;
 mod guard;
 mod last_report;
+mod library;
 mod missing;
 mod output;
 mod portions;
@@ -27,7 +29,9 @@ mod stories;
 mod tested;
 mod world;
 
+pub use adopt::{Adopted, NewFile, adopt};
 pub use examples::{Failure, Outcome};
+pub use library::{THEMES, Theme, theme};
 pub use scenarios::ScenarioPlan;
 pub use tested::{Tested, guarded, test};
 

@@ -18,11 +18,24 @@ pub enum Command {
     Why(Work, Question),
     Explain(String, Option<Tongue>),
     Doc(Page, Option<Tongue>),
+    Add(Add),
     Init { workbook: PathBuf, into: Option<PathBuf>, encoding: Option<String>, lang: Option<Tongue> },
     Fmt(Fmt),
     Translate(Translate),
     Help(Option<Tongue>),
     Version,
+}
+
+/// `add [THEMES]`
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Add {
+    /// As they were typed; none for the list.
+    pub themes: Vec<String>,
+    /// The map of the project, or its folder.
+    pub map: PathBuf,
+    /// Over files that are there.
+    pub write: bool,
+    pub lang: Option<Tongue>,
 }
 
 /// `fmt [PATHS]`; the path `-` is stdin to stdout.
@@ -73,7 +86,7 @@ pub struct Question {
     pub rule: Option<String>,
 }
 
-const COMMANDS: &[&str] = &["run", "check", "test", "why", "doc", "explain", "init", "fmt", "translate", "help"];
+const COMMANDS: &[&str] = &["run", "check", "test", "why", "doc", "explain", "init", "add", "fmt", "translate", "help"];
 
 const OPTIONS: &[&str] = &[
     "--as-of",
@@ -172,7 +185,7 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, Said> 
     let mut rest: Vec<String> = words.collect();
     let most = match command.as_str() {
         "why" | "doc" => 2,
-        "fmt" | "translate" => usize::MAX,
+        "fmt" | "translate" | "add" => usize::MAX,
         _ => 1,
     };
     if rest.len() > most {
@@ -207,6 +220,10 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, Said> 
             .pop()
             .map(|w| Command::Init { workbook: w.into(), into, encoding: work.encoding, lang })
             .ok_or_else(|| said!("init wants a workbook: restock init stock.xlsx", "init 后面请写工作簿，例如：restock init stock.xlsx")),
+        "add" => {
+            let themes = rest.iter().map(|word| bare(word)).collect();
+            Ok(Command::Add(Add { themes, map: map.unwrap_or_else(|| ".".into()), write, lang }))
+        }
         "fmt" => Ok(Command::Fmt(Fmt { paths: paths(rest), check })),
         "translate" => match to {
             Some(to) => Ok(Command::Translate(Translate { paths: paths(rest), to, write, into })),

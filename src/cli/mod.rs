@@ -1,6 +1,7 @@
 //! The commands, one file each. Opens files, prints, sets exit codes: 0 all well, 1 problems in rules or data that
 //! stopped the work, 2 wrong usage. Data on stdout, narration on stderr.
 
+mod add;
 pub mod args;
 mod check;
 mod doc;
@@ -86,6 +87,7 @@ fn dispatch(args: impl IntoIterator<Item = OsString>, voice: &mut Voice) -> u8 {
         Ok(args::Command::Doc(page, tongue)) => doc::show(&page, tongue, voice),
         Ok(args::Command::Explain(code, tongue)) => explain::explain(&code, tongue, voice),
         Ok(args::Command::Init { workbook, into, encoding, lang }) => init::init(&workbook, into.as_deref(), encoding, lang, voice),
+        Ok(args::Command::Add(work)) => add::add(&work, voice),
         Ok(args::Command::Fmt(work)) => fmt::fmt(&work, voice),
         Ok(args::Command::Translate(work)) => translate::translate(&work, voice),
         Ok(args::Command::Help(tongue)) => {

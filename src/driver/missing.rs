@@ -2,6 +2,9 @@
 //! the library wants to know which columns it needs, once each. Takes what the model found; returns it with the list.
 //! Invariant: a file with few unknown names keeps its messages, each at its place and with its own next step.
 
+use std::path::Path;
+
+use super::library::theme;
 use crate::diagnostic::Diagnostic;
 use crate::model::schema::Schema;
 use crate::place::{FileId, Place, Sources, Span};
@@ -46,6 +49,37 @@ pub(super) fn listed(found: Vec<Diagnostic>, files: &[File], schema: &Schema, so
         kept.push(list);
     }
     kept
+}
+
+/// A name that a file needs and nobody defines.
+pub(super) struct Need {
+    pub spelled: String,
+    pub is_list: bool,
+    /// Who may define it, or what may be meant, as the end of a sentence.
+    pub hint: Said,
+}
+
+/// The names that a file needs and nobody defines, in the order of their first use; then what its head says other files
+/// of the library define.
+pub(super) fn needs(found: &[Diagnostic], file: &File, schema: &Schema, sources: &Sources) -> Vec<Need> {
+    let mut names: Vec<Missing> = Vec::new();
+    for (diagnostic, span) in found.iter().filter_map(|d| Some((d, use_of(d, file.id)?))) {
+        gather(&mut names, span, diagnostic.code == "unknown-list", file, sources);
+    }
+    let provided = provided(file.id, sources);
+    let need = |name: Missing| Need { hint: hint(&name, from(&name, &provided), schema), spelled: name.spelled, is_list: name.is_list };
+    let mut needs: Vec<Need> = names.into_iter().map(need).collect();
+    for (key, file) in &provided {
+        if !needs.iter().any(|n| name_key(&n.spelled) == *key) {
+            needs.push(Need { spelled: key.clone(), is_list: false, hint: of_library(file) });
+        }
+    }
+    needs
+}
+
+/// The file of the library that defines a name, if its head says so.
+fn from<'p>(name: &Missing, provided: &'p [(String, String)]) -> Option<&'p str> {
+    provided.iter().find(|(key, _)| *key == name_key(&name.spelled)).map(|(_, file)| file.as_str())
 }
 
 /// The place of a name that nobody knows.
@@ -102,11 +136,12 @@ fn list(names: &[Missing], provided: &[(String, String)], tongue: Tongue, schema
     let count = names.len();
     let (mut en, mut zh) = (String::new(), String::new());
     for name in names {
-        let from = provided.iter().find(|(key, _)| *key == name_key(&name.spelled)).map(|(_, file)| file.as_str());
-        let Said { en: line, zh: line_zh } = line(name, from, schema, sources);
+        let Said { en: line, zh: line_zh } = line(name, from(name, provided), schema, sources);
         en.push_str(&format!("\n  {line}"));
         zh.push_str(&format!("\n  {line_zh}"));
     }
+    let path = sources.files.get(usize::from(names[0].first.file)).map_or("", |f| f.path.as_str());
+    let theme = Path::new(path).file_stem().and_then(|stem| theme(stem.to_str()?)).map_or("reorder", |t| t.name);
     let word = if count == 1 { "name that stands" } else { "names that stand" };
     let example = names.iter().find(|n| !n.is_list).unwrap_or(&names[0]).spelled.as_str();
     Diagnostic::error(
@@ -117,8 +152,8 @@ fn list(names: &[Missing], provided: &[(String, String)], tongue: Tongue, schema
             "这个文件需要 {count} 个名称，映射和规则文件里都没有：{zh}"
         ),
         said!(
-            "Name what your workbook has in restock.toml, for example under [stock.columns]: \"{example}\" = {{ header = \"...\" }}; a sheet with a column a week is [history.\"{example}\"], any other sheet a [list]. What another rule file defines comes with that file. Delete the statements that need anything else, with their examples.",
-            "工作簿里有的，请登记到 restock.toml，例如在 [stock.columns] 下写：\"{example}\" = {{ header = \"……\" }}；每周一列的工作表写成 [history.\"{example}\"]，其他工作表写成 [list]。由别的规则文件定义的，请把那个文件也放进来。其余的，请删去用到它的语句和示例。"
+            "Name what your workbook has in restock.toml, for example under [stock.columns]: \"{example}\" = {{ header = \"...\" }}; a sheet with a column a week is [history.\"{example}\"], any other sheet a [list]. What another rule file defines comes with that file. Delete the statements that need anything else, with their examples. Of a file of the library, `restock add` keeps only what runs with your workbook: restock add {theme} --write",
+            "工作簿里有的，请登记到 restock.toml，例如在 [stock.columns] 下写：\"{example}\" = {{ header = \"……\" }}；每周一列的工作表写成 [history.\"{example}\"]，其他工作表写成 [list]。由别的规则文件定义的，请把那个文件也放进来。其余的，请删去用到它的语句和示例。如果是规则库的文件，可以只保留这个工作簿用得上的部分：restock add {theme} --write"
         ),
     )
     .in_tongue(tongue)
@@ -128,27 +163,40 @@ fn list(names: &[Missing], provided: &[(String, String)], tongue: Tongue, schema
 fn line(name: &Missing, from: Option<&str>, schema: &Schema, sources: &Sources) -> Said {
     let Missing { spelled, is_list, first, statements, examples } = name;
     let (line, _) = sources.line_column(*first);
-    let rules = statements.len() - examples;
-    let word = |n: usize, one: &'static str, many: &'static str| if n == 1 { one } else { many };
-    let (rule_word, example_word) = (word(rules, "statement", "statements"), word(*examples, "example", "examples"));
-    let kind = if *is_list { said!(" (a list)", "（列表）") } else { Said::default() };
+    let Said { en: uses_en, zh: uses_zh } = uses(statements.len() - examples, *examples);
+    let kind = kind(*is_list);
     let (kind_en, kind_zh) = (kind.en, kind.zh);
-    let uses = match (rules, examples) {
-        (0, _) => said!("{examples} {example_word}", "{examples} 个示例"),
-        (_, 0) => said!("{rules} {rule_word}", "{rules} 条语句"),
-        _ => said!("{rules} {rule_word} and {examples} {example_word}", "{rules} 条语句和 {examples} 个示例"),
-    };
-    let (uses_en, uses_zh) = (uses.en, uses.zh);
-    let perhaps = match nearest(spelled, schema).filter(|_| !is_list) {
-        _ if from.is_some() => {
-            let from = from.unwrap_or_default();
-            said!("; defined by {from} of the library", "；由规则库的 {from} 定义")
-        }
-        Some(near) => said!("; perhaps \"{near}\"", "；也许是“{near}”"),
-        None => Said::default(),
-    };
-    let (near_en, near_zh) = (perhaps.en, perhaps.zh);
+    let Said { en: near_en, zh: near_zh } = hint(name, from, schema);
     said!("{spelled}{kind_en}: {uses_en}, first in line {line}{near_en}", "{spelled}{kind_zh}：{uses_zh}，最早在第 {line} 行{near_zh}")
+}
+
+/// ` (a list)`
+pub(super) fn kind(is_list: bool) -> Said {
+    if is_list { said!(" (a list)", "（列表）") } else { Said::default() }
+}
+
+/// `2 statements and 7 examples`
+pub(super) fn uses(statements: usize, examples: usize) -> Said {
+    let word = |n: usize, one: &'static str, many: &'static str| if n == 1 { one } else { many };
+    let (rule_word, example_word) = (word(statements, "statement", "statements"), word(examples, "example", "examples"));
+    match (statements, examples) {
+        (0, _) => said!("{examples} {example_word}", "{examples} 个示例"),
+        (_, 0) => said!("{statements} {rule_word}", "{statements} 条语句"),
+        _ => said!("{statements} {rule_word} and {examples} {example_word}", "{statements} 条语句和 {examples} 个示例"),
+    }
+}
+
+fn of_library(file: &str) -> Said {
+    said!("; defined by {file} of the library", "；由规则库的 {file} 定义")
+}
+
+/// Who defines a name, or what may be meant.
+fn hint(name: &Missing, from: Option<&str>, schema: &Schema) -> Said {
+    match (from, nearest(&name.spelled, schema).filter(|_| !name.is_list)) {
+        (Some(from), _) => of_library(from),
+        (None, Some(near)) => said!("; perhaps \"{near}\"", "；也许是“{near}”"),
+        (None, None) => Said::default(),
+    }
 }
 
 /// A column, history or header of the workbook that may be meant.
