@@ -101,8 +101,9 @@ impl Explain<'_, '_> {
         (day.from, end, if comma.is_some() { format!("{better} 且") } else { better })
     }
 
-    /// Whether a text ends in a known name.
+    /// Whether a text ends in a known name, or in one and "is".
     fn name_at_end(&self, text: &str) -> bool {
+        let text = [" is", " was", " falls", " lies", " comes"].iter().find_map(|w| text.strip_suffix(w)).unwrap_or(text);
         let starts = text.char_indices().map(|(at, _)| at);
         let mut parts = starts.filter(|at| text[*at..].starts_with(is_han) || *at == 0 || text[..*at].ends_with([' ', ':']));
         parts.any(|at| self.names.holds(&crate::spelling::name_key(&text[at..])))
