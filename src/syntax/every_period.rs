@@ -76,7 +76,7 @@ const EVERY: [&str; 9] = ["in each week", "each week", "every week", "week after
 
 impl Explain<'_, '_> {
     /// `weekly sales below plan this week`: of the last week, which is complete.
-    pub(super) fn compared_with_a_running_week(&self, shown: &str) -> Option<String> {
+    pub(super) fn running_week(&self, shown: &str, span: Span) -> Option<Diagnostic> {
         let week = RUNNING.iter().filter(|w| w.contains("week") || w.ends_with('周') || w.ends_with("星期"));
         let (at, words) = week.filter_map(|w| Some((find_words(shown, w)?, *w))).next()?;
         let mut behind = &shown[at + words.len()..];
@@ -86,7 +86,8 @@ impl Explain<'_, '_> {
             behind = if words.ends_with('周') && self.name_at_start(own).is_some() { own } else { behind.trim_start_matches('的') };
         }
         let rest = format!("{} {}", shown[..at].trim(), behind.trim());
-        self.dated(self.in_full_names(rest.trim()).as_str())
+        let better = self.dated(self.in_full_names(rest.trim()).as_str()).filter(|better| better.len() > 12)?;
+        Some(mistakes::running_week(span, words, &better, self.tongue))
     }
 
     /// `weekly sales below 50% of the same week last year`
@@ -123,9 +124,14 @@ impl Explain<'_, '_> {
         let (condition, period) = (shown[..at].trim().trim_end_matches([',', '，']), shown[at + words.len()..].trim().trim_end_matches(['的', '了']));
         let days = time_said(period).filter(|time| time.len() >= period.len()).and_then(|time| days_in(&time))?;
         let compares = ["below", "under", "above", "less", "more", "least", "most", " is ", "低", "高", "少", "多", "小", "大", "不足", "不到", "等于", "是", "达"];
-        let name = self.name_at_start(condition)?;
-        if !compares.iter().any(|w| condition[name.len()..].contains(w)) {
+        let name = self.name_at_start(condition).or_else(|| self.name_at_start(condition.split_once(" of ")?.1))?;
+        if !compares.iter().any(|w| condition.replacen(&name, "", 1).contains(w)) {
             return self.told_short(shown, condition, &name, days, span);
+        }
+        // "over two weeks" may be any of them as well
+        let exact = !words.starts_with("over");
+        if !self.names.is_column(&name_key(&name)) && !exact {
+            return None;
         }
         if self.names.is_column(&name_key(&name)) {
             return Some(mistakes::no_past(span, shown, &name, condition, self.tongue));
@@ -160,7 +166,13 @@ impl Explain<'_, '_> {
         // 每周销量 is 每 and 周销量
         let own = shown.get(at + '每'.len_utf8()..).filter(|own| words.starts_with(is_han) && self.name_at_start(own).is_some());
         let behind = own.unwrap_or(&shown[at + words.len()..]).trim();
-        let condition = format!("{} {}", shown[..at].trim(), behind).trim().replace("都低", "低").replace("都高", "高");
+        let mut condition = format!("{} {}", shown[..at].trim(), behind).trim().replace("都低", "低").replace("都高", "高");
+        // 10 units each week
+        if ["units", "unit", "pcs", "pieces"].iter().any(|unit| condition.ends_with(unit)) {
+            condition.push_str("/week");
+        } else if condition.ends_with(['件', '个']) {
+            condition.push_str("/周");
+        }
         let name = self.name_at_start(&condition)?;
         if !self.names.is_history(&name_key(&name)) || condition.len() == name.len() {
             return None;

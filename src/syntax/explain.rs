@@ -570,6 +570,12 @@ impl<'s> Explain<'_, 's> {
         if number && self.kind(at) == Some(Kind::Unknown) && right.chars().all(|c| is_letter(c) || c == ' ') {
             return Some(mistakes::unknown_unit(self.span(at, at + 1), right, self.tongue));
         }
+        // markdown since: two pieces of one name
+        let pieces = [before, at].map(|i| self.kind(i));
+        let one_name = self.tongue == Tongue::En && matches!(pieces, [Some(Kind::Name), Some(Kind::Unknown)]);
+        if one_name && self.tokens[at].a == self.tokens[before].b + 1 && !right.contains(' ') {
+            return Some(mistakes::name_or_gap(self.span(from, to), self.shown(from, to), left.trim(), right, self.tongue));
+        }
         Some(mistakes::missing_between(self.span(from, to), left, right, self.tongue))
     }
 

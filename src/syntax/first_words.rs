@@ -235,7 +235,8 @@ impl Explain<'_, '_> {
         let begin = self.tokens[start].a as usize;
         let whole = format!("{} {better}", self.folded.shown(begin, from).trim());
         let whole = self.last_year_named(&whole).unwrap_or(whole);
-        if let Some(dated) = self.dated(&whole).filter(|_| begin < from) {
+        let held = ["连续", "持续", "最近", "过去", "近"].iter().any(|w| whole.contains(w));
+        if let Some(dated) = self.dated(&whole).filter(|_| begin < from && !held) {
             return Some(mistakes::part_less(self.folded.span(begin, end), self.folded.shown(begin, end), &dated, self.tongue));
         }
         Some(mistakes::part_less(self.folded.span(from, end), self.folded.shown(from, end), &better, self.tongue))

@@ -14,15 +14,13 @@ use crate::spelling::{is_han, name_key};
 use crate::tongue::Tongue;
 
 /// Spans of time that are no number and unit.
-const SPANS: [(&str, &str); 12] = [
+const SPANS: [(&str, &str); 10] = [
     ("a fortnight", "2 weeks"),
     ("fortnight", "2 weeks"),
     ("a couple of weeks", "2 weeks"),
     ("半个月", "2 周"),
     ("半月", "2 周"),
     ("一个季度", "13 周"),
-    ("连续一个月", "连续 4 周"),
-    ("持续一个月", "连续 4 周"),
     ("for a week", "for one week"),
     ("for a month", "for 4 weeks"),
     ("for a quarter", "for 13 weeks"),
@@ -232,7 +230,9 @@ impl Explain<'_, '_> {
         };
         let stands = |(typed, _): &&(&str, &str)| find_words(whole, typed).is_some_and(|at| !quoted(at));
         let (typed, meant) = SPANS.iter().find(stands)?;
-        let at = start + find_words(whole, typed)?;
+        let at = start + find_words(whole, typed)? + typed.len();
+        let (typed, meant) = (typed.trim_start_matches("for "), meant.trim_start_matches("for "));
+        let at = at - typed.len();
         let span = crate::place::Span { start: at as u32, end: (at + typed.len()) as u32, ..self.span(0, 1) };
         Some(mistakes::misspelt_unit(span, typed, meant, self.tongue))
     }
@@ -247,7 +247,6 @@ impl Explain<'_, '_> {
             .or_else(|| self.day(&said))
             .or_else(|| self.affix(&said))
             .or_else(|| self.periods_before(&said))
-            .or_else(|| self.compared_with_a_running_week(said.shown))
             .or_else(|| self.compared_with_last_year(said.shown))
             .or_else(|| self.spoken(&said));
         // an exception, and how long it was to hold, are lost in what replaces the whole
@@ -255,14 +254,15 @@ impl Explain<'_, '_> {
         let excepts = ["（", "(", "除", "不算", "except"].iter().any(|word| said.shown.contains(word));
         let keeps = |better: &String| {
             let streak = better.contains("in a row") || better.contains("连续") || better.contains("above") || better.contains("below");
-            keeps_figures(said.shown, better) && (!held || streak || !better.contains("2 weeks ago"))
+            // 三个月 is the 3 of EDATE(TODAY(), -3)
+            (keeps_figures(said.shown, better) || better.contains("EDATE(")) && (!held || streak || !better.contains("2 weeks ago"))
         };
         if excepts {
             return None;
         }
         let better = better.filter(keeps);
         let span = self.span(from, end);
-        if let Some(told) = self.held_longer(said.shown, span).or_else(|| self.weeks_open(said.shown, span)) {
+        if let Some(told) = self.held_longer(said.shown, span).or_else(|| self.weeks_open(said.shown, span)).or_else(|| self.running_week(said.shown, span)) {
             return Some(told);
         }
         if let Some((better, days)) = self.age(&said).filter(|_| better.is_none()) {
@@ -272,7 +272,11 @@ impl Explain<'_, '_> {
             if said.phrase(UNSOLD).is_some() && days_in(said.shown).is_none() {
                 return Some(mistakes::how_many_weeks(span, said.shown, &better, self.tongue));
             }
-            let brought = days_in(said.shown).zip(days_in(&better)).filter(|(typed, weeks)| typed != weeks);
+            if better.contains("53 ") && !said.shown.contains("53") {
+                return Some(mistakes::year_before(span, said.shown, &better, self.tongue));
+            }
+            let streak = said.phrase(UNSOLD).is_some();
+            let brought = days_in(said.shown).zip(days_in(&better)).filter(|(typed, weeks)| streak && typed != weeks);
             return Some(match brought {
                 Some((days, weeks)) => mistakes::said_by_week(span, said.shown, days, weeks / 7.0, &better, self.tongue),
                 None => mistakes::said_otherwise(span, said.shown, &better, self.tongue),

@@ -144,6 +144,12 @@ pub fn running_period(span: Span, shown: &str, value: &str, tongue: Tongue) -> D
     )
 }
 
+/// `weekly sales below plan this week`. `better`: the whole condition about the last week.
+pub fn running_week(span: Span, shown: &str, better: &str, tongue: Tongue) -> Diagnostic {
+    let what = said!("\"{shown}\" is not over yet; a rule looks at weeks that are complete.", "“{shown}”还没有结束；规则只看已经结束的周。");
+    error("running-period", span, tongue, what, said!("Write: {better}", "请写成：{better}"))
+}
+
 /// `in whole case pack` where nobody knows such a column.
 pub fn in_whole_what(span: Span, words: &str, name: &str, tongue: Tongue) -> Diagnostic {
     error(
@@ -652,6 +658,7 @@ pub fn unclosed_brace(span: Span, shown: &str, name: &str, tongue: Tongue) -> Di
 
 /// `is 0 or blank`, `does not contain "a" or "b"`. `better`: both comparisons in full.
 pub fn half_a_comparison(span: Span, shown: &str, better: &str, tongue: Tongue) -> Diagnostic {
+    let shown = shown.trim_matches(['"', '“', '”']);
     let what = said!("\"{shown}\" is half a comparison: what it is compared with is missing.", "“{shown}”只是半个比较，缺少前面的名称。");
     error("left-side-missing", span, tongue, what, said!("Write: {better}", "请写成：{better}"))
 }
@@ -670,4 +677,13 @@ pub fn age_of_what(span: Span, shown: &str, days: &str, better: &str, tongue: To
         "“{shown}”：时间要从某一天算起；存日期的列有：{days}。"
     );
     error("said-otherwise", span, tongue, what, said!("Write, with the day that is meant: {better}", "请选用其中一列，例如：{better}"))
+}
+
+/// `below the same week last year`
+pub fn year_before(span: Span, shown: &str, better: &str, tongue: Tongue) -> Diagnostic {
+    let what = said!(
+        "\"{shown}\": a week is named by its distance; the last one is 1 week ago, the same week a year before 53 weeks ago.",
+        "“{shown}”：周要按距离来写，上周是 1 周前，去年同一周是 53 周前。"
+    );
+    error("said-otherwise", span, tongue, what, said!("Write: {better}", "请写成：{better}"))
 }

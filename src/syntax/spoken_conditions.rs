@@ -215,7 +215,7 @@ impl Explain<'_, '_> {
             let head = ends.iter().find_map(|end| head.strip_suffix(end))?.trim_end();
             let (at, words, bound) = BACK.iter().find_map(|(words, bound)| Some((find_words(head, words)?, *words, *bound)))?;
             let time = time_said(&head[at..])?;
-            return head[at + words.len()..].trim().ends_with(&time).then(|| format!("{} {} {time}", self.cover(), bound.of_number(self.tongue)));
+            return head[at + words.len()..].trim().ends_with(&time).then(|| format!("{} {} {}", self.cover(), bound.of_number(self.tongue), by_days(time)));
         }
         let (at, words, bound) = LEFT.iter().find_map(|(words, bound)| Some((shown.find(words)?, *words, *bound)))?;
         let before = shown[..at].trim();
@@ -223,7 +223,7 @@ impl Explain<'_, '_> {
         let whole = shown[at + words.len()..].trim().trim_end_matches(['了', '的']).ends_with(time.trim_start_matches(char::is_numeric).trim());
         let cover = self.cover();
         let of_stock = matches!(before, "库存" | "存货" | "还能卖" | "能卖" | "可卖" | "还可卖" | "库存还能卖" | "") || before == cover;
-        (whole && of_stock && days_in(&time).is_some()).then(|| format!("{cover} {} {time}", bound.of_number(self.tongue)))
+        (whole && of_stock && days_in(&time).is_some()).then(|| format!("{cover} {} {}", bound.of_number(self.tongue), by_days(time)))
     }
 
     /// `weekly sales fell three weeks in a row`: each week against the one before.
@@ -340,6 +340,13 @@ impl Explain<'_, '_> {
         let plain = !count.is_empty() && count.chars().all(|c| c.is_ascii_digit());
         plain.then(|| self.say(&format!("RANK({name}) at most {count}"), &format!("RANK({name}) 至多 {count}")))
     }
+}
+
+/// How long stock lasts is told in days or weeks: six months are 180 days.
+fn by_days(time: String) -> String {
+    let months = ["month", "quarter", "year", "月", "季", "年"].iter().any(|unit| time.contains(unit));
+    let days = days_in(&time).filter(|_| months);
+    days.map_or(time.clone(), |days| if time.starts_with(|c: char| c.is_ascii_alphanumeric()) && time.is_ascii() { format!("{days} days") } else { format!("{days} 天") })
 }
 
 /// The months of `3 months`, 两个月, `a year`.
