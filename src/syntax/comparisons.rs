@@ -67,6 +67,13 @@ impl Build<'_, '_> {
         let mut kept_ors = Vec::with_capacity(ors.len());
         for (k, item) in items.into_iter().enumerate() {
             let or = k.checked_sub(1).and_then(|k| ors.get(k).copied());
+            if let Some(last) = kept.last_mut().filter(|_| or.is_some())
+                && let Some(told) = self.codes_without_quotes(last, &item)
+            {
+                self.mistakes.push(told);
+                last.kind = ExprKind::Broken;
+                continue;
+            }
             let Some(last) = kept.last_mut().filter(|_| or.is_some() && self.is_value(&item)) else {
                 kept_ors.extend(or);
                 kept.push(item);
@@ -119,6 +126,28 @@ impl Build<'_, '_> {
         (kept, kept_ors)
     }
 
+    /// `market is US or DE`: two words of capitals that no name has.
+    fn codes_without_quotes(&self, last: &Expr, item: &Expr) -> Option<Diagnostic> {
+        let code = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '-');
+        let text = |e: &Expr| match &e.kind {
+            ExprKind::Name(n) if !n.bracketed && code(&n.text) && !self.names.holds(&n.key) => Some(n.text.clone()),
+            ExprKind::Text(_) => Some(self.shown_span(e.span).trim_matches(['"', '“', '”']).to_string()),
+            _ => None,
+        };
+        let ExprKind::Compare { op: op @ (CompareOp::Equal | CompareOp::NotEqual), left, right } = &last.kind else { return None };
+        let (first, second) = (text(right)?, text(item)?);
+        if matches!((&right.kind, &item.kind), (ExprKind::Text(_), ExprKind::Text(_))) {
+            return None;
+        }
+        let is = self.shown_span(Span { start: left.span.end, end: right.span.start, ..last.span }).trim();
+        let list = match self.tongue {
+            Tongue::En => format!("\"{first}\", \"{second}\""),
+            Tongue::Zh => format!("“{first}”、“{second}”"),
+        };
+        let (span, negated) = (last.span.to(item.span), *op == CompareOp::NotEqual);
+        Some(mistakes::list_after_is(span, is, self.shown_span(left.span), &list, negated, self.tongue))
+    }
+
     /// A literal, or a word for a blank that no name has.
     fn is_value(&self, item: &Expr) -> bool {
         match &item.kind {
@@ -132,7 +161,9 @@ impl Build<'_, '_> {
     fn in_full(&self, last: &Expr, item: &Expr, either: bool) -> Option<String> {
         let left = left_side(last)?;
         let (said, name, value) = (self.shown_span(last.span), self.shown_span(left.span), self.shown_span(item.span));
+        let literal = |right: &Expr| matches!(right.kind, ExprKind::Number { .. } | ExprKind::Text(_) | ExprKind::Date(_));
         let (negated, right) = match &last.kind {
+            ExprKind::Compare { right, .. } if !literal(right) => return None,
             ExprKind::Compare { op, right, .. } => (*op == CompareOp::NotEqual, Some(right.span.start)),
             ExprKind::IsBlank { negated, .. } => (*negated, None),
             ExprKind::Not(_) => (true, Some(item.span.start)),
@@ -238,7 +269,9 @@ impl Build<'_, '_> {
             (_, ExprKind::Number { .. }) => (left.span, *op, right.span),
             _ => return None,
         };
-        if figure.1 < end {
+        // 周销量连续超过两周低于…: what nobody knows is no name of both
+        let unknown = |span: Span| matches!(&left.kind, ExprKind::Name(n) if n.span == span && !self.names.holds(&n.key));
+        if figure.1 < end || unknown(name) {
             return None;
         }
         let (name, low, high) = (self.shown_span(name), self.shown_span(figure_before), self.shown_span(self.span(figure.0, figure.1)));

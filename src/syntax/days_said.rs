@@ -80,6 +80,11 @@ impl Explain<'_, '_> {
             };
             let from = day.from - word.len();
             let lead = before[..from].trim_end();
+            // it is after 1 December
+            let today = ["it is", "it's", "today is", "now is"].iter().find(|w| lead.to_ascii_lowercase().ends_with(**w));
+            if let Some(today) = today {
+                return (lead.len() - today.len(), day.end, format!("TODAY() {op} {date}"));
+            }
             let named = self.name_at_end(lead);
             let better = if named { format!("{op} {date}") } else { format!("TODAY() {op} {date}") };
             // on hand above 5 units after 1 December: two conditions

@@ -121,9 +121,13 @@ impl Explain<'_, '_> {
     /// `for more than two weeks`: whole weeks are counted. Of a column with one value nothing can be said.
     pub(super) fn held_longer(&self, shown: &str, span: Span) -> Option<Diagnostic> {
         let (at, words) = LONGER.iter().find_map(|w| Some((shown.rfind(w)?, *w)))?;
-        let (condition, period) = (shown[..at].trim().trim_end_matches([',', '，']), shown[at + words.len()..].trim().trim_end_matches(['的', '了']));
+        let condition = shown[..at].trim().trim_end_matches("连续").trim_end_matches("持续").trim_end_matches([',', '，']).trim_end();
+        let period = shown[at + words.len()..].trim().trim_end_matches(['的', '了']);
         let days = time_said(period).filter(|time| time.len() >= period.len()).and_then(|time| days_in(&time))?;
-        let compares = ["below", "under", "above", "less", "more", "least", "most", " is ", "低", "高", "少", "多", "小", "大", "不足", "不到", "等于", "是", "达"];
+        let compares = [
+            "below", "under", "above", "less", "more", "least", "most", " is ", "低", "高", "少", "多", "小", "大", "不足", "不到", "等于",
+            "是", "达",
+        ];
         let name = self.name_at_start(condition).or_else(|| self.name_at_start(condition.split_once(" of ")?.1))?;
         if !compares.iter().any(|w| condition.replacen(&name, "", 1).contains(w)) {
             return self.told_short(shown, condition, &name, days, span);
@@ -146,6 +150,57 @@ impl Explain<'_, '_> {
         Some(mistakes::longer_than(span, shown, &longer, enough.as_deref(), self.tongue))
     }
 
+    /// `weekly sales below last week`, 周销量比上周低: the last week against the one before.
+    pub(super) fn than_the_week_before(&self, shown: &str) -> Option<String> {
+        let name = self.name_at_start(shown).filter(|name| self.names.is_history(&name_key(name)))?;
+        let rest = shown[name.len()..].trim();
+        let ends = ["last week's", "last week", "the week before", "the previous week", "上周", "上个星期", "前一周"];
+        if self.tongue == Tongue::En {
+            let compared = ends.iter().find_map(|end| rest.strip_suffix(end))?.trim();
+            let plain = !compared.is_empty() && compared.split(' ').count() < 4 && !compared.contains(|c: char| c.is_ascii_digit());
+            return plain.then(|| format!("{name} last week {compared} {name} 2 weeks ago"));
+        }
+        let than = rest.strip_prefix('比').and_then(|rest| {
+            let turn = ends.iter().find_map(|end| rest.strip_prefix(end))?;
+            [("低", "低于"), ("少", "低于"), ("高", "高于"), ("多", "高于")].into_iter().find(|(word, _)| *word == turn).map(|(_, op)| op)
+        });
+        let compared = than.or_else(|| ends.iter().find_map(|end| rest.strip_suffix(end)))?.trim();
+        let plain = ["低于", "少于", "高于", "多于", "超过", "不足", "不到", "不低于", "不高于"].contains(&compared);
+        plain.then(|| format!("上周 {name} {compared} 2 周前 {name}"))
+    }
+
+    /// `at least twice in the last 4 weeks`: in so many of them.
+    pub(super) fn so_often(&self, shown: &str) -> Option<String> {
+        const OFTEN: [(&str, &str); 6] = [
+            ("at least once", "1"),
+            ("at least twice", "2"),
+            ("at least three times", "3"),
+            ("once", "1"),
+            ("twice", "2"),
+            ("three times", "3"),
+        ];
+        let (at, words, times) = OFTEN.iter().find_map(|(words, times)| Some((find_words(shown, words)?, *words, *times)))?;
+        let behind = shown[at + words.len()..].trim();
+        let period = ["in the last ", "in the past ", "of the last ", "over the last "].iter().find_map(|w| behind.strip_prefix(w))?;
+        let plain = time_said(period).is_some_and(|time| time == period) && self.tongue == Tongue::En;
+        plain.then(|| format!("{} in {times} of the last {period}", shown[..at].trim()))
+    }
+
+    /// 周销量低于10件已经两周: a streak.
+    pub(super) fn held_for(&self, shown: &str) -> Option<String> {
+        const HELD: [(&str, &str); 7] =
+            [("已经连续", ""), ("已经有", ""), ("已经", ""), ("连着", ""), ("至少", "至少"), ("有", ""), ("达", "")];
+        let (at, words, least) = HELD.iter().find_map(|(words, least)| Some((shown.rfind(words)?, *words, *least)))?;
+        let (condition, period) =
+            (shown[..at].trim().trim_end_matches([',', '，']), shown[at + words.len()..].trim().trim_end_matches('了'));
+        let name = self.name_at_start(condition)?;
+        let compares = ["低于", "高于", "少于", "多于", "超过", "等于", "不足", "不到", "大于", "小于"]
+            .iter()
+            .any(|w| condition[name.len()..].contains(w));
+        let plain = time_said(period).is_some_and(|time| time.len() >= period.len()) && !self.names.is_column(&name_key(&name));
+        (compares && plain).then(|| format!("连续{least}{period} {condition}"))
+    }
+
     /// 周计划50%超过两周: nothing is compared with the part.
     fn told_short(&self, shown: &str, condition: &str, name: &str, days: f64, span: Span) -> Option<Diagnostic> {
         let share = super::figures::stated_share(condition).filter(|_| self.names.is_history(&name_key(name)))?;
@@ -160,7 +215,9 @@ impl Explain<'_, '_> {
     /// 每周销量低于10件: for how many weeks?
     pub(super) fn weeks_open(&self, shown: &str, span: Span) -> Option<Diagnostic> {
         let (at, words) = EVERY.iter().find_map(|w| Some((find_words(shown, w)?, *w)))?;
-        if days_in(&shown.replacen(words, "", 1)).is_some_and(|_| ["连续", "最近", "last", "row"].iter().any(|w| shown.contains(w))) || shown.contains('(') {
+        if days_in(&shown.replacen(words, "", 1)).is_some_and(|_| ["连续", "最近", "last", "row"].iter().any(|w| shown.contains(w)))
+            || shown.contains('(')
+        {
             return None;
         }
         // 每周销量 is 每 and 周销量

@@ -8,6 +8,7 @@ use super::explain::Explain;
 use super::figures::{days_in, keeps_figures, time_said};
 use super::form::Form;
 use super::mistakes;
+use super::spoken_conditions::GOES_ON;
 use super::token::{Kind, Token};
 use crate::diagnostic::Diagnostic;
 use crate::spelling::{is_han, name_key};
@@ -109,6 +110,9 @@ const ROSE: &[&str] = &[
     "increased by",
     "increased",
     "went up by",
+    "rising",
+    "growing",
+    "increasing",
     "up by",
     "增长了",
     "增长",
@@ -128,6 +132,10 @@ const FELL: &[&str] = &[
     "declined by",
     "declined",
     "went down by",
+    "falling",
+    "declining",
+    "decreasing",
+    "dropping",
     "down by",
     "下降了",
     "下降",
@@ -257,19 +265,22 @@ impl Explain<'_, '_> {
             // 三个月 is the 3 of EDATE(TODAY(), -3)
             (keeps_figures(said.shown, better) || better.contains("EDATE(")) && (!held || streak || !better.contains("2 weeks ago"))
         };
-        if excepts {
+        if excepts && self.elsewhere(said.shown).is_none() {
             return None;
         }
         let better = better.filter(keeps);
         let span = self.span(from, end);
-        if let Some(told) = self.held_longer(said.shown, span).or_else(|| self.weeks_open(said.shown, span)).or_else(|| self.running_week(said.shown, span)) {
+        if let Some(told) =
+            self.held_longer(said.shown, span).or_else(|| self.weeks_open(said.shown, span)).or_else(|| self.running_week(said.shown, span))
+        {
             return Some(told);
         }
         if let Some((better, days)) = self.age(&said).filter(|_| better.is_none()) {
             return Some(mistakes::age_of_what(span, said.shown, &days, &better, self.tongue));
         }
         if let Some(better) = better {
-            if said.phrase(UNSOLD).is_some() && days_in(said.shown).is_none() {
+            let goes_on = self.turned(&said).is_some() && GOES_ON.iter().any(|w| said.shown.contains(w));
+            if (goes_on || said.phrase(UNSOLD).is_some()) && days_in(said.shown).is_none() {
                 return Some(mistakes::how_many_weeks(span, said.shown, &better, self.tongue));
             }
             if better.contains("53 ") && !said.shown.contains("53") {
@@ -374,7 +385,8 @@ impl Explain<'_, '_> {
             (None, Some(_)) => "RIGHT",
             (None, None) => return None,
         };
-        let text = said.shown.split(['"', '“', '”']).nth(1)?;
+        let bare = || said.shown.split_whitespace().next_back().filter(|_| self.tongue == Tongue::En && !said.shown.contains(','));
+        let text = said.shown.split(['"', '“', '”']).nth(1).or_else(bare)?;
         let (name, length) = (self.name_at_start(said.shown)?, text.chars().count());
         Some(self.say(&format!("{func}({name}, {length}) is \"{text}\""), &format!("{func}({name}, {length}) 是 “{text}”")))
     }

@@ -314,7 +314,10 @@ impl Cutter<'_, '_> {
         // "due by when": of the words that begin here the shorter one stands in front of a longer name
         let hides_name = |m: usize, word: &Word, j: usize| m > 0 && word.spelled.contains(' ') && self.is_inside_name(i, j);
         let found = found[..n].iter().enumerate().rev().filter_map(|(m, word)| Some((m, (*word)?)));
-        found.filter(|(m, (word, j))| !hides_name(*m, word, *j)).map(|(_, word)| word).find(|(word, j)| self.may_stand(word, i, *j, ends_value, begins_line))
+        found
+            .filter(|(m, (word, j))| !hides_name(*m, word, *j))
+            .map(|(_, word)| word)
+            .find(|(word, j)| self.may_stand(word, i, *j, ends_value, begins_line))
     }
 
     /// Some words are words only in some company, so that unknown names may hold their letters.
@@ -364,7 +367,9 @@ impl Cutter<'_, '_> {
     /// `over last` in front of `Last updated`: the name is longer than the word.
     fn is_inside_name(&self, i: usize, j: usize) -> bool {
         let ends_line = self.skip_blanks(j) >= self.end && self.draft.form == Form::Check;
-        (i + 1..j).filter(|k| is_space(self.folded.chs[*k - 1].c)).any(|k| self.names_at(k).name.is_some_and(|n| n > j || n == j && ends_line))
+        (i + 1..j)
+            .filter(|k| is_space(self.folded.chs[*k - 1].c))
+            .any(|k| self.names_at(k).name.is_some_and(|n| n > j || n == j && ends_line))
     }
 
     /// A number, a text or a Chinese zero.

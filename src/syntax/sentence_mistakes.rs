@@ -69,7 +69,9 @@ pub fn share_of(span: Span, share: &str, whole: &str, tongue: Tongue) -> Diagnos
 pub fn longer_than(span: Span, shown: &str, longer: &str, enough: Option<&str>, tongue: Tongue) -> Diagnostic {
     let what = said!("\"{shown}\" is said as a streak of whole weeks.", "“{shown}”要用“连续”来写，按整周计。");
     let next = match enough {
-        Some(enough) => said!("Write: {longer} -- or, where that time is enough: {enough}", "请写成：{longer}；如果满这段时间就算，请写：{enough}"),
+        Some(enough) => {
+            said!("Write: {longer} -- or, where that time is enough: {enough}", "请写成：{longer}；如果满这段时间就算，请写：{enough}")
+        }
         None => said!("Write: {longer}", "请写成：{longer}"),
     };
     error("streak-open", span, tongue, what, next)
@@ -146,7 +148,8 @@ pub fn running_period(span: Span, shown: &str, value: &str, tongue: Tongue) -> D
 
 /// `weekly sales below plan this week`. `better`: the whole condition about the last week.
 pub fn running_week(span: Span, shown: &str, better: &str, tongue: Tongue) -> Diagnostic {
-    let what = said!("\"{shown}\" is not over yet; a rule looks at weeks that are complete.", "“{shown}”还没有结束；规则只看已经结束的周。");
+    let what =
+        said!("\"{shown}\" is not over yet; a rule looks at weeks that are complete.", "“{shown}”还没有结束；规则只看已经结束的周。");
     error("running-period", span, tongue, what, said!("Write: {better}", "请写成：{better}"))
 }
 
