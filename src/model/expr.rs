@@ -458,13 +458,6 @@ impl<'a> Checker<'a> {
         Some(entry)
     }
 
-    /// Whether a name of the map is a day, or may be one.
-    fn is_day(&self, name: &str) -> bool {
-        let key = crate::spelling::name_key(name);
-        let column = self.schema.stock.columns.iter().find(|c| crate::spelling::name_key(&c.name) == key);
-        column.is_some_and(|c| matches!(c.kind, ColumnKind::Date | ColumnKind::Any))
-    }
-
     fn unknown_name(&mut self, name: &ast::Name, here: Here) {
         let words = &name.text;
         if name.bracketed {
@@ -514,7 +507,7 @@ impl<'a> Checker<'a> {
         }
         let is_header = self.schema.stock.headers.iter().any(|h| crate::spelling::name_key(&h.name) == name.key);
         let mut near = self.scope.names_near(name, here.table, &self.tables);
-        near.retain(|found| !names_a_day(words) || names_a_day(found) || self.is_day(found));
+        near.retain(|found| self.suits(words, found));
         let next = if is_header {
             said!(
                 "The workbook has such a header: write [{words}], or name it in the map.",
@@ -760,13 +753,6 @@ impl<'a> Checker<'a> {
             _ => Val::broken(span),
         }
     }
-}
-
-/// `markdown since`, 首次到货日期: whether the last word of a name speaks of a day.
-fn names_a_day(name: &str) -> bool {
-    let lower = name.to_lowercase();
-    ["since", "until", "date", "day", "eta"].iter().any(|w| lower.split(' ').next_back() == Some(*w))
-        || ["日期", "起始日", "时间", "日"].iter().any(|w| lower.ends_with(w))
 }
 
 /// `contains "a" or "b"`: a text or a number alone is half a comparison.
