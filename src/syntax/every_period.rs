@@ -108,7 +108,9 @@ impl Explain<'_, '_> {
         Some(match (self.tongue, named) {
             (Tongue::En, true) => format!("{before} 53 weeks ago{behind}"),
             (Tongue::En, false) => format!("{before} {sales} 53 weeks ago{behind}"),
-            (Tongue::Zh, true) => format!("{} 53 周前 {sales}{behind}", before[..before.len() - sales.len()].trim_end()),
+            (Tongue::Zh, true) => {
+                format!("{} 53 周前 {sales}{behind}", before.get(..before.len() - sales.len()).unwrap_or(before).trim_end())
+            }
             (Tongue::Zh, false) => format!("{before} 53 周前 {sales}{}", behind.trim_start_matches(sales.as_str())),
         })
     }
@@ -153,7 +155,7 @@ impl Explain<'_, '_> {
     /// `weekly sales below last week`, 周销量比上周低: the last week against the one before.
     pub(super) fn than_the_week_before(&self, shown: &str) -> Option<String> {
         let name = self.name_at_start(shown).filter(|name| self.names.is_history(&name_key(name)))?;
-        let rest = shown[name.len()..].trim();
+        let rest = shown.get(name.len()..).unwrap_or("").trim();
         let ends = ["last week's", "last week", "the week before", "the previous week", "上周", "上个星期", "前一周"];
         if self.tongue == Tongue::En {
             let compared = ends.iter().find_map(|end| rest.strip_suffix(end))?.trim();
@@ -196,7 +198,7 @@ impl Explain<'_, '_> {
         let name = self.name_at_start(condition)?;
         let compares = ["低于", "高于", "少于", "多于", "超过", "等于", "不足", "不到", "大于", "小于"]
             .iter()
-            .any(|w| condition[name.len()..].contains(w));
+            .any(|w| condition.get(name.len()..).unwrap_or("").contains(w));
         let plain = time_said(period).is_some_and(|time| time.len() >= period.len()) && !self.names.is_column(&name_key(&name));
         (compares && plain).then(|| format!("连续{least}{period} {condition}"))
     }

@@ -190,7 +190,7 @@ impl Explain<'_, '_> {
     /// The name that the condition begins with, and what is said of it.
     fn named<'t>(&self, shown: &'t str) -> Option<(String, &'t str)> {
         let name = self.name_at_start(shown)?;
-        let rest = shown[name.len()..].trim();
+        let rest = shown.get(name.len()..).unwrap_or("").trim();
         Some((name, rest))
     }
 
@@ -299,7 +299,7 @@ impl Explain<'_, '_> {
         let between = ["have been", "has been", "are", "is", "were", "was", "keep", "keeps", "环比", "在", "逐周", "一直"];
         let what = said.shown[..at].trim();
         let what = between.iter().find_map(|w| what.strip_suffix(w)).unwrap_or(what).trim();
-        let whole = |name: &String| *name == what || what[name.len()..].trim_start().starts_with(['连', '持']);
+        let whole = |name: &String| *name == what || what.get(name.len()..).unwrap_or("").trim_start().starts_with(['连', '持']);
         let sales = self.name_at_start(what).filter(whole).or_else(|| what.is_empty().then(|| self.sales()))?;
         let week = |n: u32| match (self.tongue, n) {
             (Tongue::En, 1) => format!("{sales} last week"),
