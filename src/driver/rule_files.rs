@@ -7,7 +7,7 @@ use crate::column::{Texts, fold};
 use crate::diagnostic::{Diagnostic, system};
 use crate::import::locate::{LocatedColumn, locate};
 use crate::import::map::Map;
-use crate::model::schema::Schema;
+use crate::model::schema::{ColumnKind, Schema};
 use crate::place::{FileId, Place, Sources, Span};
 use crate::said;
 use crate::syntax::{self, Known, Parsed, ast::StatementKind};
@@ -290,7 +290,8 @@ pub(super) fn known_of_map(map: &Map) -> Known {
     let names = |c: &LocatedColumn| std::iter::once(&c.name).chain(&c.also).chain(&c.secondary).cloned().collect::<Vec<_>>();
     let with = |name: &String, also: &[String]| std::iter::once(name).chain(also).cloned().collect::<Vec<_>>();
     let mut known = Known { names: located.stock.columns.iter().flat_map(names).collect(), ..Known::default() };
-    known.names.extend(located.histories.iter().flat_map(|h| with(&h.name, &h.also)));
+    known.histories = located.histories.iter().flat_map(|h| with(&h.name, &h.also)).collect();
+    known.names.extend(known.histories.iter().cloned());
     known.lists = located.lists.iter().map(|l| (with(&l.name, &l.also), l.columns.iter().flat_map(names).collect())).collect();
     known
 }
@@ -301,10 +302,14 @@ pub fn known(schema: &Schema) -> Known {
     for column in &schema.stock.columns {
         known.names.push(column.name.clone());
         known.names.extend(column.also.iter().cloned());
+        if column.kind == ColumnKind::Date {
+            known.dates.push(column.name.clone());
+        }
     }
     for history in &schema.histories {
         known.names.push(history.name.clone());
         known.names.extend(history.also.iter().cloned());
+        known.histories.extend(std::iter::once(&history.name).chain(&history.also).cloned());
     }
     for list in &schema.lists {
         let names = std::iter::once(list.name.clone()).chain(list.also.iter().cloned()).collect();

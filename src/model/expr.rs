@@ -506,7 +506,8 @@ impl<'a> Checker<'a> {
             return;
         }
         let is_header = self.schema.stock.headers.iter().any(|h| crate::spelling::name_key(&h.name) == name.key);
-        let near = self.scope.names_near(name, here.table, &self.tables);
+        let mut near = self.scope.names_near(name, here.table, &self.tables);
+        near.retain(|found| self.suits(words, found));
         let next = if is_header {
             said!(
                 "The workbook has such a header: write [{words}], or name it in the map.",

@@ -1,7 +1,8 @@
 //! Texts that stand without their quotes beside a column of texts: `market is US`, 市场不是MX和BR.
-//! Takes the name that nobody knows, says how to write it. Invariant: what is offered keeps every text and the negation.
+//! Takes the name that nobody knows, says how to write it; and which names can be meant by one that speaks of a day. Invariant: what is offered keeps every text and the negation.
 
 use super::checker::Checker;
+use super::schema::ColumnKind;
 use crate::place::Span;
 use crate::said;
 use crate::syntax::ast;
@@ -28,4 +29,18 @@ impl Checker<'_> {
         }
         self.error("unknown-name", name.span, what, said!("A text stands in quotes: \"{words}\".", "文字要加引号：“{words}”。"));
     }
+
+    /// Whether a known name can be what was meant: `markdown` is none for `markdown since`, which is a day.
+    pub(super) fn suits(&self, typed: &str, found: &str) -> bool {
+        let key = crate::spelling::name_key(found);
+        let column = self.schema.stock.columns.iter().find(|c| crate::spelling::name_key(&c.name) == key);
+        !names_a_day(typed) || names_a_day(found) || column.is_some_and(|c| matches!(c.kind, ColumnKind::Date | ColumnKind::Any))
+    }
+}
+
+/// `markdown since`, 首次到货日期: whether the last word of a name speaks of a day.
+fn names_a_day(name: &str) -> bool {
+    let lower = name.to_lowercase();
+    ["since", "until", "date", "day", "eta"].iter().any(|w| lower.split(' ').next_back() == Some(*w))
+        || ["日期", "起始日", "时间", "日"].iter().any(|w| lower.ends_with(w))
 }

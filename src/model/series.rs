@@ -185,6 +185,18 @@ impl<'a> Checker<'a> {
         })
     }
 
+    /// 首次销售日期在90天前: a day has no past, how long ago it is has to be computed.
+    fn day_ago(&mut self, val: &Val, time: Span, span: Span) {
+        let (words, time) = (self.words(val.expr.span), self.words(time));
+        let counted = |c: char| c.is_ascii_digit() || "一二两三四五六七八九十".contains(c);
+        if !time.starts_with(counted) {
+            return self.no_history(val, span);
+        }
+        let what = said!("\"{words}\" is a day: how long it is ago is computed.", "“{words}”是日期：过了多久要算出来。");
+        let next = said!("Write: TODAY() - {words} at least {time}", "请写成：TODAY() - {words} 至少 {time}");
+        self.error("not-a-history", span, what, next);
+    }
+
     fn no_history(&mut self, val: &Val, at: Span) {
         let (words, window) = (self.words(val.expr.span), self.words(at));
         self.error(
@@ -259,10 +271,16 @@ impl<'a> Checker<'a> {
                 }
                 None => {
                     let near_month = *unit == self.units.named("month") || *unit == self.units.named("year");
+                    let days = if *unit == self.units.named("year") { 365.0 } else { 30.0 };
+                    let each = if matches!(period, Period::Day) { 1.0 } else { 7.0 };
                     let next = if near_month {
+                        let about = match val.expr.kind {
+                            ExprKind::Number(n) => (n * days / each).round(),
+                            _ => 4.0,
+                        };
                         said!(
-                            "Months and years differ in length: say the {en}s, or from EDATE(TODAY(), -2) to TODAY().",
-                            "月和年长短不一：请写几{zh}，或写 从 EDATE(TODAY(), -2) 到 TODAY()。"
+                            "Months and years differ in length: write {about} {en}s, or from EDATE(TODAY(), -2) to TODAY().",
+                            "月和年长短不一：请写 {about} {zh}，或写 从 EDATE(TODAY(), -2) 到 TODAY()。"
                         )
                     } else {
                         said!("Say the {en}s: over last 8 {en}s.", "请写几{zh}，例如 最近 8 {zh}。")
@@ -382,8 +400,10 @@ impl<'a> Checker<'a> {
     pub fn ago(&mut self, value: &ast::Expr, p: &ast::Period, span: Span, here: Here) -> Val {
         let val = self.check(value, here);
         let Some(period) = val.expr.ty.series else {
-            if !matches!(val.kind(), Kind::Any) {
-                self.no_history(&val, p.span);
+            match val.kind() {
+                Kind::Any => {}
+                Kind::Date => self.day_ago(&val, p.span, span),
+                _ => self.no_history(&val, p.span),
             }
             return Val::broken(span);
         };

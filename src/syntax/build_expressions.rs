@@ -2,9 +2,10 @@
 //! One file, because expressions hold each other.
 //! Invariant: no `and` beside an `or`, no `-2^2`, no `1 < x < 5` leaves here without a mistake.
 
-use super::ast::{Arg, ArgRole, BinaryOp, CompareOp, Expr, ExprKind, Period, Window, WindowKind, WindowLength};
+use super::ast::{Arg, ArgRole, BinaryOp, Expr, ExprKind, Period, Window, WindowKind, WindowLength};
 use super::build::Build;
 use super::canon::{Pair, Rule};
+use super::comparisons::left_side;
 use super::mistakes;
 use super::token::Kind;
 use crate::place::Span;
@@ -54,24 +55,22 @@ impl Build<'_, '_> {
 
     /// `and below 180 days` behind a comparison: of the same left side.
     fn half(&mut self, before: Option<&Expr>, pair: Pair<'_>) -> Expr {
-        let span = self.pair_span(&pair);
-        let compared = pair.into_inner().next();
-        match (before.map(|b| &b.kind), compared) {
-            (
-                Some(
-                    ExprKind::Compare { left, .. }
-                    | ExprKind::Between { value: left, .. }
-                    | ExprKind::OneOf { value: left, .. }
-                    | ExprKind::IsBlank { value: left, .. },
-                ),
-                Some(compared),
-            ) => Expr { span, kind: self.compared(left.clone(), compared) },
-            _ => {
-                let shown = self.shown_span(span);
-                self.mistakes.push(mistakes::left_side_missing(span, shown, self.tongue));
-                Expr { span, kind: ExprKind::Broken }
+        let (span, (start, end)) = (self.pair_span(&pair), self.range(&pair));
+        let Some(left) = before.and_then(left_side).cloned() else {
+            let shown = self.shown_span(span);
+            self.mistakes.push(mistakes::left_side_missing(span, shown, self.tongue));
+            return Expr { span, kind: ExprKind::Broken };
+        };
+        let Some(inner) = pair.into_inner().next() else { return self.word_tests(left, start, end, &mut 0) };
+        let kind = match inner.as_rule() {
+            Rule::contained => self.contained(left, inner),
+            Rule::between => {
+                let (low, high) = self.between(inner);
+                ExprKind::Between { value: Box::new(left), low: Box::new(low), high: Box::new(high) }
             }
-        }
+            _ => self.compared(Box::new(left), inner),
+        };
+        Expr { span, kind }
     }
 
     /// A condition in so many periods. `not` in front of it could belong to the condition or to the whole.
@@ -97,47 +96,8 @@ impl Build<'_, '_> {
             && !self.shown_span(expr.span).starts_with(['(', '（'])
     }
 
-    /// `market is "US" or "DE"` says `market is one of "US", "DE"`; behind "is not" it could mean neither or not both.
-    fn texts_gathered(&mut self, items: Vec<Expr>, ors: &[bool]) -> (Vec<Expr>, Vec<bool>) {
-        let mut kept: Vec<Expr> = Vec::with_capacity(items.len());
-        let mut kept_ors = Vec::with_capacity(ors.len());
-        for (k, item) in items.into_iter().enumerate() {
-            let or = k.checked_sub(1).and_then(|k| ors.get(k).copied());
-            let Some(last) = kept.last_mut().filter(|_| or == Some(true) && matches!(item.kind, ExprKind::Text(_))) else {
-                kept_ors.extend(or);
-                kept.push(item);
-                continue;
-            };
-            let span = last.span.to(item.span);
-            match &mut last.kind {
-                ExprKind::Compare { op: op @ (CompareOp::Equal | CompareOp::NotEqual), left, right }
-                    if matches!(right.kind, ExprKind::Text(_)) =>
-                {
-                    if *op == CompareOp::NotEqual {
-                        let list = format!("{}, {}", self.shown_span(right.span), self.shown_span(item.span));
-                        let is = self.shown_span(Span { start: left.span.end, end: right.span.start, ..span }).trim();
-                        let (is, value) = (is.to_string(), self.shown_span(left.span).to_string());
-                        self.mistakes.push(mistakes::list_after_is(span, &is, &value, &list, true, self.tongue));
-                    }
-                    let right = std::mem::replace(right.as_mut(), Expr { span, kind: ExprKind::Broken });
-                    let left = std::mem::replace(left.as_mut(), Expr { span, kind: ExprKind::Broken });
-                    *last = Expr { span, kind: ExprKind::OneOf { value: Box::new(left), items: vec![right, item], negated: false } };
-                }
-                ExprKind::OneOf { items, .. } => {
-                    items.push(item);
-                    last.span = span;
-                }
-                _ => {
-                    kept_ors.extend(or);
-                    kept.push(item);
-                }
-            }
-        }
-        (kept, kept_ors)
-    }
-
     fn joined(&mut self, items: Vec<Expr>, ors: &[bool]) -> Expr {
-        let (mut items, ors) = if items.len() > 1 { self.texts_gathered(items, ors) } else { (items, ors.to_vec()) };
+        let (mut items, ors) = if items.len() > 1 { self.values_gathered(items, ors) } else { (items, ors.to_vec()) };
         if items.len() == 1
             && let Some(only) = items.pop()
         {
@@ -164,14 +124,16 @@ impl Build<'_, '_> {
     /// How many periods of which.
     fn streak(&mut self, pair: Pair<'_>) -> (Expr, Period) {
         let (start, _) = self.range(&pair);
-        let first = start + usize::from(self.is_mark(start, ','));
+        let comma = start + usize::from(self.is_mark(start, ','));
+        let first = comma + usize::from(self.is_word(comma, Rule::AND));
         let word = self.word(first);
+        let counted = inner_count(&pair);
         let inner: Vec<Pair<'_>> = pair.into_inner().collect();
         let mut periods: Vec<Period> = inner.iter().filter(|p| p.as_rule() == Rule::period).map(|p| self.period(p)).collect();
         let of = periods.remove(0);
         let times = match word {
-            Some(Rule::IN) => {
-                let count = inner.iter().find(|p| p.as_rule() == Rule::count).map_or(first + 1, |p| self.range(p).0);
+            Some(Rule::IN | Rule::FOR) if counted.is_some() => {
+                let count = counted.map_or(first + 1, |p| self.range(&p).0);
                 match self.tokens.get(count).map(|t| t.kind) {
                     Some(Kind::Number(value)) => Expr { span: self.span(count, count + 1), kind: ExprKind::Number { value, unit: None } },
                     _ => self.reference(count).0,
@@ -650,4 +612,9 @@ fn with_unit_of(number: Expr, other: &Expr) -> Expr {
         }
         _ => number,
     }
+}
+
+/// The count of `in 3 of the last 6 weeks`.
+fn inner_count<'i>(streak: &Pair<'i>) -> Option<Pair<'i>> {
+    (*streak).into_inner().find(|p| p.as_rule() == Rule::count)
 }

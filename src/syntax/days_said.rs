@@ -80,6 +80,11 @@ impl Explain<'_, '_> {
             };
             let from = day.from - word.len();
             let lead = before[..from].trim_end();
+            // it is after 1 December
+            let today = ["it is", "it's", "today is", "now is"].iter().find(|w| lead.to_ascii_lowercase().ends_with(**w));
+            if let Some(today) = today {
+                return (lead.len() - today.len(), day.end, format!("TODAY() {op} {date}"));
+            }
             let named = self.name_at_end(lead);
             let better = if named { format!("{op} {date}") } else { format!("TODAY() {op} {date}") };
             // on hand above 5 units after 1 December: two conditions
@@ -101,8 +106,9 @@ impl Explain<'_, '_> {
         (day.from, end, if comma.is_some() { format!("{better} 且") } else { better })
     }
 
-    /// Whether a text ends in a known name.
+    /// Whether a text ends in a known name, or in one and "is".
     fn name_at_end(&self, text: &str) -> bool {
+        let text = [" is", " was", " falls", " lies", " comes"].iter().find_map(|w| text.strip_suffix(w)).unwrap_or(text);
         let starts = text.char_indices().map(|(at, _)| at);
         let mut parts = starts.filter(|at| text[*at..].starts_with(is_han) || *at == 0 || text[..*at].ends_with([' ', ':']));
         parts.any(|at| self.names.holds(&crate::spelling::name_key(&text[at..])))

@@ -304,10 +304,6 @@ impl<'s> Explain<'_, 's> {
         if let Some(better) = self.some_of_the_last(i) {
             return Some(mistakes::said_otherwise(self.span(from, i + 2), self.shown(from, i + 2), &better, self.tongue));
         }
-        if let Some((start, better)) = self.longer_than(from, i) {
-            let shown = self.shown(start, i + 2);
-            return Some(mistakes::longer_than(self.span(start, i + 2), shown, &better, self.tongue));
-        }
         Some(mistakes::streak_open(self.span(from, i + 2), self.shown(from, i + 2), self.shown(i, i + 2), self.tongue))
     }
 
@@ -326,17 +322,6 @@ impl<'s> Explain<'_, 's> {
             Tongue::En => format!("in {n} of the last {period}"),
             Tongue::Zh => format!("最近{period}有{times}"),
         })
-    }
-
-    /// 低于周计划一半超过两周: a condition, and how long it held behind it, at the end of the condition.
-    fn longer_than(&self, from: usize, period: usize) -> Option<(usize, String)> {
-        let above = from.checked_sub(1).filter(|k| self.word(*k) == Some(Rule::ABOVE) && self.tongue == Tongue::Zh)?;
-        let opens = |t: &Token| t.is_mark(':') || matches!(t.kind, Kind::Word(Rule::WHEN | Rule::UNLESS | Rule::AND | Rule::OR));
-        let start = self.tokens[..above].iter().rposition(opens)? + 1;
-        let compares = |t: &Token| matches!(t.kind, Kind::Word(w) if super::unsaid::compares(w)) || t.is_mark('=');
-        let judged = start < above && self.tokens[start..above].iter().any(compares);
-        let better = super::every_period::longer_than(self.shown(start, above), self.shown(period, period + 2)).filter(|_| judged)?;
-        Some((start, better))
     }
 
     /// A bare period in a condition: `in two weeks` behind it, 两周 in front of the name or of the comparison.
@@ -462,7 +447,9 @@ impl<'s> Explain<'_, 's> {
         let judged = self.tokens[..from].iter().rev().take_while(|t| !matches!(t.kind, Kind::Word(Rule::WHEN | Rule::AND | Rule::OR)));
         if self.form == Form::Rule && self.word(from) == Some(Rule::OVER_LAST) && judged.clone().any(compares) && length == 2 {
             if let Some(better) = self.some_of_the_last(from + 1) {
-                return Some(mistakes::said_otherwise(self.span(from, end), self.shown(from, end), &better, self.tongue));
+                // for two weeks stands in front of it
+                let first = from.checked_sub(3).filter(|k| self.word(*k) == Some(Rule::FOR)).unwrap_or(from);
+                return Some(mistakes::said_otherwise(self.span(first, end), self.shown(first, end), &better, self.tongue));
             }
             return Some(mistakes::streak_open(self.span(from, end), self.shown(from, end), self.shown(from + 1, end), self.tongue));
         }
@@ -582,6 +569,12 @@ impl<'s> Explain<'_, 's> {
         }
         if number && self.kind(at) == Some(Kind::Unknown) && right.chars().all(|c| is_letter(c) || c == ' ') {
             return Some(mistakes::unknown_unit(self.span(at, at + 1), right, self.tongue));
+        }
+        // markdown since: two pieces of one name
+        let pieces = [before, at].map(|i| self.kind(i));
+        let one_name = self.tongue == Tongue::En && matches!(pieces, [Some(Kind::Name), Some(Kind::Unknown)]);
+        if one_name && self.tokens[at].a == self.tokens[before].b + 1 && !right.contains(' ') {
+            return Some(mistakes::name_or_gap(self.span(from, to), self.shown(from, to), left.trim(), right, self.tongue));
         }
         Some(mistakes::missing_between(self.span(from, to), left, right, self.tongue))
     }

@@ -159,6 +159,18 @@ pub fn stated_share(typed: &str) -> Option<String> {
     Some(format!("{}%", (share * 1e6).round() / 1e6))
 }
 
+/// The first time that was written, as a rule can say it: two weeks, 90 天; `a month` is one month.
+pub fn time_said(typed: &str) -> Option<String> {
+    let lower = typed.to_lowercase();
+    let spans = |at: usize| figure(&lower, at).filter(|(figure, _)| figure.sense == Sense::Days);
+    let (at, length) = lower.char_indices().find_map(|(at, _)| Some((at, spans(at)?.1)))?;
+    let shown = lower[at..at + length].trim();
+    Some(match shown {
+        "半个月" | "半月" => "2 周".to_string(),
+        _ => shown.strip_prefix("an ").or_else(|| shown.strip_prefix("a ")).map_or_else(|| shown.to_string(), |unit| format!("one {unit}")),
+    })
+}
+
 /// Whether any figure was written.
 pub fn has_figure(typed: &str) -> bool {
     !figures(typed).is_empty()

@@ -17,7 +17,7 @@ use crate::spelling::{name_key, near};
 use crate::tongue::Tongue;
 
 /// Words for the period that is not over yet.
-const RUNNING: [&str; 9] = ["this week", "this month", "today", "本周", "这周", "这个星期", "本月", "这个月", "今天"];
+pub(super) const RUNNING: [&str; 9] = ["this week", "this month", "today", "本周", "这周", "这个星期", "本月", "这个月", "今天"];
 
 /// What stands behind a day and compares with it: words, and the comparison in both tongues.
 const BEHIND_A_DATE: [(&[&str], &str); 2] = [(&["之前", "以前", "前"], "早于"), (&["之后", "以后", "后"], "晚于")];
@@ -101,8 +101,13 @@ impl Explain<'_, '_> {
         let is_window =
             |k: &usize| self.word(*k) == Some(Rule::OVER_LAST) && matches!(self.kind(*k + 2), Some(Kind::Unit(unit)) if is_time(unit));
         let window = (0..self.tokens.len()).find(is_window);
+        let aggregates = !matches!(name, "LEFT" | "RIGHT" | "LEN" | "UPPER" | "LOWER" | "TRIM" | "TEXT" | "DATE" | "YEAR" | "IF");
+        let plain = window.is_none() && !self.names.is_history(&name_key(self.shown(value, value + 1)));
         let period = match (window, self.tongue) {
+            _ if !aggregates => return None,
             (Some(w), _) => self.shown(w, w + 3).to_string(),
+            (None, Tongue::En) if plain => "over all rows".to_string(),
+            (None, Tongue::Zh) if plain => "所有行".to_string(),
             (None, Tongue::En) => "over last 8 weeks".to_string(),
             (None, Tongue::Zh) => "最近 8 周".to_string(),
         };
@@ -224,6 +229,16 @@ impl Explain<'_, '_> {
             (false, true) => ("低于", '+'),
         };
         let better = format!("{words} {} * (1 {sign} {share})", self.folded.shown(from + 1, turn));
+        // with its left side, where that can be given the week that is meant
+        let opens = |t: &Token| t.is_mark(':') || matches!(t.kind, Kind::Word(Rule::WHEN | Rule::UNLESS | Rule::AND | Rule::OR));
+        let start = self.tokens[..first].iter().rposition(opens).map_or(0, |i| i + 1);
+        let begin = self.tokens[start].a as usize;
+        let whole = format!("{} {better}", self.folded.shown(begin, from).trim());
+        let whole = self.last_year_named(&whole).unwrap_or(whole);
+        let held = ["连续", "持续", "最近", "过去", "近"].iter().any(|w| whole.contains(w));
+        if let Some(dated) = self.dated(&whole).filter(|_| begin < from && !held) {
+            return Some(mistakes::part_less(self.folded.span(begin, end), self.folded.shown(begin, end), &dated, self.tongue));
+        }
         Some(mistakes::part_less(self.folded.span(from, end), self.folded.shown(from, end), &better, self.tongue))
     }
 

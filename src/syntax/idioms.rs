@@ -5,22 +5,27 @@
 
 use super::canon::Rule;
 use super::explain::Explain;
-use super::figures::{days_in, keeps_figures};
+use super::figures::{days_in, keeps_figures, time_said};
 use super::form::Form;
 use super::mistakes;
+use super::spoken_conditions::GOES_ON;
 use super::token::{Kind, Token};
 use crate::diagnostic::Diagnostic;
 use crate::spelling::{is_han, name_key};
 use crate::tongue::Tongue;
 
 /// Spans of time that are no number and unit.
-const SPANS: [(&str, &str); 6] = [
+const SPANS: [(&str, &str); 10] = [
     ("a fortnight", "2 weeks"),
     ("fortnight", "2 weeks"),
     ("a couple of weeks", "2 weeks"),
     ("半个月", "2 周"),
     ("半月", "2 周"),
     ("一个季度", "13 周"),
+    ("for a week", "for one week"),
+    ("for a month", "for 4 weeks"),
+    ("for a quarter", "for 13 weeks"),
+    ("for a year", "for 52 weeks"),
 ];
 
 /// Nothing was sold.
@@ -33,12 +38,27 @@ const UNSOLD: &[&str] = &[
     "no orders",
     "hasn't sold",
     "unsold",
+    "nothing was sold",
+    "nothing has been sold",
+    "nothing has sold",
+    "nothing sold",
+    "never been sold",
+    "never sold",
+    "has not sold",
+    "has not been sold",
+    "did not sell",
+    "didn't sell",
     "sales stopped",
     "没有销量",
     "没销量",
     "无销量",
     "没有卖出",
     "没卖出",
+    "从未卖出",
+    "从未售出",
+    "没卖过",
+    "没有卖过",
+    "没有售出",
     "没有出单",
     "没出单",
     "不出单",
@@ -90,6 +110,9 @@ const ROSE: &[&str] = &[
     "increased by",
     "increased",
     "went up by",
+    "rising",
+    "growing",
+    "increasing",
     "up by",
     "增长了",
     "增长",
@@ -109,6 +132,10 @@ const FELL: &[&str] = &[
     "declined by",
     "declined",
     "went down by",
+    "falling",
+    "declining",
+    "decreasing",
+    "dropping",
     "down by",
     "下降了",
     "下降",
@@ -130,8 +157,8 @@ const ENDS: &[&str] = &["ends with", "结尾"];
 const BEFORE: &[&str] = &["the previous", "previous", "the preceding", "prior", "前"];
 
 /// A condition, and where in it names stand: what stands inside of a known one says nothing.
-struct Condition<'t> {
-    shown: &'t str,
+pub(super) struct Condition<'t> {
+    pub(super) shown: &'t str,
     known: Vec<(usize, usize)>,
     unknown: Vec<(usize, usize)>,
     /// The grammar took the line, so only what nobody knows can be an idiom.
@@ -203,8 +230,17 @@ impl Explain<'_, '_> {
     /// `for a fortnight`, 连续半个月
     fn span_of_time(&self) -> Option<Diagnostic> {
         let whole = self.shown(0, self.tokens.len());
-        let (typed, meant) = SPANS.iter().find(|(typed, _)| whole.contains(typed))?;
-        let at = self.span(0, 1).start as usize + whole.find(typed)?;
+        let start = self.span(0, 1).start as usize;
+        // a title may speak of a month
+        let quoted = |at: usize| {
+            let inside = |t: &Token| t.kind == Kind::Text && self.folded.span(t.a as usize, t.b as usize).end as usize > start + at;
+            self.tokens.iter().any(|t| inside(t) && self.folded.span(t.a as usize, t.b as usize).start as usize <= start + at)
+        };
+        let stands = |(typed, _): &&(&str, &str)| find_words(whole, typed).is_some_and(|at| !quoted(at));
+        let (typed, meant) = SPANS.iter().find(stands)?;
+        let at = start + find_words(whole, typed)? + typed.len();
+        let (typed, meant) = (typed.trim_start_matches("for "), meant.trim_start_matches("for "));
+        let at = at - typed.len();
         let span = crate::place::Span { start: at as u32, end: (at + typed.len()) as u32, ..self.span(0, 1) };
         Some(mistakes::misspelt_unit(span, typed, meant, self.tongue))
     }
@@ -218,21 +254,43 @@ impl Explain<'_, '_> {
             .or_else(|| self.moved(&said))
             .or_else(|| self.day(&said))
             .or_else(|| self.affix(&said))
-            .or_else(|| self.periods_before(&said));
+            .or_else(|| self.periods_before(&said))
+            .or_else(|| self.compared_with_last_year(said.shown))
+            .or_else(|| self.spoken(&said));
         // an exception, and how long it was to hold, are lost in what replaces the whole
         let held = ["for ", "连续"].iter().any(|word| said.shown.contains(word)) && days_in(said.shown).is_some();
         let excepts = ["（", "(", "除", "不算", "except"].iter().any(|word| said.shown.contains(word));
         let keeps = |better: &String| {
             let streak = better.contains("in a row") || better.contains("连续") || better.contains("above") || better.contains("below");
-            keeps_figures(said.shown, better) && (!held || streak || !better.contains("2 weeks ago"))
+            // 三个月 is the 3 of EDATE(TODAY(), -3)
+            (keeps_figures(said.shown, better) || better.contains("EDATE(")) && (!held || streak || !better.contains("2 weeks ago"))
         };
-        if excepts {
+        if excepts && self.elsewhere(said.shown).is_none() {
             return None;
         }
-        let better = better.filter(keeps);
+        // what is right as it stands has its mistake elsewhere in the line
+        let letters = |text: &str| text.chars().filter(|c| !c.is_whitespace() && !"\"“”".contains(*c)).collect::<String>().to_lowercase();
+        let quoted = said.shown.contains(['"', '“']);
+        let better = better.filter(keeps).filter(|better| !quoted || letters(better) != letters(said.shown));
         let span = self.span(from, end);
+        if let Some(told) =
+            self.held_longer(said.shown, span).or_else(|| self.weeks_open(said.shown, span)).or_else(|| self.running_week(said.shown, span))
+        {
+            return Some(told);
+        }
+        if let Some((better, days)) = self.age(&said).filter(|_| better.is_none()) {
+            return Some(mistakes::age_of_what(span, said.shown, &days, &better, self.tongue));
+        }
         if let Some(better) = better {
-            let brought = days_in(said.shown).zip(days_in(&better)).filter(|(typed, weeks)| typed != weeks);
+            let goes_on = self.turned(&said).is_some() && GOES_ON.iter().any(|w| said.shown.contains(w));
+            if (goes_on || said.phrase(UNSOLD).is_some()) && days_in(said.shown).is_none() {
+                return Some(mistakes::how_many_weeks(span, said.shown, &better, self.tongue));
+            }
+            if better.contains("53 ") && !said.shown.contains("53") {
+                return Some(mistakes::year_before(span, said.shown, &better, self.tongue));
+            }
+            let streak = said.phrase(UNSOLD).is_some();
+            let brought = days_in(said.shown).zip(days_in(&better)).filter(|(typed, weeks)| streak && typed != weeks);
             return Some(match brought {
                 Some((days, weeks)) => mistakes::said_by_week(span, said.shown, days, weeks / 7.0, &better, self.tongue),
                 None => mistakes::said_otherwise(span, said.shown, &better, self.tongue),
@@ -284,18 +342,24 @@ impl Explain<'_, '_> {
         self.known(&["on hand", "现有库存"]).unwrap_or_else(|| self.say("on hand", "现有库存"))
     }
 
-    /// `weekly sales grew by 20%`
-    fn moved(&self, said: &Condition<'_>) -> Option<String> {
+    /// Whether something rose, where that is said, and how long the word is.
+    pub(super) fn turned(&self, said: &Condition<'_>) -> Option<(bool, usize, usize)> {
         let rose = said.phrase(ROSE);
         let (at, length) = rose.or_else(|| said.phrase(FELL))?;
+        Some((rose.is_some(), at, length))
+    }
+
+    /// `weekly sales grew by 20%`
+    fn moved(&self, said: &Condition<'_>) -> Option<String> {
+        let (rose, at, length) = self.turned(said)?;
         let by: String =
             said.shown[at + length..].chars().skip_while(|c| !c.is_ascii_digit()).take_while(|c| c.is_ascii_digit() || *c == '.').collect();
         let share: f64 = by.parse().ok().filter(|_| said.shown.contains(['%', '％']))?;
         let what = said.shown[..at].trim();
         let sales = if self.names.holds(&name_key(what)) { what.to_string() } else { self.sales() };
-        let (en, zh, kept) = if rose.is_some() { ("at least", "至少", 100.0 + share) } else { ("at most", "至多", 100.0 - share) };
+        let (en, zh, kept) = if rose { ("at least", "至少", 100.0 + share) } else { ("at most", "至多", 100.0 - share) };
         // from nothing to nothing is no fall and no rise
-        let (some, some_zh) = if rose.is_some() {
+        let (some, some_zh) = if rose {
             (format!("{sales} last week"), format!("上周 {sales}"))
         } else {
             (format!("{sales} 2 weeks ago"), format!("2 周前 {sales}"))
@@ -324,7 +388,8 @@ impl Explain<'_, '_> {
             (None, Some(_)) => "RIGHT",
             (None, None) => return None,
         };
-        let text = said.shown.split(['"', '“', '”']).nth(1)?;
+        let bare = || said.shown.split_whitespace().next_back().filter(|_| self.tongue == Tongue::En && !said.shown.contains(','));
+        let text = said.shown.split(['"', '“', '”']).nth(1).or_else(bare)?;
         let (name, length) = (self.name_at_start(said.shown)?, text.chars().count());
         Some(self.say(&format!("{func}({name}, {length}) is \"{text}\""), &format!("{func}({name}, {length}) 是 “{text}”")))
     }
@@ -350,13 +415,16 @@ impl Explain<'_, '_> {
 
     /// The known name that a condition begins with.
     pub(super) fn name_at_start(&self, shown: &str) -> Option<String> {
+        if self.names.holds(&name_key(shown)) {
+            return Some(shown.trim().to_string());
+        }
         let ends = |end: usize| shown.starts_with(is_han) || !shown[end..].starts_with(char::is_alphanumeric);
         let ends = shown.char_indices().map(|(at, _)| at).filter(|end| *end > 0 && ends(*end));
         ends.map(|end| shown[..end].trim()).filter(|name| self.names.holds(&name_key(name))).max_by_key(|name| name.len()).map(String::from)
     }
 
     /// How long the stock lasts, by its name or worked out.
-    fn cover(&self) -> String {
+    pub(super) fn cover(&self) -> String {
         let worked_out = self.say("COVER(on hand, AVERAGE(weekly sales over last 8 weeks))", "COVER(现有库存, AVERAGE(周销量 最近 8 周))");
         self.known(&["days of cover", "可售天数"]).unwrap_or(worked_out)
     }
@@ -367,28 +435,28 @@ impl Explain<'_, '_> {
     }
 
     /// The first of these names that is known, those of the line's tongue before others.
-    fn known(&self, names: &[&str]) -> Option<String> {
+    pub(super) fn known(&self, names: &[&str]) -> Option<String> {
         let own = |name: &&&str| name.starts_with(is_han) == (self.tongue == Tongue::Zh);
         let known = || names.iter().filter(|name| self.names.holds(&name_key(name)));
         known().find(own).or_else(|| known().next()).map(ToString::to_string)
     }
 
-    fn say(&self, en: &str, zh: &str) -> String {
+    pub(super) fn say(&self, en: &str, zh: &str) -> String {
         if self.tongue == Tongue::Zh { zh.to_string() } else { en.to_string() }
     }
 }
 
 /// Where whole words stand in a text; Chinese knows no blanks.
-fn find_words(text: &str, words: &str) -> Option<usize> {
+pub(super) fn find_words(text: &str, words: &str) -> Option<usize> {
     let bound = |c: Option<char>| words.starts_with(is_han) || c.is_none_or(|c| !c.is_alphanumeric());
     let lower = text.to_ascii_lowercase();
     let at = lower.find(words)?;
     (bound(lower[..at].chars().next_back()) && bound(lower[at + words.len()..].chars().next())).then_some(at)
 }
 
-/// The first number with the unit behind it: `8 weeks`, 30天.
+/// The first number with the unit behind it, or else the first time: `8 weeks`, 30天, 两周.
 fn amount(text: &str) -> Option<String> {
-    let from = text.find(|c: char| c.is_ascii_digit())?;
+    let Some(from) = text.find(|c: char| c.is_ascii_digit()) else { return time_said(text) };
     let rest = &text[from..];
     let digits = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
     let unit = rest[digits..].trim_start();

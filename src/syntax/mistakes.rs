@@ -606,6 +606,20 @@ pub fn two_readings(span: Span, name: &str, other: &str, tongue: Tongue) -> Diag
     )
 }
 
+/// `markdown since`, where `markdown` is a name: one name in two pieces, or something is missing.
+pub fn name_or_gap(span: Span, whole: &str, left: &str, right: &str, tongue: Tongue) -> Diagnostic {
+    error(
+        "missing-between",
+        span,
+        tongue,
+        said!("Between {left} and {right} something is missing.", "{left} 和 {right} 之间缺少内容。"),
+        said!(
+            "If \"{whole}\" is one column, name it in the map or write [{whole}]; else put a comparison (below, above, is) or an operator (+ - * /) between them.",
+            "如果“{whole}”是一列，请在映射里登记，或写成【{whole}】；否则请在中间加上比较（低于、高于、是）或运算符（+ - * /）。"
+        ),
+    )
+}
+
 pub fn missing_between(span: Span, left: &str, right: &str, tongue: Tongue) -> Diagnostic {
     error(
         "missing-between",

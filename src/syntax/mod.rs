@@ -34,6 +34,7 @@ mod sentence_mistakes;
 mod short_names;
 mod spellings;
 mod spoken_actions;
+mod spoken_conditions;
 mod statements;
 mod suggest;
 mod tables;
@@ -76,6 +77,9 @@ pub struct Known {
     pub names: Vec<String>,
     /// Lists, every spelling, each with the spellings of its columns.
     pub lists: Vec<(Vec<String>, Vec<String>)>,
+    /// Those of `names` that hold a value a period, and those that hold days.
+    pub histories: Vec<String>,
+    pub dates: Vec<String>,
 }
 
 /// The trees of all files, in the order of `files`.

@@ -21,6 +21,11 @@ pub struct Names {
     pub trie: Trie<Named>,
     pub phrases: Vec<String>,
     keys: FxHashSet<String>,
+    /// Keys of the map's histories and of its columns with one value a row; what files define is in neither.
+    histories: FxHashSet<String>,
+    columns: FxHashSet<String>,
+    /// The map's columns of days, as they are spelt.
+    pub dates: Vec<String>,
     /// Key of a list to its columns in `fields`.
     lists: FxHashMap<String, usize>,
     fields: Vec<Trie<()>>,
@@ -37,8 +42,14 @@ impl Names {
                 }
             }
         }
+        names.histories = known.histories.iter().map(|n| name_key(n)).collect();
+        names.dates.clone_from(&known.dates);
         for name in &known.names {
             names.add(name);
+            let key = name_key(name);
+            if !names.histories.contains(&key) {
+                names.columns.insert(key);
+            }
         }
         for (spelled, fields) in &known.lists {
             let list = names.add_list(spelled.iter().map(String::as_str));
@@ -117,6 +128,25 @@ impl Names {
 
     pub fn holds(&self, key: &str) -> bool {
         self.keys.contains(key)
+    }
+
+    /// Whether the name is a history of the map.
+    pub fn is_history(&self, key: &str) -> bool {
+        self.histories.contains(key)
+    }
+
+    /// How long the longest name of a history is that stands at a place of a text.
+    pub fn history_at(&self, text: &str, at: usize) -> Option<usize> {
+        let starts = text[at..].starts_with(is_han) || !text[..at].ends_with(char::is_alphanumeric);
+        let rest = &text[at..];
+        let ends = |end: usize| rest[..end].ends_with(is_han) || !rest[end..].starts_with(char::is_alphanumeric);
+        let borders = rest.char_indices().map(|(n, c)| n + c.len_utf8()).take(60).filter(|end| starts && ends(*end));
+        borders.filter(|end| !rest[..*end].ends_with(' ') && self.is_history(&name_key(&rest[..*end]))).max()
+    }
+
+    /// Whether the name is a column of the map with one value a row, so that nothing of it can be looked at week after week.
+    pub fn is_column(&self, key: &str) -> bool {
+        self.columns.contains(key)
     }
 
     pub fn is_list(&self, key: &str) -> bool {

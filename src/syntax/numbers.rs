@@ -130,7 +130,9 @@ impl Cutter<'_, '_> {
             });
             return best.filter(|(_, j)| {
                 let next = self.behind_consecutive(self.after_blanks(*j));
-                self.is_time(next) || self.is_spelled(next, "times")
+                self.is_time(next)
+                    || self.is_spelled(next, "times")
+                    || self.word_behind(next).is_some_and(|(w, _)| w.concept == Concept::OF_THE_LAST)
             });
         }
         let (mut j, mut value, mut pending) = (i, 0u32, None);

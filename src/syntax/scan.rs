@@ -32,7 +32,7 @@ impl Cutter<'_, '_> {
         }
         match c {
             _ if is_open_quote(c) => return self.text(i),
-            '\'' if self.single_quoted(i).is_some() => return self.text(i),
+            '\'' if (i == 0 || !is_word(chs[i - 1].c)) && self.single_quoted(i).is_some() => return self.text(i),
             '[' | '【' => return self.bracketed(i),
             '{' if self.draft.form == Form::Action => {
                 if let Some(close) = (i..self.end).find(|k| chs[*k].c == '}') {
@@ -146,6 +146,10 @@ impl Cutter<'_, '_> {
             self.push(Kind::Number(f64::from(n)), i, j);
             return self.after_number(j);
         }
+        if let Some((sign, j)) = self.said_sign(i).filter(|_| self.ends_value() && self.last() != Some(Kind::Phrase)) {
+            self.push(Kind::Mark(sign), i, j);
+            return j;
+        }
         if let Some(j) = self.han_amount(i).or_else(|| self.amount_each(i)).or_else(|| self.half_or_double(i)) {
             return j;
         }
@@ -158,7 +162,7 @@ impl Cutter<'_, '_> {
             let of_events = self.draft.form == Form::Event && tongues().event_fields.iter().any(|(_, all)| all.contains(&w.spelled));
             // nor can a column stand where an example says the day on which a part arrives
             let of_portion = self.draft.form == Form::Example && w.concept == Concept::ARRIVES;
-            if long == Some(j) && !of_events && !of_portion {
+            if long == Some(j) && !of_events && !of_portion && self.may_be_name(j) {
                 self.shadowed.push((i, j));
             }
             self.push(Kind::Word(w.concept), i, j);
@@ -192,7 +196,16 @@ impl Cutter<'_, '_> {
             && self.function(j).is_none()
             && self.han_share(j).is_none()
             && self.said_for_sound_behind(j).is_none()
+            && self.said_sign(j).is_none()
             && !self.acts_at_once(j)
+    }
+
+    /// Whether the name that is spelt like a word could be meant up to here: no value ends in front of it, and what
+    /// follows could follow a value.
+    fn may_be_name(&self, j: usize) -> bool {
+        let k = self.skip_blanks(j);
+        let begins = |c: char| is_letter(c) || is_word(c) || is_open_quote(c) || matches!(c, '[' | '【' | '(');
+        !self.ends_value() && (k >= self.end || !begins(self.folded.chs[k].c) || self.word_behind(k).is_some())
     }
 
     /// 上周销量, 最近8周销量: the period's own character is also the first of the name (周销量).
@@ -298,7 +311,13 @@ impl Cutter<'_, '_> {
                 n += 1;
             }
         });
-        found[..n].iter().rev().flatten().find(|(word, j)| self.may_stand(word, i, *j, ends_value, begins_line)).copied()
+        // "due by when": of the words that begin here the shorter one stands in front of a longer name
+        let hides_name = |m: usize, word: &Word, j: usize| m > 0 && word.spelled.contains(' ') && self.is_inside_name(i, j);
+        let found = found[..n].iter().enumerate().rev().filter_map(|(m, word)| Some((m, (*word)?)));
+        found
+            .filter(|(m, (word, j))| !hides_name(*m, word, *j))
+            .map(|(_, word)| word)
+            .find(|(word, j)| self.may_stand(word, i, *j, ends_value, begins_line))
     }
 
     /// Some words are words only in some company, so that unknown names may hold their letters.
@@ -347,7 +366,10 @@ impl Cutter<'_, '_> {
 
     /// `over last` in front of `Last updated`: the name is longer than the word.
     fn is_inside_name(&self, i: usize, j: usize) -> bool {
-        (i + 1..j).filter(|k| is_space(self.folded.chs[*k - 1].c)).any(|k| self.names_at(k).name.is_some_and(|n| n > j))
+        let ends_line = self.skip_blanks(j) >= self.end && self.draft.form == Form::Check;
+        (i + 1..j)
+            .filter(|k| is_space(self.folded.chs[*k - 1].c))
+            .any(|k| self.names_at(k).name.is_some_and(|n| n > j || n == j && ends_line))
     }
 
     /// A number, a text or a Chinese zero.
@@ -434,7 +456,7 @@ impl Cutter<'_, '_> {
     }
 
     /// A function with its parenthesis behind it. AND( OR( NOT( are functions only where a value may stand.
-    fn function(&self, i: usize) -> Option<(Func, usize)> {
+    pub(super) fn function(&self, i: usize) -> Option<(Func, usize)> {
         let chs = &self.folded.chs;
         if i > 0 && is_word(chs[i].c) && is_word(chs[i - 1].c) {
             return None;
@@ -488,7 +510,8 @@ impl Cutter<'_, '_> {
                 j += 1;
             } else {
                 let from = j;
-                while j < end && (is_word(chs[j].c) || (chs[j].c == '-' && j + 1 < end && is_word(chs[j + 1].c))) {
+                let joins = |j: usize| chs[j].c == '-' || chs[j].c == '\'' && j > from;
+                while j < end && (is_word(chs[j].c) || (joins(j) && j + 1 < end && is_word(chs[j + 1].c))) {
                     j += 1;
                 }
                 if j == from {
@@ -665,6 +688,11 @@ impl Cutter<'_, '_> {
                 let (from, end) = self.line.tokens.last().map_or((i, i), |t| (t.a as usize, t.b as usize));
                 let (number, sign) = (self.folded.shown(from, end), self.folded.shown(i, i + 1));
                 self.mistakes.push(mistakes::sign_behind(self.folded.span(from, i + 1), number, sign, self.draft.tongue));
+            }
+            '\'' if i > 0 && is_word(chs[i - 1].c) && is_word(next) => {
+                let j = (i + 1..self.end).find(|k| !is_word(chs[*k].c)).unwrap_or(self.end);
+                self.mistakes.push(mistakes::stray_character(self.folded.span(i, j), self.folded.shown(i, j), self.draft.tongue));
+                return j;
             }
             _ => {
                 self.mistakes.push(mistakes::stray_character(self.folded.span(i, i + 1), self.folded.shown(i, i + 1), self.draft.tongue));

@@ -65,10 +65,35 @@ pub fn share_of(span: Span, share: &str, whole: &str, tongue: Tongue) -> Diagnos
     )
 }
 
-/// 低于周计划一半超过两周. `better`: the whole condition as a streak.
-pub fn longer_than(span: Span, shown: &str, better: &str, tongue: Tongue) -> Diagnostic {
-    let what = said!("\"{shown}\" is said as a streak.", "“{shown}”要用“连续”来写。");
-    error("streak-open", span, tongue, what, said!("Write: {better}", "请写成：{better}"))
+/// `for more than two weeks`. `longer`: by whole weeks; `enough`: where the time itself counts too.
+pub fn longer_than(span: Span, shown: &str, longer: &str, enough: Option<&str>, tongue: Tongue) -> Diagnostic {
+    let what = said!("\"{shown}\" is said as a streak of whole weeks.", "“{shown}”要用“连续”来写，按整周计。");
+    let next = match enough {
+        Some(enough) => {
+            said!("Write: {longer} -- or, where that time is enough: {enough}", "请写成：{longer}；如果满这段时间就算，请写：{enough}")
+        }
+        None => said!("Write: {longer}", "请写成：{longer}"),
+    };
+    error("streak-open", span, tongue, what, next)
+}
+
+/// 现有库存低于50件超过两周: a column with one value a row.
+pub fn no_past(span: Span, shown: &str, name: &str, condition: &str, tongue: Tongue) -> Diagnostic {
+    let what = said!(
+        "\"{shown}\" cannot be told: \"{name}\" says what is there today, not what was week after week.",
+        "“{shown}”看不出来：“{name}”只有当天的数，没有每周的记录。"
+    );
+    let next = said!(
+        "Leave out the time: {condition}. To look back, give the workbook a sheet with a column a week ([history.\"...\"] in the map).",
+        "请去掉时间，写成：{condition}。要往回看，请在工作簿里加一张每周一列的表，并在映射里登记为 [history.\"……\"]。"
+    );
+    error("said-otherwise", span, tongue, what, next)
+}
+
+/// 周计划50%超过两周: a part, and nothing that is compared with it.
+pub fn compared_with_nothing(span: Span, shown: &str, better: &str, tongue: Tongue) -> Diagnostic {
+    let what = said!("\"{shown}\" does not say what is compared with it.", "“{shown}”没有写拿什么和它比较。");
+    error("said-otherwise", span, tongue, what, said!("Write it in full, for example: {better}", "请写全，例如：{better}"))
 }
 
 /// `average weekly sales`: a function without its parentheses.
@@ -119,6 +144,13 @@ pub fn running_period(span: Span, shown: &str, value: &str, tongue: Tongue) -> D
         said!("\"{shown}\" is not over yet; a rule looks at weeks that are complete.", "“{shown}”还没有结束；规则只看已经结束的周。"),
         said!("Write: {value} last week", "请写成：上周 {value}"),
     )
+}
+
+/// `weekly sales below plan this week`. `better`: the whole condition about the last week.
+pub fn running_week(span: Span, shown: &str, better: &str, tongue: Tongue) -> Diagnostic {
+    let what =
+        said!("\"{shown}\" is not over yet; a rule looks at weeks that are complete.", "“{shown}”还没有结束；规则只看已经结束的周。");
+    error("running-period", span, tongue, what, said!("Write: {better}", "请写成：{better}"))
 }
 
 /// `in whole case pack` where nobody knows such a column.
@@ -625,4 +657,36 @@ pub fn unclosed_brace(span: Span, shown: &str, name: &str, tongue: Tongue) -> Di
         ),
         said!("Write {{{name}}}.", "请写成 {{{name}}}。"),
     )
+}
+
+/// `is 0 or blank`, `does not contain "a" or "b"`. `better`: both comparisons in full.
+pub fn half_a_comparison(span: Span, shown: &str, better: &str, tongue: Tongue) -> Diagnostic {
+    let shown = shown.trim_matches(['"', '“', '”']);
+    let what = said!("\"{shown}\" is half a comparison: what it is compared with is missing.", "“{shown}”只是半个比较，缺少前面的名称。");
+    error("left-side-missing", span, tongue, what, said!("Write: {better}", "请写成：{better}"))
+}
+
+/// `never sold`, 每周销量低于10件: for how long? `better`: with so many weeks as an example.
+pub fn how_many_weeks(span: Span, shown: &str, better: &str, tongue: Tongue) -> Diagnostic {
+    let what = said!("\"{shown}\" does not say for how many weeks.", "“{shown}”没有写看几周。");
+    let next = said!("Write the weeks that are to count, for example: {better}", "请写明看几周，例如：{better}");
+    error("said-otherwise", span, tongue, what, next)
+}
+
+/// `stock is older than 90 days`. `days`: the columns that hold days; `better`: by the first of them.
+pub fn age_of_what(span: Span, shown: &str, days: &str, better: &str, tongue: Tongue) -> Diagnostic {
+    let what = said!(
+        "\"{shown}\": an age is counted from a day; the columns with days are: {days}.",
+        "“{shown}”：时间要从某一天算起；存日期的列有：{days}。"
+    );
+    error("said-otherwise", span, tongue, what, said!("Write, with the day that is meant: {better}", "请选用其中一列，例如：{better}"))
+}
+
+/// `below the same week last year`
+pub fn year_before(span: Span, shown: &str, better: &str, tongue: Tongue) -> Diagnostic {
+    let what = said!(
+        "\"{shown}\": a week is named by its distance; the last one is 1 week ago, the same week a year before 53 weeks ago.",
+        "“{shown}”：周要按距离来写，上周是 1 周前，去年同一周是 53 周前。"
+    );
+    error("said-otherwise", span, tongue, what, said!("Write: {better}", "请写成：{better}"))
 }

@@ -5,6 +5,7 @@
 use super::explain::Explain;
 use super::form::Form;
 use super::mistakes;
+use super::names::Names;
 use super::text::is_letter;
 use super::token::Kind;
 use crate::diagnostic::Diagnostic;
@@ -28,6 +29,11 @@ const BEHIND: [&str; 28] = [
 const NUMERALS: &str = "一二两三四五六七八九十半";
 
 impl Explain<'_, '_> {
+    /// A text of English with its short names in full: `plan` is `weekly plan`.
+    pub(super) fn in_full_names(&self, text: &str) -> String {
+        in_full_names(self.names, text)
+    }
+
     pub(super) fn short_names(&self) -> Option<Diagnostic> {
         if !matches!(self.form, Form::Rule) {
             return None;
@@ -71,6 +77,18 @@ impl Explain<'_, '_> {
         }
         (!said.is_empty()).then(|| mistakes::short_name(self.span(0, end), &pairs, &better, self.tongue))
     }
+}
+
+/// A text with the short names of English in full.
+pub(super) fn in_full_names(names: &Names, text: &str) -> String {
+    let mut full = text.to_string();
+    for (short, longer) in SHORT.iter().filter(|(short, _)| !short.starts_with(is_han) && !names.holds(short)) {
+        let Some(name) = longer.iter().find(|n| names.holds(&name_key(n))) else { continue };
+        let words: Vec<&str> = full.split(' ').collect();
+        let alone = |k: usize| words[k] == *short && !(k > 0 && longer.iter().any(|n| *n == format!("{} {short}", words[k - 1])));
+        full = (0..words.len()).map(|k| if alone(k) { *name } else { words[k] }).collect::<Vec<_>>().join(" ");
+    }
+    full
 }
 
 /// Whether a short name stands for itself between these letters.

@@ -54,7 +54,7 @@ pub fn hidden(typed: &str, scopes: Scopes) -> Option<(usize, usize, &'static Wor
 
 /// How an action is written that people call otherwise: `discount 15%` is `mark down by 15%`, with their own share.
 pub fn action(typed: &str) -> Option<String> {
-    let key = name_key(typed);
+    let key = name_key(typed).replace('’', "'").replace("don't", "do not").replace("doesn't", "do not");
     if let Some(limit) = most_ordered(&key) {
         return Some(limit);
     }

@@ -109,6 +109,13 @@ impl<'s> Folded<'s> {
         for (i, c) in line.char_indices() {
             push(&mut self.chs, c, (at + i) as u32);
         }
+        // isn’t
+        let is_letter = |c: Option<&Ch>| c.is_some_and(|c| c.c.is_ascii_alphabetic());
+        for i in start + 1..self.chs.len() {
+            if self.chs[i].c == '’' && is_letter(self.chs.get(i - 1)) && is_letter(self.chs.get(i + 1)) {
+                (self.chs[i].c, self.chs[i].lo) = ('\'', '\'');
+            }
+        }
         let mut end = self.chs.len();
         if let Some(hash) = comment(&self.chs[start..end]) {
             let span = self.span(start + hash, end);

@@ -47,7 +47,44 @@ const MOVES: [&str; 29] = [
 const AT_ONCE: [&str; 16] =
     ["的时候", "时候", "时", "就要", "立即", "立刻", "马上", "需要", "应该", "应当", "必须", "直接", "需", "应", "要", "请"];
 
+/// Signs of arithmetic in words, the longer ones first.
+const SIGNS: [(&str, char); 13] = [
+    ("plus", '+'),
+    ("minus", '-'),
+    ("multiplied by", '*'),
+    ("divided by", '/'),
+    ("加上", '+'),
+    ("加", '+'),
+    ("减去", '-'),
+    ("减掉", '-'),
+    ("减", '-'),
+    ("乘以", '*'),
+    ("乘", '*'),
+    ("除以", '/'),
+    ("除", '/'),
+];
+
 impl Cutter<'_, '_> {
+    /// "on hand plus on order", 现有库存加在途数量: behind a value and in front of the next one such a word is a sign; where
+    /// it ends.
+    pub(super) fn said_sign(&self, i: usize) -> Option<(char, usize)> {
+        let chs = &self.folded.chs;
+        let stands = |w: &str| w.chars().enumerate().all(|(n, c)| i + n < self.end && chs[i + n].lo == c);
+        let (words, sign) = SIGNS.iter().find(|(words, _)| stands(words))?;
+        let j = i + words.chars().count();
+        let han = words.starts_with(is_han);
+        let parted = han || (i == 0 || !is_word(chs[i - 1].c)) && j < self.end && is_space(chs[j].c);
+        let next = self.skip_blanks(j);
+        // 加急, 减价 are words of their own
+        let value = next < self.end
+            && (chs[next].c.is_ascii_digit()
+                || chs[next].c == '('
+                || self.names_at(next).name.is_some()
+                || self.numeral(next).is_some()
+                || self.function(next).is_some());
+        (parted && value).then_some((*sign, j))
+    }
+
     /// In a rule, in front of an action: the end of what says "then" without being that word. Behind the comma of a
     /// condition nothing need be said at all.
     pub(super) fn then_unsaid(&self, i: usize) -> Option<usize> {

@@ -217,7 +217,10 @@ fn told(facts: &Facts, hazard: &Hazard, feeds: &Said, place: Option<Span>, tongu
             "改写为 COVER({left}, {right})：没有销量时取参数“最大可售天数”（999 天）。"
         )
     } else {
-        said!("Say what shall stand there then: `IF({right} = 0, ..., {whole})`.", "请写明那时取什么值：IF({right} = 0, …, {whole})。")
+        said!(
+            "Write `IF({right} = 0, 0, {whole})`: the 0 in the middle is the value where \"{right}\" is zero; put there what fits (with 0, a rule that says \"below\" fires there).",
+            "请写成 IF({right} = 0, 0, {whole})：中间的 0 是“{right}”为零时取的值，请换成合适的数（取 0 时，写“低于”的规则会触发）。"
+        )
     };
     let tongue = item.map_or(tongue, |i| i.tongue);
     let found = Diagnostic::warning("zero-divisor", Place::Text(hazard.whole.span), message, next).in_tongue(tongue);
