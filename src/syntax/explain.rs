@@ -128,7 +128,8 @@ impl<'s> Explain<'_, 's> {
         let bound = line == Rule::limit_head && matches!(self.word(at), Some(Rule::TO | Rule::AT_MOST | Rule::NOT_OVER)) && at > 1;
         let end = self.tokens.len() - usize::from(matches!(self.tokens.last().map(|t| t.kind), Some(Kind::Word(Rule::IN_TOTAL))));
         (bound && at + 1 < end).then(|| {
-            mistakes::limit_in_one_line(self.span(at, end), self.shown(0, at), self.shown(1, at), self.shown(at + 1, end), self.tongue)
+            let what = format!("{} * {}", self.shown(1, at), self.cost());
+            mistakes::limit_in_one_line(self.span(at, end), self.shown(0, at), &what, self.shown(at + 1, end), self.tongue)
         })
     }
 

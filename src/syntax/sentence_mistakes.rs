@@ -263,8 +263,8 @@ pub fn limit_in_one_line(span: Span, head: &str, what: &str, bound: &str, tongue
         tongue,
         said!("What a limit counts, and up to where, stands below it, a line each.", "限额计什么、上限多少，要分行写在下面。"),
         said!(
-            "Write three lines: {head} | costing {what} * unit cost | to {bound} in total",
-            "请写三行：{head} ｜ 花费 {what} * 单位成本 ｜ 总计不超过 {bound}"
+            "Write three lines: {head} | costing {what} | to {bound} in total",
+            "请写三行：{head} ｜ 花费 {what} ｜ 总计不超过 {bound}"
         ),
     )
 }

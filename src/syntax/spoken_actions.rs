@@ -98,13 +98,19 @@ impl Explain<'_, '_> {
         let floor = match floor {
             floor if known(floor) || has_figure(floor) => floor,
             floor if floor.contains("cost") || floor.contains('成') || floor.contains("purchase") => {
-                COSTS.into_iter().find(|name| known(name)).unwrap_or(if zh { "单位成本" } else { "unit cost" })
+                self.cost()
             }
             _ => return None,
         };
         let verb = if zh { "降价" } else { "mark down by" };
         let better = format!("{verb} MAX(0%, MIN({share}, 1 - {floor} / {price}))");
         keeps_figures(shown, &better).then(|| mistakes::markdown_with_floor(self.span(from, to), shown, &better, self.tongue))
+    }
+
+    /// What a unit costs, by its name here.
+    pub(super) fn cost(&self) -> &'static str {
+        let known = COSTS.into_iter().find(|name| self.names.holds(&name_key(name)));
+        known.unwrap_or(if self.tongue == Tongue::Zh { "单位成本" } else { "unit cost" })
     }
 
     /// The action of the line, as a range of tokens: behind "then", else behind the comma of a condition.

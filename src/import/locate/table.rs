@@ -164,7 +164,10 @@ fn place(look: &Look, table: &mut LocatedTable, spellings: &[Vec<String>], exten
                 let missing = not_found(look, table, index, &headers, spelled);
                 let said = table.match_stock.get(table.key.iter().position(|k| *k == index).unwrap_or(usize::MAX)) == Some(&None);
                 if is_key && !said {
-                    let next = key_next(&missing.next, &table.columns[index].name, spelled);
+                    let next = match table.name.as_str() {
+                        "stock" => key_next(&missing.next, &table.columns[index].name, spelled),
+                        _ => missing.next.clone(),
+                    };
                     findings.diagnostics.push(Diagnostic { code: "key-not-found", next, ..missing });
                 } else if !is_key {
                     table.columns[index].missing = Some(missing);
@@ -327,13 +330,14 @@ fn not_found(look: &Look, table: &LocatedTable, index: usize, headers: &Headers,
     )
 }
 
-/// What to write for a key that was not found: where the map calls it by its header, that stands in `key` and `match` too.
+/// What to write for a key that was not found: where the map calls it by its header, the header stands in `key` and
+/// `match` too.
 fn key_next(next: &Said, name: &str, spelled: &[String]) -> Said {
     let Some(typed) = spelled.last().filter(|typed| fold(typed) != fold(name)) else { return next.clone() };
     let Said { en, zh } = next;
     said!(
-        "{en}; `key`, and each `match` that says \"{typed}\", calls it by its header: write \"{name}\" there, and it holds whatever the header is",
-        "{zh}；`key` 和写着“{typed}”的 `match` 用的也是这个表头：请在那里改写成“{name}”，以后表头再变也不用改"
+        "{en}, everywhere that it says \"{typed}\": `key`, and the `match` and columns of lists, may call the column so, too",
+        "{zh}；映射里凡是写着“{typed}”的地方都要改：`key`、清单的 `match` 和列名也可能用了它"
     )
 }
 
