@@ -38,7 +38,12 @@ impl<'a> Checker<'a> {
         }
         if let Some(amount) = below_zero(&words) {
             let what = said!("\"{words}\" orders less than nothing.", "“{words}”：下单数量不能小于零。");
-            self.error("below-zero", call.span, what, said!("Write a value from zero on, for example: order {amount}", "请写从零起的数量，例如：下单 {amount}"));
+            self.error(
+                "below-zero",
+                call.span,
+                what,
+                said!("Write a value from zero on, for example: order {amount}", "请写从零起的数量，例如：下单 {amount}"),
+            );
             return;
         }
         if let Some((action, time)) = held_for(&words) {

@@ -6,7 +6,6 @@ use super::meet::Why;
 use super::scope::Entry;
 use super::{BandTest, Expr, ExprKind, Kind, Type};
 use crate::place::Span;
-use crate::said;
 use crate::syntax::ast::{self, Band, BinaryOp, CompareOp, Order};
 
 impl<'a> Checker<'a> {
@@ -62,33 +61,6 @@ impl<'a> Checker<'a> {
         let val = self.single(val);
         self.percent_meant(&val, subject, e.span);
         self.fit(val, subject, beside, Why::Compare).expr
-    }
-
-    /// `MX/BR` in the cell of a text: a list of two texts.
-    fn texts_with_slash(&mut self, e: &ast::Expr, subject: &Kind) -> bool {
-        let mut parts = Vec::new();
-        let mut at = e;
-        while let ast::ExprKind::Binary { op: BinaryOp::Div, left, right } = &at.kind {
-            parts.push(&**right);
-            at = left;
-        }
-        parts.push(at);
-        let unknown = |e: &&ast::Expr| matches!(&e.kind, ast::ExprKind::Name(name) if self.scope.name(&name.key).is_none());
-        if !matches!(subject, Kind::Text(_)) || parts.len() < 2 || !parts.iter().all(unknown) {
-            return false;
-        }
-        let shown = self.words(e.span);
-        let names: Vec<String> = parts.iter().rev().map(|e| self.words(e.span)).collect();
-        let en: Vec<String> = names.iter().map(|n| format!("\"{n}\"")).collect();
-        let zh: Vec<String> = names.iter().map(|n| format!("“{n}”")).collect();
-        let (en, zh) = (en.join(", "), zh.join("、"));
-        self.error(
-            "unknown-name",
-            e.span,
-            said!("\"{shown}\" would be a division; several texts stand in quotes, with commas.", "“{shown}”会被当成除法；几个文字要加引号，用顿号隔开。"),
-            said!("Write: {en}", "请写成：{zh}"),
-        );
-        true
     }
 
     /// `daily` in a table's cell, where a level or a label is expected and nothing else has that name.

@@ -301,7 +301,9 @@ impl<'a> Checker<'a> {
     /// 首次销售日期超过90天: how many days have passed since then, or how many there are till then.
     fn days_from_today(&self, val: &Val, wanted: &Kind, beside: Span, why: Why) -> Option<Said> {
         let time = |kind: &Kind| match kind {
-            Kind::Number(unit) => (self.units.time_power(unit) == 1 && unit.atoms.len() == 1) || unit.atoms == self.units.named("month").atoms,
+            Kind::Number(unit) => {
+                (self.units.time_power(unit) == 1 && unit.atoms.len() == 1) || unit.atoms == self.units.named("month").atoms
+            }
             _ => false,
         };
         let (date, time) = match (val.kind(), wanted) {

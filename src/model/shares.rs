@@ -138,7 +138,8 @@ impl Checker<'_> {
             found = found
                 || match &e.kind {
                     ExprKind::Item { item, .. } => self.items.get(*item).is_some_and(|i| {
-                        i.ty.series.is_some() || matches!(&i.kind, ItemKind::Formula(value) if depth > 0 && self.reads_history(value, depth - 1))
+                        i.ty.series.is_some()
+                            || matches!(&i.kind, ItemKind::Formula(value) if depth > 0 && self.reads_history(value, depth - 1))
                     }),
                     _ => false,
                 };

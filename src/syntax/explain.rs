@@ -145,7 +145,13 @@ impl<'s> Explain<'_, 's> {
         let opens = at(&[Rule::WHEN]).or_else(|| self.tokens[..i].iter().position(|t| t.is_mark(':')));
         let condition = then.zip(opens).filter(|(then, opens)| opens + 1 < *then).map(|(then, opens)| self.shown(opens + 1, then).trim());
         let condition = condition.map(|c| c.trim_end_matches([',', '，']).to_string()).or_else(|| self.condition_above());
-        Some(mistakes::otherwise_in_rule(self.span(i, end), self.shown(i, i + 1), condition.as_deref(), self.shown(i + 1, end), self.tongue))
+        Some(mistakes::otherwise_in_rule(
+            self.span(i, end),
+            self.shown(i, i + 1),
+            condition.as_deref(),
+            self.shown(i + 1, end),
+            self.tongue,
+        ))
     }
 
     /// The condition of the rule where it is one line that stands above this one.
@@ -235,8 +241,12 @@ impl<'s> Explain<'_, 's> {
         let then = self.tokens[..at.min(self.tokens.len())].iter().rposition(|t| t.is_word(Rule::THEN) || t.is_word(Rule::MEANS))?;
         let time = self.word(at) == Some(Rule::FOR) && matches!(self.kind(at + 2), Some(Kind::Unit(unit)) if is_time(unit));
         let action = self.shown(then + 1, at).trim();
-        (self.form == Form::Rule && time && self.tokens.len() == at + 3 && self.names.is_phrase(action) && super::figures::has_figure(action))
-            .then(|| mistakes::action_for_time(self.span(then + 1, at + 3), self.shown(at + 1, at + 3), action, self.tongue))
+        (self.form == Form::Rule
+            && time
+            && self.tokens.len() == at + 3
+            && self.names.is_phrase(action)
+            && super::figures::has_figure(action))
+        .then(|| mistakes::action_for_time(self.span(then + 1, at + 3), self.shown(at + 1, at + 3), action, self.tongue))
     }
 
     /// `next 30%: "B"`, 前20%：“A”: a place in a ranking is no band of a value.

@@ -42,13 +42,38 @@ const PARTS: [(&str, f64); 17] = [
 ];
 /// Number words in front of "percent": from zero to nineteen, then the tens from twenty on.
 const PERCENTS: [&str; 29] = [
-    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen",
-    "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty",
-    "ninety", "hundred",
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+    "twenty",
+    "thirty",
+    "forty",
+    "fifty",
+    "sixty",
+    "seventy",
+    "eighty",
+    "ninety",
+    "hundred",
 ];
 /// Halves of long spans, in whole weeks and in their days.
-const HALVES: [(&str, u32, f64); 4] =
-    [("半年", 26, 182.0), ("半个月", 2, 14.0), ("half a year", 26, 182.0), ("half a month", 2, 14.0)];
+const HALVES: [(&str, u32, f64); 4] = [("半年", 26, 182.0), ("半个月", 2, 14.0), ("half a year", 26, 182.0), ("half a month", 2, 14.0)];
 /// Days that every shop knows; the year is never said. Month and day of 2026.
 const FEASTS: [(&str, u32); 8] = [
     ("双11", 1111),
@@ -208,7 +233,8 @@ impl Cutter<'_, '_> {
     /// "half of the plan", "a third of MOQ", "twice order quantity": a factor in front of a value.
     pub(super) fn part_or_multiple(&mut self, i: usize) -> Option<usize> {
         let acts = self.last() == Some(Kind::Phrase);
-        if (self.ends_value() && !acts) || !self.folded.chs.get(i)?.lo.is_ascii_lowercase() || (i > 0 && is_word(self.folded.chs[i - 1].c)) {
+        if (self.ends_value() && !acts) || !self.folded.chs.get(i)?.lo.is_ascii_lowercase() || (i > 0 && is_word(self.folded.chs[i - 1].c))
+        {
             return None;
         }
         let (word, factor) = PARTS.into_iter().find(|(w, _)| self.is_spelled(i, w))?;
@@ -650,7 +676,10 @@ impl Cutter<'_, '_> {
 
     /// 半年, `half a year`, 双11: a span or a day that a rule wants said in figures; read as what is offered.
     pub(super) fn span_or_day(&mut self, i: usize) -> Option<usize> {
-        if self.ends_value() || self.draft.form != Form::Rule || (i > 0 && is_word(self.folded.chs[i - 1].c) && !is_han(self.folded.chs[i].c)) {
+        if self.ends_value()
+            || self.draft.form != Form::Rule
+            || (i > 0 && is_word(self.folded.chs[i - 1].c) && !is_han(self.folded.chs[i].c))
+        {
             return None;
         }
         let stands = |words: &str| {

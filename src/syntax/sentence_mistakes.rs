@@ -262,10 +262,7 @@ pub fn limit_in_one_line(span: Span, head: &str, what: &str, bound: &str, tongue
         span,
         tongue,
         said!("What a limit counts, and up to where, stands below it, a line each.", "限额计什么、上限多少，要分行写在下面。"),
-        said!(
-            "Write three lines: {head} | costing {what} | to {bound} in total",
-            "请写三行：{head} ｜ 花费 {what} ｜ 总计不超过 {bound}"
-        ),
+        said!("Write three lines: {head} | costing {what} | to {bound} in total", "请写三行：{head} ｜ 花费 {what} ｜ 总计不超过 {bound}"),
     )
 }
 
@@ -315,10 +312,7 @@ pub fn tier_by_rank(span: Span, shown: &str, tongue: Tongue) -> Diagnostic {
         "unexpected",
         span,
         tongue,
-        said!(
-            "\"{shown}\": a tier is a band of a value, not a place in a ranking.",
-            "“{shown}”：档位按数值的范围划分，不按名次。"
-        ),
+        said!("\"{shown}\": a tier is a band of a value, not a place in a ranking.", "“{shown}”：档位按数值的范围划分，不按名次。"),
         said!(
             "Band the running share, where the second line ends at the sum of the first two (20% and 30% make 50%): tiers class by RUNNING SHARE(on hand) | under 20%: \"A\" | 20% to under 50%: \"B\" | 50% or more: \"C\"",
             "请按累计占比分档，第二档到前两档之和为止（20% 加 30% 是 50%）：档位 等级 按 累计占比(现有库存) ｜ 低于 20%：“A” ｜ 20% 到 低于 50%：“B” ｜ 50% 以上：“C”"
@@ -343,7 +337,13 @@ pub fn falls_too_far(span: Span, name: &str, share: &str, tongue: Tongue) -> Dia
 /// 10天销量, `7 days of sales`
 pub fn days_of_sales(span: Span, shown: &str, better: &str, tongue: Tongue) -> Diagnostic {
     let what = said!("\"{shown}\": of which weeks the sales are is not said.", "“{shown}”没有说按哪几周的销量计算。");
-    error("said-otherwise", span, tongue, what, said!("Write, with the last 8 weeks as an example: {better}", "请写明，例如按最近 8 周：{better}"))
+    error(
+        "said-otherwise",
+        span,
+        tongue,
+        what,
+        said!("Write, with the last 8 weeks as an example: {better}", "请写明，例如按最近 8 周：{better}"),
+    )
 }
 
 /// `not blank and below 5 units`: nothing in front of the second half says what is compared.

@@ -67,7 +67,9 @@ impl Explain<'_, '_> {
         let time = |i: usize| matches!((self.kind(i), self.kind(i + 1)), (Some(Kind::Number(_)), Some(Kind::Unit(u))) if is_time(u));
         let sold = |i: usize| self.kind(i) == Some(Kind::Unknown) && SOLD.contains(&name_key(self.shown(i, i + 1)).as_str());
         let of = |i: usize| usize::from(matches!(self.word(i), Some(Rule::OF | Rule::DE)));
-        let windowed = |i: usize| i > 0 && matches!(self.word(i - 1), Some(Rule::OVER_LAST | Rule::OVER_NEXT | Rule::STREAK | Rule::FOR | Rule::OF_THE_LAST));
+        let windowed = |i: usize| {
+            i > 0 && matches!(self.word(i - 1), Some(Rule::OVER_LAST | Rule::OVER_NEXT | Rule::STREAK | Rule::FOR | Rule::OF_THE_LAST))
+        };
         let i = (0..self.tokens.len()).find(|i| time(*i) && !windowed(*i) && sold(i + 2 + of(i + 2)))?;
         let end = i + 3 + of(i + 2);
         let (shown, days) = (self.shown(i, end), self.shown(i, i + 2).trim());
@@ -97,9 +99,7 @@ impl Explain<'_, '_> {
         let price = PRICES.into_iter().find(|name| known(name)).unwrap_or(if zh { "售价" } else { "unit price" });
         let floor = match floor {
             floor if known(floor) || has_figure(floor) => floor,
-            floor if floor.contains("cost") || floor.contains('成') || floor.contains("purchase") => {
-                self.cost()
-            }
+            floor if floor.contains("cost") || floor.contains('成') || floor.contains("purchase") => self.cost(),
             _ => return None,
         };
         let verb = if zh { "降价" } else { "mark down by" };
