@@ -291,19 +291,15 @@ pub fn otherwise_in_rule(span: Span, word: &str, condition: Option<&str>, action
 
 /// `mark down by 15% for two weeks`
 pub fn action_for_time(span: Span, time: &str, action: &str, tongue: Tongue) -> Diagnostic {
-    error(
-        "action-shape",
-        span,
-        tongue,
-        said!(
-            "An action is of the day of the run and holds as long as its condition does; \"{time}\" has no place in it.",
-            "动作只针对当次运行，条件成立就继续有效；“{time}”不能写在动作里。"
-        ),
-        said!(
-            "Write only: {action}. If the rule is to hold on certain days, give it a line of its own with both days, for example: valid 2026-11-16 to 2026-11-29",
-            "请只写：{action}。如果规则只在某几天有效，请另起一行写明起止日期，例如：有效期 2026-11-16 到 2026-11-29"
-        ),
-    )
+    let what = said!(
+        "An action is of the day of the run and holds as long as its condition does; \"{time}\" has no place in it.",
+        "动作只针对当次运行，条件成立就继续有效；“{time}”不能写在动作里。"
+    );
+    let next = said!(
+        "Write only: {action}. If the rule is to hold on certain days, give it a line of its own with both days, for example: valid 2026-11-16 to 2026-11-29",
+        "请只写：{action}。如果规则只在某几天有效，请另起一行写明起止日期，例如：有效期 2026-11-16 到 2026-11-29"
+    );
+    error("action-shape", span, tongue, what, next)
 }
 
 /// `next 30%: "B"`
@@ -322,16 +318,12 @@ pub fn tier_by_rank(span: Span, shown: &str, tongue: Tongue) -> Diagnostic {
 
 /// `weekly sales down by 150%`
 pub fn falls_too_far(span: Span, name: &str, share: &str, tongue: Tongue) -> Diagnostic {
-    error(
-        "percent-of-what",
-        span,
-        tongue,
-        said!("Nothing can fall by more than 100%.", "最多只能减少 100%。"),
-        said!(
-            "If it comes to {share}, write: {name} * {share}. If it grows by that much, write: {name} * (1 + {share}).",
-            "如果是指变成原来的 {share}，请写：{name} * {share}；如果是指增加 {share}，请写：{name} * (1 + {share})。"
-        ),
-    )
+    let what = said!("Nothing can fall by more than 100%.", "最多只能减少 100%。");
+    let next = said!(
+        "If it comes to {share}, write: {name} * {share}. If it grows by that much, write: {name} * (1 + {share}).",
+        "如果是指变成原来的 {share}，请写：{name} * {share}；如果是指增加 {share}，请写：{name} * (1 + {share})。"
+    );
+    error("percent-of-what", span, tongue, what, next)
 }
 
 /// 10天销量, `7 days of sales`
