@@ -342,7 +342,7 @@ fn to_write(words: &str, action: &str) -> Said {
 
 /// 打8折, 八五折, 降15个点: a markdown by what is taken off.
 fn sold_off(words: &str) -> Option<String> {
-    let lowered = words.strip_prefix('降').is_some_and(|rest| stated_share(&rest[..]).is_some() && !rest.contains(['到', '至', '价']));
+    let lowered = words.strip_prefix('降').is_some_and(|rest| stated_share(rest).is_some() && !rest.contains(['到', '至', '价']));
     stated_share(words).filter(|_| words.contains('折') || lowered).map(|share| format!("降价 {share}"))
 }
 
