@@ -56,6 +56,28 @@ fn the_examples_notice_every_change() {
     assert!(found.is_empty(), "{}", found.join("\n"));
 }
 
+/// A name that `restock init` proposes and the library reads is spelt alike in both, in both tongues.
+#[test]
+fn init_proposes_the_names_of_the_library() {
+    // the library keys its rows by SKU and has these two as columns of lists and inside of longer names
+    const APART: [&str; 3] = ["SKU", "ETA", "average daily sales"];
+    let known: toml::Table = toml::from_str(include_str!("../rules/headers.toml")).expect("headers.toml");
+    let text = |tongue: &str| -> String {
+        let files = std::fs::read_dir(root().join("rules").join(tongue)).expect("the library").filter_map(|f| Some(f.ok()?.path()));
+        files.map(|f| std::fs::read_to_string(f).expect("a text")).collect()
+    };
+    let (en, zh) = (text("en").to_lowercase(), text("zh"));
+    let word = |column: &toml::Value, key: &str| column.get(key).and_then(toml::Value::as_str).unwrap_or_default().to_string();
+    let stands = |name: &str| {
+        let ends = |at: usize| !en[at + name.len()..].starts_with(char::is_alphanumeric) && !en[..at].ends_with(char::is_alphanumeric);
+        en.match_indices(name).any(|(at, _)| ends(at))
+    };
+    let columns = known["column"].as_array().expect("columns");
+    let pairs = columns.iter().map(|c| (word(c, "name"), word(c, "zh"))).filter(|(name, _)| !APART.contains(&name.as_str()));
+    let apart: Vec<_> = pairs.filter(|(name, chinese)| stands(&name.to_lowercase()) != zh.contains(chinese.as_str())).collect();
+    assert!(columns.len() > 20 && apart.is_empty(), "{apart:?}");
+}
+
 #[test]
 fn the_catalogue_is_what_the_tags_say() {
     let catalogue = doc::catalogue(&TESTED);

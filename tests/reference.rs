@@ -84,6 +84,33 @@ fn every_example_holds() {
     }
 }
 
+/// Each spelling of a unit that the reference lists stands behind a number in rules of both tongues.
+#[test]
+fn every_unit_is_read_in_rules() {
+    let mut shelf = shelf::Shelf::default();
+    let mut count = 0;
+    for (tongue, _) in BOTH {
+        let mut rules = String::new();
+        for unit in restock::unit::Units::shipped().lines() {
+            for spelled in unit.en.iter().chain(&unit.zh) {
+                count += 1;
+                match tongue {
+                    Tongue::En => rules += &format!("param amount {count} = 3 {spelled}\n"),
+                    Tongue::Zh => rules += &format!("参数 数量{count} = 3{spelled}\n"),
+                }
+            }
+        }
+        shelf.put(&format!("{tongue:?}/a.rules"), rules);
+    }
+    let request = Request { map: PathBuf::from("shelf"), ..Request::default() };
+    let mut wrong = Vec::new();
+    for set in driver::test(&request, &shelf) {
+        let errors = set.checked.diagnostics.iter().filter(|d| d.is_error());
+        wrong.extend(errors.map(|d: &Diagnostic| restock::diagnostic::render(d, &set.checked.sources, Tongue::En, false)));
+    }
+    assert!(count > 200 && wrong.is_empty(), "{count} spellings\n{}", wrong.join("\n"));
+}
+
 /// A use of a function as a rule file with an example.
 fn world(function: &doc::FunctionDoc, tongue: Tongue) -> String {
     let en = tongue == Tongue::En;

@@ -36,6 +36,28 @@ impl<'a> Checker<'a> {
                 }
             }
         }
+        if let Some(amount) = below_zero(&words) {
+            let what = said!("\"{words}\" orders less than nothing.", "“{words}”：下单数量不能小于零。");
+            self.error(
+                "below-zero",
+                call.span,
+                what,
+                said!("Write a value from zero on, for example: order {amount}", "请写从零起的数量，例如：下单 {amount}"),
+            );
+            return;
+        }
+        if let Some((action, time)) = held_for(&words) {
+            let what = said!(
+                "An action is of the day of the run and holds as long as its condition does; \"{time}\" has no place in it.",
+                "动作只针对当次运行，条件成立就继续有效；“{time}”不能写在动作里。"
+            );
+            let next = said!(
+                "Write only: {action}. If the rule is to hold on certain days, give it a line of its own with both days, for example: valid 2026-11-16 to 2026-11-29",
+                "请只写：{action}。如果规则只在某几天有效，请另起一行写明起止日期，例如：有效期 2026-11-16 到 2026-11-29"
+            );
+            self.error("action-shape", call.span, what, next);
+            return;
+        }
         if let Some(moved) = self.moved(&words) {
             let what = said!("I do not know the action \"{words}\".", "不认识动作“{words}”。");
             self.error("unknown-action", call.span, what, said!("Write: {moved}", "请写：{moved}"));
@@ -161,18 +183,37 @@ impl<'a> Checker<'a> {
 
     /// `order quantity = 100 units`, 补货量=100件, 补到100件
     fn given_value(&self, words: &str) -> Option<String> {
-        if let Some(level) = ["order up to", "reorder up to", "replenish to"].iter().find_map(|verb| words.strip_prefix(verb)) {
-            let stock = self.scope.meant("on hand")?;
-            return Some(format!("order MAX(0, {} - {stock})", level.trim()));
+        const UP_TO: [&str; 7] = ["order up to", "reorder up to", "replenish up to", "replenish to", "restock to", "order to", "top up to"];
+        const UP_TO_ZH: [&str; 7] = ["补到", "补足到", "补货到", "补至", "补货至", "下单到", "补足"];
+        let level = |verbs: &[&str]| verbs.iter().find_map(|verb| words.strip_prefix(verb)).map(str::trim);
+        if let Some(level) = level(&UP_TO) {
+            return Some(format!("order MAX(0, {})", self.less_stock(level, "on hand")?));
         }
-        if let Some(level) = ["补到", "补足到", "补货到", "补至"].iter().find_map(|verb| words.strip_prefix(verb)) {
-            let stock = self.scope.meant("现有库存")?;
-            return Some(format!("下单 {} - {stock}", level.trim()));
+        if let Some(level) = level(&UP_TO_ZH) {
+            return Some(format!("下单 MAX(0, {})", self.less_stock(level, "现有库存")?));
         }
         let (name, value) = words.split_once(['=', '＝'])?;
         let known = matches!(self.scope.name(&name_key(name)), Some(Entry::Item(_)));
         let set = if words.chars().any(crate::spelling::is_han) { "设" } else { "set" };
         known.then(|| format!("{set} {} = {}", name.trim(), value.trim()))
+    }
+
+    /// What is missing up to a level: 100件 - 现有库存. A level in days is what sells in them, less what is on its way too.
+    fn less_stock(&self, level: &str, on_hand: &str) -> Option<String> {
+        let stock = self.scope.meant(on_hand)?;
+        let Some(days) = crate::syntax::days_in(level) else { return Some(format!("{level} - {stock}")) };
+        let zh = on_hand != "on hand";
+        let known = |name: &'static str| matches!(self.scope.name(&name_key(name)), Some(Entry::Item(_))).then_some(name);
+        let (daily, weekly, way, unit) =
+            if zh { ("日销量", "周销量", "在途数量", "天") } else { ("daily sales", "weekly sales", "on order", "days") };
+        let a_day = match (known(daily), known(weekly)) {
+            (Some(daily), _) => daily.to_string(),
+            (_, Some(weekly)) if zh => format!("AVERAGE({weekly} 最近 8 周)"),
+            (_, Some(weekly)) => format!("AVERAGE({weekly} over last 8 weeks)"),
+            _ => return None,
+        };
+        let way = known(way).map(|way| format!(" - {way}")).unwrap_or_default();
+        Some(format!("{a_day} * {days} {unit} - {stock}{way}"))
     }
 
     /// `outlet with 30% off`, 八折清仓: an action and a markdown.
@@ -237,6 +278,22 @@ impl<'a> Checker<'a> {
     }
 }
 
+/// 补货 -5件: the amount without its minus.
+fn below_zero(words: &str) -> Option<&str> {
+    let rest = ["补货", "补", "订货", "下单", "restock", "reorder", "buy"].iter().find_map(|verb| words.strip_prefix(verb))?;
+    rest.trim().strip_prefix(['-', '−', '－']).map(str::trim).filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+}
+
+/// 降价15%两周: the markdown, and for how long it was to hold.
+fn held_for(words: &str) -> Option<(String, String)> {
+    let at = words.find(['%', '％'])?;
+    let time = words[at..].trim_start_matches(['%', '％']).trim();
+    let action = words[..words.len() - time.len()].trim().to_string();
+    let lowers = ["降价", "mark down", "markdown"].iter().any(|verb| action.starts_with(verb));
+    let alone = time.chars().count() < 8 && crate::syntax::days_in(time).is_some() && !time.contains(['到', '至', ',', '，']);
+    (lowers && alone).then(|| (action, time.to_string()))
+}
+
 /// The pattern of a shipped action with something in its slots, so that it can be copied: `mark down by {share}` with the
 /// share that was written, else 15%; `value` is the first value of the call. A slot of the user's own stays as it is.
 fn filled(pattern: &str, written: &str, value: Option<&str>) -> String {
@@ -283,9 +340,10 @@ fn to_write(words: &str, action: &str) -> Said {
     said!("Write the figure, for example: {action}", "请写明幅度，例如：{action}")
 }
 
-/// 打8折, 八五折: a markdown by what is taken off.
+/// 打8折, 八五折, 降15个点: a markdown by what is taken off.
 fn sold_off(words: &str) -> Option<String> {
-    stated_share(words).filter(|_| words.contains('折')).map(|share| format!("降价 {share}"))
+    let lowered = words.strip_prefix('降').is_some_and(|rest| stated_share(rest).is_some() && !rest.contains(['到', '至', '价']));
+    stated_share(words).filter(|_| words.contains('折') || lowered).map(|share| format!("降价 {share}"))
 }
 
 /// The words of a call, its values left out.

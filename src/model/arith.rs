@@ -92,6 +92,18 @@ impl<'a> Checker<'a> {
         if right.percent && right.is_plain() && !left.is_plain() {
             let (share, whole) = (self.words(r.expr.span), self.words(l.expr.span));
             let sign = if op == Arith::Add { '+' } else { '-' };
+            if op != Arith::Add && matches!(r.expr.kind, super::ExprKind::Number(n) if n > 1.0) {
+                self.error(
+                    "percent-of-what",
+                    r.expr.span,
+                    said!("Nothing can fall by more than 100%.", "最多只能减少 100%。"),
+                    said!(
+                        "If it comes to {share}, write: {whole} * {share}. If it grows by that much, write: {whole} * (1 + {share}).",
+                        "如果是指变成原来的 {share}，请写：{whole} * {share}；如果是指增加 {share}，请写：{whole} * (1 + {share})。"
+                    ),
+                );
+                return true;
+            }
             self.error(
                 "percent-of-what",
                 r.expr.span,

@@ -54,6 +54,9 @@ impl<'a> Checker<'a> {
         if let Some(label) = self.bare_label(e, subject) {
             return label;
         }
+        if self.texts_with_slash(e, subject) {
+            return Val::broken(e.span).expr;
+        }
         let val = self.check(e, here);
         let val = self.single(val);
         self.percent_meant(&val, subject, e.span);

@@ -166,7 +166,7 @@ impl Checker<'_> {
 }
 
 /// The expression and all that stands in it.
-fn each(expr: &Expr, visit: &mut dyn FnMut(&Expr)) {
+pub(super) fn each(expr: &Expr, visit: &mut dyn FnMut(&Expr)) {
     visit(expr);
     match &expr.kind {
         ExprKind::Number(_) | ExprKind::Text(_) | ExprKind::Truth(_) | ExprKind::Level(_) | ExprKind::Item { .. } => {}

@@ -92,7 +92,7 @@ impl<'a> Checker<'a> {
         if limit.costing.is_none() && money(&room) && !money(&cost) {
             let (bound, words) = (self.words(limit.to.span), self.words(limit.target.span));
             let price =
-                self.scope.meant("unit cost").unwrap_or(if self.tongue == Tongue::Zh { "采购成本" } else { "unit cost" }).to_string();
+                self.scope.meant("unit cost").unwrap_or(if self.tongue == Tongue::Zh { "单位成本" } else { "unit cost" }).to_string();
             self.error(
                 "units-differ",
                 limit.to.span,

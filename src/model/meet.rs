@@ -264,9 +264,14 @@ impl<'a> Checker<'a> {
     fn way_between(&self, own: &Unit, wanted: &Unit, words: &str) -> Said {
         let month = self.units.named("month");
         if own.atoms.iter().chain(&wanted.atoms).any(|(a, _)| month.atoms.iter().any(|(m, _)| m == a)) {
+            let (days, months) = match crate::syntax::days_in(words) {
+                Some(days) => (days, Said::new(words, words)),
+                None => (60.0, Said::new("two months", "两个月")),
+            };
+            let (en, zh) = (months.en, months.zh);
             return said!(
-                "Months are calendar months, never 30 days: move dates with EDATE, or say the days, for example 60 days for two months.",
-                "月是日历月，不等于 30 天：日期请用 EDATE 推移，或直接写天数，例如两个月写 60 天。"
+                "Months are calendar months, never 30 days: move dates with EDATE, or say the days, for example {days} days for {en}.",
+                "月是日历月，不等于 30 天：日期请用 EDATE 推移，或直接写天数，例如{zh}写 {days} 天。"
             );
         }
         if own.is_plain() {
@@ -286,6 +291,35 @@ impl<'a> Checker<'a> {
         )
     }
 
+    /// 首次销售日期超过90天: how many days have passed since then, or how many there are till then.
+    fn days_from_today(&self, val: &Val, wanted: &Kind, beside: Span, why: Why) -> Option<Said> {
+        let time = |kind: &Kind| match kind {
+            Kind::Number(unit) => {
+                (self.units.time_power(unit) == 1 && unit.atoms.len() == 1) || unit.atoms == self.units.named("month").atoms
+            }
+            _ => false,
+        };
+        let (date, time) = match (val.kind(), wanted) {
+            (Kind::Date, time_kind) if time(time_kind) => (val.expr.span, beside),
+            (time_kind, Kind::Date) if time(time_kind) => (beside, val.expr.span),
+            _ => return None,
+        };
+        if why != Why::Compare || date.end > time.start || date.file != time.file {
+            return None;
+        }
+        let compared = self.words(Span { start: date.end, end: time.start, ..date });
+        let (compared, name, words) = (compared.trim(), self.words(date), self.words(time));
+        if compared.is_empty() || compared.contains('\n') || compared.chars().count() > 20 {
+            return None;
+        }
+        let days = crate::syntax::days_in(&words).filter(|_| words.contains("month") || words.contains('月'));
+        let days = days.map_or(words.clone(), |days| format!("{days} {}", if words.contains('月') { "天" } else { "days" }));
+        Some(said!(
+            "For the days that have passed since then write: TODAY() - {name} {compared} {days}. For the days till then: {name} - TODAY() {compared} {days}",
+            "按已经过去的天数，请写：TODAY() - {name} {compared} {days}；按还有多少天，请写：{name} - TODAY() {compared} {days}"
+        ))
+    }
+
     fn kinds_differ(&mut self, val: &Val, wanted: &Kind, beside: Span, why: Why) {
         let (words, other) = (self.words(val.expr.span), self.words(beside));
         let (own, wants) = (self.kind_words(val.kind()), self.kind_words(wanted));
@@ -296,6 +330,7 @@ impl<'a> Checker<'a> {
             (k, _) => (None, k.clone(), &words),
         };
         let next = match (text, kind) {
+            _ if let Some(said) = self.days_from_today(val, wanted, beside, why) => said,
             (Some(text), Kind::Date) => {
                 let bare = text.trim_matches(['"', '“', '”']);
                 said!("Write a date without quotes: {bare}, as in 2026-11-27.", "日期不加引号，例如 2026-11-27。")

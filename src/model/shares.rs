@@ -131,11 +131,29 @@ impl Checker<'_> {
         }
     }
 
+    /// Whether what was sold or planned, period by period, goes into a value.
+    fn reads_history(&self, expr: &Expr, depth: u32) -> bool {
+        let mut found = false;
+        super::build::each(expr, &mut |e| {
+            found = found
+                || match &e.kind {
+                    ExprKind::Item { item, .. } => self.items.get(*item).is_some_and(|i| {
+                        i.ty.series.is_some()
+                            || matches!(&i.kind, ItemKind::Formula(value) if depth > 0 && self.reads_history(value, depth - 1))
+                    }),
+                    _ => false,
+                };
+        });
+        found
+    }
+
     fn is_ratio(&self, expr: &Expr, depth: u32) -> bool {
         match &expr.kind {
             ExprKind::Arith { op: Arith::Div, left, right } => {
                 let has_unit = |e: &Expr| matches!(&e.ty.kind, Kind::Number(u) if !u.is_plain());
-                has_unit(left) && has_unit(right)
+                // sales over stock are turns, not a share of it
+                let sold = |e: &Expr| self.reads_history(e, depth);
+                has_unit(left) && has_unit(right) && sold(left) == sold(right)
             }
             ExprKind::Scale { value, .. } => depth > 0 && self.is_ratio(value, depth - 1),
             ExprKind::Item { item, .. } => match self.items.get(*item).map(|i| &i.kind) {

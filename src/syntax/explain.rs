@@ -36,6 +36,11 @@ impl<'s> Explain<'_, 's> {
             .or_else(|| self.tiers_without_by(line))
             .or_else(|| self.limit_in_one_line(line, at))
             .or_else(|| self.otherwise_in_rule(line))
+            .or_else(|| self.tier_by_rank())
+            .or_else(|| self.change_in_words())
+            .or_else(|| self.action_for_time(at))
+            .or_else(|| self.order_for_time())
+            .or_else(|| self.days_of_sales())
             .or_else(|| self.unknown_fate(line, at))
             .or_else(|| self.unknown_colour(line))
             .or_else(|| self.direction_missing())
@@ -123,15 +128,39 @@ impl<'s> Explain<'_, 's> {
         let bound = line == Rule::limit_head && matches!(self.word(at), Some(Rule::TO | Rule::AT_MOST | Rule::NOT_OVER)) && at > 1;
         let end = self.tokens.len() - usize::from(matches!(self.tokens.last().map(|t| t.kind), Some(Kind::Word(Rule::IN_TOTAL))));
         (bound && at + 1 < end).then(|| {
-            mistakes::limit_in_one_line(self.span(at, end), self.shown(0, at), self.shown(1, at), self.shown(at + 1, end), self.tongue)
+            let what = format!("{} * {}", self.shown(1, at), self.cost());
+            mistakes::limit_in_one_line(self.span(at, end), self.shown(0, at), &what, self.shown(at + 1, end), self.tongue)
         })
     }
 
     /// `else hold`
     fn otherwise_in_rule(&self, line: Rule) -> Option<Diagnostic> {
         let end = self.tokens.len();
-        let is_else = line == Rule::rule_line && self.word(0) == Some(Rule::OTHERWISE) && end > 1;
-        is_else.then(|| mistakes::otherwise_in_rule(self.span(0, end), self.shown(0, 1), self.shown(1, end), self.tongue))
+        let i = self.tokens.iter().position(|t| t.is_word(Rule::OTHERWISE)).filter(|i| i + 1 < end)?;
+        if !matches!(line, Rule::rule_line | Rule::rule_head) {
+            return None;
+        }
+        let at = |rules: &[Rule]| self.tokens[..i].iter().rposition(|t| rules.iter().any(|rule| t.is_word(*rule)));
+        let then = at(&[Rule::THEN, Rule::MEANS]);
+        let opens = at(&[Rule::WHEN]).or_else(|| self.tokens[..i].iter().position(|t| t.is_mark(':')));
+        let condition = then.zip(opens).filter(|(then, opens)| opens + 1 < *then).map(|(then, opens)| self.shown(opens + 1, then).trim());
+        let condition = condition.map(|c| c.trim_end_matches([',', '，']).to_string()).or_else(|| self.condition_above());
+        Some(mistakes::otherwise_in_rule(
+            self.span(i, end),
+            self.shown(i, i + 1),
+            condition.as_deref(),
+            self.shown(i + 1, end),
+            self.tongue,
+        ))
+    }
+
+    /// The condition of the rule where it is one line that stands above this one.
+    fn condition_above(&self) -> Option<String> {
+        let head = self.folded.src.get(..self.span(0, 1).start as usize)?;
+        let rule = head.rfind("\nrule ").max(head.rfind("\n规则")).map_or(0, |at| at + 1);
+        let mut lines = head[rule..].lines().map(str::trim).filter_map(|l| l.strip_prefix("when ").or_else(|| l.strip_prefix('当')));
+        let condition = lines.next()?.trim().to_string();
+        lines.next().is_none().then_some(condition)
     }
 
     /// 理由：“卖不动”, `note: look`: the word, a colon and the text.
@@ -182,8 +211,12 @@ impl<'s> Explain<'_, 's> {
         {
             return None;
         }
+        // 90天的降价10%
+        let action = |i: &usize| self.tokens[*i].is_word(Rule::DE) && self.names.is_phrase(self.shown(i + 1, self.tokens.len()));
+        let at = (1..self.tokens.len().saturating_sub(1)).find(action).map_or(at, |de| de + 1);
         let first = self.tokens.get(at)?;
-        if !(first.is_name() || first.kind == Kind::Phrase) {
+        let off = self.share_taken_off(at);
+        if !(first.is_name() || first.kind == Kind::Phrase || off.is_some()) {
             return None;
         }
         let clause = |t: &Token| matches!(t.kind, Kind::Word(Rule::BECAUSE | Rule::WHEN | Rule::UNLESS | Rule::OVERRIDES | Rule::VALID));
@@ -191,8 +224,59 @@ impl<'s> Explain<'_, 's> {
         let shown = self.shown(at, end);
         let meant = suggest::action(shown);
         let known = self.names.is_phrase(shown);
-        let written = if known { shown } else { meant.as_deref()? };
+        let written = if known { shown } else { meant.as_deref().or(off.as_deref())? };
         Some(mistakes::then_left_out(self.span(at, end), shown, written, self.tongue))
+    }
+
+    /// From here to the end `30% off`, 打九折: the markdown.
+    fn share_taken_off(&self, at: usize) -> Option<String> {
+        let shown = self.shown(at, self.tokens.len()).trim();
+        let off = shown.ends_with("off") || shown.contains('折') && shown.chars().count() < 9;
+        let share = super::figures::stated_share(shown).filter(|_| off)?;
+        Some(if self.tongue == Tongue::Zh { format!("降价 {share}") } else { format!("mark down by {share}") })
+    }
+
+    /// 降价15%两周, `mark down by 15% for two weeks`: an action is of the day; how long a rule holds is a clause of its own.
+    fn action_for_time(&self, at: usize) -> Option<Diagnostic> {
+        let then = self.tokens[..at.min(self.tokens.len())].iter().rposition(|t| t.is_word(Rule::THEN) || t.is_word(Rule::MEANS))?;
+        let time = self.word(at) == Some(Rule::FOR) && matches!(self.kind(at + 2), Some(Kind::Unit(unit)) if is_time(unit));
+        let action = self.shown(then + 1, at).trim();
+        (self.form == Form::Rule
+            && time
+            && self.tokens.len() == at + 3
+            && self.names.is_phrase(action)
+            && super::figures::has_figure(action))
+        .then(|| mistakes::action_for_time(self.span(then + 1, at + 3), self.shown(at + 1, at + 3), action, self.tongue))
+    }
+
+    /// `next 30%: "B"`, 前20%：“A”: a place in a ranking is no band of a value.
+    fn tier_by_rank(&self) -> Option<Diagnostic> {
+        const RANKED: [&str; 9] = ["top", "next", "bottom", "last", "前", "接下来", "后", "最后", "其次"];
+        let end = self.tokens.len();
+        let shown = self.shown(0, end).trim().to_lowercase();
+        let share = super::figures::stated_share(&shown).is_some() && RANKED.iter().any(|word| shown.starts_with(word));
+        let ordered = self.tokens.iter().any(|t| t.is_word(Rule::HIGH_TO_LOW) || t.is_word(Rule::LOW_TO_HIGH));
+        (self.form == Form::Tiers && (share || ordered)).then(|| mistakes::tier_by_rank(self.span(0, end), self.shown(0, end), self.tongue))
+    }
+
+    /// `weekly sales down by 20%`, 周销量减少20% as a line of a scenario.
+    fn change_in_words(&self) -> Option<Diagnostic> {
+        const UP: [&str; 9] = ["up by", "up", "rise by", "increased by", "grow by", "增加", "上升", "增长", "提高"];
+        const DOWN: [&str; 9] = ["down by", "down", "fall by", "decreased by", "drop by", "减少", "下降", "降低", "下滑"];
+        let shown = self.shown(0, self.tokens.len()).trim();
+        let share = super::figures::stated_share(shown).filter(|_| self.form == Form::Scenario)?;
+        let name = self.name_at_start(shown)?;
+        let rest = shown[name.len()..].trim_start();
+        let (up, down) = (UP.iter().any(|w| rest.starts_with(w)), DOWN.iter().any(|w| rest.starts_with(w)));
+        if !(up || down) || !super::figures::keeps_figures(shown, &share) {
+            return None;
+        }
+        let change = |sign: char| format!("{name} * (1 {sign} {share})");
+        let span = self.span(0, self.tokens.len());
+        Some(match share.trim_end_matches('%').parse::<f64>() {
+            Ok(n) if down && n > 100.0 => mistakes::falls_too_far(span, &name, &share, self.tongue),
+            _ => mistakes::said_otherwise(span, shown, &change(if up { '+' } else { '-' }), self.tongue),
+        })
     }
 
     /// A tier, a level or a step without its colon.
@@ -233,7 +317,7 @@ impl<'s> Explain<'_, 's> {
             return None;
         }
         // param target: 45 days
-        let opens = |i: &usize| !self.tokens[*i].is_name() && !self.tokens[*i].is_mark(':');
+        let opens = |i: &usize| !self.tokens[*i].is_name() && !self.tokens[*i].is_mark(':') && self.word(*i) != Some(Rule::IS);
         let value = (2..self.tokens.len()).find(opens).map_or("50%", |i| self.shown(i, self.tokens.len()));
         Some(mistakes::missing_equals(self.span(0, 2), self.shown(0, 2), value, self.tongue))
     }
@@ -388,7 +472,9 @@ impl<'s> Explain<'_, 's> {
             return None;
         }
         let shown = self.shown(0, self.tokens.len());
-        self.names.is_phrase(shown).then(|| mistakes::missing_then(self.span(0, self.tokens.len()), shown, self.tongue))
+        let off = self.share_taken_off(0);
+        let action = off.as_deref().or(Some(shown).filter(|shown| self.names.is_phrase(shown)))?;
+        Some(mistakes::missing_then(self.span(0, self.tokens.len()), shown, action, self.tongue))
     }
 
     /// A line of a rule that is a condition but does not begin with "when".
@@ -534,7 +620,9 @@ impl<'s> Explain<'_, 's> {
             let by = format!("mark down by {}", self.shown(at, at + 2));
             return Some(mistakes::share_off(self.span(at, self.tokens.len()), self.shown(at, self.tokens.len()), &by, self.tongue));
         }
-        (acts && value).then(|| mistakes::no_action(self.span(at, at + 1), self.shown(at, at + 1), self.tongue))
+        let end = at + 1 + usize::from(matches!(self.kind(at + 1), Some(Kind::Unit(_))));
+        let text = self.shown(at, end).trim_matches(['"', '“', '”']);
+        (acts && value).then(|| mistakes::no_action(self.span(at, end), self.shown(at, end), text, self.tongue))
     }
 
     /// Two things side by side.

@@ -222,7 +222,7 @@ fn figure(text: &str, at: usize) -> Option<(Figure, usize)> {
     let blanks = rest.len() - behind.len();
     let (sense, value, more) = if let Some(after) = behind.strip_prefix(['%', '％']) {
         (Sense::Share, value / 100.0, behind.len() - after.len())
-    } else if behind.starts_with("percent") || behind.starts_with("per cent") {
+    } else if ["percent", "per cent", "points", "个点", "个百分点"].iter().any(|word| behind.starts_with(word)) {
         (Sense::Share, value / 100.0, 0)
     } else if let Some((share, more)) = tenths(value, behind).or_else(|| left_of_price(value, behind)) {
         (Sense::Share, share, more)

@@ -199,12 +199,14 @@ impl Explain<'_, '_> {
     /// The same of a line that reads, but with a name that nobody knows: 断货, `no sales for 30 days`.
     pub(super) fn unknown_otherwise(&self) -> Vec<Diagnostic> {
         let has_unknown = self.tokens.iter().any(|t| t.kind == Kind::Unknown);
+        if has_unknown && let Some(said) = self.order_for_time().or_else(|| self.days_of_sales()) {
+            return vec![said];
+        }
         if self.form != Form::Rule || !has_unknown {
             return Vec::new();
         }
         let mut found: Vec<Diagnostic> =
             self.conditions().into_iter().filter_map(|(from, end)| self.condition_otherwise(from, end, true)).collect();
-        found.extend(self.order_for_time());
         if found.is_empty() {
             found.extend(self.every_period());
         }
@@ -252,6 +254,7 @@ impl Explain<'_, '_> {
             .or_else(|| self.lasting(&said))
             .or_else(|| self.short(&said))
             .or_else(|| self.moved(&said))
+            .or_else(|| self.within(&said))
             .or_else(|| self.day(&said))
             .or_else(|| self.affix(&said))
             .or_else(|| self.periods_before(&said))
@@ -368,6 +371,18 @@ impl Explain<'_, '_> {
             &format!("{sales} last week {en} {kept}% of {sales} 2 weeks ago and {some} above 0"),
             &format!("上周 {sales} {zh} (2 周前 {sales}) * {kept}% 且 {some_zh} 高于 0"),
         ))
+    }
+
+    /// 可售天数在30天以内, `on hand within 100 units`; a day within so many days is [`Self::day`].
+    fn within(&self, said: &Condition<'_>) -> Option<String> {
+        let (at, length) = said.phrase(&["within", "以内", "之内"])?;
+        let name = self.name_at_start(said.shown)?;
+        let figure = if self.tongue == Tongue::Zh { &said.shown[name.len()..at] } else { &said.shown[at + length..] };
+        let figure = figure.trim().trim_start_matches(['在', '是']).trim();
+        let key = name_key(&name);
+        let counts_days = ["days", "cover", "time", "transit", "天数", "周期", "时长"].iter().any(|word| key.contains(word));
+        let fits = figure.starts_with(|c: char| c.is_ascii_digit()) && (counts_days || days_in(figure).is_none());
+        fits.then(|| format!("{name} {} {figure}", self.say("at most", "至多")))
     }
 
     /// `ETA is more than 7 days late`, `ETA is in the next 14 days`

@@ -3,6 +3,7 @@
 
 use super::canon::Rule as Concept;
 use super::cut::Cutter;
+use super::form::Form;
 use super::harvest::ends_inside_word;
 use super::mistakes;
 use super::text::{is_space, is_word};
@@ -10,6 +11,7 @@ use super::token::Kind;
 use super::tongues::{Entry, tongues};
 use crate::date;
 use crate::spelling::is_han;
+use crate::tongue::Tongue;
 
 /// Whether a unit by its index is one of time.
 pub fn is_time(unit: u32) -> bool {
@@ -17,6 +19,76 @@ pub fn is_time(unit: u32) -> bool {
 }
 
 pub const TIMES: [&str; 7] = ["minute", "hour", "day", "week", "month", "year", "workday"];
+
+/// Parts and multiples in words; all but the half need an "of".
+const PARTS: [(&str, f64); 17] = [
+    ("half", 0.5),
+    ("one half", 0.5),
+    ("a third", 1.0 / 3.0),
+    ("one third", 1.0 / 3.0),
+    ("one-third", 1.0 / 3.0),
+    ("two thirds", 2.0 / 3.0),
+    ("two-thirds", 2.0 / 3.0),
+    ("a quarter", 0.25),
+    ("one quarter", 0.25),
+    ("three quarters", 0.75),
+    ("a fifth", 0.2),
+    ("one fifth", 0.2),
+    ("a tenth", 0.1),
+    ("one tenth", 0.1),
+    ("twice", 2.0),
+    ("double", 2.0),
+    ("triple", 3.0),
+];
+/// Number words in front of "percent": from zero to nineteen, then the tens from twenty on.
+const PERCENTS: [&str; 29] = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+    "twenty",
+    "thirty",
+    "forty",
+    "fifty",
+    "sixty",
+    "seventy",
+    "eighty",
+    "ninety",
+    "hundred",
+];
+/// Halves of long spans, in whole weeks and in their days.
+const HALVES: [(&str, u32, f64); 4] = [("半年", 26, 182.0), ("半个月", 2, 14.0), ("half a year", 26, 182.0), ("half a month", 2, 14.0)];
+/// Days that every shop knows; the year is never said. Month and day of 2026.
+const FEASTS: [(&str, u32); 8] = [
+    ("双11", 1111),
+    ("双十一", 1111),
+    ("双12", 1212),
+    ("双十二", 1212),
+    ("黑五", 1127),
+    ("黑色星期五", 1127),
+    ("black friday", 1127),
+    ("cyber monday", 1130),
+];
+
+fn percent() -> Option<u32> {
+    tongues().units.iter().position(|u| *u == "%").map(|unit| unit as u32)
+}
 
 impl Cutter<'_, '_> {
     pub(super) fn unit(&self, i: usize) -> Option<(u16, usize)> {
@@ -160,16 +232,18 @@ impl Cutter<'_, '_> {
         word.map(|w| self.after_blanks(i + w.len())).filter(|next| self.is_time(*next)).unwrap_or(i)
     }
 
-    /// "half of the plan", "twice order quantity": a factor in front of a value.
-    pub(super) fn half_or_double(&mut self, i: usize) -> Option<usize> {
-        if self.ends_value() || !matches!(self.folded.chs.get(i)?.lo, 'h' | 't' | 'd') || (i > 0 && is_word(self.folded.chs[i - 1].c)) {
+    /// "half of the plan", "a third of MOQ", "twice order quantity": a factor in front of a value.
+    pub(super) fn part_or_multiple(&mut self, i: usize) -> Option<usize> {
+        let acts = self.last() == Some(Kind::Phrase);
+        if (self.ends_value() && !acts) || !self.folded.chs.get(i)?.lo.is_ascii_lowercase() || (i > 0 && is_word(self.folded.chs[i - 1].c))
+        {
             return None;
         }
-        let (word, factor) =
-            [("half", 0.5), ("twice", 2.0), ("double", 2.0), ("triple", 3.0)].into_iter().find(|(w, _)| self.is_spelled(i, w))?;
+        let (word, factor) = PARTS.into_iter().find(|(w, _)| self.is_spelled(i, w))?;
         let end = i + word.len();
         let mut next = self.after_blanks(end);
         let of = self.is_spelled(next, "of");
+        let half = word == "half";
         if factor < 1.0 && of {
             next = self.after_blanks(next + 2);
         }
@@ -177,7 +251,7 @@ impl Cutter<'_, '_> {
         if the {
             next = self.after_blanks(next + 3);
         }
-        if next == end || (!of && !the && self.name_end(next).is_none()) {
+        if next == end || (!of && !(the && (half || factor > 1.0)) && (factor < 1.0 && !half || self.name_end(next).is_none())) {
             return None;
         }
         self.push(Kind::Number(factor), i, end);
@@ -185,12 +259,67 @@ impl Cutter<'_, '_> {
             self.push(Kind::Word(Concept::TIMES), i, end);
             return Some(end);
         }
-        let percent = tongues().units.iter().position(|u| *u == "%")? as u32;
-        self.push(Kind::Unit(percent), i, end);
+        self.push(Kind::Unit(percent()?), i, end);
         if !of {
             self.push(Kind::Word(Concept::OF), i, end);
         }
         Some(end)
+    }
+
+    /// `fifteen percent`, `twenty-five per cent`
+    pub(super) fn percent_in_words(&mut self, i: usize) -> Option<usize> {
+        if (self.ends_value() && self.last() != Some(Kind::Phrase)) || (i > 0 && is_word(self.folded.chs[i - 1].c)) {
+            return None;
+        }
+        let read = |at: usize, from: usize| {
+            let found = PERCENTS.iter().skip(from).position(|w| self.is_spelled(at, w))? + from;
+            Some((found, at + PERCENTS[found].len()))
+        };
+        let (first, mut end) = read(i, 0)?;
+        let mut value = if first < 20 { first } else { (first - 18) * 10 };
+        let next = if self.char_at(end) == '-' { end + 1 } else { self.after_blanks(end) };
+        if first >= 20
+            && let Some((ones, behind)) = read(next, 1).filter(|(ones, _)| *ones < 10)
+        {
+            (value, end) = (value + ones, behind);
+        }
+        let at = self.after_blanks(end);
+        let (_, to) = self.unit(at).filter(|(unit, _)| tongues().units[usize::from(*unit)] == "%")?;
+        self.push(Kind::Number(value as f64 / 100.0), i, end);
+        self.push(Kind::Unit(percent()?), at, to);
+        Some(to)
+    }
+
+    /// `1/2 of MOQ`, 起订量的1/3: a part of one, where a number begins; its value and its end.
+    fn vulgar(&self, i: usize) -> Option<(f64, usize)> {
+        let slash = self.digits_end(i);
+        let end = self.digits_end(slash + 1);
+        if self.char_at(slash) != '/' || end == slash + 1 || matches!(self.char_at(end), '/' | '.') || end - i > 7 {
+            return None;
+        }
+        let next = self.after_blanks(end);
+        let part = self.is_spelled(next, "of") || self.char_at(next) == '的' || self.last_word() == Some(Concept::DE);
+        let (above, below) = (self.plain(i, slash).parse::<f64>().ok()?, self.plain(slash + 1, end).parse::<f64>().ok()?);
+        (part && above > 0.0 && above < below && self.unit(next).is_none()).then_some((above / below, end))
+    }
+
+    /// 三分之一, 千分之5: the part and its end.
+    fn han_part(&self, i: usize) -> Option<(f64, usize)> {
+        let small = |at: usize| {
+            let digits = self.digits_end(at);
+            if digits > at {
+                return Some((self.plain(at, digits).parse::<f64>().ok()?, digits));
+            }
+            let value = if self.char_at(at) == '万' { 10_000 } else { self.han_digit(at)? };
+            Some((f64::from(value), at + 1))
+        };
+        let (below, j) = small(i)?;
+        if self.char_at(j) != '分' || self.char_at(j + 1) != '之' {
+            return None;
+        }
+        let (above, end) = small(j + 2)?;
+        let whole = self.han_digit(end).is_none() && self.char_at(end) != '.';
+        (above > 0.0 && above < below && whole).then_some((above / below, end))
     }
 
     /// 一半, 百分之五十, 百分之50: the share and its end.
@@ -200,7 +329,7 @@ impl Cutter<'_, '_> {
             return Some((0.5, i + 2));
         }
         if !starts("百分之") {
-            return None;
+            return self.han_part(i);
         }
         let (from, digits) = (i + 3, self.digits_end(i + 3));
         if digits > from {
@@ -224,7 +353,8 @@ impl Cutter<'_, '_> {
     pub(super) fn han_amount(&mut self, i: usize) -> Option<usize> {
         let acts = self.last() == Some(Kind::Phrase);
         if let Some((share, end)) = self.han_share(i) {
-            let half = self.char_at(i) == '一';
+            // 周计划百分之五十 leaves open whether it is that much less
+            let half = self.char_at(i) != '百';
             let of_name = matches!(self.last(), Some(Kind::Name | Kind::Bracketed));
             if self.ends_value() && !acts && !(half && of_name) {
                 return None;
@@ -233,9 +363,8 @@ impl Cutter<'_, '_> {
                 // 周计划一半 is 周计划的一半
                 self.push(Kind::Word(Concept::DE), i, end);
             }
-            let percent = tongues().units.iter().position(|u| *u == "%")? as u32;
             self.push(Kind::Number(share), i, end);
-            self.push(Kind::Unit(percent), i, end);
+            self.push(Kind::Unit(percent()?), i, end);
             return Some(end);
         }
         if (self.ends_value() && !acts) || !is_han(self.folded.chs.get(i)?.c) {
@@ -249,20 +378,26 @@ impl Cutter<'_, '_> {
             return None;
         }
         let (mut total, mut section, mut digit, mut j) = (0u32, 0u32, None, i);
+        // what a digit at the end counts: 两千五 is 2500, 两千零五 is 2005
+        let mut ones = 1;
         while j < self.end && j < i + 12 {
             match (self.han_digit(j), self.char_at(j)) {
-                (Some(power @ (10 | 100 | 1000)), _) => section += digit.take().unwrap_or(1) * power,
+                (Some(power @ (10 | 100 | 1000)), _) => {
+                    section += digit.take().unwrap_or(1) * power;
+                    ones = power / 10;
+                }
                 (Some(d), _) if digit.is_none() => digit = Some(d),
                 (None, '万') if section > 0 || digit.is_some() => {
                     total += (section + digit.take().unwrap_or(0)) * 10_000;
                     section = 0;
+                    ones = 1000;
                 }
-                (None, '零') => {}
+                (None, '零') => ones = 1,
                 _ => break,
             }
             j += 1;
         }
-        let value = f64::from(total + section + digit.unwrap_or(0));
+        let value = f64::from(total + section + digit.unwrap_or(0) * ones);
         if j == i {
             return None;
         }
@@ -298,9 +433,8 @@ impl Cutter<'_, '_> {
         let part = self.han_digit(j + 1).or_else(|| next.to_digit(10)).filter(|n| *n < 10 && alone);
         let part = if next == '半' { Some(5) } else { part };
         let (share, end) = (value * 10.0 + f64::from(part.unwrap_or(0)), j + 1 + usize::from(part.is_some()));
-        let percent = tongues().units.iter().position(|u| *u == "%")? as u32;
         self.push(Kind::Number(share / 100.0), i, end);
-        self.push(Kind::Unit(percent), i, end);
+        self.push(Kind::Unit(percent()?), i, end);
         Some(end)
     }
 
@@ -456,13 +590,34 @@ impl Cutter<'_, '_> {
             self.push(Kind::Name, i, j);
             return j;
         }
+        if let Some((value, end)) = self.vulgar(i).or_else(|| self.han_part(i))
+            && let Some(unit) = percent()
+        {
+            self.push(Kind::Number(value), i, end);
+            self.push(Kind::Unit(unit), i, end);
+            return end;
+        }
         let (mut j, text) = self.digits(i);
         if let Some(end) = text.parse().ok().and_then(|value| self.tenths(value, i, j)) {
             return end;
         }
+        if let Some(end) = self.ten_thousands(i, j) {
+            return end;
+        }
         let power = self.power(j);
         j += usize::from(power > 0);
+        if let Some((value, end)) = self.said_in_powers(&text, power, j) {
+            self.push(Kind::Number(value), i, end);
+            return self.after_number(end);
+        }
         let unit_at = self.after_blanks(j);
+        if self.char_at(unit_at) == '‰'
+            && let Some(unit) = percent()
+        {
+            self.push(Kind::Number(format!("{text}e{}", power - 3).parse().unwrap_or(f64::NAN)), i, j);
+            self.push(Kind::Unit(unit), unit_at, unit_at + 1);
+            return unit_at + 1;
+        }
         let percent = self.char_at(unit_at) == '%' || self.is_spelled(unit_at, "percent") || self.is_spelled(unit_at, "per cent");
         let value = format!("{text}e{}", power - if percent { 2 } else { 0 }).parse().unwrap_or(f64::NAN);
         if f64::is_finite(value) {
@@ -484,6 +639,73 @@ impl Cutter<'_, '_> {
             ('k' | 'K', next) if !is_word(next) => 3,
             _ => 0,
         }
+    }
+
+    /// 1万5千 and 1万5 are 15000: the value and its end, `j` behind the first power.
+    fn said_in_powers(&self, first: &str, power: i32, j: usize) -> Option<(f64, usize)> {
+        if !is_han(self.char_at(j - 1)) || power == 0 || first.contains('.') {
+            return None;
+        }
+        let (mut value, mut last, mut end) = (first.parse::<f64>().ok()? * 10f64.powi(power), power, j);
+        while self.char_at(end).is_ascii_digit() && self.digits_end(end) == end + 1 {
+            let next = self.power(end + 1);
+            let alone = next == 0 && !matches!(self.char_at(end + 1), '.' | '%' | '‰' | ',' | '/' | '成' | '折');
+            let digit = f64::from(self.char_at(end).to_digit(10)?);
+            match (next > 0 && next < last && is_han(self.char_at(end + 1)), alone) {
+                (true, _) => (value, last, end) = (value + digit * 10f64.powi(next), next, end + 2),
+                (false, true) => return Some((value + digit * 10f64.powi(last - 1), end + 1)),
+                _ => return None,
+            }
+        }
+        (end > j).then_some((value, end))
+    }
+
+    /// 1w件 is 1万件 in a Chinese statement; a bare 1.5w could be weeks, so it is asked for. `j`: behind the digits.
+    fn ten_thousands(&mut self, i: usize, j: usize) -> Option<usize> {
+        let next = self.char_at(j + 1);
+        if !matches!(self.char_at(j), 'w' | 'W') || self.draft.tongue != Tongue::Zh || next.is_ascii_alphanumeric() {
+            return None;
+        }
+        let value = format!("{}e4", self.plain(i, j).replace(',', "")).parse().ok()?;
+        let counts = self.unit(self.after_blanks(j + 1)).is_some_and(|(unit, _)| !is_time(u32::from(unit)));
+        if !counts {
+            let meant = format!("{}万", self.folded.shown(i, j));
+            self.mistakes.push(mistakes::misspelt_word(self.folded.span(i, j + 1), self.folded.shown(i, j + 1), &meant, Tongue::Zh));
+        }
+        self.push(Kind::Number(value), i, j + 1);
+        Some(self.after_number(j + 1))
+    }
+
+    /// 半年, `half a year`, 双11: a span or a day that a rule wants said in figures; read as what is offered.
+    pub(super) fn span_or_day(&mut self, i: usize) -> Option<usize> {
+        if self.ends_value()
+            || self.draft.form != Form::Rule
+            || (i > 0 && is_word(self.folded.chs[i - 1].c) && !is_han(self.folded.chs[i].c))
+        {
+            return None;
+        }
+        let stands = |words: &str| {
+            let end = i + words.chars().count();
+            let here = words.chars().enumerate().all(|(n, c)| i + n < self.end && self.folded.chs[i + n].lo == c);
+            (here && (is_han(self.folded.chs[end - 1].c) || !is_word(self.char_at(end)))).then_some(end)
+        };
+        if let Some((end, weeks, days)) = HALVES.iter().find_map(|(words, weeks, days)| Some((stands(words)?, *weeks, *days))) {
+            let zh = self.draft.tongue == Tongue::Zh;
+            let meant = if zh { format!("{weeks} 周") } else { format!("{weeks} weeks") };
+            let (span, shown) = (self.folded.span(i, end), self.folded.shown(i, end));
+            self.mistakes.push(mistakes::misspelt_unit(span, shown, &meant, self.draft.tongue));
+            let day = tongues().units.iter().position(|u| *u == "day")? as u32;
+            self.push(Kind::Number(days), i, end);
+            self.push(Kind::Unit(day), i, end);
+            return Some(end);
+        }
+        let (end, day) = FEASTS.iter().find_map(|(words, day)| Some((stands(words)?, *day)))?;
+        let (span, shown) = (self.folded.span(i, end), self.folded.shown(i, end));
+        let serial = date::checked(2026, day / 100, day % 100)?;
+        let written = format!("2026-{:02}-{:02}", day / 100, day % 100);
+        self.mistakes.push(mistakes::date_without_year(span, shown, &written, self.draft.tongue));
+        self.push(Kind::Date(serial), i, end);
+        Some(end)
     }
 
     /// Straight after a number a unit is a unit, whatever name begins with it.

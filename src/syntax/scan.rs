@@ -150,7 +150,13 @@ impl Cutter<'_, '_> {
             self.push(Kind::Mark(sign), i, j);
             return j;
         }
-        if let Some(j) = self.han_amount(i).or_else(|| self.amount_each(i)).or_else(|| self.half_or_double(i)) {
+        if let Some(j) = self
+            .span_or_day(i)
+            .or_else(|| self.han_amount(i))
+            .or_else(|| self.amount_each(i))
+            .or_else(|| self.part_or_multiple(i))
+            .or_else(|| self.percent_in_words(i))
+        {
             return j;
         }
         if let Some(j) = self.other_function(i) {

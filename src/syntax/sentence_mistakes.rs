@@ -294,24 +294,79 @@ pub fn limit_in_one_line(span: Span, head: &str, what: &str, bound: &str, tongue
         span,
         tongue,
         said!("What a limit counts, and up to where, stands below it, a line each.", "限额计什么、上限多少，要分行写在下面。"),
-        said!(
-            "Write three lines: {head} | costing {what} * unit cost | to {bound} in total",
-            "请写三行：{head} ｜ 花费 {what} * 采购成本 ｜ 总计不超过 {bound}"
-        ),
+        said!("Write three lines: {head} | costing {what} | to {bound} in total", "请写三行：{head} ｜ 花费 {what} ｜ 总计不超过 {bound}"),
     )
 }
 
 /// A line `else hold` of a rule.
-pub fn otherwise_in_rule(span: Span, word: &str, action: &str, tongue: Tongue) -> Diagnostic {
+/// `condition`: that of the rule, where it is known.
+pub fn otherwise_in_rule(span: Span, word: &str, condition: Option<&str>, action: &str, tongue: Tongue) -> Diagnostic {
+    let action = action.trim();
+    let next = match condition {
+        Some(condition) => said!(
+            "Write a rule of its own: rule \"Otherwise\": not ({condition}) means {action}",
+            "请另写一条规则：规则 “其他情况”：非（{condition}） 则 {action}"
+        ),
+        None => said!(
+            "Write a rule of its own: rule \"Otherwise\": not (the condition above) means {action}",
+            "请另写一条规则：规则 “其他情况”：非（上面的条件） 则 {action}"
+        ),
+    };
     error(
         "otherwise-in-rule",
         span,
         tongue,
         said!("A rule has no \"{word}\": where its condition fails, it does nothing.", "规则没有“{word}”：条件不成立时什么也不做。"),
+        next,
+    )
+}
+
+/// `mark down by 15% for two weeks`
+pub fn action_for_time(span: Span, time: &str, action: &str, tongue: Tongue) -> Diagnostic {
+    let what = said!(
+        "An action is of the day of the run and holds as long as its condition does; \"{time}\" has no place in it.",
+        "动作只针对当次运行，条件成立就继续有效；“{time}”不能写在动作里。"
+    );
+    let next = said!(
+        "Write only: {action}. If the rule is to hold on certain days, give it a line of its own with both days, for example: valid 2026-11-16 to 2026-11-29",
+        "请只写：{action}。如果规则只在某几天有效，请另起一行写明起止日期，例如：有效期 2026-11-16 到 2026-11-29"
+    );
+    error("action-shape", span, tongue, what, next)
+}
+
+/// `next 30%: "B"`
+pub fn tier_by_rank(span: Span, shown: &str, tongue: Tongue) -> Diagnostic {
+    error(
+        "unexpected",
+        span,
+        tongue,
+        said!("\"{shown}\": a tier is a band of a value, not a place in a ranking.", "“{shown}”：档位按数值的范围划分，不按名次。"),
         said!(
-            "Write a rule of its own: rule \"Otherwise\": not (the condition above) means {action}",
-            "请另写一条规则：规则 “其他情况”：非（上面的条件） 则 {action}"
+            "Band the running share, where the second line ends at the sum of the first two (20% and 30% make 50%): tiers class by RUNNING SHARE(on hand) | under 20%: \"A\" | 20% to under 50%: \"B\" | 50% or more: \"C\"",
+            "请按累计占比分档，第二档到前两档之和为止（20% 加 30% 是 50%）：档位 等级 按 累计占比(现有库存) ｜ 低于 20%：“A” ｜ 20% 到 低于 50%：“B” ｜ 50% 以上：“C”"
         ),
+    )
+}
+
+/// `weekly sales down by 150%`
+pub fn falls_too_far(span: Span, name: &str, share: &str, tongue: Tongue) -> Diagnostic {
+    let what = said!("Nothing can fall by more than 100%.", "最多只能减少 100%。");
+    let next = said!(
+        "If it comes to {share}, write: {name} * {share}. If it grows by that much, write: {name} * (1 + {share}).",
+        "如果是指变成原来的 {share}，请写：{name} * {share}；如果是指增加 {share}，请写：{name} * (1 + {share})。"
+    );
+    error("percent-of-what", span, tongue, what, next)
+}
+
+/// 10天销量, `7 days of sales`
+pub fn days_of_sales(span: Span, shown: &str, better: &str, tongue: Tongue) -> Diagnostic {
+    let what = said!("\"{shown}\": of which weeks the sales are is not said.", "“{shown}”没有说按哪几周的销量计算。");
+    error(
+        "said-otherwise",
+        span,
+        tongue,
+        what,
+        said!("Write, with the last 8 weeks as an example: {better}", "请写明，例如按最近 8 周：{better}"),
     )
 }
 
@@ -349,14 +404,15 @@ pub fn action_first(span: Span, action: &str, condition: &str, tongue: Tongue) -
     )
 }
 
-pub fn missing_then(span: Span, line: &str, tongue: Tongue) -> Diagnostic {
-    let line = line.trim();
+/// `action`: the line as an action.
+pub fn missing_then(span: Span, line: &str, action: &str, tongue: Tongue) -> Diagnostic {
+    let (line, action) = (line.trim(), action.trim());
     error(
         "missing-then",
         span,
         tongue,
         said!("\"{line}\" is an action, but the line does not begin with \"then\".", "“{line}”是动作，但这一行没有以“则”开头。"),
-        said!("Write: then {line}", "请写成：则 {line}"),
+        said!("Write: then {action}", "请写成：则 {action}"),
     )
 }
 
@@ -372,15 +428,16 @@ pub fn missing_when(span: Span, line: &str, tongue: Tongue) -> Diagnostic {
     )
 }
 
-pub fn no_action(span: Span, shown: &str, tongue: Tongue) -> Diagnostic {
+/// `text`: the value as a note can show it.
+pub fn no_action(span: Span, shown: &str, text: &str, tongue: Tongue) -> Diagnostic {
     error(
         "no-action",
         span,
         tongue,
         said!("{shown} is a value, not an action.", "{shown} 是数值或文字，不是动作。"),
         said!(
-            "Behind \"then\" stands an action such as: mark down by 15%, pause replenishment, note {shown}.",
-            "“则”后面要写动作，例如：降价 15%，暂停补货，备注 {shown}。"
+            "Behind \"then\" stands an action such as: mark down by 15%, pause replenishment, note \"{text}\".",
+            "“则”后面要写动作，例如：降价 15%，暂停补货，备注 “{text}”。"
         ),
     )
 }

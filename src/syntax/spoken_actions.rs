@@ -7,7 +7,8 @@ use super::explain::Explain;
 use super::figures::{days_in, has_figure, keeps_figures, stated_share};
 use super::form::Form;
 use super::mistakes;
-use super::token::Token;
+use super::numbers::is_time;
+use super::token::{Kind, Token};
 use crate::diagnostic::Diagnostic;
 use crate::spelling::name_key;
 use crate::tongue::Tongue;
@@ -34,7 +35,7 @@ const FLOORS: [&str; 16] = [
     "不能低于",
 ];
 const PRICES: [&str; 6] = ["unit price", "selling price", "price", "售价", "单价", "零售价"];
-const COSTS: [&str; 7] = ["unit cost", "purchase price", "cost", "采购成本", "单位成本", "成本价", "成本"];
+const COSTS: [&str; 7] = ["unit cost", "purchase price", "cost", "单位成本", "采购成本", "成本价", "成本"];
 
 impl Explain<'_, '_> {
     /// `order for 6 weeks`, 补6周的货
@@ -44,6 +45,10 @@ impl Explain<'_, '_> {
         let key = name_key(shown);
         let verb = ORDERS.iter().find(|verb| key.starts_with(**verb))?;
         let rest = key[verb.len()..].trim();
+        // up to so many days is less the stock; the model knows of it
+        if ["up to", "to ", "到", "至", "足"].iter().any(|to| rest.starts_with(to)) {
+            return None;
+        }
         // 5 units a week is a quantity
         days_in(rest).filter(|_| !rest.contains(['/', '*', '(', '+', '-', '=']))?;
         let counted = |word: &str| !rest.contains(word);
@@ -51,12 +56,33 @@ impl Explain<'_, '_> {
             return None;
         }
         let time = period_in(rest)?;
-        let sales = self.sales();
-        let better = match self.tongue {
-            Tongue::En => format!("order AVERAGE({sales} over last 8 weeks) * {time}"),
-            Tongue::Zh => format!("下单 AVERAGE({sales} 最近 8 周) * {time}"),
-        };
+        let order = if self.tongue == Tongue::Zh { "下单" } else { "order" };
+        let better = format!("{order} {} * {time}", self.sold_a_day());
         keeps_figures(shown, &better).then(|| mistakes::order_for_time(self.span(from, to), shown, &better, self.tongue))
+    }
+
+    /// 10天销量, `7 days of sales`, where no name says what is sold a day.
+    pub(super) fn days_of_sales(&self) -> Option<Diagnostic> {
+        const SOLD: [&str; 7] = ["sales", "demand", "sales volume", "销量", "的销量", "销售量", "销售"];
+        let time = |i: usize| matches!((self.kind(i), self.kind(i + 1)), (Some(Kind::Number(_)), Some(Kind::Unit(u))) if is_time(u));
+        let sold = |i: usize| self.kind(i) == Some(Kind::Unknown) && SOLD.contains(&name_key(self.shown(i, i + 1)).as_str());
+        let of = |i: usize| usize::from(matches!(self.word(i), Some(Rule::OF | Rule::DE)));
+        let windowed = |i: usize| {
+            i > 0 && matches!(self.word(i - 1), Some(Rule::OVER_LAST | Rule::OVER_NEXT | Rule::STREAK | Rule::FOR | Rule::OF_THE_LAST))
+        };
+        let i = (0..self.tokens.len()).find(|i| time(*i) && !windowed(*i) && sold(i + 2 + of(i + 2)))?;
+        let end = i + 3 + of(i + 2);
+        let (shown, days) = (self.shown(i, end), self.shown(i, i + 2).trim());
+        let better = format!("{} * {days}", self.sold_a_day());
+        Some(mistakes::days_of_sales(self.span(i, end), shown, &better, self.tongue))
+    }
+
+    fn sold_a_day(&self) -> String {
+        let sales = self.sales();
+        match self.tongue {
+            Tongue::En => format!("AVERAGE({sales} over last 8 weeks)"),
+            Tongue::Zh => format!("AVERAGE({sales} 最近 8 周)"),
+        }
     }
 
     /// 降价20%，最多降到成本价
@@ -73,14 +99,18 @@ impl Explain<'_, '_> {
         let price = PRICES.into_iter().find(|name| known(name)).unwrap_or(if zh { "售价" } else { "unit price" });
         let floor = match floor {
             floor if known(floor) || has_figure(floor) => floor,
-            floor if floor.contains("cost") || floor.contains('成') || floor.contains("purchase") => {
-                COSTS.into_iter().find(|name| known(name)).unwrap_or(if zh { "采购成本" } else { "unit cost" })
-            }
+            floor if floor.contains("cost") || floor.contains('成') || floor.contains("purchase") => self.cost(),
             _ => return None,
         };
         let verb = if zh { "降价" } else { "mark down by" };
         let better = format!("{verb} MAX(0%, MIN({share}, 1 - {floor} / {price}))");
         keeps_figures(shown, &better).then(|| mistakes::markdown_with_floor(self.span(from, to), shown, &better, self.tongue))
+    }
+
+    /// What a unit costs, by its name here.
+    pub(super) fn cost(&self) -> &'static str {
+        let known = COSTS.into_iter().find(|name| self.names.holds(&name_key(name)));
+        known.unwrap_or(if self.tongue == Tongue::Zh { "单位成本" } else { "unit cost" })
     }
 
     /// The action of the line, as a range of tokens: behind "then", else behind the comma of a condition.

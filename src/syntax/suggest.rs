@@ -210,12 +210,7 @@ pub fn function(typed: &str) -> Option<&'static str> {
 /// What is typed for a unit: characters that sound alike, and words of every day.
 const MEANT_UNITS: &[(&str, &str)] = &[
     ("pct", "%"),
-    ("dollars", "USD"),
-    ("us dollars", "USD"),
-    ("us dollar", "USD"),
-    ("dollar", "USD"),
     ("bucks", "USD"),
-    ("yuan", "CNY"),
     ("wk", "week"),
     ("wks", "weeks"),
     ("mths", "months"),

@@ -33,13 +33,14 @@ pub(super) struct Atom {
     pub sign: Option<String>,
     /// Of amounts of a currency.
     decimals: u32,
+    /// Other spellings of rules.
     also: Vec<String>,
 }
 
 /// A unit as a list of units shows it.
 #[derive(Clone, Debug)]
 pub struct UnitLine<'a> {
-    /// All spellings, the first as reports write it.
+    /// All spellings of rules, the first as reports write it.
     pub en: Vec<&'a str>,
     pub zh: Vec<&'a str>,
     pub dimension: &'a str,
@@ -105,7 +106,7 @@ impl Units {
                 den: entry.den.unwrap_or(1.0),
                 sign: entry.sign,
                 decimals: entry.decimals.unwrap_or(2),
-                also: entry.also.into_iter().chain(entry.in_maps).chain(entry.zh).collect(),
+                also: entry.also.into_iter().chain(entry.zh).collect(),
                 id: entry.id,
             });
         }

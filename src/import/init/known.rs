@@ -186,7 +186,7 @@ mod tests {
         assert_eq!(known.column("Sales price GBP").map(|c| c.1.name(Tongue::En)), Some("unit price"));
         assert_eq!(["on order", "qty on order", "lead time weeks"].map(|h| known.noted(h, "days").is_some()), [false, false, true]);
         assert!(known.column("nothing of the kind").is_none() && known.column("shelf life weeks").is_none());
-        assert!(known.words_for("采购成本").contains(&"Purchase price") && known.words_for("nothing of the kind").is_empty());
+        assert!(known.words_for("单位成本").contains(&"Purchase price") && known.words_for("nothing of the kind").is_empty());
         assert!(known.is_amount("Qty") && known.history("周销量").is_some());
     }
 }

@@ -133,7 +133,7 @@ fn order(out: &mut String, guess: &Guess, position: &str, lead: &str, zh: bool) 
     let has = |en: &str, cn: &str| guess.stock.columns.iter().any(|c| c.name == if zh { cn } else { en });
     let (moq, pack) = (has("MOQ", "起订量"), has("case pack", "箱规"));
     // money of several currencies is not multiplied out
-    let cost = guess.stock.columns.iter().any(|c| c.name == if zh { "采购成本" } else { "unit cost" } && c.unit.is_some());
+    let cost = guess.stock.columns.iter().any(|c| c.name == if zh { "单位成本" } else { "unit cost" } && c.unit.is_some());
     if zh {
         let _ = writeln!(out, "\n参数 备货天数 = 30 天");
         let _ = writeln!(out, "需求量 = MAX(0 件, 日销量 * ({lead} + 备货天数) - ({position}))");
@@ -156,7 +156,7 @@ fn order(out: &mut String, guess: &Guess, position: &str, lead: &str, zh: bool) 
     let _ = writeln!(out, "{quantity} = IF({need} > {none}, {whole}, {none})");
     if cost {
         let _ =
-            writeln!(out, "{} = {quantity} * {}", if zh { "补货金额" } else { "order cost" }, if zh { "采购成本" } else { "unit cost" });
+            writeln!(out, "{} = {quantity} * {}", if zh { "补货金额" } else { "order cost" }, if zh { "单位成本" } else { "unit cost" });
         let _ = writeln!(out, "{}", if zh { "显示 补货金额" } else { "show order cost" });
     }
     let _ = writeln!(out, "{} {quantity}", if zh { "显示" } else { "show" });

@@ -164,7 +164,11 @@ fn place(look: &Look, table: &mut LocatedTable, spellings: &[Vec<String>], exten
                 let missing = not_found(look, table, index, &headers, spelled);
                 let said = table.match_stock.get(table.key.iter().position(|k| *k == index).unwrap_or(usize::MAX)) == Some(&None);
                 if is_key && !said {
-                    findings.diagnostics.push(Diagnostic { code: "key-not-found", ..missing });
+                    let next = match table.name.as_str() {
+                        "stock" => key_next(&missing.next, &table.columns[index].name, spelled),
+                        _ => missing.next.clone(),
+                    };
+                    findings.diagnostics.push(Diagnostic { code: "key-not-found", next, ..missing });
                 } else if !is_key {
                     table.columns[index].missing = Some(missing);
                 }
@@ -303,7 +307,7 @@ fn not_found(look: &Look, table: &LocatedTable, index: usize, headers: &Headers,
     let Said { en, zh } = listed(&wanted);
     let row = headers.row + 1;
     let next = if near.is_empty() {
-        let some: Vec<&str> = headers.all.iter().map(|h| h.text.as_str()).take(12).collect();
+        let some: Vec<&str> = headers.all.iter().map(|h| h.text.as_str()).take(30).collect();
         let Said { en, zh } = listed(&some);
         let (all, more) = (headers.all.len(), headers.all.len() - some.len());
         let (more, of) = if more > 0 { (format!(" and {more} more"), format!("等 {all} 个")) } else { (String::new(), String::new()) };
@@ -323,6 +327,17 @@ fn not_found(look: &Look, table: &LocatedTable, index: usize, headers: &Headers,
         place,
         said!("the sheet \"{sheet}\" has no column {en} for \"{name}\"", "工作表“{sheet}”里没有“{name}”要用的列 {zh}"),
         next,
+    )
+}
+
+/// What to write for a key that was not found: where the map calls it by its header, the header stands in `key` and
+/// `match` too.
+fn key_next(next: &Said, name: &str, spelled: &[String]) -> Said {
+    let Some(typed) = spelled.last().filter(|typed| fold(typed) != fold(name)) else { return next.clone() };
+    let Said { en, zh } = next;
+    said!(
+        "{en}, everywhere that it says \"{typed}\": `key`, and the `match` and columns of lists, may call the column so, too",
+        "{zh}；映射里凡是写着“{typed}”的地方都要改：`key`、清单的 `match` 和列名也可能用了它"
     )
 }
 

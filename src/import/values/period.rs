@@ -18,7 +18,7 @@ pub enum Header {
     DayOfYear(u32, u32),
     /// A month, the year unsaid: `Jan`, `3月`.
     MonthOfYear(u32),
-    /// An ISO week, the year unsaid: `W36`, `KW 36`, `第36周`.
+    /// An ISO week, the year unsaid: `W36`, `KW 36`, `第36周`, `36周`.
     WeekOfYear(u32),
 }
 
@@ -122,6 +122,12 @@ pub fn read_as(text: &str, day_first: Option<bool>) -> Option<Header> {
         }
     }
     let compact: String = body.chars().filter(|c| !c.is_whitespace()).collect();
+    // 36周 by itself; 4周销量 is what four weeks sold
+    if let Some((week @ 1..=53, "周")) = leading_number(&compact)
+        && body == folded.trim()
+    {
+        return Some(Header::WeekOfYear(week));
+    }
     super::date::read(&compact)
         .map(|day| Header::Day(day.floor()))
         .or_else(|| year_first(&compact))
@@ -353,7 +359,7 @@ mod tests {
             [Some(true), Some(false), None, None]
         );
         assert_eq!(read("jan"), Some(Header::MonthOfYear(1)));
-        for text in ["W36", "KW 36", "Week 36", "第36周", "第36周销量"] {
+        for text in ["W36", "KW 36", "Week 36", "第36周", "第36周销量", "36周", "36 周"] {
             assert_eq!(read(text), Some(Header::WeekOfYear(36)), "{text}");
         }
         for text in ["第22周(6/1-6/7)", "第22周 6/1-6/7", "第二十二周（6月1日-6月7日）", "W22 (6/1-6/7)"] {
@@ -362,7 +368,7 @@ mod tests {
         assert_eq!(read("2026年第1周(12/29-1/4)"), Some(Header::Day(crate::date::to_serial(2025, 12, 29))));
         assert_eq!(["第二十二周", "第十周", "第九周"].map(read), [22, 10, 9].map(|week| Some(Header::WeekOfYear(week))));
         assert_eq!(read("2026年第五十二周"), Some(Header::Week(2026, 52)));
-        for text in ["第22周环比", "第一百周", "第周", "6月第1周"] {
+        for text in ["第22周环比", "54周", "第一百周", "第周", "6月第1周"] {
             assert_eq!(read(text), None, "{text}");
         }
         for text in ["SKU", "2026", "On hand", "91-180天库存数", "7天销量", "2011-W54", "13-08", "W54", "4周销量", "第3季"] {
