@@ -82,7 +82,6 @@ impl<'a> Checker<'a> {
                 let val = self.truth(inner, here);
                 self.derive(span, Kind::Truth, &[&val.expr.ty.clone()], here, ExprKind::Not(Box::new(val.expr)))
             }
-            ast::ExprKind::Or(all) if self.one_of_numbers(all) => Val::broken(e.span),
             ast::ExprKind::And(all) | ast::ExprKind::Or(all) => {
                 let vals: Vec<Expr> = all.iter().map(|part| self.truth(part, here).expr).collect();
                 let types: Vec<Type> = vals.iter().map(|v| v.ty.clone()).collect();

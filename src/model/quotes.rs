@@ -1,5 +1,5 @@
-//! Texts that stand without their quotes beside a column of texts: `market is US`, 市场不是MX和BR, `MX/BR` in a table; numbers
-//! that stand without their comparison: 现有库存是10或20件; and which names can be meant by one that speaks of a day.
+//! Texts that stand without their quotes beside a column of texts: `market is US`, 市场不是MX和BR, `MX/BR` in a table;
+//! and which names can be meant by one that speaks of a day.
 //! Takes what nobody can read so, says how to write it. Invariant: what is offered keeps every text, figure and negation.
 
 use super::Kind;
@@ -30,31 +30,6 @@ impl Checker<'_> {
             return;
         }
         self.error("unknown-name", name.span, what, said!("A text stands in quotes: \"{words}\".", "文字要加引号：“{words}”。"));
-    }
-
-    /// 现有库存是10或20件: the comparison again in front of each number.
-    pub(super) fn one_of_numbers(&mut self, all: &[ast::Expr]) -> bool {
-        let Some((ast::Expr { kind: ast::ExprKind::Compare { op: ast::CompareOp::Equal, left, right }, .. }, rest)) = all.split_first()
-        else {
-            return false;
-        };
-        let number = |e: &ast::Expr| matches!(e.kind, ast::ExprKind::Number { .. });
-        if !number(right) || rest.is_empty() || !rest.iter().all(number) {
-            return false;
-        }
-        let front = self.words(Span { start: left.span.start, end: right.span.start, ..left.span });
-        let front = if front.ends_with(crate::spelling::is_han) { front } else { format!("{} ", front.trim_end()) };
-        let each: Vec<String> = std::iter::once(&**right).chain(rest).map(|e| format!("{front}{}", self.words(e.span))).collect();
-        let (en, zh) = (each.join(" or "), each.join(" 或 "));
-        let last = rest.last().map_or(right.span, |e| e.span);
-        let what = self.words(last);
-        self.error(
-            "not-a-condition",
-            left.span.to(last),
-            said!("In front of \"{what}\" the name and the comparison are missing.", "“{what}”前面缺少名称和比较词。"),
-            said!("Write: {en}", "请写成：{zh}"),
-        );
-        true
     }
 
     /// `MX/BR` in the cell of a text: a list of two texts.
