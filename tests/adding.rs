@@ -54,8 +54,8 @@ fn a_project_with_all_themes_has_no_error_and_its_examples_hold() {
 #[test]
 fn nothing_of_a_theme_is_lost_and_its_needs_are_told() {
     for (of, tongue, word, mark, needs) in [
-        ("autumn", "en", "reorder", "# not used here: ", "inbound (a list)"),
-        ("autumn-zh", "zh", "补货", "# 这里未采用：", "在途（列表）"),
+        ("autumn", "en", "reorder", "# not used here: ", "breaks (a list)"),
+        ("autumn-zh", "zh", "补货", "# 这里未采用：", "价格阶梯（列表）"),
     ] {
         let folder = project(&format!("one-{tongue}"), of);
         let map = folder.display().to_string();
