@@ -89,10 +89,10 @@ fn write(file: &NewFile, tongue: Tongue, voice: &mut Voice) -> u8 {
         for line in &file.missing {
             voice.say(&format!("    {}", line.in_tongue(tongue)));
         }
-        let name = file.theme.name;
+        let (name, Said { en: example, zh: example_zh }) = (file.theme.name, &file.example);
         let said = said!(
-            "  Name in restock.toml what your workbook has of it, define it in a rule file of your own (MOQ = 1 unit), or add the theme that defines it. Then: restock add {name} --write",
-            "  工作簿里有的，请登记到 restock.toml；也可以在自己的规则文件里定义（起订量 = 1 件）；由规则库别的主题定义的，请一起加入。然后：restock add {name} --write"
+            "  Name in restock.toml what your workbook has of it, define it in a rule file of your own, such as {example}, or add the theme that defines it. Then: restock add {name} --write",
+            "  工作簿里有的，请登记到 restock.toml；也可以在自己的规则文件里定义，例如 {example_zh}；由规则库别的主题定义的，请一起加入。然后：restock add {name} --write"
         );
         voice.say_in(&said, tongue);
     }

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::library::Theme;
 use super::missing::Need;
+use super::rule_files::known;
 use super::{Checked, Files, Request, Tested, check, missing, test};
 use crate::column::fold;
 use crate::diagnostic::Diagnostic;
@@ -39,6 +40,8 @@ pub struct NewFile {
     pub examples: (usize, usize),
     /// What the others need, a line a name; what most of them wait for stands first.
     pub missing: Vec<Said>,
+    /// A definition that a rule file of the project could have for one of them.
+    pub example: Said,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -326,7 +329,13 @@ impl Draft {
     fn needs(&self, tested: &Tested, schema: &Schema) -> Vec<Need> {
         let (path, sources) = (self.path.display().to_string(), &tested.checked.sources);
         let tree = tested.trees.iter().find(|t| sources.files.get(usize::from(t.id)).is_some_and(|f| f.path == path));
-        tree.map_or(Vec::new(), |tree| missing::needs(&tested.checked.diagnostics, tree, schema, sources))
+        let mut needs = tree.map_or(Vec::new(), |tree| missing::needs(&tested.checked.diagnostics, tree, schema, sources));
+        // what the head of a library file names may be the project's own
+        let texts = sources.files.iter().filter(|f| f.path != path).flat_map(|f| f.text.lines());
+        let heads = texts.filter(|line| !line.starts_with('#') && !line.starts_with(char::is_whitespace));
+        let known: Vec<String> = known(schema).names.into_iter().chain(heads.flat_map(defined)).map(|name| name_key(&name)).collect();
+        needs.retain(|need| need.is_list || !known.contains(&name_key(&need.spelled)));
+        needs
     }
 
     fn leave(&mut self, line: usize, why: Why) {
@@ -387,7 +396,12 @@ impl Draft {
             said!("{name}{kind_en}: {uses_en}{hint_en}", "{name}{kind_zh}：{uses_zh}{hint_zh}")
         };
         let missing = waits.iter().filter(|(statements, examples, _)| statements + examples > 0).map(line).collect();
-        NewFile { theme: self.theme, path: self.path, text, statements: count(false), examples: count(true), missing }
+        let near = waits.iter().find_map(|(_, _, need)| Some((&need.spelled, need.near.as_ref()?)));
+        let example = match near {
+            Some((name, near)) => said!("{name} = {near}", "{name} = {near}"),
+            None => said!("MOQ = 1 unit", "起订量 = 1 件"),
+        };
+        NewFile { theme: self.theme, path: self.path, text, statements: count(false), examples: count(true), missing, example }
     }
 }
 

@@ -55,6 +55,8 @@ pub(super) fn listed(found: Vec<Diagnostic>, files: &[File], schema: &Schema, so
 pub(super) struct Need {
     pub spelled: String,
     pub is_list: bool,
+    /// A name of the project that may be meant.
+    pub near: Option<String>,
     /// Who may define it, or what may be meant, as the end of a sentence.
     pub hint: Said,
 }
@@ -67,11 +69,15 @@ pub(super) fn needs(found: &[Diagnostic], file: &File, schema: &Schema, sources:
         gather(&mut names, span, diagnostic.code == "unknown-list", file, sources);
     }
     let provided = provided(file.id, sources);
-    let need = |name: Missing| Need { hint: hint(&name, from(&name, &provided), schema), spelled: name.spelled, is_list: name.is_list };
+    let need = |name: Missing| {
+        let from = from(&name, &provided);
+        let near = nearest(&name.spelled, schema).filter(|_| !name.is_list && from.is_none());
+        Need { hint: hint(&name, from, schema), spelled: name.spelled, is_list: name.is_list, near }
+    };
     let mut needs: Vec<Need> = names.into_iter().map(need).collect();
     for (key, file) in &provided {
         if !needs.iter().any(|n| name_key(&n.spelled) == *key) {
-            needs.push(Need { spelled: key.clone(), is_list: false, hint: of_library(file) });
+            needs.push(Need { spelled: key.clone(), is_list: false, near: None, hint: of_library(file) });
         }
     }
     needs
