@@ -26,7 +26,7 @@ impl Checker<'_> {
         if let Some(next) = marked_down_to(words).or_else(|| bounded_markdown(words)) {
             return Some(("unknown-action", unknown, next));
         }
-        if let Some(next) = self.meant_pieces(words) {
+        if let Some(next) = self.meant_pieces(words).or_else(|| self.bounded_order(words)) {
             return Some(("unknown-action", unknown, next));
         }
         let (level, zh) = self.level(words)?;
@@ -36,15 +36,41 @@ impl Checker<'_> {
             "“{words}”：下单写的是要买多少，已有的要减去。"
         );
         let most = crate::syntax::days_in(level).is_none().then(|| {
-            said!(
-                "; if no single order may exceed {level}: keep order quantity at most {level}",
-                "；如果是说一次下单不超过 {level}：保持 补货量 至多 {level}"
-            )
+            let Said { en, zh } = self.bound(level, true);
+            said!("; if no single order may exceed {level}: {en}", "；如果是说一次下单不超过 {level}：{zh}")
         });
         let order = if zh { "下单" } else { "order" };
         let (more, more_zh) = most.map_or_else(Default::default, |said| (said.en, said.zh));
         let next = said!("Write: {order} MAX(0, {missing}){more}", "请写：{order} MAX(0, {missing}){more_zh}");
         Some(("action-shape", what, next))
+    }
+
+    /// A bound of what is ordered. Without a column of orders there is nothing before the rules that could be kept.
+    fn bound(&self, limit: &str, most: bool) -> Said {
+        let column = ["order quantity", "补货量"].into_iter().any(|name| matches!(self.scope.name(&name_key(name)), Some(Entry::Item(_))));
+        match (column, most) {
+            (true, true) => said!("keep order quantity at most {limit}", "保持 补货量 至多 {limit}"),
+            (true, false) => said!("keep order quantity at least {limit}", "保持 补货量 至少 {limit}"),
+            (false, true) => said!(
+                "put the bound into the order itself, for example in place of 300 units: order MIN(300 units, {limit})",
+                "把上限写进下单的数量里，例如把 300 件换成：下单 MIN(300 件, {limit})"
+            ),
+            (false, false) => said!(
+                "put the bound into the order itself, for example in place of 300 units: order MAX(300 units, {limit})",
+                "把下限写进下单的数量里，例如把 300 件换成：下单 MAX(300 件, {limit})"
+            ),
+        }
+    }
+
+    /// `order at most 500 units`, where no column holds the orders.
+    fn bounded_order(&self, words: &str) -> Option<Said> {
+        let meant = crate::syntax::meant_action(words)?;
+        let limit = |heads: [&str; 2]| heads.iter().find_map(|head| meant.strip_prefix(head)).map(|limit| limit.trim().to_string());
+        let most = limit(["keep order quantity at most ", "保持 补货量 至多 "]);
+        let least = limit(["keep order quantity at least ", "保持 补货量 至少 "]);
+        let is_most = most.is_some();
+        let Said { en, zh } = self.bound(&most.or(least)?, is_most);
+        Some(said!("Write: {en}", "请写：{zh}"))
     }
 
     /// 补货 3箱: where the action that is meant would be refused for its unit.
@@ -67,7 +93,8 @@ impl Checker<'_> {
         let stock = self.scope.meant(on_hand)?;
         let zh = on_hand != "on hand";
         let known = |name: &'static str| matches!(self.scope.name(&name_key(name)), Some(Entry::Item(_))).then_some(name);
-        let ways: [&str; 4] = if zh { ["在途数量", "在途", "在途库存", "on order"] } else { ["on order", "in transit", "inbound", "on the way"] };
+        let ways: [&str; 4] =
+            if zh { ["在途数量", "在途", "在途库存", "on order"] } else { ["on order", "in transit", "inbound", "on the way"] };
         let way = ways.into_iter().find_map(known).map(|way| format!(" - {way}")).unwrap_or_default();
         let Some(days) = crate::syntax::days_in(level) else { return Some(format!("{level} - {stock}{way}")) };
         let (daily, weekly, unit) = if zh { ("日销量", "周销量", "天") } else { ("daily sales", "weekly sales", "days") };
@@ -96,7 +123,7 @@ impl Checker<'_> {
         }
         match self.counted_in() {
             Some(counted) => self.units.convert(unit, &counted).is_none(),
-            None => self.units.time_power(unit) < 0 || [self.units.named("case"), self.units.named("pallet")].contains(unit),
+            None => unit.atoms.iter().any(|(_, power)| *power < 0) || [self.units.named("case"), self.units.named("pallet")].contains(unit),
         }
     }
 
@@ -122,7 +149,8 @@ impl Checker<'_> {
     fn in_pieces(&self, amount: &str, unit: &Unit, counted: &Unit) -> Said {
         let time = ["day", "week", "month", "quarter", "year"].into_iter().map(|id| self.units.named(id)).find(|time| {
             let (whole, _) = self.units.multiply(unit, time);
-            self.units.convert(&whole, counted).is_some() && time.atoms.iter().all(|(atom, _)| unit.atoms.iter().any(|(own, _)| own == atom))
+            self.units.convert(&whole, counted).is_some()
+                && time.atoms.iter().all(|(atom, _)| unit.atoms.iter().any(|(own, _)| own == atom))
         });
         let whole = if amount.contains(" + ") || amount.contains(" - ") { format!("({amount})") } else { amount.to_string() };
         if let Some(time) = time {
@@ -200,8 +228,8 @@ fn bounded_markdown(words: &str) -> Option<Said> {
     let says = |marks: &[&str]| marks.iter().any(|mark| words.contains(mark));
     if says(&["at most", "up to", "no more than", "a maximum", "最多", "至多", "不超过"]) {
         return Some(said!(
-            "To cap what other rules give, write: keep markdown at most {share}; to mark down by it: mark down by {share}",
-            "如果是限制其他规则的降价，请写：保持 降价率 至多 {share}；如果就是要降这么多，请写：降价 {share}"
+            "To mark down by it, write: mark down by {share}. A cap stands in the rule whose markdown it caps, for example in place of 25%: mark down by MIN(25%, {share})",
+            "如果就是要降这么多，请写：降价 {share}。上限要写在被限制的那条降价规则里，例如把 25% 换成：降价 MIN(25%, {share})"
         ));
     }
     if says(&["at least", "no less than", "a minimum", "最少", "至少", "不少于"]) {

@@ -337,11 +337,11 @@ impl Explain<'_, '_> {
 
     /// `20 days of stock left`, 剩20天库存
     fn stock_left(&self, said: &Condition<'_>) -> Option<String> {
-        let shown = said.shown.to_lowercase();
-        let en = shown.contains(" left") && ["stock", "cover", "inventory", "supply"].iter().any(|word| shown.contains(word));
+        let shown = format!(" {} ", said.shown.to_lowercase());
+        let en = shown.contains(" left ") && ["stock", "cover", "inventory", "supply"].iter().any(|word| shown.contains(word));
         let zh = shown.contains('剩') && shown.contains("库存");
         days_in(&shown).filter(|_| en || zh)?;
-        let (more, less) = (["more than", "over ", "超过", "以上", "多于"], ["less than", "under ", "不到", "不足", "少于", "以下"]);
+        let (more, less) = ([" more than ", " over ", "超过", "以上", "多于"], [" less than ", " under ", "不到", "不足", "少于", "以下"]);
         let says = |words: &[&str]| words.iter().any(|word| shown.contains(word));
         let compared = match (says(&more), says(&less)) {
             (true, false) => self.say("above", "超过"),
