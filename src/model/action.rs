@@ -198,6 +198,14 @@ impl<'a> Checker<'a> {
         if let Kind::Text(_) = kind {
             kind = Kind::Text(None);
         }
+        // what cannot be ordered says nothing of the unit of orders
+        if let Kind::Number(unit) = &kind
+            && is_ordered(&self.action_defs[action].action.sets[sets])
+            && self.action_defs[action].shipped
+            && self.cannot_order(unit)
+        {
+            kind = Kind::Number(self.counted_in().unwrap_or_else(|| self.units.named("unit")));
+        }
         // what is wrong with a value is said where the rule is checked
         self.diagnostics.truncate(before);
         self.items[item].ty = Type { kind, series: None, home };
@@ -228,6 +236,9 @@ impl<'a> Checker<'a> {
             val.expr.span = span;
             self.percent_meant(&val, &ty.kind, span);
             if self.money_off(&val, &ty.kind, span, call.span) {
+                continue;
+            }
+            if is_ordered(sets) && self.action_defs[used.action].shipped && self.ordered_otherwise(&val, &ty.kind, span) {
                 continue;
             }
             let mut val = self.fit(val, &ty.kind, self.items[item].span.unwrap_or(span), Why::Set);
@@ -332,6 +343,11 @@ impl<'a> Checker<'a> {
         }
         Some(item)
     }
+}
+
+/// Whether it is the quantity that is ordered.
+fn is_ordered(sets: &ast::Sets) -> bool {
+    matches!(&sets.target, SetTarget::Name(name) if name.key == "order quantity")
 }
 
 /// The slot that a `sets` line names as its target, with or without braces.

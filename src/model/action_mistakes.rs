@@ -46,6 +46,10 @@ impl<'a> Checker<'a> {
             );
             return;
         }
+        if let Some((code, what, next)) = self.two_readings(&words) {
+            self.error(code, call.span, what, next);
+            return;
+        }
         if let Some((action, time)) = held_for(&words) {
             let what = said!(
                 "An action is of the day of the run and holds as long as its condition does; \"{time}\" has no place in it.",
@@ -86,6 +90,16 @@ impl<'a> Checker<'a> {
         }
         if let Some(phrase) = same {
             let value = call.pieces.iter().find_map(|p| if let ActionPiece::Value(v) = p { Some(self.words(v.span)) } else { None });
+            if value.is_some() && !self.words(phrase).contains('{') {
+                let verb = self.words(phrase);
+                let what = said!("\"{words}\": the quantity behind \"{verb}\" cannot be read.", "“{words}”：“{verb}”后面的数量读不懂。");
+                let next = said!(
+                    "Give it a name in a line of its own (needed = ...), then write: {verb} needed",
+                    "请另起一行给它一个名称（需要量 = ……），再写：{verb} 需要量"
+                );
+                self.error("action-shape", call.span, what, next);
+                return;
+            }
             let pattern = filled(&self.words(phrase), &words, value.as_deref());
             let what = if has_figure(&words) || !pattern.contains("15%") {
                 said!("The action \"{words}\" is not complete, or says too much.", "动作“{words}”的写法不完整，或多写了内容。")
@@ -169,7 +183,11 @@ impl<'a> Checker<'a> {
                     false => format!("{set} {name} = {name} * {kept}%"),
                 });
             }
-            (Move::To, None) => Some(format!("{set} {name} = {by}{each}")),
+            // what is on the other side of the figure already stays as it is
+            (Move::To, None) => Some(match bound_of(words) {
+                Some(func) => format!("{set} {name} = {func}({name}, {by}{each})"),
+                None => format!("{set} {name} = {by}{each}"),
+            }),
             (Move::Down, Some(share)) if Some(name) == price => Some(format!("{} {share}", if zh { "降价" } else { "mark down by" })),
             (_, Some(share)) => {
                 let share: f64 = share.trim_end_matches('%').parse().ok()?;
@@ -181,39 +199,12 @@ impl<'a> Checker<'a> {
         .filter(|better| keeps_figures(words, better))
     }
 
-    /// `order quantity = 100 units`, 补货量=100件, 补到100件
+    /// `order quantity = 100 units`, 补货量=100件
     fn given_value(&self, words: &str) -> Option<String> {
-        const UP_TO: [&str; 7] = ["order up to", "reorder up to", "replenish up to", "replenish to", "restock to", "order to", "top up to"];
-        const UP_TO_ZH: [&str; 7] = ["补到", "补足到", "补货到", "补至", "补货至", "下单到", "补足"];
-        let level = |verbs: &[&str]| verbs.iter().find_map(|verb| words.strip_prefix(verb)).map(str::trim);
-        if let Some(level) = level(&UP_TO) {
-            return Some(format!("order MAX(0, {})", self.less_stock(level, "on hand")?));
-        }
-        if let Some(level) = level(&UP_TO_ZH) {
-            return Some(format!("下单 MAX(0, {})", self.less_stock(level, "现有库存")?));
-        }
         let (name, value) = words.split_once(['=', '＝'])?;
         let known = matches!(self.scope.name(&name_key(name)), Some(Entry::Item(_)));
         let set = if words.chars().any(crate::spelling::is_han) { "设" } else { "set" };
         known.then(|| format!("{set} {} = {}", name.trim(), value.trim()))
-    }
-
-    /// What is missing up to a level: 100件 - 现有库存. A level in days is what sells in them, less what is on its way too.
-    fn less_stock(&self, level: &str, on_hand: &str) -> Option<String> {
-        let stock = self.scope.meant(on_hand)?;
-        let Some(days) = crate::syntax::days_in(level) else { return Some(format!("{level} - {stock}")) };
-        let zh = on_hand != "on hand";
-        let known = |name: &'static str| matches!(self.scope.name(&name_key(name)), Some(Entry::Item(_))).then_some(name);
-        let (daily, weekly, way, unit) =
-            if zh { ("日销量", "周销量", "在途数量", "天") } else { ("daily sales", "weekly sales", "on order", "days") };
-        let a_day = match (known(daily), known(weekly)) {
-            (Some(daily), _) => daily.to_string(),
-            (_, Some(weekly)) if zh => format!("AVERAGE({weekly} 最近 8 周)"),
-            (_, Some(weekly)) => format!("AVERAGE({weekly} over last 8 weeks)"),
-            _ => return None,
-        };
-        let way = known(way).map(|way| format!(" - {way}")).unwrap_or_default();
-        Some(format!("{a_day} * {days} {unit} - {stock}{way}"))
     }
 
     /// `outlet with 30% off`, 八折清仓: an action and a markdown.
@@ -235,6 +226,12 @@ impl<'a> Checker<'a> {
 
     /// 降价5美元: the shipped markdown takes a share; so much money comes off the price itself.
     pub(super) fn money_off(&mut self, val: &Val, kind: &Kind, span: Span, call: Span) -> bool {
+        // 降价10%每周: read as a rate
+        if let Some((action, time)) = crate::syntax::repeated(&self.words(call)) {
+            let (what, next) = crate::syntax::repeated_said(&self.words(call), &action, &time);
+            self.error("action-shape", call, what, next);
+            return true;
+        }
         let takes_share = matches!(kind, Kind::Number(u) if u.percent && u.is_plain());
         let words = self.words(call);
         let lowers = ["降价", "mark down by"].iter().any(|verb| words.starts_with(verb));
@@ -275,6 +272,18 @@ impl<'a> Checker<'a> {
             said!("\"{bare}\" is no colour.", "“{bare}”不是颜色。"),
             said!("The colours are red, amber and green, for example: flag amber \"look\".", "颜色有红、黄、绿，例如：标记 黄 “请查看”。"),
         );
+    }
+}
+
+/// The function that moves a value only the way that was said: 降价到19.99元 lowers what is above it.
+fn bound_of(words: &str) -> Option<&'static str> {
+    const LOWERS: [&str; 10] = ["mark down", "lower", "decrease", "reduce", "cut", "drop", "降", "下调", "调低", "减少"];
+    const RAISES: [&str; 10] = ["raise", "increase", "put up", "lift", "提高", "上调", "调高", "增加", "涨", "提价"];
+    let says = |verbs: &[&str]| verbs.iter().any(|v| words.starts_with(v) || v.chars().all(crate::spelling::is_han) && words.contains(v));
+    match (says(&LOWERS), says(&RAISES)) {
+        (true, false) => Some("MIN"),
+        (false, true) => Some("MAX"),
+        _ => None,
     }
 }
 

@@ -35,6 +35,7 @@ mod scope;
 mod series;
 mod shares;
 mod split;
+mod spoken_amounts;
 mod table;
 mod walk;
 mod words;

@@ -39,6 +39,7 @@ impl<'s> Explain<'_, 's> {
             .or_else(|| self.tier_by_rank())
             .or_else(|| self.change_in_words())
             .or_else(|| self.action_for_time(at))
+            .or_else(|| self.markdown_repeated())
             .or_else(|| self.order_for_time())
             .or_else(|| self.days_of_sales())
             .or_else(|| self.unknown_fate(line, at))
@@ -61,6 +62,7 @@ impl<'s> Explain<'_, 's> {
             .or_else(|| self.missing_when(line))
             .or_else(|| self.name_in_pieces(at))
             .or_else(|| self.window_without_aggregate(at))
+            .or_else(|| self.unit_in_name())
             .or_else(|| self.word_in_name(at))
             .or_else(|| self.no_action(at))
             .or_else(|| self.side_by_side(at))
@@ -539,6 +541,12 @@ impl<'s> Explain<'_, 's> {
             }
             return Some(mistakes::streak_open(self.span(from, end), self.shown(from, end), self.shown(from + 1, end), self.tongue));
         }
+        // 每周5: pieces a week
+        let pieces = self.word(from) == Some(Rule::EACH) && end > from + 1 && matches!(self.kind(end - 1), Some(Kind::Number(_)));
+        if pieces && self.tongue == Tongue::Zh && from > 0 && compares(&self.tokens[from - 1]) {
+            let typed = self.shown(from, end).trim();
+            return Some(mistakes::misspelt_word(self.span(from, end), typed, &format!("{typed}件"), self.tongue));
+        }
         if (from + 1..end).any(joined) {
             let word = self.shown(from, from + 1);
             return Some(mistakes::word_in_name(self.span(from, end), self.shown(from, end), word, self.tongue));
@@ -587,6 +595,8 @@ impl<'s> Explain<'_, 's> {
             while from > 0
                 && matches!(self.kind(from - 1), Some(Kind::Unknown | Kind::Name | Kind::Number(_) | Kind::Unit(_)))
                 && glued(from - 1, from)
+                // below 50 and before: the figure belongs to the condition before
+                && !matches!((self.kind(from - 1), self.word(from)), (Some(Kind::Number(_)), Some(Rule::AND | Rule::OR)))
             {
                 from -= 1;
             }
@@ -648,6 +658,18 @@ impl<'s> Explain<'_, 's> {
             return Some(mistakes::share_of(self.span(from, to), left, right, self.tongue));
         }
         let number = matches!(self.kind(before), Some(Kind::Number(_)));
+        if let Some(rate) = self.pieces_a_time(from, at) {
+            return Some(rate);
+        }
+        // 一周5件
+        let time = left.trim().strip_prefix('一').filter(|time| ["天", "周", "个月"].contains(time) && right.trim().ends_with('件'));
+        if let Some(time) = time {
+            let better = format!("每{}{}", time.trim_start_matches('个'), right.trim());
+            return Some(mistakes::misspelt_word(self.span(from, to), self.shown(from, to).trim(), &better, self.tongue));
+        }
+        if let Some(pieces) = self.name_with_unit(before, at) {
+            return Some(pieces);
+        }
         if let Some(whole) = right.strip_prefix(['x', 'X', '×']).filter(|rest| number && (rest.is_empty() || rest.starts_with(' '))) {
             let times = format!("{} * {}", left.trim(), whole.trim());
             return Some(mistakes::misspelt_word(self.span(from, to), self.shown(from, to), times.trim(), self.tongue));
@@ -665,6 +687,48 @@ impl<'s> Explain<'_, 's> {
             return Some(mistakes::name_or_gap(self.span(from, to), self.shown(from, to), left.trim(), right, self.tongue));
         }
         Some(mistakes::missing_between(self.span(from, to), left, right, self.tongue))
+    }
+
+    /// `5 a week`, `5 units per week`: pieces in a time.
+    fn pieces_a_time(&self, from: usize, at: usize) -> Option<Diagnostic> {
+        let rate = |i: usize| {
+            let typed = self.shown(i, i + 1).trim().to_lowercase();
+            let time = ["a ", "an ", "per ", "each ", "every "].iter().find_map(|word| typed.strip_prefix(word))?.to_string();
+            ["day", "week", "month", "quarter", "year"].contains(&time.as_str()).then_some((i + 1, time))
+        };
+        let split = |i: usize| {
+            let opens = ["a", "per", "each", "every"].contains(&self.shown(i, i + 1).trim().to_lowercase().as_str());
+            let time = matches!(self.kind(i + 1), Some(Kind::Unit(unit)) if is_time(unit));
+            (opens && time).then(|| (i + 2, self.shown(i + 1, i + 2).trim().to_string()))
+        };
+        if !matches!(self.kind(from), Some(Kind::Number(_))) {
+            return None;
+        }
+        let (end, time) = rate(at).or_else(|| split(at))?;
+        let amount = self.shown(from, at).trim();
+        let units = if at > from + 1 { "" } else { " units" };
+        let better = format!("{amount}{units} per {time}");
+        Some(mistakes::misspelt_word(self.span(from, end), self.shown(from, end).trim(), &better, self.tongue))
+    }
+
+    /// The same where a comparison stands in front: below lead days.
+    fn unit_in_name(&self) -> Option<Diagnostic> {
+        let compares = |i: usize| matches!(self.word(i), Some(Rule::BELOW | Rule::ABOVE | Rule::AT_LEAST | Rule::AT_MOST));
+        let ends = |i: usize| matches!(self.kind(i), Some(Kind::Unit(_)));
+        (2..self.tokens.len()).filter(|at| compares(at - 2) && ends(*at)).find_map(|at| self.name_with_unit(at - 1, at))
+    }
+
+    /// `receiving days`: a name that nobody knows, and that ends in a unit or in a word that is a name elsewhere.
+    fn name_with_unit(&self, before: usize, at: usize) -> Option<Diagnostic> {
+        let unknown = |i: usize| self.kind(i) == Some(Kind::Unknown);
+        let one_word = |i: usize| self.kind(i) == Some(Kind::Name) && self.shown(i, i + 1).chars().all(|c| c.is_ascii_lowercase());
+        let last = matches!(self.kind(at), Some(Kind::Unit(_))) || one_word(at);
+        let words = self.shown(before, before + 1).trim().chars().all(|c| c.is_ascii_alphabetic() || c == ' ');
+        if self.tongue != Tongue::En || !unknown(before) || !last || !words {
+            return None;
+        }
+        let end = at + 1 + (at + 1..self.tokens.len()).take_while(|i| unknown(*i)).count();
+        Some(mistakes::unknown_words(self.span(before, end), self.shown(before, end).trim(), self.tongue))
     }
 
     fn unexpected(&self, at: usize, line: Rule, stopped: &Stopped) -> Diagnostic {

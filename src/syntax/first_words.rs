@@ -98,6 +98,12 @@ impl Explain<'_, '_> {
             let before = i.checked_sub(1 + usize::from(self.word(i.checked_sub(1)?) == Some(Rule::DE)))?;
             Some(before).filter(|k| is_name(*k))?
         };
+        // customs days max: a word of a name that nobody knows
+        if let Some(first) = value.checked_sub(1).filter(|k| value < i && self.kind(*k) == Some(Kind::Unknown))
+            && self.tongue == Tongue::En
+        {
+            return Some(mistakes::unknown_words(self.span(first, i + 1), self.shown(first, i + 1).trim(), self.tongue));
+        }
         let is_window =
             |k: &usize| self.word(*k) == Some(Rule::OVER_LAST) && matches!(self.kind(*k + 2), Some(Kind::Unit(unit)) if is_time(unit));
         let window = (0..self.tokens.len()).find(is_window);

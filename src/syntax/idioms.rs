@@ -199,6 +199,9 @@ impl Explain<'_, '_> {
     /// The same of a line that reads, but with a name that nobody knows: 断货, `no sales for 30 days`.
     pub(super) fn unknown_otherwise(&self) -> Vec<Diagnostic> {
         let has_unknown = self.tokens.iter().any(|t| t.kind == Kind::Unknown);
+        if has_unknown && let Some(said) = self.unknown_in_action() {
+            return vec![said];
+        }
         if has_unknown && let Some(said) = self.order_for_time().or_else(|| self.days_of_sales()) {
             return vec![said];
         }
@@ -252,6 +255,7 @@ impl Explain<'_, '_> {
         let better = self
             .unsold(&said)
             .or_else(|| self.lasting(&said))
+            .or_else(|| self.stock_left(&said))
             .or_else(|| self.short(&said))
             .or_else(|| self.moved(&said))
             .or_else(|| self.within(&said))
@@ -331,6 +335,22 @@ impl Explain<'_, '_> {
         Some(format!("{} {compared} {}", self.cover(), amount(said.shown)?))
     }
 
+    /// `20 days of stock left`, 剩20天库存
+    fn stock_left(&self, said: &Condition<'_>) -> Option<String> {
+        let shown = format!(" {} ", said.shown.to_lowercase());
+        let en = shown.contains(" left ") && ["stock", "cover", "inventory", "supply"].iter().any(|word| shown.contains(word));
+        let zh = shown.contains('剩') && shown.contains("库存");
+        days_in(&shown).filter(|_| en || zh)?;
+        let (more, less) = ([" more than ", " over ", "超过", "以上", "多于"], [" less than ", " under ", "不到", "不足", "少于", "以下"]);
+        let says = |words: &[&str]| words.iter().any(|word| shown.contains(word));
+        let compared = match (says(&more), says(&less)) {
+            (true, false) => self.say("above", "超过"),
+            (false, true) => self.say("below", "少于"),
+            _ => self.say("at most", "至多"),
+        };
+        Some(format!("{} {compared} {}", self.cover(), amount(said.shown)?))
+    }
+
     /// 库存不足, `out of stock`
     fn short(&self, said: &Condition<'_>) -> Option<String> {
         if said.phrase(LOW).is_some_and(|(at, length)| said.shown[at + length..].trim().is_empty()) {
@@ -361,6 +381,20 @@ impl Explain<'_, '_> {
         let what = said.shown[..at].trim();
         let sales = if self.names.holds(&name_key(what)) { what.to_string() } else { self.sales() };
         let (en, zh, kept) = if rose { ("at least", "至少", 100.0 + share) } else { ("at most", "至多", 100.0 - share) };
+        // over several weeks: these beside those before them
+        let held = ["for ", "连续", "in a row"].iter().any(|word| said.shown.contains(word));
+        if let Some(weeks) = days_in(said.shown).map(|days| (days / 7.0).round()).filter(|weeks| *weeks > 1.0 && !held) {
+            let now = self.say(&format!("SUM({sales} over last {weeks} weeks)"), &format!("SUM({sales} 最近 {weeks} 周)"));
+            let before = self.say(
+                &format!("SUM({sales} over last {weeks} weeks, {weeks} weeks ago)"),
+                &format!("SUM({sales} 最近 {weeks} 周，{weeks} 周前)"),
+            );
+            let some = if rose { &now } else { &before };
+            return Some(self.say(
+                &format!("{now} {en} {kept}% of {before} and {some} above 0"),
+                &format!("{now} {zh} {before} * {kept}% 且 {some} 高于 0"),
+            ));
+        }
         // from nothing to nothing is no fall and no rise
         let (some, some_zh) = if rose {
             (format!("{sales} last week"), format!("上周 {sales}"))

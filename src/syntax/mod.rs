@@ -53,6 +53,7 @@ pub use spellings::{
     concept_of, concepts, concepts_in, date_spelling, derived_suffixes, known_lists, numeral, speaks_of_dates, spelling, spellings,
     unit_plural, unit_spellings,
 };
+pub use spoken_actions::{repeated, repeated_said};
 pub use suggest::{Move, action as meant_action, called as meant_function, more_ordered, moved, value as meant_value};
 
 use crate::diagnostic::Diagnostic;

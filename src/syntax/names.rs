@@ -24,6 +24,8 @@ pub struct Names {
     /// Keys of the map's histories and of its columns with one value a row; what files define is in neither.
     histories: FxHashSet<String>,
     columns: FxHashSet<String>,
+    /// Names that only columns of lists have.
+    listed: FxHashSet<String>,
     /// The map's columns of days, as they are spelt.
     pub dates: Vec<String>,
     /// Key of a list to its columns in `fields`.
@@ -54,7 +56,11 @@ impl Names {
         for (spelled, fields) in &known.lists {
             let list = names.add_list(spelled.iter().map(String::as_str));
             for field in fields {
+                let is_new = !names.holds(&name_key(field));
                 names.add(field);
+                if is_new {
+                    names.listed.insert(name_key(field));
+                }
                 names.fields[list].add(&name_key(field), ());
             }
         }
@@ -86,6 +92,7 @@ impl Names {
     }
 
     pub fn add(&mut self, name: &str) {
+        self.listed.remove(&name_key(name));
         let key = name_key(name);
         if self.keys.contains(&key) {
             return;
@@ -128,6 +135,11 @@ impl Names {
 
     pub fn holds(&self, key: &str) -> bool {
         self.keys.contains(key)
+    }
+
+    /// Whether the name has a value where rules are about the stock table, and not only in a list.
+    pub fn is_own(&self, key: &str) -> bool {
+        self.holds(key) && !self.listed.contains(key)
     }
 
     /// Whether the name is a history of the map.

@@ -30,6 +30,21 @@ pub fn order_for_time(span: Span, shown: &str, better: &str, tongue: Tongue) -> 
     error("action-shape", span, tongue, what, said!("Write: {better}", "请写成：{better}"))
 }
 
+/// `receiving days`: words between two operators of which none is a name.
+pub fn unknown_words(span: Span, shown: &str, tongue: Tongue) -> Diagnostic {
+    let what = said!("I do not know \"{shown}\".", "不认识“{shown}”。");
+    let next = said!(
+        "Define it (\"{shown} = ...\"), name the column in the map, or write [{shown}] if it is a header.",
+        "请定义它（“{shown} = ……”），在映射里登记这一列，或者写 [{shown}]（如果它是表头）。"
+    );
+    error("unknown-name", span, tongue, what, next)
+}
+
+/// An action that is said otherwise than it is written.
+pub fn action_shape(span: Span, what: Said, next: Said, tongue: Tongue) -> Diagnostic {
+    error("action-shape", span, tongue, what, next)
+}
+
 /// `mark down by 20% but not below unit cost`
 pub fn markdown_with_floor(span: Span, shown: &str, better: &str, tongue: Tongue) -> Diagnostic {
     let what =

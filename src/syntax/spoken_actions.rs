@@ -10,8 +10,9 @@ use super::mistakes;
 use super::numbers::is_time;
 use super::token::{Kind, Token};
 use crate::diagnostic::Diagnostic;
+use crate::said;
 use crate::spelling::name_key;
-use crate::tongue::Tongue;
+use crate::tongue::{Said, Tongue};
 
 /// How an order begins that says for how long it is to last.
 const ORDERS: [&str; 9] = ["order", "reorder", "restock", "replenish", "buy", "下单", "补货", "补", "订货"];
@@ -57,7 +58,16 @@ impl Explain<'_, '_> {
         }
         let time = period_in(rest)?;
         let order = if self.tongue == Tongue::Zh { "下单" } else { "order" };
-        let better = format!("{order} {} * {time}", self.sold_a_day());
+        let needed = format!("{} * {time}", self.sold_a_day());
+        // enough for a time is what is missing; so many weeks of goods are a quantity
+        let enough = ["enough", "for ", "够", "足够"].iter().any(|word| rest.starts_with(word));
+        let there = self.known(&["on hand", "现有库存"]).filter(|_| enough);
+        const WAYS: [&str; 5] = ["on order", "在途数量", "in transit", "在途", "inbound"];
+        let way = WAYS.into_iter().find(|way| self.names.is_own(&name_key(way))).map(|way| format!(" - {way}")).unwrap_or_default();
+        let better = match there {
+            Some(stock) => format!("{order} MAX(0, {needed} - {stock}{way})"),
+            None => format!("{order} {needed}"),
+        };
         keeps_figures(shown, &better).then(|| mistakes::order_for_time(self.span(from, to), shown, &better, self.tongue))
     }
 
@@ -78,11 +88,34 @@ impl Explain<'_, '_> {
     }
 
     fn sold_a_day(&self) -> String {
+        if let Some(daily) = self.known(&["daily sales", "日销量"]) {
+            return daily;
+        }
         let sales = self.sales();
         match self.tongue {
             Tongue::En => format!("AVERAGE({sales} over last 8 weeks)"),
             Tongue::Zh => format!("AVERAGE({sales} 最近 8 周)"),
         }
+    }
+
+    /// `order on hand + receiving days`: the grammar takes what it does not know for the words of an action.
+    pub(super) fn unknown_in_action(&self) -> Option<Diagnostic> {
+        let (from, to) = self.acts()?;
+        let operator = |i: usize| ['+', '-', '*', '/'].iter().any(|mark| self.tokens[i].is_mark(*mark));
+        let unknown = |i: usize| self.kind(i) == Some(Kind::Unknown);
+        let part = |i: usize| unknown(i) || matches!(self.kind(i), Some(Kind::Unit(_) | Kind::Name));
+        let at = (from + 1..to).find(|i| operator(i - 1) && unknown(*i) && i + 1 < to && part(i + 1))?;
+        let end = (at..to).take_while(|i| part(*i)).last()? + 1;
+        (self.tongue == Tongue::En).then(|| mistakes::unknown_words(self.span(at, end), self.shown(at, end).trim(), self.tongue))
+    }
+
+    /// 每周降价10%: the grammar takes 每周 for a window.
+    pub(super) fn markdown_repeated(&self) -> Option<Diagnostic> {
+        let (from, to) = self.acts()?;
+        let shown = self.shown(from, to).trim();
+        let (action, time) = repeated(shown)?;
+        let (what, next) = repeated_said(shown, &action, &time);
+        Some(mistakes::action_shape(self.span(from, to), what, next, self.tongue))
     }
 
     /// 降价20%，最多降到成本价
@@ -125,6 +158,47 @@ impl Explain<'_, '_> {
         let to = (from..end).find(|i| closes(&self.tokens[*i])).unwrap_or(end);
         (from < to).then_some((from, to))
     }
+}
+
+/// `mark down by 10% every week`, 每周降价10%: the markdown by itself, and how often it was to be.
+pub fn repeated(words: &str) -> Option<(String, String)> {
+    const OFTEN: [&str; 14] = [
+        "every week",
+        "each week",
+        "per week",
+        "a week",
+        "weekly",
+        "every two weeks",
+        "every day",
+        "each day",
+        "per day",
+        "a day",
+        "daily",
+        "every month",
+        "each month",
+        "a month",
+    ];
+    const OFTEN_ZH: [&str; 10] = ["每两周", "每隔一周", "每星期", "每个星期", "每个月", "每周", "每天", "每日", "每月", "逐周"];
+    let share = stated_share(words)?;
+    let zh = words.contains('降');
+    let lowers = zh || ["mark down", "markdown", "discount", "take"].iter().any(|verb| words.starts_with(verb));
+    let (often, verb) = if zh { (&OFTEN_ZH[..], "降价") } else { (&OFTEN[..], "mark down by") };
+    let words = words.trim();
+    let time = often.iter().find(|time| if zh { words.contains(**time) } else { words.ends_with(&format!(" {time}")) })?;
+    (lowers && !words.contains(['，', ',', '至']) && !words.contains("到")).then(|| (format!("{verb} {share}"), (*time).to_string()))
+}
+
+/// What is said of it.
+pub fn repeated_said(words: &str, action: &str, time: &str) -> (Said, Said) {
+    let what = said!(
+        "\"{words}\": a run marks down once, from the price of that day; \"{time}\" has no place in an action.",
+        "“{words}”：每次运行只按当天的售价降一次价；“{time}”不能写在动作里。"
+    );
+    let next = said!(
+        "Write: {action}, and run the rules again each time: where the condition still holds, they mark down again, from the price that stands in the workbook then.",
+        "请写：{action}，到时候再运行一次规则：如果条件仍然成立，就按工作簿里那时的售价再降一次。"
+    );
+    (what, next)
 }
 
 /// `6 weeks`, 六周: the first time in a text, as it was written.

@@ -25,7 +25,23 @@ pub fn parted(facts: &mut Facts, kind: &Kind, first: &TierBand, second: &TierBan
     };
     let label = if which == Which::Below { &below.label } else { &above.label };
     let Said { en, zh } = written(facts, kind, ends);
+    // of two neighbours either may be the one that was meant
+    let later = ends_of(facts, below).zip(ends_of(facts, above)).filter(|_| which == Which::Below).and_then(|(a, b)| begun_later(a, b));
+    if let Some(later) = later {
+        let Said { en: or, zh: or_zh } = written(facts, kind, later);
+        let other = &above.label;
+        return said!(
+            "Let one band end where the other begins: {en}: \"{label}\"; or let the other begin where it ends: {or}: \"{other}\"",
+            "让一个档位在另一个开始的地方结束：{zh}：“{label}”；或者让另一个从它结束的地方开始：{or_zh}：“{other}”"
+        );
+    }
     said!("Let one band end where the other begins: {en}: \"{label}\"", "让一个档位在另一个开始的地方结束：{zh}：“{label}”")
+}
+
+/// The higher of two neighbours that begins where the lower one ends.
+fn begun_later(below: Ends, above: Ends) -> Option<Ends> {
+    let (x, open) = below.high?;
+    (above.high.is_none_or(|(high, _)| x < high)).then_some(Ends { low: Some((x, !open)), high: above.high })
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
