@@ -75,6 +75,12 @@ impl<'a> Checker<'a> {
                 }
                 match self.units.convert(own, wanted) {
                     Some(factor) => scaled(val, factor, wanted.clone()),
+                    // the next column of the sum is looked at, too
+                    None if own.is_plain() && !own.percent && !wanted.percent && self.columns_lack_unit(&val, wanted, beside) => {
+                        let mut val = val;
+                        val.expr.ty.kind = kind.clone();
+                        val
+                    }
                     None => {
                         self.units_differ(&val, &own.clone(), wanted, beside, why);
                         Val::broken(val.expr.span)
@@ -218,8 +224,10 @@ impl<'a> Checker<'a> {
             _ => None,
         };
         let packs = || if let ExprKind::Number(n) = literal { self.packs_of(*n, own, wanted) } else { None };
+        let by_rules = |unit: &Unit, span: Span| unit.is_plain().then(|| self.set_by_rules_alone(span)).flatten();
         let next = next
             .or_else(packs)
+            .or_else(|| by_rules(wanted, beside).or_else(|| by_rules(own, val.expr.span)))
             .or_else(|| self.days_of(own, wanted, &words, beside))
             .unwrap_or_else(|| self.way_between(own, wanted, &words));
         self.error("units-differ", val.expr.span, message, next);

@@ -36,6 +36,7 @@ mod series;
 mod shares;
 mod split;
 mod table;
+mod unitless;
 mod walk;
 mod words;
 
