@@ -468,8 +468,8 @@ impl<'a> Checker<'a> {
                     "unknown-header",
                     name.span,
                     said!(
-                        "The map calls the header \"{header}\" \"{column}\"; rules know it by that name.",
-                        "映射文件把表头“{header}”叫作“{column}”，规则里要用这个名称。"
+                        "The header \"{header}\" is in the sheet, but the map calls it \"{column}\", and rules know it by that name.",
+                        "工作表里有表头“{header}”，但映射文件给它起名“{column}”，规则里要用这个名称。"
                     ),
                     said!("Write: {column}", "请写：{column}"),
                 );

@@ -32,6 +32,7 @@ impl<'a> Checker<'a> {
             .or_else(|| vals.iter().position(|v| !v.bare && !matches!(v.kind(), Kind::Any)))
             .or_else(|| vals.iter().position(|v| !matches!(v.kind(), Kind::Any)));
         let Some(anchor) = anchor else { return Kind::Any };
+        let anchor = self.beside_columns_without_unit(vals, anchor).unwrap_or(anchor);
         let mut kind = vals[anchor].expr.ty.kind.clone();
         if let Kind::Text(Some(_)) = kind
             && !matches!(why, Why::Compare)
@@ -60,6 +61,14 @@ impl<'a> Checker<'a> {
             }
         }
         kind
+    }
+
+    /// Where the first value is of columns without a unit, the one that has a unit: it says what they lack.
+    fn beside_columns_without_unit(&self, vals: &[Val], anchor: usize) -> Option<usize> {
+        let unit = |v: &Val| v.unit().cloned().filter(|_| !v.bare);
+        let lacks = unit(vals.get(anchor)?).is_some_and(|u| u.is_plain() && !u.percent);
+        let other = vals.iter().position(|v| unit(v).is_some_and(|u| !u.is_plain() && !u.percent))?;
+        (lacks && self.only_columns_without_unit(&vals[anchor]).is_some()).then_some(other)
     }
 
     /// Brings one value to a kind that is given; `beside` is where that kind comes from.

@@ -22,10 +22,9 @@ pub(super) struct Told {
 }
 
 impl<'a> Checker<'a> {
-    /// Tells the columns without a unit in a value that should be in `wanted`. False where it is not they that lack it.
-    pub fn columns_lack_unit(&mut self, val: &Val, wanted: &Unit, beside: Span) -> bool {
-        let mut columns: Vec<ItemId> = Vec::new();
-        let mut others = false;
+    /// The columns that a plain number is made of; none where it is made of anything else as well.
+    pub fn only_columns_without_unit(&self, val: &Val) -> Option<Vec<ItemId>> {
+        let (mut columns, mut others) = (Vec::new(), false);
         each_item(&val.expr, &mut |item, _| {
             let plain = matches!(&self.items[item].ty.kind, Kind::Number(unit) if unit.is_plain() && !unit.percent);
             match self.items[item].kind {
@@ -33,9 +32,12 @@ impl<'a> Checker<'a> {
                 _ => others = true,
             }
         });
-        if columns.is_empty() || others {
-            return false;
-        }
+        (!columns.is_empty() && !others).then_some(columns)
+    }
+
+    /// Tells the columns without a unit in a value that should be in `wanted`. False where it is not they that lack it.
+    pub fn columns_lack_unit(&mut self, val: &Val, wanted: &Unit, beside: Span) -> bool {
+        let Some(mut columns) = self.only_columns_without_unit(val) else { return false };
         let before = self.told_unitless.take().filter(|told| {
             let same = told.beside.file == beside.file && told.beside.start == beside.start && told.span != val.expr.span;
             same && self.diagnostics.get(told.at).is_some_and(|d| d.code == "units-differ" && d.place == Place::Text(told.span))
@@ -48,7 +50,12 @@ impl<'a> Checker<'a> {
             None => (self.diagnostics.len(), val.expr.span, beside),
         };
         let mut seen: Vec<ItemId> = Vec::new();
-        columns.retain(|item| !seen.contains(item) && { seen.push(*item); true });
+        columns.retain(|item| {
+            !seen.contains(item) && {
+                seen.push(*item);
+                true
+            }
+        });
         let told = self.lacking(&columns, wanted, span, first);
         match self.diagnostics.get_mut(at) {
             Some(earlier) => *earlier = told,
@@ -97,9 +104,8 @@ impl<'a> Checker<'a> {
     pub fn set_by_rules_alone(&self, span: Span) -> Option<Said> {
         let words = self.words(span);
         let Some(Entry::Item(item)) = self.scope.name(&name_key(&words)) else { return None };
-        let item = &self.items[item];
+        let (item, name) = (&self.items[item], &words);
         let plain = matches!(&item.ty.kind, Kind::Number(unit) if unit.is_plain() && !unit.percent);
-        let name = &item.name;
         (plain && matches!(item.kind, ItemKind::Set)).then(|| {
             said!(
                 "No column and no formula defines \"{name}\": here it is only what a rule sets, a number without a unit. Define it in a rule file, for example {name} = MAX(0 units, need), or say in the map which column it is: \"{name}\" = {{ header = \"...\", unit = \"units\" }}.",

@@ -262,6 +262,9 @@ fn columns(
         }
         _ => None,
     };
+    // Min Order ($) is an amount of money, MOQ one of pieces
+    let in_money =
+        |unit: Option<&str>, header: &Header| unit.is_some_and(|u| !u.contains("{currency}")) && money::of_header(&header.folded).is_some();
     let profile = table.profile;
     let mut known_columns = profile.map(|p| p.columns(&table.headers)).unwrap_or_default();
     let spelling_of = Spelling::new(&table.headers);
@@ -294,8 +297,15 @@ fn columns(
         let meant = known.column(&header.text);
         let noted = meant.and_then(|(_, column)| known.noted(&header.folded, column.unit.as_deref()?));
         match meant {
-            // cartons are no pieces: such a column is not the one that is known by the rest of its header
-            Some(_) if noted == Some(Noted::Other) => others.push((header.col, spelling)),
+            // cartons and dollars are no pieces: such a column is not the one that is known by the rest of its header
+            Some((_, column))
+                if noted == Some(Noted::Other)
+                    || in_money(column.unit.as_deref(), header)
+                    // 海外仓 over numbers is what lies there, not which warehouse it is
+                    || column.name == "warehouse" && matches!(fits, Holds::Number) && known.looks_like_stock(&header.text) =>
+            {
+                others.push((header.col, spelling));
+            }
             // a column of texts is no amount, whatever its header says
             Some((index, column))
                 if column.unit.is_none() || matches!(fits, Holds::Number | Holds::Any) || mostly_amounts(table, header.col, texts) =>

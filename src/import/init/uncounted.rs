@@ -30,8 +30,26 @@ mod tests {
 
     #[test]
     fn what_looks_like_stock() {
-        let like = ["3PL Qty Available", "WFS Available to Sell", "afn-inbound-shipped-quantity", "海外仓", "海运在途", "FBA可售", "Units in transit"];
-        let other = ["Stock value", "Days of inventory", "库龄90天以上", "安全库存", "afn-unsellable-quantity", "Case Pk", "在途金额", "Total stock", "asin"];
+        let like = [
+            "3PL Qty Available",
+            "WFS Available to Sell",
+            "afn-inbound-shipped-quantity",
+            "海外仓",
+            "海运在途",
+            "FBA可售",
+            "Units in transit",
+        ];
+        let other = [
+            "Stock value",
+            "Days of inventory",
+            "库龄90天以上",
+            "安全库存",
+            "afn-unsellable-quantity",
+            "Case Pk",
+            "在途金额",
+            "Total stock",
+            "asin",
+        ];
         let known = Known::shipped();
         assert_eq!(like.iter().filter(|h| !known.looks_like_stock(h)).collect::<Vec<_>>(), Vec::<&&str>::new());
         assert_eq!(other.iter().filter(|h| known.looks_like_stock(h)).collect::<Vec<_>>(), Vec::<&&str>::new());

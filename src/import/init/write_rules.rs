@@ -44,9 +44,15 @@ pub fn rules(guess: &Guess) -> String {
         let columns = in_brackets(&guess.stock.uncounted, zh).join(say(", ", "、"));
         let name = counted(zh);
         let _ = if zh {
-            writeln!(out, "\n# 以下列看起来也是库存或在途，没有计入：{columns}。\n# 如果它们与上面用到的列不重复，要计入，请用这一行代替下面的一行：\n#   {line}\n{name} = {position}")
+            writeln!(
+                out,
+                "\n# 以下列看起来也是库存或在途，没有计入：{columns}。\n# 如果它们与上面用到的列不重复，要计入，请用这一行代替下面的一行：\n#   {line}\n{name} = {position}"
+            )
         } else {
-            writeln!(out, "\n# These columns look like stock or stock on the way and are not counted: {columns}.\n# To count them, if they are no part of what is counted, write this line in place of the one below it:\n#   {line}\n{name} = {position}")
+            writeln!(
+                out,
+                "\n# These columns look like stock or stock on the way and are not counted: {columns}.\n# To count them, if they are no part of what is counted, write this line in place of the one below it:\n#   {line}\n{name} = {position}"
+            )
         };
         position = name.to_string();
     }
@@ -55,7 +61,10 @@ pub fn rules(guess: &Guess) -> String {
         let _ = if zh {
             writeln!(out, "\n# 工作表“{sheet}”里有各供应商的交货周期，规则还没有用到。要用请写：\n#   {line}")
         } else {
-            writeln!(out, "\n# The sheet \"{sheet}\" has the suppliers' lead times, which no rule uses yet. To use them, write:\n#   {line}")
+            writeln!(
+                out,
+                "\n# The sheet \"{sheet}\" has the suppliers' lead times, which no rule uses yet. To use them, write:\n#   {line}"
+            )
         };
     }
     if let (Some(sales), false) = (sales, position.is_empty()) {

@@ -331,14 +331,14 @@ fn not_found(look: &Look, table: &LocatedTable, index: usize, headers: &Headers,
     )
 }
 
-/// What to write for a key that was not found: where the map calls it by its header, the header stands in `key` and
-/// `match` too.
+/// What to write for a key that was not found: where `key` calls it by its header, the name of the map, which stays when
+/// a header changes.
 fn key_next(next: &Said, name: &str, spelled: &[String]) -> Said {
     let Some(typed) = spelled.last().filter(|typed| fold(typed) != fold(name)) else { return next.clone() };
     let Said { en, zh } = next;
     said!(
-        "{en}, everywhere that it says \"{typed}\": `key`, and the `match` and columns of lists, may call the column so, too",
-        "{zh}；映射里凡是写着“{typed}”的地方都要改：`key`、清单的 `match` 和列名也可能用了它"
+        "{en}; and in `key` write \"{name}\" instead of \"{typed}\": that name stays when a header changes",
+        "{zh}；并把 `key` 里的“{typed}”改成“{name}”：表头再变，这个名称也不用改"
     )
 }
 
