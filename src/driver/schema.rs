@@ -107,6 +107,7 @@ fn table(located: &LocatedTable, units: &Units, found: &mut Vec<Diagnostic>) -> 
         also: located.also.clone(),
         key: located.key.iter().filter_map(|k| located.columns.get(*k)).map(|c| c.name.clone()).collect(),
         columns: located.columns.iter().map(|c| column(c, units, found)).collect(),
+        claimed: located.columns.iter().filter(|c| c.col.is_some()).map(|c| (c.header.clone(), c.name.clone())).collect(),
         headers: located.extra.iter().map(|c| column(c, units, found)).collect(),
         place: Some(Place::Text(located.span)),
     }

@@ -79,6 +79,7 @@ pub(super) fn gathered<'a>(files: &'a [ast::File], schema: &'a Schema, units: &'
         writers: FxHashMap::default(),
         tongue: Tongue::En,
         diagnostics: Vec::new(),
+        told_unitless: None,
     };
     checker.gather_schema();
     checker.gather_statements(files);

@@ -107,6 +107,7 @@ pub(super) struct Checker<'a> {
     pub writers: FxHashMap<ItemId, Vec<(Span, usize)>>,
     pub tongue: Tongue,
     pub diagnostics: Vec<Diagnostic>,
+    pub told_unitless: Option<super::unitless::Told>,
 }
 
 /// Where an expression stands.

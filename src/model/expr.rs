@@ -462,6 +462,19 @@ impl<'a> Checker<'a> {
         let words = &name.text;
         if name.bracketed {
             let schema = if here.table == 0 { Some(&self.schema.stock) } else { self.schema.lists.get(here.table - 1) };
+            let claimed = schema.and_then(|s| s.claimed.iter().find(|(header, _)| crate::spelling::name_key(header) == name.key));
+            if let Some((header, column)) = claimed {
+                self.error(
+                    "unknown-header",
+                    name.span,
+                    said!(
+                        "The header \"{header}\" is in the sheet, but the map calls it \"{column}\", and rules know it by that name.",
+                        "工作表里有表头“{header}”，但映射文件给它起名“{column}”，规则里要用这个名称。"
+                    ),
+                    said!("Write: {column}", "请写：{column}"),
+                );
+                return;
+            }
             let near: Vec<String> =
                 crate::spelling::near(words, schema.into_iter().flat_map(|s| s.headers.iter().chain(&s.columns)).map(|h| h.name.as_str()))
                     .into_iter()

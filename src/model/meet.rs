@@ -32,6 +32,7 @@ impl<'a> Checker<'a> {
             .or_else(|| vals.iter().position(|v| !v.bare && !matches!(v.kind(), Kind::Any)))
             .or_else(|| vals.iter().position(|v| !matches!(v.kind(), Kind::Any)));
         let Some(anchor) = anchor else { return Kind::Any };
+        let anchor = self.beside_columns_without_unit(vals, anchor).unwrap_or(anchor);
         let mut kind = vals[anchor].expr.ty.kind.clone();
         if let Kind::Text(Some(_)) = kind
             && !matches!(why, Why::Compare)
@@ -62,6 +63,14 @@ impl<'a> Checker<'a> {
         kind
     }
 
+    /// Where the first value is of columns without a unit, the one that has a unit: it says what they lack.
+    fn beside_columns_without_unit(&self, vals: &[Val], anchor: usize) -> Option<usize> {
+        let unit = |v: &Val| v.unit().cloned().filter(|_| !v.bare);
+        let lacks = unit(vals.get(anchor)?).is_some_and(|u| u.is_plain() && !u.percent);
+        let other = vals.iter().position(|v| unit(v).is_some_and(|u| !u.is_plain() && !u.percent))?;
+        (lacks && self.only_columns_without_unit(&vals[anchor]).is_some()).then_some(other)
+    }
+
     /// Brings one value to a kind that is given; `beside` is where that kind comes from.
     pub fn fit(&mut self, val: Val, kind: &Kind, beside: Span, why: Why) -> Val {
         match (&val.expr.ty.kind, kind) {
@@ -75,6 +84,12 @@ impl<'a> Checker<'a> {
                 }
                 match self.units.convert(own, wanted) {
                     Some(factor) => scaled(val, factor, wanted.clone()),
+                    // the next column of the sum is looked at, too
+                    None if own.is_plain() && !own.percent && !wanted.percent && self.columns_lack_unit(&val, wanted, beside) => {
+                        let mut val = val;
+                        val.expr.ty.kind = kind.clone();
+                        val
+                    }
                     None => {
                         self.units_differ(&val, &own.clone(), wanted, beside, why);
                         Val::broken(val.expr.span)
@@ -218,8 +233,10 @@ impl<'a> Checker<'a> {
             _ => None,
         };
         let packs = || if let ExprKind::Number(n) = literal { self.packs_of(*n, own, wanted) } else { None };
+        let by_rules = |unit: &Unit, span: Span| unit.is_plain().then(|| self.set_by_rules_alone(span)).flatten();
         let next = next
             .or_else(packs)
+            .or_else(|| by_rules(wanted, beside).or_else(|| by_rules(own, val.expr.span)))
             .or_else(|| self.days_of(own, wanted, &words, beside))
             .unwrap_or_else(|| self.way_between(own, wanted, &words));
         self.error("units-differ", val.expr.span, message, next);

@@ -37,6 +37,7 @@ mod shares;
 mod split;
 mod spoken_amounts;
 mod table;
+mod unitless;
 mod walk;
 mod words;
 

@@ -39,6 +39,8 @@ pub struct TableSchema {
     pub columns: Vec<ColumnSchema>,
     /// Headers of the sheet that no column claims, reached in brackets.
     pub headers: Vec<ColumnSchema>,
+    /// Headers that columns of the map claim, each with the name of the column.
+    pub claimed: Vec<(String, String)>,
     /// Days of the week and the like are histories, not here.
     pub place: Option<Place>,
 }

@@ -2,7 +2,7 @@
 //! Takes the run once; answers row by row without searching.
 //! Invariant: decisions that another rule overrode or outbid count for nothing but their own line.
 
-use super::facts::Run;
+use super::facts::{Run, cell_words};
 use super::money::Effects;
 use super::width::{Widths, hundredths};
 use crate::decisions::{Cut, Decision, Undecided};
@@ -165,6 +165,17 @@ impl<'a> Verdicts<'a> {
         words.join(between).into()
     }
 
+    /// An undecided rule with the cell that it waits for in front, where a long reason does not cut it off.
+    fn open(&self, undecided: &Undecided) -> String {
+        let (title, reason) = (rule_title(self.run.plan, undecided.rule), self.run.said(&undecided.said));
+        let cells = cell_words(&undecided.cells, self.run.sources, 1);
+        let [en, zh] = match cells.as_str() {
+            "" => [format!("{title}: {reason}"), format!("{title}：{reason}")],
+            cells => [format!("{title} ({cells}): {reason}"), format!("{title}（{cells}）：{reason}")],
+        };
+        self.run.say(&en, &zh).to_string()
+    }
+
     /// Of what the Decision column shows each rule with its reason, once.
     fn why(&self, shown: &Shown<'a>, row: usize) -> Cow<'a, str> {
         let (colon, between) = (self.run.say(": ", "："), self.run.say("; ", "；"));
@@ -176,7 +187,7 @@ impl<'a> Verdicts<'a> {
         for item in &shown.items {
             let reason = match item {
                 Item::Decision(d) => with_title(d.rule, &d.reason),
-                Item::Undecided(u) => with_title(u.rule, self.run.said(&u.said)),
+                Item::Undecided(u) => self.open(u),
                 Item::Cut(cut) if cut.told => continue,
                 Item::Cut(cut) => self.run.said(&cut.why).to_string(),
             };

@@ -8,6 +8,7 @@ use super::money::{self, Money};
 use super::tables::{
     Keys, Table, holds_text, is_running, key_like, key_parts, key_parts_of_profile, key_set, mostly_amounts, table, together,
 };
+use super::uncounted::uncounted;
 use crate::column::{Texts, fold};
 use crate::import::locate::{Header, Headers, Holds, holds, is_unique};
 use crate::import::profile::Meaning;
@@ -26,6 +27,8 @@ pub struct Guess {
     pub unused: Vec<String>,
     /// Sheets whose headers speak of weeks or months, but are no history as they stand: sheet and such a header.
     pub unread: Vec<(String, String)>,
+    /// Which of the lists has lead times by supplier, where the stock table has none.
+    pub lead_times: Option<usize>,
 }
 
 #[derive(Debug)]
@@ -44,6 +47,8 @@ pub struct StockGuess {
     pub columns: Vec<ColumnGuess>,
     /// Headers without a known name.
     pub others: Vec<String>,
+    /// Those of them that look like stock, or stock on the way: the starter rules do not count them.
+    pub uncounted: Vec<String>,
     /// The known export that the sheet is, by its title.
     pub profile: Option<String>,
     /// The last row of the header, from zero.
@@ -76,6 +81,8 @@ pub struct ListGuess {
     pub header_row: u32,
     /// The key's header in this sheet.
     pub key: String,
+    /// What the stock table calls that column.
+    pub by: String,
     pub columns: Vec<ColumnGuess>,
 }
 
@@ -157,6 +164,7 @@ fn of_tables(sheets: &[RawSheet], texts: &Texts, known: &Known, keys: Keys, aske
         (None, false) => Vec::new(),
     };
     let key_more = parts.iter().filter(|col| !key_cols.contains(col)).map(|col| spelling.of(&stock.headers, *col).0).collect();
+    let uncounted = uncounted(stock, &others, texts, known);
     let mut guess = Guess {
         tongue,
         money,
@@ -169,6 +177,7 @@ fn of_tables(sheets: &[RawSheet], texts: &Texts, known: &Known, keys: Keys, aske
             likely,
             columns,
             others,
+            uncounted,
             profile: stock.profile.map(|p| p.title(tongue).to_string()),
             header_row: stock.headers.row,
         },
@@ -176,6 +185,7 @@ fn of_tables(sheets: &[RawSheet], texts: &Texts, known: &Known, keys: Keys, aske
         lists: Vec::new(),
         unused: Vec::new(),
         unread: Vec::new(),
+        lead_times: None,
     };
     for (at, table) in tables.iter().enumerate() {
         if at == stock_at {
@@ -191,7 +201,13 @@ fn of_tables(sheets: &[RawSheet], texts: &Texts, known: &Known, keys: Keys, aske
             guess.unread.push((table.sheet.name.clone(), header));
         }
         let Some(key) = key_like(table, &keys, texts) else {
-            guess.unused.push(table.sheet.name.clone());
+            match of_suppliers(table, stock, &guess, texts, known) {
+                Some(list) => {
+                    guess.lead_times = Some(guess.lists.len());
+                    guess.lists.push(list);
+                }
+                None => guess.unused.push(table.sheet.name.clone()),
+            }
             continue;
         };
         let key_header = table.headers.text(key).to_string();
@@ -206,7 +222,8 @@ fn of_tables(sheets: &[RawSheet], texts: &Texts, known: &Known, keys: Keys, aske
             None => {
                 let own = table.money(texts, tongue);
                 let money = if own.from == money::From::Assumed { &guess.money } else { &own };
-                let list = list(table, key_header, key, texts, known, tongue, money, &guess.lists);
+                let by = guess.stock.key[0].clone();
+                let list = list(table, (key_header, key), by, texts, known, tongue, money, &guess.lists);
                 guess.lists.push(list);
             }
         }
@@ -245,6 +262,9 @@ fn columns(
         }
         _ => None,
     };
+    // Min Order ($) is an amount of money, MOQ one of pieces
+    let in_money =
+        |unit: Option<&str>, header: &Header| unit.is_some_and(|u| !u.contains("{currency}")) && money::of_header(&header.folded).is_some();
     let profile = table.profile;
     let mut known_columns = profile.map(|p| p.columns(&table.headers)).unwrap_or_default();
     let spelling_of = Spelling::new(&table.headers);
@@ -277,8 +297,15 @@ fn columns(
         let meant = known.column(&header.text);
         let noted = meant.and_then(|(_, column)| known.noted(&header.folded, column.unit.as_deref()?));
         match meant {
-            // cartons are no pieces: such a column is not the one that is known by the rest of its header
-            Some(_) if noted == Some(Noted::Other) => others.push((header.col, spelling)),
+            // cartons and dollars are no pieces: such a column is not the one that is known by the rest of its header
+            Some((_, column))
+                if noted == Some(Noted::Other)
+                    || in_money(column.unit.as_deref(), header)
+                    // 海外仓 over numbers is what lies there, not which warehouse it is
+                    || column.name == "warehouse" && matches!(fits, Holds::Number) && known.looks_like_stock(&header.text) =>
+            {
+                others.push((header.col, spelling));
+            }
             // a column of texts is no amount, whatever its header says
             Some((index, column))
                 if column.unit.is_none() || matches!(fits, Holds::Number | Holds::Any) || mostly_amounts(table, header.col, texts) =>
@@ -366,8 +393,8 @@ pub fn in_tongue(unit: &str, tongue: Tongue) -> String {
 #[allow(clippy::too_many_arguments)]
 fn list(
     table: &Table,
-    key: String,
-    key_col: u32,
+    (key, key_col): (String, u32),
+    by: String,
     texts: &Texts,
     known: &Known,
     tongue: Tongue,
@@ -391,7 +418,32 @@ fn list(
     if others.iter().any(|o| o.name == name) || name.is_empty() {
         name = format!("list{}", others.len() + 1);
     }
-    ListGuess { name, sheet: table.sheet.name.clone(), header_row: table.headers.row, key, columns }
+    ListGuess { name, sheet: table.sheet.name.clone(), header_row: table.headers.row, key, by, columns }
+}
+
+/// A sheet with a row a supplier of the stock table and their lead times, where the stock table has none of its own.
+fn of_suppliers(table: &Table, stock: &Table, guess: &Guess, texts: &Texts, known: &Known) -> Option<ListGuess> {
+    let named = |columns: &[ColumnGuess], en: &str| {
+        columns.iter().position(|c| c.letter.is_none() && known.column(&c.name).is_some_and(|(_, k)| k.name == en))
+    };
+    if guess.lead_times.is_some() || named(&guess.stock.columns, "lead time").is_some() {
+        return None;
+    }
+    let supplier = &guess.stock.columns[named(&guess.stock.columns, "supplier")?];
+    let col = stock.headers.all.iter().find(|h| h.text == supplier.header)?.col;
+    let key = key_like(table, &key_set(stock, col, texts), texts)?;
+    if !is_unique(table.sheet, table.first, table.end, key) {
+        return None;
+    }
+    let (header, by, tongue) = (table.headers.text(key).to_string(), supplier.name.clone(), guess.tongue);
+    let mut list = list(table, (header, key), by, texts, known, tongue, &guess.money, &guess.lists);
+    named(&list.columns, "lead time")?;
+    list.columns.retain(|column| column.name != list.by);
+    // a list and a column of one name could not be told apart
+    if list.name == list.by {
+        list.name.push_str(if tongue == Tongue::Zh { "表" } else { "_list" });
+    }
+    Some(list)
 }
 
 /// Whether rules cannot reach the header in brackets, as it holds some itself.

@@ -18,6 +18,8 @@ pub struct Known {
     #[serde(default)]
     amount: Spellings,
     #[serde(default)]
+    uncounted: Uncounted,
+    #[serde(default)]
     history: Vec<KnownHistory>,
     #[serde(skip)]
     by_header: FxHashMap<String, usize>,
@@ -26,6 +28,12 @@ pub struct Known {
 #[derive(Debug, Default, Deserialize)]
 struct Spellings {
     headers: Vec<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct Uncounted {
+    words: Vec<String>,
+    not: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -104,6 +112,19 @@ impl Known {
     pub fn is_amount(&self, header: &str) -> bool {
         let folded = strip_notes(&fold(header));
         self.amount.headers.iter().any(|h| fold(h) == folded)
+    }
+
+    /// Whether a header without a name of its own speaks of pieces at hand or on the way.
+    pub fn looks_like_stock(&self, header: &str) -> bool {
+        let folded = fold(header);
+        let apart: Vec<&str> = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+        let apart = format!(" {} ", apart.join(" "));
+        let latin = |word: &str| word.chars().all(|c| c < '\u{2e80}');
+        let has = |word: &String| if latin(word) { apart.contains(&format!(" {word} ")) } else { folded.contains(word.as_str()) };
+        // 海外仓FBA: a Latin word between Chinese ones stands alone
+        let beside_han = |word: &String| latin(word) && word.len() == 3 && !folded.is_ascii() && folded.contains(word.as_str());
+        let Uncounted { words, not } = &self.uncounted;
+        words.iter().any(|w| has(w) || beside_han(w)) && !not.iter().any(has)
     }
 
     /// What a history counts, by the words of its sheet.

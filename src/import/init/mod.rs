@@ -7,6 +7,7 @@ mod histories;
 mod known;
 mod money;
 mod tables;
+mod uncounted;
 mod write_map;
 mod write_rules;
 
@@ -72,6 +73,8 @@ pub fn init(inputs: &[Input], options: &Options, tongue: Option<Tongue>, sources
     if pins.alone {
         guess.histories.clear();
         guess.lists.clear();
+        guess.lead_times = None;
+        guess.stock.uncounted.clear();
         guess.stock.columns.retain(|c| c.letter.is_some());
     }
     if !write_rules::knows_stock(&guess) {
@@ -80,6 +83,8 @@ pub fn init(inputs: &[Input], options: &Options, tongue: Option<Tongue>, sources
     let path = inputs.first().map_or("", |i| i.path.as_str());
     diagnostics.extend(guess.histories.iter().filter(|h| h.needs_year).map(|h| year_taken(h, path)));
     diagnostics.extend(guess.unread.iter().map(|(sheet, header)| no_history(sheet, header, path)));
+    diagnostics.extend(not_counted(&guess, path));
+    diagnostics.extend(lead_times(&guess, path));
     let start = Start {
         tongue: guess.tongue,
         map: write_map::map(&guess, &names, ending, pins),
@@ -129,6 +134,35 @@ fn no_history(sheet: &str, header: &str, path: &str) -> Diagnostic {
             "请把表头写成 2026年第22周、2026年6月 或 2026-06-01（每期一列），再运行一次 restock init",
         ),
     )
+}
+
+/// More columns look like stock than the starter rules use.
+fn not_counted(guess: &guess::Guess, path: &str) -> Option<Diagnostic> {
+    let line = write_rules::counted_line(guess)?;
+    let columns: Vec<&str> = guess.stock.uncounted.iter().map(String::as_str).collect();
+    let (Said { en, zh }, sheet) = (listed(&columns), &guess.stock.sheet);
+    Some(Diagnostic::note(
+        "init-not-counted",
+        Place::File(path.to_string()),
+        said!(
+            "these columns of the sheet \"{sheet}\" look like stock or stock on the way and are not counted: {en}",
+            "工作表“{sheet}”的这些列看起来也是库存或在途，没有计入：{zh}"
+        ),
+        said!("to count them, write in rules/start.rules: {line}", "要计入，请在 rules/start.rules 里改写为：{line}"),
+    ))
+}
+
+fn lead_times(guess: &guess::Guess, path: &str) -> Option<Diagnostic> {
+    let (sheet, line) = write_rules::lead_time_line(guess)?;
+    Some(Diagnostic::note(
+        "init-lead-times",
+        Place::File(path.to_string()),
+        said!(
+            "the sheet \"{sheet}\" has the suppliers' lead times, and the starter rules do not use them",
+            "工作表“{sheet}”里有各供应商的交货周期，入门规则没有用到"
+        ),
+        said!("to use them, write in rules/start.rules: {line}", "要使用，请在 rules/start.rules 里写：{line}"),
+    ))
 }
 
 fn no_stock(guess: &guess::Guess, inputs: &[Input]) -> Diagnostic {

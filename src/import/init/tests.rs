@@ -157,3 +157,67 @@ fn a_header_in_brackets_gets_a_name_that_rules_can_write() {
     assert!(start.map.contains("#   \"rt min\" = { header = \"RT [min]\" }"), "{}", start.map);
     runs(&start, &inputs);
 }
+
+/// Messages of init alone, and what it wrote.
+fn told(files: &[(&str, &str)]) -> (Start, Vec<Diagnostic>, Vec<Input>) {
+    let inputs: Vec<Input> = files.iter().map(|(n, t)| Input { path: format!("{n}.csv"), bytes: t.as_bytes().to_vec() }).collect();
+    let (start, mut found) = init(&inputs, &Options::default(), None, &mut Sources::default());
+    found.retain(|d| d.code.starts_with("init"));
+    (start.expect("a start"), found, inputs)
+}
+
+#[test]
+fn reserved_is_taken_off_once() {
+    let sales = ("Weekly sales", "SKU,2026-W01,2026-W02,2026-W03\nA,1,2,3\nB,4,5,6\n");
+    let cover = |header: &str| {
+        let stock = format!("SKU,{header},Reserved\nA,1,2\nB,3,4\n");
+        let (start, _, _) = told(&[("Inventory", &stock), sales]);
+        start.rules.lines().find(|l| l.starts_with("days of cover")).map(str::to_string)
+    };
+    assert_eq!(cover("On hand").as_deref(), Some("days of cover = COVER(on hand - reserved, daily sales)"));
+    for net in ["afn-fulfillable-quantity", "Available"] {
+        assert_eq!(cover(net).as_deref(), Some("days of cover = COVER(on hand, daily sales)"), "{net}");
+    }
+    let (start, _, _) = told(&[("库存", "SKU,可售库存,预留库存\nA,1,2\nB,3,4\n"), ("周销量", "SKU,第1周,第2周,第3周\nA,1,2,3\nB,4,5,6\n")]);
+    assert!(start.rules.contains("可售天数 = COVER(现有库存, 日销量)"), "{}", start.rules);
+}
+
+#[test]
+fn columns_that_look_like_stock_and_are_not_counted_are_named() {
+    let (start, found, inputs) = told(&[
+        ("Inventory", "SKU,On hand,3PL Qty Available,Stock value,Inbound to WFS\nA,1,2,30,4\nB,3,4,20,5\n"),
+        ("Weekly sales", "SKU,2026-W01,2026-W02,2026-W03\nA,1,2,3\nB,4,5,6\n"),
+    ]);
+    let line = "counted stock = on hand + [3PL Qty Available] * 1 unit + [Inbound to WFS] * 1 unit";
+    assert!(start.rules.contains(&format!("#   {line}\ncounted stock = on hand\n")), "{}", start.rules);
+    assert!(start.rules.contains("COVER(counted stock, daily sales)") && !start.rules.contains("Stock value"), "{}", start.rules);
+    assert_eq!(found.iter().map(|d| d.code).collect::<Vec<_>>(), ["init-not-counted"]);
+    assert!(found[0].message.en.contains("\"3PL Qty Available\"") && found[0].next.en.ends_with(line), "{:?}", found[0]);
+    runs(&start, &inputs);
+    let (start, found, inputs) = told(&[
+        ("库存", "SKU,FBA可售,预留库存,在途数量,海外仓,库龄\nA,1,2,30,4,9\nB,3,4,20,5,9\n"),
+        ("周销量", "SKU,第1周,第2周,第3周\nA,1,2,3\nB,4,5,6\n"),
+    ]);
+    let line = "计入库存 = 现有库存 + 在途数量 + 【海外仓】 * 1 件";
+    assert!(start.rules.contains(&format!("#   {line}\n计入库存 = 现有库存 + 在途数量\n")), "{}", start.rules);
+    assert!(found.iter().any(|d| d.code == "init-not-counted" && d.next.zh.ends_with(line)), "{found:?}");
+    runs(&start, &inputs);
+}
+
+#[test]
+fn lead_times_of_another_sheet_become_a_list_of_suppliers() {
+    let (start, found, inputs) = told(&[
+        ("Inventory", "SKU,On hand,Vendor\nA,1,Acme\nB,3,Blue\nC,5,Acme\n"),
+        ("Vendors", "Vendor Name,Lead time\nAcme,30\nBlue,45\n"),
+    ]);
+    assert!(start.map.contains("[list.vendors]\nsheet = \"Vendors\"\nmatch = [\"supplier\"]"), "{}", start.map);
+    assert!(start.map.contains("\"supplier\" = { header = \"Vendor Name\" }"), "{}", start.map);
+    assert_eq!(found.iter().map(|d| d.code).collect::<Vec<_>>(), ["init-lead-times"]);
+    let line = "lead time = LOOKUP(vendors.lead time where vendors.supplier is supplier)";
+    assert!(found[0].next.en.ends_with(line) && start.rules.contains(&format!("#   {line}\n")), "{}", start.rules);
+    runs(&start, &inputs);
+    let (start, found, inputs) =
+        told(&[("库存", "SKU,现有库存,供应商\nA,1,甲\nB,3,乙\nC,5,甲\n"), ("供应商", "供应商名称,交货周期\n甲,30\n乙,45\n")]);
+    assert!(found.iter().any(|d| d.next.zh.ends_with("交货周期 = 查找(供应商表.交货周期 其中 供应商表.供应商 是 供应商)")), "{found:?}");
+    runs(&start, &inputs);
+}

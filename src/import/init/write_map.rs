@@ -76,11 +76,11 @@ pub fn map(guess: &Guess, inputs: &[&str], ending: &str, pins: Pins) -> String {
     for list in guess.lists.iter().filter(|_| !pins.alone) {
         let _ = writeln!(out, "\n[list.{}]", key(&list.name));
         let _ = writeln!(out, "sheet = {}", quoted(&list.sheet));
-        let _ = writeln!(out, "match = [{}]", quoted(&guess.stock.key[0]));
+        let _ = writeln!(out, "match = [{}]", quoted(&list.by));
         pin(&mut out, pins, list.header_row);
         let _ = writeln!(out, "[list.{}.columns]", key(&list.name));
-        if crate::column::fold(&list.key) != crate::column::fold(&guess.stock.key[0]) {
-            let _ = writeln!(out, "{} = {{ header = {} }}", quoted(&guess.stock.key[0]), quoted(&list.key));
+        if crate::column::fold(&list.key) != crate::column::fold(&list.by) {
+            let _ = writeln!(out, "{} = {{ header = {} }}", quoted(&list.by), quoted(&list.key));
         }
         columns(&mut out, &list.columns, say);
     }

@@ -1,7 +1,8 @@
 //! Starter rules in the tongue of the headers, over the columns that were found and no others.
 
-use super::guess::Guess;
+use super::guess::{ColumnGuess, Guess};
 use super::histories::HistoryGuess;
+use super::uncounted::is_net;
 use crate::import::map::{Layout, PeriodKind};
 use crate::tongue::Tongue;
 use std::fmt::Write;
@@ -25,8 +26,10 @@ pub fn rules(guess: &Guess) -> String {
     let on_hand = has("on hand", "现有库存");
     let mut position: Vec<String> = on_hand.iter().map(|n| n.to_string()).collect();
     position.extend(has("on order", "在途数量").filter(|_| on_hand.is_some()).map(|n| format!("+ {n}")));
-    position.extend(has("reserved", "预留库存").filter(|_| on_hand.is_some()).map(|n| format!("- {n}")));
-    let position = position.join(" ");
+    // what is fit for sale has the reserved taken off already
+    let gross = guess.stock.columns.iter().any(|c| on_hand == Some(c.name.as_str()) && !is_net(&c.header));
+    position.extend(has("reserved", "预留库存").filter(|_| gross).map(|n| format!("- {n}")));
+    let mut position = position.join(" ");
     let sales = guess.histories.iter().filter(|h| h.is_sales).max_by_key(|h| (h.layout == Layout::Wide, h.period == PeriodKind::Week));
     let mut out = String::new();
     let _ = writeln!(
@@ -37,6 +40,33 @@ pub fn rules(guess: &Guess) -> String {
             "入门规则，由 `restock init` 按找到的列生成。可以随意修改和添加。"
         )
     );
+    if let Some(line) = counted_line(guess) {
+        let columns = in_brackets(&guess.stock.uncounted, zh).join(say(", ", "、"));
+        let name = counted(zh);
+        let _ = if zh {
+            writeln!(
+                out,
+                "\n# 以下列看起来也是库存或在途，没有计入：{columns}。\n# 如果它们与上面用到的列不重复，要计入，请用这一行代替下面的一行：\n#   {line}\n{name} = {position}"
+            )
+        } else {
+            writeln!(
+                out,
+                "\n# These columns look like stock or stock on the way and are not counted: {columns}.\n# To count them, if they are no part of what is counted, write this line in place of the one below it:\n#   {line}\n{name} = {position}"
+            )
+        };
+        position = name.to_string();
+    }
+    let on_hand: Option<&str> = on_hand.map(|n| if guess.stock.uncounted.is_empty() { n } else { counted(zh) });
+    if let Some((sheet, line)) = lead_time_line(guess) {
+        let _ = if zh {
+            writeln!(out, "\n# 工作表“{sheet}”里有各供应商的交货周期，规则还没有用到。要用请写：\n#   {line}")
+        } else {
+            writeln!(
+                out,
+                "\n# The sheet \"{sheet}\" has the suppliers' lead times, which no rule uses yet. To use them, write:\n#   {line}"
+            )
+        };
+    }
     if let (Some(sales), false) = (sales, position.is_empty()) {
         let _ = writeln!(out, "\n{} = {}", say("daily sales", "日销量"), daily_sales(sales, zh));
         let _ = writeln!(out, "{} = COVER({position}, {})", say("days of cover", "可售天数"), say("daily sales", "日销量"));
@@ -105,6 +135,47 @@ pub fn rules(guess: &Guess) -> String {
         );
     }
     out
+}
+
+/// What the starter rules call the stock that they count, where there is more that they do not.
+fn counted(zh: bool) -> &'static str {
+    if zh { "计入库存" } else { "counted stock" }
+}
+
+fn in_brackets(headers: &[String], zh: bool) -> Vec<String> {
+    headers.iter().map(|header| if zh { format!("【{header}】") } else { format!("[{header}]") }).collect()
+}
+
+/// The line that counts the columns that look like stock as well; none where there are none.
+pub fn counted_line(guess: &Guess) -> Option<String> {
+    let zh = guess.tongue == Tongue::Zh;
+    let is = |c: &ColumnGuess, en: &str, cn: &str| c.name == if zh { cn } else { en };
+    let on_hand = guess.stock.columns.iter().find(|c| is(c, "on hand", "现有库存"))?;
+    if guess.stock.uncounted.is_empty() {
+        return None;
+    }
+    let mut line = format!("{} = {}", counted(zh), on_hand.name);
+    if let Some(order) = guess.stock.columns.iter().find(|c| is(c, "on order", "在途数量")) {
+        let _ = write!(line, " + {}", order.name);
+    }
+    for header in in_brackets(&guess.stock.uncounted, zh) {
+        let _ = write!(line, " + {header} * 1 {}", if zh { "件" } else { "unit" });
+    }
+    if let Some(reserved) = guess.stock.columns.iter().find(|c| is(c, "reserved", "预留库存") && !is_net(&on_hand.header)) {
+        let _ = write!(line, " - {}", reserved.name);
+    }
+    Some(line)
+}
+
+/// The sheet of the suppliers' lead times, and the line that makes them known to rules.
+pub fn lead_time_line(guess: &Guess) -> Option<(&str, String)> {
+    let list = guess.lists.get(guess.lead_times?)?;
+    let (name, by) = (&list.name, &list.by);
+    let line = match guess.tongue {
+        Tongue::En => format!("lead time = LOOKUP({name}.lead time where {name}.{by} is {by})"),
+        Tongue::Zh => format!("交货周期 = 查找({name}.交货周期 其中 {name}.{by} 是 {by})"),
+    };
+    Some((&list.sheet, line))
 }
 
 /// What a day sells, from the newest periods of the history.

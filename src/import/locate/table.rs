@@ -6,6 +6,7 @@ use super::kinds::{Holds, holds};
 use super::{Findings, LocatedColumn, LocatedTable, Look};
 use crate::column::fold;
 use crate::diagnostic::Diagnostic;
+use crate::import::init::quoted;
 use crate::import::map::{ColumnMap, Extent, ListMap, Worded};
 use crate::import::near::nearest;
 use crate::import::sheet::{Area, RawSheet, Tag};
@@ -61,7 +62,7 @@ pub fn list(look: &Look, map: &ListMap, stock: &LocatedTable, findings: &mut Fin
     };
     table.columns = map.columns.iter().map(LocatedColumn::from_map).collect();
     let mut all: Vec<Vec<String>> = map.columns.iter().map(|c| spellings(c, None)).collect();
-    for name in &map.matches {
+    for (at, name) in map.matches.iter().enumerate() {
         let own = map.columns.iter().position(|c| is_called(c, &name.text));
         let theirs = stock.columns.iter().position(|c| {
             let folded = fold(&name.text);
@@ -96,7 +97,7 @@ pub fn list(look: &Look, map: &ListMap, stock: &LocatedTable, findings: &mut Fin
                     "the list \"{list}\" is matched by \"{column}\", which the stock table does not have",
                     "清单“{list}”按“{column}”匹配，但库存主表没有这一列"
                 ),
-                Said::new("match by a key column or a column under [stock.columns]", "请按主键列或 [stock.columns] 里的列匹配"),
+                match_next(map, at, stock),
             ));
         }
     }
@@ -166,7 +167,7 @@ fn place(look: &Look, table: &mut LocatedTable, spellings: &[Vec<String>], exten
                 if is_key && !said {
                     let next = match table.name.as_str() {
                         "stock" => key_next(&missing.next, &table.columns[index].name, spelled),
-                        _ => missing.next.clone(),
+                        list => list_key_next(list, &table.columns[index].name, &headers),
                     };
                     findings.diagnostics.push(Diagnostic { code: "key-not-found", next, ..missing });
                 } else if !is_key {
@@ -330,14 +331,57 @@ fn not_found(look: &Look, table: &LocatedTable, index: usize, headers: &Headers,
     )
 }
 
-/// What to write for a key that was not found: where the map calls it by its header, the header stands in `key` and
-/// `match` too.
+/// What to write for a key that was not found: where `key` calls it by its header, the name of the map, which stays when
+/// a header changes.
 fn key_next(next: &Said, name: &str, spelled: &[String]) -> Said {
     let Some(typed) = spelled.last().filter(|typed| fold(typed) != fold(name)) else { return next.clone() };
     let Said { en, zh } = next;
     said!(
-        "{en}, everywhere that it says \"{typed}\": `key`, and the `match` and columns of lists, may call the column so, too",
-        "{zh}；映射里凡是写着“{typed}”的地方都要改：`key`、清单的 `match` 和列名也可能用了它"
+        "{en}; and in `key` write \"{name}\" instead of \"{typed}\": that name stays when a header changes",
+        "{zh}；并把 `key` 里的“{typed}”改成“{name}”：表头再变，这个名称也不用改"
+    )
+}
+
+/// What to write where a list is matched by a name that the stock table does not have: the stock table's own name for
+/// its key, which stays when a header changes, and in the list the header under that name.
+fn match_next(map: &ListMap, at: usize, stock: &LocatedTable) -> Said {
+    let key = stock.key.get(at).or(stock.key.first()).and_then(|k| stock.columns.get(*k));
+    let (Some(key), Some(asked)) = (key, map.matches.get(at)) else {
+        return Said::new("match by a key column or a column under [stock.columns]", "请按主键列或 [stock.columns] 里的列匹配");
+    };
+    let (key, list) = (quoted(&key.name), &map.name.text);
+    let names: Vec<String> =
+        map.matches.iter().enumerate().map(|(i, name)| if i == at { key.clone() } else { quoted(&name.text) }).collect();
+    let names = names.join(", ");
+    let own = map.columns.iter().find(|c| is_called(c, &asked.text));
+    if let Some(column) = own.filter(|c| c.letter.is_some()) {
+        let column = &column.name.text;
+        return said!(
+            "write `match = [{names}]`, as the stock table calls its key, and rename the line \"{column}\" under [list.{list}.columns] to {key}",
+            "请写 `match = [{names}]`（主表里主键的名称），并把 [list.{list}.columns] 下的“{column}”那一行改名为 {key}"
+        );
+    }
+    let header = quoted(own.and_then(|c| c.headers.first()).map_or(&asked.text, |h| &h.text));
+    let (instead, instead_zh) = match own {
+        Some(column) => {
+            let column = &column.name.text;
+            (format!(" instead of the one of \"{column}\""), format!("，代替“{column}”那一行"))
+        }
+        None => (String::new(), String::new()),
+    };
+    said!(
+        "write `match = [{names}]`, as the stock table calls its key, and under [list.{list}.columns] the line `{key} = {{ header = {header} }}`{instead}",
+        "请写 `match = [{names}]`（主表里主键的名称），并在 [list.{list}.columns] 下写 `{key} = {{ header = {header} }}`{instead_zh}"
+    )
+}
+
+/// The key of a list that its sheet does not have under any name: its header has to be told.
+fn list_key_next(list: &str, name: &str, headers: &Headers) -> Said {
+    let some: Vec<&str> = headers.all.iter().map(|h| h.text.as_str()).take(30).collect();
+    let (Said { en, zh }, name, row) = (listed(&some), quoted(name), headers.row + 1);
+    said!(
+        "write under [list.{list}.columns] the line `{name} = {{ header = \"...\" }}`, with the header of this sheet that holds the same codes; row {row} has {en}",
+        "请在 [list.{list}.columns] 下写 `{name} = {{ header = \"……\" }}`，填这张表里写着同样编码的那一列的表头；第 {row} 行有 {zh}"
     )
 }
 
