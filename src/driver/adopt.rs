@@ -103,13 +103,13 @@ pub fn adopt(request: &Request, themes: &[&'static Theme], tongue: Option<Tongue
             needs = Some(drafts.iter().map(|draft| draft.needs(&tested, &schema)).collect());
         }
         let mut found = match own {
-            Found::Own => return Adopted::Broken(Box::new(tested.checked)),
+            Found::Own => return broken(tested.checked, &drafts),
             Found::Left(found) => found,
         };
         if found.is_empty() {
             let checked = check(request, &beside);
             found = match Found::of(&checked, &drafts) {
-                Found::Own => return Adopted::Broken(Box::new(checked)),
+                Found::Own => return broken(checked, &drafts),
                 Found::Left(found) => found,
             };
         }
@@ -136,6 +136,15 @@ pub fn adopt(request: &Request, themes: &[&'static Theme], tongue: Option<Tongue
     trace(&mut drafts, &needs);
     let needs = needs.into_iter().chain(std::iter::repeat_with(Vec::new));
     Adopted::Files { files: drafts.into_iter().zip(needs).map(|(draft, needs)| draft.done(&needs, tongue)).collect(), tongue }
+}
+
+/// What is against the project itself; nobody has seen the drafts yet.
+fn broken(mut checked: Checked, drafts: &[Draft]) -> Adopted {
+    let all = std::mem::take(&mut checked.diagnostics);
+    let of_draft = |d: &Diagnostic| matches!(d.place, Place::Text(span) if at(&checked, drafts, span).is_some());
+    let own = all.into_iter().filter(|d| !of_draft(d)).collect();
+    checked.diagnostics = own;
+    Adopted::Broken(Box::new(checked))
 }
 
 /// Parameters and formulas that no statement reads any more: by themselves they are no use.
