@@ -261,8 +261,7 @@ fn write_history(out: &mut String, guess: &Guess, history: &HistoryGuess, say: i
         );
     }
     if history.plan {
-        let _ =
-            writeln!(out, "plan   = true  # {}", say("a plan: it does not set the as-of date", "计划：不影响基准日期"));
+        let _ = writeln!(out, "plan   = true  # {}", say("a plan: it does not set the as-of date", "计划：不影响基准日期"));
     }
 }
 
