@@ -38,6 +38,7 @@ mod split;
 mod spoken_amounts;
 mod table;
 mod unitless;
+mod unknown_names;
 mod walk;
 mod words;
 
