@@ -5,7 +5,8 @@ use super::{Voice, args::Question, args::Work, files, narrate};
 use crate::column::fold;
 use crate::decisions::{self, Candidate, CandidateFate, SetName, Standing, Verdict, WhyClause, WhyRule, WhyTest, WhyValue};
 use crate::driver::{self, Checked, Judged};
-use crate::place::CellRange;
+use crate::import::sheet::Cell;
+use crate::place::{CellRange, CellRef};
 use crate::plan::{ColumnDef, ColumnId, Expr, Mention, RuleId, STOCK, Source, TableId, Target, WHOLE};
 use crate::said;
 use crate::spelling;
@@ -450,7 +451,7 @@ impl Page<'_, '_, '_> {
         }
         // what a part left out is said with the part
         for gap in value.gaps.iter().filter(|gap| !value.made_of.iter().any(|part| part.gaps.contains(gap))) {
-            let (said, cells) = (gap.said(), self.ranges(&gap.cells));
+            let (said, cells) = (gap.said(), self.ranges(&gap.cells, true));
             let said = said.in_tongue(self.checked.tongue);
             self.line(&format!("{indent}    {said}{cells}"));
         }
@@ -462,16 +463,31 @@ impl Page<'_, '_, '_> {
     }
 
     fn cells(&self, value: &WhyValue) -> String {
-        self.ranges(if value.known || value.unknown_cells.is_empty() { &value.cells } else { &value.unknown_cells })
+        self.ranges(if value.known || value.unknown_cells.is_empty() { &value.cells } else { &value.unknown_cells }, !value.known)
     }
 
-    fn ranges(&self, shown: &[CellRange]) -> String {
+    /// `[Stock!F12]`; of unknown cells with what stands in them: `[Stock!F12 "n/a"]`.
+    fn ranges(&self, shown: &[CellRange], unknown: bool) -> String {
         if shown.is_empty() {
             return String::new();
         }
-        let all: Vec<String> = shown.iter().take(8).map(|c| self.checked.sources.cells(*c)).collect();
+        let cells = |range: &CellRange| {
+            let found = if unknown && range.first == range.last { self.holds(range.first) } else { String::new() };
+            self.checked.sources.cells(*range) + &found
+        };
+        let all: Vec<String> = shown.iter().take(8).map(cells).collect();
         let more = shown.len().saturating_sub(8);
         let more = if more > 0 { self.say(" and more", " 等").to_string() } else { String::new() };
         format!("   [{}{more}]", all.join(", "))
+    }
+
+    /// What stands in a cell that is unknown.
+    fn holds(&self, cell: CellRef) -> String {
+        let sheet = self.checked.sheets.iter().find(|sheet| sheet.id == cell.sheet);
+        match sheet.map(|sheet| sheet.get(cell.row, cell.col)) {
+            Some(Cell::Empty) => format!(" {}", self.say("empty", "空白")),
+            Some(Cell::Text(id) | Cell::Error(id)) => format!(" \"{}\"", self.checked.texts.get(id)),
+            _ => String::new(),
+        }
     }
 }

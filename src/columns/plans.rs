@@ -137,7 +137,7 @@ impl Hand {
             span: Span::default(),
             unless: false,
             truth,
-            test: Test::Leaf { words: words.into(), expr, mentions },
+            test: Test::Leaf { words: words.into(), expr, mentions, sides: Vec::new() },
         };
         self.plan.rules.push(Rule {
             title: title.into(),

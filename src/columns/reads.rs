@@ -142,9 +142,9 @@ pub fn every_expr<'p>(plan: &'p Plan, f: &mut dyn FnMut(&'p Expr)) {
 fn every_in_test<'p>(test: &'p crate::plan::Test, f: &mut dyn FnMut(&'p Expr)) {
     match test {
         crate::plan::Test::And(all) | crate::plan::Test::Or(all) => all.iter().for_each(|t| every_in_test(t, f)),
-        crate::plan::Test::Leaf { expr, mentions, .. } => {
+        crate::plan::Test::Leaf { expr, mentions, sides, .. } => {
             f(expr);
-            mentions.iter().for_each(|m| f(&m.expr));
+            mentions.iter().chain(sides).for_each(|m| f(&m.expr));
         }
     }
 }

@@ -216,7 +216,7 @@ fn skipped_rows_are_in_no_total() {
         span: Span::default(),
         tongue: Tongue::En,
         truth,
-        test: Test::Leaf { words: "on hand at least 0".into(), expr, mentions: vec![mention] },
+        test: Test::Leaf { words: "on hand at least 0".into(), expr, mentions: vec![mention], sides: Vec::new() },
         words: String::new(),
         fate: CheckFate::SkipRow,
     });

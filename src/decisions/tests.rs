@@ -146,7 +146,7 @@ fn why_goes_one_level_into_computed_names() {
     let mentions = vec![value(&hand, position)];
     let low = compare(Compare::Below, col(position), num(20.0));
     let both = hand.rule("Low", "position below 20 units", low.clone(), mentions.clone());
-    let leaf = |words: &str, expr: Expr| Test::Leaf { words: words.into(), expr, mentions: mentions.clone() };
+    let leaf = |words: &str, expr: Expr| Test::Leaf { words: words.into(), expr, mentions: mentions.clone(), sides: Vec::new() };
     let high = compare(Compare::Above, col(position), num(40.0));
     hand.plan.rules[usize::from(both)].clauses[0].test =
         Test::Or(vec![leaf("position above 40 units", high), leaf("position below 20 units", low)]);

@@ -326,8 +326,8 @@ impl<'a> Teller<'a> {
         match test {
             Test::And(all) => WhyTest::All(verdict, all.iter().map(|t| self.test(t, tongue)).collect()),
             Test::Or(all) => WhyTest::Any(verdict, all.iter().map(|t| self.test(t, tongue)).collect()),
-            Test::Leaf { words, expr, mentions } => {
-                let values = mentions.iter().map(|m| self.value(m, Some(expr), tongue, 1)).collect();
+            Test::Leaf { words, expr, mentions, sides } => {
+                let values = mentions.iter().chain(sides).map(|m| self.value(m, Some(expr), tongue, 1)).collect();
                 WhyTest::Leaf { words: words.clone(), verdict, values }
             }
         }

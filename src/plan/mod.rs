@@ -482,6 +482,8 @@ pub enum Test {
         words: String,
         expr: Expr,
         mentions: Vec<Mention>,
+        /// The sides of comparisons that are worked out, as `50% of weekly plan`; `why` tells them, reasons do not.
+        sides: Vec<Mention>,
     },
 }
 

@@ -21,7 +21,9 @@ impl Lowering<'_> {
                 let expr = self.leaf(condition, scope);
                 let mut mentions = Vec::new();
                 self.mentions(condition, None, scope, &mut mentions);
-                Test::Leaf { words: self.words(condition.span), expr, mentions }
+                let mut sides = Vec::new();
+                self.sides(condition, None, scope, &mut sides);
+                Test::Leaf { words: self.words(condition.span), expr, mentions, sides }
             }
         }
     }
@@ -45,7 +47,7 @@ impl Lowering<'_> {
             let expr = self.test_expr(input, test, scope);
             let mut mentions = Vec::new();
             self.mentions(input, None, scope, &mut mentions);
-            all.push(Test::Leaf { words: words.trim().to_string(), expr, mentions });
+            all.push(Test::Leaf { words: words.trim().to_string(), expr, mentions, sides: Vec::new() });
         }
         Test::And(all)
     }
@@ -92,7 +94,7 @@ impl Lowering<'_> {
                 }
                 let words = self.words(e.span);
                 let words = if words.is_empty() { def.name.clone() } else { words };
-                let periods = e.ty.series.map(|period| looked.filter(|l| l.0 == period).cloned().unwrap_or((period, vec![0])));
+                let periods = looked_in(e, looked);
                 self.mention(words, e, periods, scope, into);
             }
             ExprKind::Window { agg, value, keep, period, span } if is_streak(*agg) => {
@@ -102,12 +104,36 @@ impl Lowering<'_> {
                 }
             }
             ExprKind::Window { span: model::WindowSpan::Inside, .. } => {
-                self.mention(self.words(e.span), e, e.ty.series.map(|p| looked.cloned().unwrap_or((p, vec![0]))), scope, into);
+                self.mention(self.words(e.span), e, looked_in(e, looked), scope, into);
             }
             ExprKind::Window { .. } | ExprKind::Group { .. } | ExprKind::List(_) => {
                 self.mention(self.words(e.span), e, None, scope, into);
             }
             _ => each_child(e, &mut |child| self.mentions(child, looked, scope, into)),
+        }
+    }
+
+    /// The sides of comparisons that are worked out from names: of `below 50% of weekly plan` the `50% of weekly plan`.
+    fn sides(&mut self, e: &model::Expr, looked: Option<&Looked>, scope: Scope, into: &mut Vec<Mention>) {
+        match &e.kind {
+            ExprKind::Compare { left, right, .. } => [left, right].iter().for_each(|side| self.side(side, looked, scope, into)),
+            ExprKind::Between { value, low, high } => [value, low, high].iter().for_each(|side| self.side(side, looked, scope, into)),
+            ExprKind::Window { agg, value, period, span, .. } if is_streak(*agg) => {
+                let looked = self.periods(*period, span);
+                self.sides(value, looked.as_ref(), scope, into);
+            }
+            ExprKind::Not(inner) => self.sides(inner, looked, scope, into),
+            ExprKind::And(parts) | ExprKind::Or(parts) => parts.iter().for_each(|part| self.sides(part, looked, scope, into)),
+            _ => {}
+        }
+    }
+
+    fn side(&mut self, e: &model::Expr, looked: Option<&Looked>, scope: Scope, into: &mut Vec<Mention>) {
+        let worked_out = matches!(e.kind, ExprKind::Scale { .. } | ExprKind::Negate(_) | ExprKind::Arith { .. } | ExprKind::Call { .. });
+        let mut reads = false;
+        each_inside(e, &mut |part| reads |= matches!(part.kind, ExprKind::Item { .. } | ExprKind::Group { .. } | ExprKind::List(_)));
+        if worked_out && reads {
+            self.mention(self.words(e.span), e, looked_in(e, looked), scope, into);
         }
     }
 
@@ -184,6 +210,11 @@ impl Lowering<'_> {
             _ => None,
         }
     }
+}
+
+/// The periods in which a value is looked at; none where it is no series.
+fn looked_in(e: &model::Expr, looked: Option<&Looked>) -> Option<Looked> {
+    e.ty.series.map(|period| looked.filter(|l| l.0 == period).cloned().unwrap_or((period, vec![0])))
 }
 
 fn is_streak(agg: WindowAgg) -> bool {
