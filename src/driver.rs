@@ -131,10 +131,16 @@ pub struct Checked {
 /// What can be asked for beside the titles of rules.
 #[derive(Default)]
 pub struct Spelled {
-    /// The first words of each action, in both tongues: `mark down by`, 降价.
-    pub actions: Vec<Vec<String>>,
+    pub actions: Vec<SpelledAction>,
     /// The names that rules set, as the plan spells them first.
     pub set: Vec<Vec<String>>,
+}
+
+pub struct SpelledAction {
+    /// Its first words in both tongues: `mark down by`, 降价.
+    pub words: Vec<String>,
+    /// What it sets, in both tongues: markdown, 降价率.
+    pub sets: Vec<String>,
 }
 
 impl Spelled {
@@ -142,8 +148,15 @@ impl Spelled {
         let first_words = |phrase: &syntax::ast::Phrase| {
             phrase.pieces.iter().find_map(|p| if let syntax::ast::PhrasePiece::Words(name) = p { Some(name.text.clone()) } else { None })
         };
+        let names_set = |sets: &syntax::ast::Sets| -> Vec<String> {
+            let syntax::ast::SetTarget::Name(name) = &sets.target else { return Vec::new() };
+            std::iter::once(name).chain(&sets.also).map(|name| name.text.clone()).collect()
+        };
         let actions = trees.iter().flat_map(|f| &f.statements).filter_map(|s| match &s.kind {
-            syntax::ast::StatementKind::Action(action) => Some(action.phrases.iter().filter_map(first_words).collect()),
+            syntax::ast::StatementKind::Action(action) => Some(SpelledAction {
+                words: action.phrases.iter().filter_map(first_words).collect(),
+                sets: action.sets.iter().flat_map(names_set).collect(),
+            }),
             _ => None,
         });
         let set = model.items.iter().filter(|i| i.target.is_some());

@@ -2,7 +2,9 @@
 //! stopped the work, 2 wrong usage. Data on stdout, narration on stderr.
 
 mod add;
+mod answer;
 pub mod args;
+mod asked;
 mod check;
 mod doc;
 mod explain;

@@ -1,7 +1,7 @@
 //! `restock test [PATH]`: runs the examples of a project, of a rule file or of folders of them. What failed goes to
 //! stdout with what was expected, what was found and why; a closing line counts.
 
-use super::why::Page;
+use super::answer::Page;
 use super::{Voice, args::Work, files, narrate};
 use crate::decisions::WhyRule;
 use crate::diagnostic::Diagnostic;

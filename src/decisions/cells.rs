@@ -349,6 +349,17 @@ pub enum Want {
 }
 
 impl<'a> Trace<'a> {
+    /// The histories in which a row of the stock table does not occur.
+    pub fn absent(&self, row: u32) -> Vec<String> {
+        let mut names: Vec<String> = Vec::new();
+        for (history, _) in self.histories.iter().filter(|(history, _)| !history.has_row(row as usize)) {
+            if !names.contains(&history.name) {
+                names.push(history.name.clone());
+            }
+        }
+        names
+    }
+
     /// Columns that are the same in every row; none where list rows, long histories or windows of the row's own are
     /// among them, or two tables stand on one sheet.
     fn fixed(&self) -> Option<Vec<Fixed<'a>>> {

@@ -92,6 +92,8 @@ pub struct WhyValue {
     pub cells: Vec<CellRange>,
     /// Those of them that are unknown.
     pub unknown_cells: Vec<CellRange>,
+    /// Of an unknown value: the histories behind it that have no row for this one.
+    pub absent: Vec<String>,
     /// For a computed name: the statement that defines it, and the names it is made of, one level deep.
     pub formula: Option<String>,
     /// The row of a table, or the tier, that was chosen, from one, with its words where they are told apart.
@@ -306,6 +308,7 @@ impl<'a> Teller<'a> {
             known: true,
             cells: Vec::new(),
             unknown_cells: Vec::new(),
+            absent: Vec::new(),
             formula: None,
             chosen: None,
             made_of: Vec::new(),
@@ -351,10 +354,13 @@ impl<'a> Teller<'a> {
             Expr::Column(id) if deep > 0 => self.chosen(*id, &worker),
             _ => None,
         };
+        let known = columns.iter().all(|c| c.is_known(0));
         WhyValue {
             words: mention.words.clone(),
             text,
-            known: columns.iter().all(|c| c.is_known(0)),
+            known,
+            // the world of an example has no sheets
+            absent: if !known && self.bound.stock.columns.iter().any(|c| c.col.is_some()) { trace.absent(self.row) } else { Vec::new() },
             cells: cells(Want::All),
             unknown_cells: cells(Want::Unknown),
             formula,

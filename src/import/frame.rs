@@ -215,6 +215,14 @@ impl Origin {
 }
 
 impl History {
+    /// Whether its sheet has a row for a row of the stock table.
+    pub fn has_row(&self, row: usize) -> bool {
+        match &self.origin {
+            Origin::Wide { row_of, .. } => row_of.get(row).is_some_and(|r| *r != u32::MAX),
+            Origin::Long { starts, .. } => starts.get(row) < starts.get(row + 1),
+        }
+    }
+
     /// The cells of one value; several for a long history.
     pub fn cells(&self, row: usize, index: i32) -> Vec<CellRef> {
         let Some(offset) = usize::try_from(index - self.first).ok().filter(|o| *o < self.values.len()) else {
