@@ -160,6 +160,12 @@ impl Printer<'_> {
                     let left = format!("{}{}", self.label(level), self.speech.bare_colon());
                     items.push(Item { indent: 4, at, left, doc });
                 }
+                None if buffer.by.is_some() => {
+                    let mut doc = Doc::default();
+                    self.band(&mut doc, &line.amount, Within::Line);
+                    let left = format!("{}{}", self.word("OTHERWISE"), self.speech.bare_colon());
+                    items.push(Item { indent: 4, at, left, doc });
+                }
                 None => {
                     let mut doc = plain(&format!("{} ", self.word("KEEPS")));
                     self.band(&mut doc, &line.amount, Within::Line);

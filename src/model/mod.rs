@@ -196,7 +196,7 @@ pub enum BufferPart {
 
 #[derive(Clone, Debug)]
 pub struct BufferLine {
-    /// The value of `by` that this line is for; none for `keeps`.
+    /// The value of `by` that this line is for; none for `keeps`, and for `otherwise` below `by`.
     pub level: Option<Expr>,
     pub min: Option<Expr>,
     pub max: Option<Expr>,

@@ -194,7 +194,8 @@ impl<'a> Checker<'a> {
             amounts.push(self.amount(&line.amount, here));
             levels.push(level);
         }
-        if let Some(by) = &by {
+        let has_rest = buffer.lines.iter().any(|line| line.level.is_none());
+        if let Some(by) = by.as_ref().filter(|_| !has_rest) {
             self.missing_levels(buffer, &by.expr, &levels, statement.span);
         }
         // all amounts and the position held are in one unit: that of the position, or of the first amount
@@ -349,8 +350,8 @@ impl<'a> Checker<'a> {
                         "未能证明：“{name}”是否涵盖了每一种“{by_words}”，因为有哪些取值只有数据才知道；除{zh}以外的行，结果是未知。"
                     ),
                     said!(
-                        "Name all of them, lowest first, and check looks for you: levels {by_words}: {list_en}",
-                        "请列出全部等级，从低到高，检查时就会核对：等级 {by_words}：{list_zh}"
+                        "Say what all others keep: a last line `otherwise: ...`. Or name all of them, lowest first, and check looks for you: levels {by_words}: {list_en}",
+                        "请在最后加一行“其他：……”，写明其余各行保持多少；或从低到高列出全部等级，检查时就会核对：等级 {by_words}：{list_zh}"
                     ),
                 )
                 .in_tongue(self.tongue),

@@ -219,7 +219,7 @@ pub struct Buffer {
 #[derive(Clone, Debug)]
 pub struct BufferLine {
     pub span: Span,
-    /// None for `keeps`.
+    /// None for `keeps`, and for `otherwise` below `by`.
     pub level: Option<Label>,
     pub amount: Band,
 }

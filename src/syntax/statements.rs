@@ -185,7 +185,8 @@ fn buffer(reader: &mut Reader<'_, '_>) -> Option<StatementKind> {
     };
     let (mut holds, mut by) = (None, None);
     let (mut holds_seen, mut by_seen, mut keeps_seen) = (None, None, None);
-    let mut keeps = None;
+    // `otherwise` among lines that tell levels apart is what `keeps` is without them
+    let (mut keeps, mut is_rest) = (None, false);
     let mut lines: Vec<BufferLine> = Vec::new();
     for line in reader.further() {
         enum Part {
@@ -193,6 +194,11 @@ fn buffer(reader: &mut Reader<'_, '_>) -> Option<StatementKind> {
             By(super::ast::Expr),
             Keeps(BufferLine),
             Level(BufferLine),
+        }
+        if let Some(mistake) = super::tier_lines::for_rest(reader, &line.tokens, &super::tier_lines::REST_OF_LEVELS) {
+            reader.mistakes.push(mistake);
+            reader.incomplete = true;
+            continue;
         }
         let part = reader.line(Rule::buffer_line, line, |b, pair| {
             let span = b.span(0, b.tokens.len());
@@ -202,9 +208,13 @@ fn buffer(reader: &mut Reader<'_, '_>) -> Option<StatementKind> {
                 Rule::by_line => Part::By(b.only(inner)?),
                 Rule::keeps => Part::Keeps(b.buffer_line(None, span, parts(inner).next()?)),
                 _ => {
-                    let mut inner = parts(inner);
-                    let level = b.label(&inner.next()?);
-                    Part::Level(b.buffer_line(Some(level), span, inner.next()?))
+                    let (mut inner, mut level) = (parts(inner), None);
+                    let mut next = inner.next()?;
+                    if next.as_rule() == Rule::label {
+                        level = Some(b.label(&next));
+                        next = inner.next()?;
+                    }
+                    Part::Level(b.buffer_line(level, span, next))
                 }
             })
         });
@@ -213,13 +223,17 @@ fn buffer(reader: &mut Reader<'_, '_>) -> Option<StatementKind> {
             Some(Part::Holds(value)) => reader.once(&mut holds, &mut holds_seen, value, word),
             Some(Part::By(value)) => reader.once(&mut by, &mut by_seen, value, word),
             Some(Part::Keeps(value)) => reader.once(&mut keeps, &mut keeps_seen, value, word),
+            Some(Part::Level(value)) if value.level.is_none() => {
+                is_rest = true;
+                reader.once(&mut keeps, &mut keeps_seen, value, word);
+            }
             Some(Part::Level(value)) => lines.push(value),
             None => {}
         }
     }
     if by.is_some() && lines.is_empty() {
         reader.missing(said!("line for any level", "各等级的行"), said!("daily: 3 to 5 days of daily sales", "日常：3 到 5 天的日销量"));
-    } else if by.is_none() && !lines.is_empty() {
+    } else if by.is_none() && (is_rest || !lines.is_empty()) {
         reader.missing(said!("\"by\": by what the levels are told", "“按”：按什么区分等级"), said!("by phase", "按 阶段"));
     } else if keeps.is_none() && lines.is_empty() {
         reader.missing(said!("amount to keep", "要保持的数量"), said!("keeps 3 to 5 days of daily sales", "保持 3 到 5 天的日销量"));

@@ -41,7 +41,30 @@ const STARTS: [&str; 18] = [
     "至少",
 ];
 /// What people write for all that is left, where a split says so.
-const REST: [&str; 8] = ["rest", "others", "remaining", "default", "其余", "余下", "剩余", "默认"];
+pub(super) const REST: [&str; 8] = ["rest", "others", "remaining", "default", "其余", "余下", "剩余", "默认"];
+/// The same in a buffer, whose labels may be any words.
+pub(super) const REST_OF_LEVELS: [&str; 20] = [
+    "rest",
+    "others",
+    "other",
+    "remaining",
+    "default",
+    "any",
+    "all others",
+    "all other",
+    "anything else",
+    "everything",
+    "其余",
+    "余下",
+    "剩余",
+    "默认",
+    "任意",
+    "其他的",
+    "其余的",
+    "其它的",
+    "所有其他",
+    "任何",
+];
 /// What people write for a value that is not there.
 const UNKNOWN: [&str; 16] = [
     "unknown",
@@ -107,13 +130,22 @@ impl Explain<'_, '_> {
     }
 }
 
+/// A line `rest: "C"`; among the lines of a buffer also `any: 3 days of daily sales`.
+pub(super) fn for_rest(reader: &Reader<'_, '_>, tokens: &[Token], words: &[&str]) -> Option<Diagnostic> {
+    let colon = tokens.iter().position(|t| t.is_mark(':'))?;
+    let first = reader.shown(reader.span(&tokens[..colon]));
+    let is_rest = colon > 0 && !first.starts_with(['"', '“', '「']) && words.contains(&name_key(first).as_str());
+    (is_rest && !reader.names.holds(&name_key(first))).then(|| {
+        let meant = tongues().spelling(Rule::OTHERWISE, reader.draft.tongue);
+        mistakes::misspelt_word(reader.span(&tokens[..colon]), first, meant, reader.draft.tongue)
+    })
+}
+
 /// A line `unknown: "?"`: what is not known has no tier; and `rest: "C"`.
 pub(super) fn for_unknown_or_rest(reader: &Reader<'_, '_>, tokens: &[Token]) -> Option<Diagnostic> {
     let colon = tokens.iter().position(|t| t.is_mark(':'))?;
-    let first = reader.shown(reader.span(&tokens[..colon]));
-    if colon > 0 && REST.contains(&name_key(first).as_str()) && !reader.names.holds(&name_key(first)) {
-        let meant = tongues().spelling(Rule::OTHERWISE, reader.draft.tongue);
-        return Some(mistakes::misspelt_word(reader.span(&tokens[..colon]), first, meant, reader.draft.tongue));
+    if let Some(mistake) = for_rest(reader, tokens, &REST) {
+        return Some(mistake);
     }
     let (band, label) = (reader.shown(reader.span(&tokens[..colon])), reader.shown(reader.span(tokens.get(colon + 1..)?)));
     let key = name_key(band);
