@@ -92,17 +92,21 @@ pub fn history(look: &Look, map: &HistoryMap, stock: &LocatedTable, findings: &m
         let wanted: Vec<&str> = keys.iter().filter_map(|k| k.first()).map(String::as_str).collect();
         let (wanted, there) = (listed(&wanted), listed(&all));
         let (we, wz, te, tz) = (wanted.en, wanted.zh, there.en, there.zh);
+        let next = match map.key.first() {
+            None => said!(
+                "add `key = [\"...\"]` to the history with the header of that column; row {row} has {te}",
+                "请给这个历史数据加上 `key = [\"...\"]`，写那一列的表头；第 {row} 行有 {tz}"
+            ),
+            Some(_) => said!("write the header of that column here; row {row} has {te}", "请在这里改成那一列的表头；第 {row} 行有 {tz}"),
+        };
         findings.diagnostics.push(Diagnostic::error(
             "key-not-found",
-            Place::Text(map.name.span),
+            Place::Text(map.key.first().map_or(map.name.span, |key| key.span)),
             said!(
                 "the sheet \"{title}\" of the history \"{name}\" has no key column {we}",
                 "历史数据“{name}”的工作表“{title}”里没有主键列 {wz}"
             ),
-            said!(
-                "add `key = [\"...\"]` to the history with the header of that column; row {row} has {te}",
-                "请给这个历史数据加上 `key = [\"...\"]`，写那一列的表头；第 {row} 行有 {tz}"
-            ),
+            next,
         ));
         return located;
     }

@@ -202,8 +202,34 @@ pub fn locate(map: &Map, sheets: &[RawSheet], texts: &Texts, as_of: Option<f64>)
         let history = history::history(&look, history, &located.stock, &mut findings);
         located.histories.push(history);
     }
+    findings.diagnostics.extend(same_cells(&located.histories));
     prune_secondary(map, &mut located);
     (located, findings.diagnostics)
+}
+
+/// Histories that read the same cells: sales that are compared with themselves never fall short.
+fn same_cells(histories: &[LocatedHistory]) -> Vec<Diagnostic> {
+    let cells = |h: &LocatedHistory| match &h.columns {
+        HistoryColumns::Wide(columns) => columns.first().copied().map(|(col, _)| (h.sheet, h.header_row, col)),
+        HistoryColumns::Long { value, .. } => Some((h.sheet, h.header_row, *value)),
+        HistoryColumns::Nowhere => None,
+    };
+    let mut found = Vec::new();
+    for (at, history) in histories.iter().enumerate() {
+        let same = cells(history).and_then(|own| histories[..at].iter().find(|other| cells(other) == Some(own)));
+        let Some(other) = same else { continue };
+        let (other, name) = (&other.name, &history.name);
+        found.push(Diagnostic::warning(
+            "history-twice",
+            Place::Text(history.span),
+            said!("the histories \"{other}\" and \"{name}\" read the same cells", "历史数据“{other}”和“{name}”读的是同一批单元格"),
+            said!(
+                "write the right `sheet` for one of them; if one name more is meant, write `also = [\"{name}\"]` under \"{other}\" and delete this section",
+                "请给其中一个写上正确的 `sheet`；如果只是多一个名称，请在“{other}”下写 `also = [\"{name}\"]`，并删去这一节"
+            ),
+        ));
+    }
+    found
 }
 
 /// Spellings of headers serve as names only where nothing else is called so, and no other column claims them.
@@ -254,14 +280,29 @@ impl<'a> Look<'a> {
     }
 
     fn no_sheet(&self, name: &Worded) -> Diagnostic {
-        let all = sorted(&name.text, self.sheets.iter().map(|s| s.name.as_str()));
-        let Said { en, zh } = listed(&all);
+        let is_stock = self.map.stock.sheet.as_ref().is_some_and(|sheet| sheet.span == name.span);
+        // a sheet that another table reads is hardly the one that is missing
+        let taken: Vec<usize> = self.map.sheets().filter_map(|sheet| self.sheet_named(&sheet.text)).collect();
+        let free = self.sheets.iter().enumerate().filter(|(at, _)| is_stock || !taken.contains(at)).map(|(_, s)| s.name.as_str());
+        let free = sorted(&name.text, free);
+        let Said { en, zh } = listed(&free);
         let text = &name.text;
+        let next = match (is_stock, free.is_empty()) {
+            (true, _) => said!("write one of its sheets here: {en}", "请在这里改成已有的工作表：{zh}"),
+            (false, false) => said!(
+                "write one of its sheets here: {en}; if the workbook has it no more, delete this section of the map",
+                "请在这里改成已有的工作表：{zh}；如果工作簿里不再有这张表，请删去映射里的这一节"
+            ),
+            (false, true) => said!(
+                "put the sheet back, or write its new name here (all other sheets are read as something else already); if the workbook has it no more, delete this section of the map",
+                "请把这张表放回工作簿，或在这里写它的新名称（其余工作表都已另有用途）；如果不再有这张表，请删去映射里的这一节"
+            ),
+        };
         Diagnostic::error(
             "sheet-not-found",
             Place::Text(name.span),
             said!("the workbook has no sheet \"{text}\"", "工作簿里没有工作表“{text}”"),
-            said!("write one of its sheets here: {en}", "请在这里改成已有的工作表：{zh}"),
+            next,
         )
     }
 

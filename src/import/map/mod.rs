@@ -54,6 +54,15 @@ pub struct RateMap {
     pub to: Worded,
 }
 
+impl Map {
+    /// The sheets that its tables name.
+    pub fn sheets(&self) -> impl Iterator<Item = &Worded> {
+        let lists = self.lists.iter().filter_map(|l| l.sheet.as_ref());
+        let histories = self.histories.iter().filter_map(|h| h.sheet.as_ref());
+        self.stock.sheet.iter().chain(lists).chain(histories)
+    }
+}
+
 #[derive(Clone, Debug, Default)]
 pub struct StockMap {
     /// Where `[stock]` stands.

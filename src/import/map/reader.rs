@@ -115,8 +115,14 @@ impl<'i> Reading<'i> {
 
     pub fn unknown_key(&mut self, key: &Key, known: &[&str], place: Said) {
         let name: &str = key.get_ref();
+        let span = self.span(key.span());
+        let english = toml_words::in_english(name, known);
+        if english.is_some() {
+            // that it wants quotes is not the remedy
+            self.diagnostics.retain(|d| d.code != "map-not-toml" || d.place != Place::Text(span));
+        }
         let near = nearest(name, known.iter().copied(), 1);
-        let next = match near.first() {
+        let next = match english.as_ref().or(near.first()) {
             Some(near) => said!("did you mean `{near}`?", "是不是想写 `{near}`？"),
             None => {
                 let Said { en, zh } = listed(known);
@@ -126,7 +132,7 @@ impl<'i> Reading<'i> {
         let (en, zh) = (place.en, place.zh);
         self.error(
             "map-unknown-key",
-            self.span(key.span()),
+            span,
             Said::new(format!("`{name}` means nothing {en}"), format!("{zh}不认识 `{name}`")),
             next,
         );

@@ -49,7 +49,7 @@ pub fn explained(reason: &str, pointed: &str) -> (Said, Said) {
         );
     }
     if has("string values must be quoted") {
-        let bare: String = pointed.trim().trim_matches(['“', '”', '‘', '’', '「', '」', '"', '\'']).to_string();
+        let bare = unquoted(pointed);
         return (
             said!("{pointed} is a text without straight quotes", "{pointed} 是文本，但没有用英文直引号括起来"),
             said!("write \"{bare}\"", "写成 \"{bare}\""),
@@ -80,7 +80,7 @@ pub fn explained(reason: &str, pointed: &str) -> (Said, Said) {
         );
     }
     if has("invalid unquoted key") || has("unquoted keys cannot be empty") {
-        let bare = pointed.trim();
+        let bare = unquoted(pointed);
         return (
             said!(
                 "a name with other than Latin letters, digits, - and _ needs quotes",
@@ -117,6 +117,43 @@ pub fn explained(reason: &str, pointed: &str) -> (Said, Said) {
         "文本用英文直引号括起来，每行一条 `名称 = 值`，小标题写成 [stock] 这样的方括号",
     );
     (said!("the map cannot be read here ({reason})", "映射文件这里读不懂（{reason}）"), next)
+}
+
+/// Without the quotes of any script around it.
+fn unquoted(pointed: &str) -> &str {
+    pointed.trim().trim_matches(['“', '”', '‘', '’', '「', '」', '"', '\''])
+}
+
+/// Words of the map as somebody says them in Chinese, and as they are written.
+const SAID_IN_CHINESE: [(&str, &str); 22] = [
+    ("单位", "unit"),
+    ("表头", "header"),
+    ("列名", "header"),
+    ("标题", "header"),
+    ("工作表", "sheet"),
+    ("表", "sheet"),
+    ("主键", "key"),
+    ("键", "key"),
+    ("类型", "type"),
+    ("默认", "default"),
+    ("默认值", "default"),
+    ("别名", "also"),
+    ("列", "column"),
+    ("输入", "input"),
+    ("输出", "output"),
+    ("规则", "rules"),
+    ("语言", "language"),
+    ("货币", "currency"),
+    ("币种", "currency"),
+    ("周期", "period"),
+    ("布局", "layout"),
+    ("匹配", "match"),
+];
+
+/// What the map calls something that is written in Chinese, if that is known here.
+pub fn in_english<'k>(said: &str, known: &[&'k str]) -> Option<&'k str> {
+    let (_, key) = SAID_IN_CHINESE.iter().find(|(zh, _)| *zh == said)?;
+    known.iter().find(|known| *known == key).copied()
 }
 
 /// A bracket of a value that is never closed: where it stands, which one it is, and the lines that it spoils.
