@@ -9,6 +9,7 @@ mod check;
 mod doc;
 mod explain;
 mod files;
+mod fired;
 mod fmt;
 mod init;
 mod narrate;

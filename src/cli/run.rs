@@ -106,12 +106,7 @@ fn summary(checked: &Checked, judged: &Judged, voice: &mut Voice) {
     for said in old_data(judged) {
         voice.say_in(&said, checked.tongue);
     }
-    for (rule, (fired, undecided)) in checked.plan.rules.iter().zip(&judged.decisions.counts) {
-        let title = &rule.title;
-        let said = match undecided {
-            0 => said!("  {title}: {fired}", "  {title}：{fired}"),
-            _ => said!("  {title}: {fired}, undecided {undecided}", "  {title}：{fired}，未定 {undecided}"),
-        };
+    for said in super::fired::lines(checked, judged, rows) {
         voice.say_in(&said, checked.tongue);
     }
     for limit in decisions::limit_counts(&checked.plan, &judged.decisions.cuts) {

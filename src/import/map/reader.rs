@@ -130,12 +130,7 @@ impl<'i> Reading<'i> {
             }
         };
         let (en, zh) = (place.en, place.zh);
-        self.error(
-            "map-unknown-key",
-            span,
-            Said::new(format!("`{name}` means nothing {en}"), format!("{zh}不认识 `{name}`")),
-            next,
-        );
+        self.error("map-unknown-key", span, Said::new(format!("`{name}` means nothing {en}"), format!("{zh}不认识 `{name}`")), next);
     }
 
     /// A value of the wrong kind.
