@@ -31,7 +31,7 @@ mod world;
 
 pub use adopt::{Adopted, NewFile, adopt};
 pub use examples::{Failure, Outcome};
-pub use library::{THEMES, Theme, theme};
+pub use library::{THEMES, Theme, sought, theme};
 pub use scenarios::ScenarioPlan;
 pub use tested::{Tested, guarded, test};
 

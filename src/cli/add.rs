@@ -58,7 +58,38 @@ pub fn add(work: &Add, voice: &mut Voice) -> u8 {
         voice.say_in(&said, tongue);
         return 1;
     }
-    files.iter().map(|file| write(file, tongue, voice)).max().unwrap_or(0)
+    let code = files.iter().map(|file| write(file, tongue, voice)).max().unwrap_or(0);
+    if code == 0 && files.iter().any(|file| file.statements.0 < file.statements.1) {
+        voice.say_in(&next(&files, tongue), tongue);
+    }
+    code
+}
+
+/// How more of it would run.
+fn next(files: &[NewFile], tongue: Tongue) -> Said {
+    let Said { en: example, zh: example_zh } = match files.iter().find_map(|file| file.example.as_ref()) {
+        Some(Said { en, zh }) => said!(", such as {en}", "，例如 {zh}"),
+        None => Said::default(),
+    };
+    let mut names: Vec<&str> = Vec::new();
+    for theme in files.iter().map(|file| file.theme).chain(files.iter().flat_map(|file| file.together.iter().copied())) {
+        let name = if tongue == Tongue::Zh { theme.zh } else { theme.name };
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    let Said { en: others, zh: others_zh } = match names.len() > files.len() {
+        false => Said::default(),
+        true => said!(
+            " What other themes define comes with them in one call, which then lists what all of them need.",
+            "由规则库别的主题定义的，请在一条命令里一起加入，届时会列出它们合起来还缺什么。"
+        ),
+    };
+    let names = names.join(" ");
+    said!(
+        "Name in restock.toml what your workbook has of it, or define it in a rule file of your own{example}.{others} Then: restock add {names} --write",
+        "工作簿里有的，请登记到 restock.toml；也可以在自己的规则文件里定义{example_zh}。{others_zh}然后：restock add {names} --write"
+    )
 }
 
 fn write(file: &NewFile, tongue: Tongue, voice: &mut Voice) -> u8 {
@@ -89,12 +120,6 @@ fn write(file: &NewFile, tongue: Tongue, voice: &mut Voice) -> u8 {
         for line in &file.missing {
             voice.say(&format!("    {}", line.in_tongue(tongue)));
         }
-        let (name, Said { en: example, zh: example_zh }) = (file.theme.name, &file.example);
-        let said = said!(
-            "  Name in restock.toml what your workbook has of it, define it in a rule file of your own, such as {example}, or add the theme that defines it. Then: restock add {name} --write",
-            "  工作簿里有的，请登记到 restock.toml；也可以在自己的规则文件里定义，例如 {example_zh}；由规则库别的主题定义的，请一起加入。然后：restock add {name} --write"
-        );
-        voice.say_in(&said, tongue);
     }
     0
 }
@@ -107,7 +132,10 @@ fn no_theme(word: &str) -> Said {
         );
     }
     let names = driver::THEMES.iter().flat_map(|t| [t.name, t.zh]);
-    let near = near(word, names);
+    let near = match driver::sought(word) {
+        Some(theme) => vec![theme.name, theme.zh],
+        None => near(word, names),
+    };
     let Said { en, zh } = match near.is_empty() {
         true => Said::default(),
         false => {

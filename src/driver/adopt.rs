@@ -41,7 +41,9 @@ pub struct NewFile {
     /// What the others need, a line a name; what most of them wait for stands first.
     pub missing: Vec<Said>,
     /// A definition that a rule file of the project could have for one of them.
-    pub example: Said,
+    pub example: Option<Said>,
+    /// Itself and the themes that define what it needs.
+    pub together: Vec<&'static Theme>,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -405,12 +407,17 @@ impl Draft {
             said!("{name}{kind_en}: {uses_en}{hint_en}", "{name}{kind_zh}：{uses_zh}{hint_zh}")
         };
         let missing = waits.iter().filter(|(statements, examples, _)| statements + examples > 0).map(line).collect();
-        let near = waits.iter().find_map(|(_, _, need)| Some((&need.spelled, need.near.as_ref()?)));
-        let example = match near {
-            Some((name, near)) => said!("{name} = {near}", "{name} = {near}"),
-            None => said!("MOQ = 1 unit", "起订量 = 1 件"),
-        };
-        NewFile { theme: self.theme, path: self.path, text, statements: count(false), examples: count(true), missing, example }
+        let waited = || waits.iter().filter(|(statements, examples, _)| statements + examples > 0).map(|(_, _, need)| *need);
+        let example = waited().find_map(|need| Some((&need.spelled, need.near.as_ref()?)));
+        let example = example.map(|(name, near)| said!("{name} = {near}", "{name} = {near}"));
+        let mut together = vec![self.theme];
+        for theme in waited().filter_map(|need| super::library::theme(need.from.as_deref()?)) {
+            if !together.iter().any(|t| t.name == theme.name) {
+                together.push(theme);
+            }
+        }
+        let (statements, examples) = (count(false), count(true));
+        NewFile { theme: self.theme, path: self.path, text, statements, examples, missing, example, together }
     }
 }
 

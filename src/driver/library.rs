@@ -104,3 +104,60 @@ pub fn theme(word: &str) -> Option<&'static Theme> {
     let key = name_key(word.strip_suffix(".rules").unwrap_or(word));
     THEMES.iter().find(|theme| [theme.name, theme.zh].iter().any(|own| name_key(own) == key))
 }
+
+/// What people look for, and the theme that has it.
+const SOUGHT: [(&str, &str); 46] = [
+    ("safety stock", "buffers"),
+    ("安全库存", "buffers"),
+    ("peak", "calendar"),
+    ("season", "calendar"),
+    ("promotion", "calendar"),
+    ("holiday", "calendar"),
+    ("events", "calendar"),
+    ("大促", "calendar"),
+    ("旺季", "calendar"),
+    ("节日", "calendar"),
+    ("活动", "calendar"),
+    ("budget", "cash"),
+    ("预算", "cash"),
+    ("资金", "cash"),
+    ("certificates", "compliance"),
+    ("认证", "compliance"),
+    ("侵权", "compliance"),
+    ("forecast", "demand"),
+    ("预测", "demand"),
+    ("销量", "demand"),
+    ("new products", "demand"),
+    ("新品", "demand"),
+    ("metrics", "kpis"),
+    ("turnover", "kpis"),
+    ("周转", "kpis"),
+    ("freight", "landed-cost"),
+    ("duty", "landed-cost"),
+    ("运费", "landed-cost"),
+    ("关税", "landed-cost"),
+    ("利润", "landed-cost"),
+    ("replenishment", "reorder"),
+    ("restock", "reorder"),
+    ("stockout", "reorder"),
+    ("缺货", "reorder"),
+    ("断货", "reorder"),
+    ("采购", "reorder"),
+    ("refunds", "returns"),
+    ("退款", "returns"),
+    ("markdown", "stop-loss"),
+    ("clearance", "stop-loss"),
+    ("overstock", "stop-loss"),
+    ("清仓", "stop-loss"),
+    ("滞销", "stop-loss"),
+    ("降价", "stop-loss"),
+    ("allocation", "warehouses"),
+    ("分仓", "warehouses"),
+];
+
+/// The theme that somebody may look for with another word.
+pub fn sought(word: &str) -> Option<&'static Theme> {
+    let key = name_key(word);
+    let sought = SOUGHT.iter().find(|(said, _)| *said == key || said.strip_suffix('s') == Some(&key));
+    sought.and_then(|(_, name)| theme(name))
+}

@@ -57,6 +57,8 @@ pub(super) struct Need {
     pub is_list: bool,
     /// A name of the project that may be meant.
     pub near: Option<String>,
+    /// The file of the library that defines it.
+    pub from: Option<String>,
     /// Who may define it, or what may be meant, as the end of a sentence.
     pub hint: Said,
 }
@@ -72,12 +74,12 @@ pub(super) fn needs(found: &[Diagnostic], file: &File, schema: &Schema, sources:
     let need = |name: Missing| {
         let from = from(&name, &provided);
         let near = nearest(&name.spelled, schema).filter(|_| !name.is_list && from.is_none());
-        Need { hint: hint(&name, from, schema), spelled: name.spelled, is_list: name.is_list, near }
+        Need { hint: hint(&name, from, schema), from: from.map(String::from), spelled: name.spelled, is_list: name.is_list, near }
     };
     let mut needs: Vec<Need> = names.into_iter().map(need).collect();
     for (key, file) in &provided {
         if !needs.iter().any(|n| name_key(&n.spelled) == *key) {
-            needs.push(Need { spelled: key.clone(), is_list: false, near: None, hint: of_library(file) });
+            needs.push(Need { spelled: key.clone(), is_list: false, near: None, from: Some(file.clone()), hint: of_library(file) });
         }
     }
     needs
