@@ -275,10 +275,11 @@ impl Explain<'_, '_> {
         if excepts && self.elsewhere(said.shown).is_none() {
             return None;
         }
-        // what is right as it stands has its mistake elsewhere in the line
-        let letters = |text: &str| text.chars().filter(|c| !c.is_whitespace() && !"\"“”".contains(*c)).collect::<String>().to_lowercase();
+        // what is right as it stands has its mistake elsewhere in the line; quotes may be all that is missing
         let quoted = said.shown.contains(['"', '“']);
-        let better = better.filter(keeps).filter(|better| !quoted || letters(better) != letters(said.shown));
+        let counts = |c: &char| !c.is_whitespace() && !(quoted && "\"“”".contains(*c));
+        let letters = |text: &str| text.chars().filter(counts).collect::<String>().to_lowercase();
+        let better = better.filter(keeps).filter(|better| letters(better) != letters(said.shown));
         let span = self.span(from, end);
         if let Some(told) =
             self.held_longer(said.shown, span).or_else(|| self.weeks_open(said.shown, span)).or_else(|| self.running_week(said.shown, span))
