@@ -9,7 +9,7 @@ use crate::place::Span;
 use crate::said;
 use crate::spelling::{name_key, near, near_pair};
 use crate::syntax::ast::{ActionCall, ActionPiece, Order, PhrasePiece};
-use crate::syntax::{Move, has_figure, keeps_bound, keeps_figures, keeps_negation, sets_bound, share_in, stated_share};
+use crate::syntax::{Move, has_figure, keeps_bound, keeps_figures, keeps_negation, keeps_stop, sets_bound, share_in, stated_share};
 use crate::tongue::Said;
 
 impl<'a> Checker<'a> {
@@ -114,19 +114,33 @@ impl<'a> Checker<'a> {
             self.error("unknown-action", call.span, what, to_write(&words, &meant));
             return;
         }
+        if let Some(denied) = self.denied(&words, &spelled) {
+            let what =
+                said!("\"{words}\": a rule says what is done, not what is left undone.", "“{words}”：规则只写要做的事，不写不做的事。");
+            let next = said!(
+                "Put the condition of this rule as an exception under the rule that says \"{denied}\", for example: unless ...",
+                "请把这条规则的条件作为例外，写进要“{denied}”的那条规则，例如：除非 ……"
+            );
+            self.error("unknown-action", call.span, what, next);
+            return;
+        }
         let mut found: Vec<String> = near(&given, spelled.iter().map(String::as_str)).into_iter().map(String::from).collect();
         if found.is_empty() {
             found = near(&words, spelled.iter().map(String::as_str)).into_iter().map(String::from).collect();
         }
         if found.is_empty() {
-            found.extend(near_pair(&given, spelled.iter().map(String::as_str)).map(String::from));
+            // half a word is too little to order something
+            let pair = near_pair(&given, spelled.iter().map(String::as_str)).filter(|action| *action != "下单");
+            found.extend(pair.map(String::from));
         }
         for found in &mut found {
             if let Some((_, phrase)) = written.iter().find(|(known, _)| known == found) {
                 *found = filled(&self.words(*phrase), &words, None);
             }
         }
-        found.retain(|found| keeps_figures(&words, found) && keeps_bound(&words, found) && keeps_negation(&words, found));
+        found.retain(|found| {
+            keeps_figures(&words, found) && keeps_bound(&words, found) && keeps_negation(&words, found) && keeps_stop(&words, found)
+        });
         let said = super::words::choices(spelled.iter().map(String::as_str));
         let (en, zh) = (said.en, said.zh);
         // an action of one's own only shows: a figure or a bound would be lost in it
@@ -197,6 +211,17 @@ impl<'a> Checker<'a> {
             (_, None) => Some(format!("{set} {name} = {name} {} {by}{each}", if way == Move::Up { '+' } else { '-' })),
         }
         .filter(|better| keeps_figures(words, better))
+    }
+
+    /// 别降价, `do not mark down`: the action that is denied.
+    fn denied(&self, words: &str, known: &[String]) -> Option<String> {
+        const DENIALS: [&str; 14] =
+            ["do not ", "don't ", "don’t ", "never ", "no ", "不要", "不许", "不准", "不用", "无需", "禁止", "别", "勿", "不"];
+        let lower = words.trim().to_lowercase();
+        let rest = DENIALS.iter().find_map(|denial| lower.strip_prefix(denial))?.trim();
+        let (rest, key) = (rest.strip_prefix('再').unwrap_or(rest), name_key(rest));
+        let is_known = known.iter().any(|action| key.starts_with(&name_key(action)) || name_key(action).starts_with(&key));
+        (!rest.is_empty() && (is_known || crate::syntax::meant_action(rest).is_some())).then(|| rest.to_string())
     }
 
     /// `order quantity = 100 units`, 补货量=100件

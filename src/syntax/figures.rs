@@ -123,6 +123,18 @@ pub fn keeps_negation(written: &str, offered: &str) -> bool {
     !says(written) || says(offered) || sets_bound(offered)
 }
 
+/// Words with which an action is stopped, taken back or made less: 取消下单 is no order.
+const STOPS: [&str; 17] = [
+    "stop", "cancel", "halt", "freeze", "hold", "pause", "skip", "less", "fewer", "reduce", "cut", "halve", "delist", "remove", "forbid",
+    "off", "down",
+];
+const STOPS_ZH: [&str; 14] = ["停", "取消", "禁", "别", "勿", "少", "减", "暂", "撤", "下架", "下线", "推迟", "延后", "拒"];
+
+/// Whether what stops or lessens in what was `written` stands in the action that is `offered` too.
+pub fn keeps_stop(written: &str, offered: &str) -> bool {
+    !says_one_of(written, &STOPS, &STOPS_ZH) || says_one_of(offered, &STOPS, &STOPS_ZH)
+}
+
 /// Whether a text sets a bound: at least, 不超过, 翻倍.
 pub fn sets_bound(text: &str) -> bool {
     says_one_of(text, &BOUNDS, &BOUNDS_ZH)

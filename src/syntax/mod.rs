@@ -47,7 +47,7 @@ mod worlds;
 
 pub use dump::{dump, shape};
 pub use encoding::{Note, Undecodable, decode, encode_like};
-pub use figures::{days_in, has_figure, keeps_bound, keeps_figures, keeps_negation, sets_bound, share_in, stated_share};
+pub use figures::{days_in, has_figure, keeps_bound, keeps_figures, keeps_negation, keeps_stop, sets_bound, share_in, stated_share};
 pub use mistakes::{known_units, no_such_unit};
 pub use spellings::{
     concept_of, concepts, concepts_in, date_spelling, derived_suffixes, known_lists, numeral, speaks_of_dates, spelling, spellings,

@@ -146,6 +146,9 @@ pub fn moved(typed: &str) -> Option<(String, Move, String)> {
         let rest = typed.trim().strip_prefix(verb)?;
         (verb.starts_with(is_han) || rest.starts_with(' ')).then(|| rest.trim().to_string())
     };
+    if let Some((what, share)) = part_of(typed.trim()) {
+        return Some((what, Move::Down, share));
+    }
     // 售价降20%: the name first
     if typed.starts_with(is_han) && MOVERS.iter().all(|(verbs, _)| verbs.iter().all(|v| !typed.trim().starts_with(v))) {
         let turned = |verb: &str| {
@@ -178,6 +181,22 @@ pub fn moved(typed: &str) -> Option<(String, Move, String)> {
     let by = by.trim();
     let alone = !["并", "且", "和", "，", ",", " and ", "封顶", "到"].iter().any(|more| by.contains(more));
     (alone && by.starts_with(|c| numeral(c) || money(c))).then(|| (what.to_string(), way, by.to_string()))
+}
+
+/// 补货量减半, 补货量打八折, `halve the order quantity`: of what a share is taken off, and which.
+fn part_of(typed: &str) -> Option<(String, String)> {
+    let half = ["减半", "砍半", "减一半", "砍一半", "减掉一半", "对半砍"].iter().find_map(|end| typed.strip_suffix(end));
+    let lower = typed.to_lowercase();
+    let halved = lower.strip_prefix("halve ");
+    let halved =
+        halved.or_else(|| lower.strip_suffix(" in half").and_then(|rest| ["cut ", "reduce "].iter().find_map(|v| rest.strip_prefix(v))));
+    let halved =
+        halved.or_else(|| lower.strip_suffix(" by half").and_then(|rest| ["cut ", "reduce "].iter().find_map(|v| rest.strip_prefix(v))));
+    if let Some(what) = halved.map(|what| what.strip_prefix("the ").unwrap_or(what)).or(half).map(str::trim).filter(|w| !w.is_empty()) {
+        return Some((what.trim_start_matches(['把', '将']).to_string(), "50%".to_string()));
+    }
+    let (what, share) = typed.split_once('打').filter(|(what, rest)| !what.is_empty() && rest.ends_with('折'))?;
+    Some((what.trim().trim_start_matches(['把', '将']).to_string(), stated_share(share)?))
 }
 
 /// Words that stand where a value belongs, and what to write.
