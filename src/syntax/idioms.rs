@@ -188,6 +188,11 @@ impl<'t> Condition<'t> {
     }
 }
 
+/// What says that something is to hold in each of some weeks.
+const HELD: [&str; 6] = ["for ", "in a row", "running", "straight", "consecutive", "连续"];
+/// Weeks that are compared one by one; more than that nobody reads.
+const MOST_COMPARED: f64 = 4.0;
+
 impl Explain<'_, '_> {
     pub(super) fn said_otherwise(&self) -> Option<Diagnostic> {
         if self.form != Form::Rule {
@@ -265,10 +270,11 @@ impl Explain<'_, '_> {
             .or_else(|| self.compared_with_last_year(said.shown))
             .or_else(|| self.spoken(&said));
         // an exception, and how long it was to hold, are lost in what replaces the whole
-        let held = ["for ", "连续"].iter().any(|word| said.shown.contains(word)) && days_in(said.shown).is_some();
+        let held = HELD.iter().any(|word| said.shown.contains(word)) && days_in(said.shown).is_some();
         let excepts = ["（", "(", "除", "不算", "except"].iter().any(|word| said.shown.contains(word));
         let keeps = |better: &String| {
-            let streak = better.contains("in a row") || better.contains("连续") || better.contains("above") || better.contains("below");
+            let each = ["3 weeks ago", "3 周前"].iter().any(|third| better.contains(third));
+            let streak = each || better.contains("in a row") || better.contains("连续") || better.contains("above") || better.contains("below");
             // 三个月 is the 3 of EDATE(TODAY(), -3)
             (keeps_figures(said.shown, better) || better.contains("EDATE(")) && (!held || streak || !better.contains("2 weeks ago"))
         };
@@ -381,9 +387,22 @@ impl Explain<'_, '_> {
         let share: f64 = by.parse().ok().filter(|_| said.shown.contains(['%', '％']))?;
         let what = said.shown[..at].trim();
         let sales = if self.names.holds(&name_key(what)) { what.to_string() } else { self.sales() };
-        let (en, zh, kept) = if rose { ("at least", "至少", 100.0 + share) } else { ("at most", "至多", 100.0 - share) };
+        let says = |words: &[&str]| words.iter().any(|word| said.shown.contains(word));
+        if says(&["less than", "under ", "no more than", "不到", "不足", "少于", "不超过", "以内", "以下"]) {
+            return None;
+        }
+        // by more than 20% is not by 20% and more
+        let over = said.shown.split("over ").skip(1).any(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+        let strictly = over || says(&["more than", "above ", "超过", "超出", "多于", "高于", "大于"]);
+        let kept = if rose { 100.0 + share } else { 100.0 - share };
+        let (en, zh) = match (rose, strictly) {
+            (true, false) => ("at least", "至少"),
+            (true, true) => ("above", "高于"),
+            (false, false) => ("at most", "至多"),
+            (false, true) => ("below", "低于"),
+        };
         // over several weeks: these beside those before them
-        let held = ["for ", "连续", "in a row"].iter().any(|word| said.shown.contains(word));
+        let held = HELD.iter().any(|word| said.shown.contains(word));
         if let Some(weeks) = days_in(said.shown).map(|days| (days / 7.0).round()).filter(|weeks| *weeks > 1.0 && !held) {
             let now = self.say(&format!("SUM({sales} over last {weeks} weeks)"), &format!("SUM({sales} 最近 {weeks} 周)"));
             let before = self.say(
@@ -395,6 +414,20 @@ impl Explain<'_, '_> {
                 &format!("{now} {en} {kept}% of {before} and {some} above 0"),
                 &format!("{now} {zh} {before} * {kept}% 且 {some} 高于 0"),
             ));
+        }
+        if held {
+            let weeks = days_in(said.shown).map(|days| (days / 7.0).round()).filter(|weeks| (1.0..=MOST_COMPARED).contains(weeks))?;
+            let week = |n: f64| match self.tongue {
+                Tongue::En if n == 1.0 => format!("{sales} last week"),
+                Tongue::En => format!("{sales} {n} weeks ago"),
+                Tongue::Zh if n == 1.0 => format!("上周 {sales}"),
+                Tongue::Zh => format!("{n} 周前 {sales}"),
+            };
+            let each = |n: usize| {
+                let (later, before) = (week(n as f64), week(n as f64 + 1.0));
+                self.say(&format!("{later} {en} {kept}% of {before}"), &format!("{later} {zh} ({before}) * {kept}%"))
+            };
+            return Some((1..=weeks as usize).map(each).collect::<Vec<_>>().join(&self.say(" and ", " 且 ")));
         }
         // from nothing to nothing is no fall and no rise
         let (some, some_zh) = if rose {
