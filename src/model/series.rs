@@ -532,7 +532,21 @@ impl<'a> Checker<'a> {
             }
             None => ("week".into(), "周".into()),
         };
-        if matches!(expr.ty.kind, Kind::Truth) {
+        let single = single_period(expr).filter(|(_, inner)| self.words(*inner) != words);
+        if let Some(single) = single {
+            // one side is of one period: so is the other
+            let (outer, inner) = (self.words(single.0), self.words(single.1));
+            let better = outer.replacen(&inner, &words, 1);
+            self.error(
+                "series-without-period",
+                at,
+                said!(
+                    "\"{words}\" has a value for each {en}, and \"{outer}\" beside it is of one {en} only.",
+                    "“{words}”每{zh}都有一个值，而同一条件里的“{outer}”只是其中一{zh}。"
+                ),
+                said!("Write: {better}", "请写成：{better}"),
+            );
+        } else if matches!(expr.ty.kind, Kind::Truth) {
             self.error(
                 "series-without-period",
                 at,
@@ -602,6 +616,19 @@ impl<'a> Checker<'a> {
     pub fn of_rows(expr: &Expr) -> bool {
         expr.ty.home != Home::Whole
     }
+}
+
+/// Of a condition: the first value of one period in it, and the series inside of that.
+fn single_period(expr: &Expr) -> Option<(Span, Span)> {
+    let mut found = None;
+    super::analysis::walk::each_inside(expr, &mut |e| {
+        if let ExprKind::Window { agg: WindowAgg::Single, value, .. } = &e.kind
+            && found.is_none()
+        {
+            found = Some((e.span, value.span));
+        }
+    });
+    found.filter(|_| matches!(expr.ty.kind, Kind::Truth))
 }
 
 /// Where in an expression the series comes from.

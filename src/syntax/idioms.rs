@@ -100,6 +100,10 @@ const LOW: &[&str] =
     &["running low", "runs low", "running out", "库存不足", "库存偏低", "库存告急", "快断货", "要断货", "即将断货", "快卖完"];
 const GONE: &[&str] = &["out of stock", "sold out", "断货", "缺货", "卖完了", "售罄", "没有库存", "没库存", "没货"];
 
+/// What is feared, and not there yet.
+const NOT_YET: [&str; 14] =
+    ["risk", "about to", "soon", "will be", "going to", "nearly", "almost", "风险", "快要", "即将", "将要", "可能", "快", "会"];
+
 /// Sales rose, or fell.
 const ROSE: &[&str] = &[
     "grew by",
@@ -336,10 +340,22 @@ impl Explain<'_, '_> {
     fn lasting(&self, said: &Condition<'_>) -> Option<String> {
         let compared = match (said.phrase(RUNS_OUT), said.phrase(LASTS)) {
             (Some(_), _) => self.say("below", "少于"),
+            (None, Some(_)) if ["at least", "or more", "至少", "以上"].iter().any(|word| said.shown.contains(word)) => {
+                self.say("at least", "至少")
+            }
             (None, Some(_)) => self.say("above", "超过"),
             (None, None) => return None,
         };
-        Some(format!("{} {compared} {}", self.cover(), amount(said.shown)?))
+        Some(format!("{} {compared} {}", self.cover(), self.in_days(amount(said.shown)?, said.shown)))
+    }
+
+    /// A month is no number of days; what is counted in days says so many.
+    fn in_days(&self, time: String, shown: &str) -> String {
+        let months = ["month", "月"].iter().any(|month| time.contains(month));
+        match days_in(shown).filter(|_| months) {
+            Some(days) => self.say(&format!("{days} days"), &format!("{days} 天")),
+            None => time,
+        }
     }
 
     /// `20 days of stock left`, 剩20天库存
@@ -365,6 +381,11 @@ impl Explain<'_, '_> {
             return Some(format!("{} {} {lead}", self.cover(), self.say("below", "少于")));
         }
         said.phrase(GONE)?;
+        let lower = said.shown.to_lowercase();
+        if NOT_YET.iter().any(|word| lower.contains(word)) {
+            let lead = self.known(&["lead time", "交货周期"])?;
+            return Some(format!("{} {} {lead}", self.cover(), self.say("below", "少于")));
+        }
         Some(format!("{} {} 0", self.stock(), self.say("is", "等于")))
     }
 

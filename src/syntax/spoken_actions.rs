@@ -60,7 +60,7 @@ impl Explain<'_, '_> {
         let order = if self.tongue == Tongue::Zh { "下单" } else { "order" };
         let needed = format!("{} * {time}", self.sold_a_day());
         // enough for a time is what is missing; so many weeks of goods are a quantity
-        let enough = ["enough", "for ", "够", "足够"].iter().any(|word| rest.starts_with(word));
+        let enough = ["enough", "for ", "够", "足够", "补够", "补足", "买够"].iter().any(|word| rest.starts_with(word));
         let there = self.known(&["on hand", "现有库存"]).filter(|_| enough);
         const WAYS: [&str; 5] = ["on order", "在途数量", "in transit", "在途", "inbound"];
         let way = WAYS.into_iter().find(|way| self.names.is_own(&name_key(way))).map(|way| format!(" - {way}")).unwrap_or_default();
