@@ -114,7 +114,12 @@ impl<'a> Checker<'a> {
     pub fn right_way_round(&mut self, low: &Val, high: &Val) -> bool {
         let (low, high) = (&low.expr, &high.expr);
         let (Some(a), Some(b)) = (self.constant(low), self.constant(high)) else { return true };
-        if a <= b || reads_a_name(low) || reads_a_name(high) {
+        // of shares of nothing one may have been brought to the other's unit already
+        let share = |e: &super::Expr| {
+            self.words(e.span).trim_end_matches(['%', '％']).parse::<f64>().ok().filter(|_| self.words(e.span).ends_with(['%', '％']))
+        };
+        let in_order = share(low).zip(share(high)).is_some_and(|(a, b)| a <= b);
+        if a <= b || in_order || reads_a_name(low) || reads_a_name(high) {
             return true;
         }
         let (from, to) = (self.words(low.span), self.words(high.span));

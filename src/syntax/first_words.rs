@@ -23,7 +23,7 @@ pub(super) const RUNNING: [&str; 9] = ["this week", "this month", "today", "本�
 const BEHIND_A_DATE: [(&[&str], &str); 2] = [(&["之前", "以前", "前"], "早于"), (&["之后", "以后", "后"], "晚于")];
 
 impl Explain<'_, '_> {
-    pub(super) fn first_words(&self, line: Rule, at: usize) -> Option<Diagnostic> {
+    pub(super) fn first_words(&self, at: usize) -> Option<Diagnostic> {
         self.day_said()
             .or_else(|| self.every_period())
             .or_else(|| self.order_for_time())
@@ -35,7 +35,6 @@ impl Explain<'_, '_> {
             .or_else(|| self.call_without_parentheses())
             .or_else(|| self.streak_turned())
             .or_else(|| self.list_after_is(at))
-            .or_else(|| self.range_of_condition(line, at))
             .or_else(|| self.part_without_of(at))
             .or_else(|| self.comma_between_conditions(at))
     }
@@ -177,19 +176,6 @@ impl Explain<'_, '_> {
         }
         let (value, list) = (self.shown(is - 1, is), self.shown(first, end));
         Some(mistakes::list_after_is(self.span(is - 1, end), self.shown(is, is + 1), value, list, negated, self.tongue))
-    }
-
-    /// `days of cover from 30 to 90 days`
-    fn range_of_condition(&self, line: Rule, at: usize) -> Option<Diagnostic> {
-        let condition = matches!(line, Rule::rule_head | Rule::rule_line) && self.word(at) == Some(Rule::FROM);
-        let before = at.checked_sub(1).filter(|k| condition && self.tokens[*k].is_name())?;
-        let to = (at..self.tokens.len()).find(|k| self.word(*k) == Some(Rule::TO))?;
-        let end = to + 2 + usize::from(matches!(self.kind(to + 2), Some(Kind::Unit(_))));
-        if to == at + 1 || end > self.tokens.len() {
-            return None;
-        }
-        let (value, low, high) = (self.shown(before, at), self.shown(at + 1, to), self.shown(to + 1, end));
-        Some(mistakes::range_of_condition(self.span(before, end), value, low, high, self.tongue))
     }
 
     /// 低于周计划50%

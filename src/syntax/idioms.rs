@@ -278,7 +278,8 @@ impl Explain<'_, '_> {
         let excepts = ["（", "(", "除", "不算", "except"].iter().any(|word| said.shown.contains(word));
         let keeps = |better: &String| {
             let each = ["3 weeks ago", "3 周前"].iter().any(|third| better.contains(third));
-            let streak = each || better.contains("in a row") || better.contains("连续") || better.contains("above") || better.contains("below");
+            let streak =
+                each || better.contains("in a row") || better.contains("连续") || better.contains("above") || better.contains("below");
             // 三个月 is the 3 of EDATE(TODAY(), -3)
             (keeps_figures(said.shown, better) || better.contains("EDATE(")) && (!held || streak || !better.contains("2 weeks ago"))
         };

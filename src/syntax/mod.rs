@@ -28,6 +28,7 @@ mod mistakes;
 mod names;
 mod numbers;
 mod plans;
+mod ranges;
 mod reader;
 mod scan;
 mod sentence_mistakes;

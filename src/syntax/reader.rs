@@ -79,7 +79,13 @@ impl<'a> Reader<'a, '_> {
                     _ => false,
                 });
                 if !said {
-                    self.mistakes.push(explain.diagnose(rule, &stopped));
+                    let found = explain.diagnose(rule, &stopped);
+                    if found.code == "range-of-condition" {
+                        // it says what the hyphen is
+                        let inside = |m: &Diagnostic| matches!((&m.place, &found.place), (Place::Text(a), Place::Text(b)) if b.start <= a.start && a.end <= b.end);
+                        self.mistakes.retain(|m| m.code != "hyphen-range" || !inside(m));
+                    }
+                    self.mistakes.push(found);
                 }
                 None
             }

@@ -228,6 +228,12 @@ pub fn right_side_missing(span: Span, word: &str, tongue: Tongue) -> Diagnostic 
     )
 }
 
+/// What a rule is to bring about, where its condition belongs.
+pub fn bound_alone(span: Span, shown: &str, better: &str, tongue: Tongue) -> Diagnostic {
+    let what = said!("\"{shown}\" reads as a condition, and nothing is to be done.", "“{shown}”读作条件，却没有要做的事。");
+    error("missing-part", span, tongue, what, said!("If it is to be kept so, write: {better}", "如果要保持这样，请写成：{better}"))
+}
+
 /// `no sales in the last 8 weeks`: clear to a person, and written otherwise.
 pub fn said_otherwise(span: Span, shown: &str, better: &str, tongue: Tongue) -> Diagnostic {
     error(

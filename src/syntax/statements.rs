@@ -3,8 +3,8 @@
 //! Invariant: a definition keeps its name even where its right side could not be read, so that no later phase misses it.
 
 use super::ast::{
-    Action, Buffer, BufferLine, Check, CheckFate, Clause, ExprKind, Formula, Kpi, Level, Levels, Param, ParamValue, Rule as RuleStatement,
-    StatementKind, TierBand, Tiers,
+    Action, Buffer, BufferLine, Check, CheckFate, Clause, CompareOp, ExprKind, Formula, Kpi, Level, Levels, Param, ParamValue,
+    Rule as RuleStatement, StatementKind, TierBand, Tiers,
 };
 use super::build::{Build, parts};
 use super::canon::{Pair, Rule};
@@ -14,6 +14,7 @@ use super::reader::Reader;
 use crate::diagnostic::Diagnostic;
 use crate::place::Span;
 use crate::said;
+use crate::spelling::name_key;
 
 /// Reads one statement.
 pub fn statement(reader: &mut Reader<'_, '_>) -> Option<StatementKind> {
@@ -277,6 +278,10 @@ fn rule(reader: &mut Reader<'_, '_>) -> Option<StatementKind> {
         reader.mistakes.push(mistake);
         return None;
     }
+    if let Some(mistake) = bound_alone(reader, &clauses).filter(|_| !failed) {
+        reader.mistakes.push(mistake);
+        return None;
+    }
     if !failed && !has(|c| matches!(c, Clause::Then(_))) {
         reader.missing(said!("\"then\": it does nothing", "“则”：没有要做的事"), said!("then note \"look here\"", "则 备注 “请查看”"));
     } else if !failed && !has(|c| matches!(c, Clause::When(_) | Clause::Unless(_) | Clause::Valid(..))) {
@@ -292,6 +297,27 @@ fn action_first(reader: &Reader<'_, '_>, clauses: &[(Clause, Span)]) -> Option<D
     let shown = reader.shown(action.span);
     let is_action = matches!(action.kind, ExprKind::Name(_)) && reader.names.is_phrase(shown);
     is_action.then(|| mistakes::action_first(action.span, shown, reader.shown(condition.span), reader.draft.tongue))
+}
+
+/// `rule "x": order quantity at most 1000 units`: what is to be kept, written as a condition.
+fn bound_alone(reader: &Reader<'_, '_>, clauses: &[(Clause, Span)]) -> Option<Diagnostic> {
+    let [(Clause::When(condition), _)] = clauses else { return None };
+    let ExprKind::Compare { op, left, right } = &condition.kind else { return None };
+    let name = reader.shown(left.span);
+    if !["order quantity", "补货量", "markdown", "降价率"].contains(&name_key(name).as_str()) {
+        return None;
+    }
+    let (beyond, kept) = match op {
+        CompareOp::AtMost => (("above", "高于"), ("at most", "至多")),
+        CompareOp::AtLeast => (("below", "低于"), ("at least", "至少")),
+        _ => return None,
+    };
+    let (bound, zh) = (reader.shown(right.span), reader.draft.tongue == crate::tongue::Tongue::Zh);
+    let better = match zh {
+        true => format!("{name} {} {bound} 则 保持 {name} {} {bound}", beyond.1, kept.1),
+        false => format!("{name} {} {bound} means keep {name} {} {bound}", beyond.0, kept.0),
+    };
+    Some(mistakes::bound_alone(condition.span, reader.shown(condition.span), &better, reader.draft.tongue))
 }
 
 /// `because` and `valid` may stand once.
