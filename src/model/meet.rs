@@ -331,6 +331,20 @@ impl<'a> Checker<'a> {
         }
         let days = crate::syntax::days_in(&words).filter(|_| words.contains("month") || words.contains('月'));
         let days = days.map_or(words.clone(), |days| format!("{days} {}", if words.contains('月') { "天" } else { "days" }));
+        // 60天以内: the bound stands behind the figure
+        let text = self.sources.files.get(usize::from(time.file)).map_or("", |f| f.text.as_str());
+        let behind = text.get(time.end as usize..).unwrap_or_default().trim_start();
+        if ["以内", "之内", "内"].iter().any(|word| behind.starts_with(word)) {
+            return Some(said!(
+                "If it lies behind, write: {name} between TODAY() - {days} and TODAY(). If it lies ahead: {name} between TODAY() and TODAY() + {days}",
+                "如果是过去 {days}之内，请写：{name} 介于 TODAY() - {days} 和 TODAY()；如果是今后 {days}之内，请写：{name} 介于 TODAY() 和 TODAY() + {days}"
+            ));
+        }
+        let compared = match compared {
+            "在" | "是" | "" if ["以上", "及以上"].iter().any(|word| behind.starts_with(word)) => "至少",
+            "在" | "是" | "" if ["以下", "及以下"].iter().any(|word| behind.starts_with(word)) => "至多",
+            compared => compared,
+        };
         Some(said!(
             "For the days that have passed since then write: TODAY() - {name} {compared} {days}. For the days till then: {name} - TODAY() {compared} {days}",
             "按已经过去的天数，请写：TODAY() - {name} {compared} {days}；按还有多少天，请写：{name} - TODAY() {compared} {days}"

@@ -153,6 +153,10 @@ const FELL: &[&str] = &[
 const LATE: &[&str] = &["late", "overdue", "behind", "晚了", "迟了", "逾期", "延误", "晚到"];
 const SOON: &[&str] = &["in the next", "within the next", "within", "未来", "今后"];
 
+/// Days that lie behind.
+pub(super) const OVER: [&str; 14] =
+    ["first", "last", "launch", "listed", "created", "received", "sold", "start", "首次", "上架", "最后", "上次", "创建", "入库"];
+
 /// A text begins or ends so.
 const BEGINS: &[&str] = &["starts with", "begins with", "开头"];
 const ENDS: &[&str] = &["ends with", "结尾"];
@@ -480,6 +484,17 @@ impl Explain<'_, '_> {
         let (late, soon) = (said.phrase(LATE), said.phrase(SOON));
         late.or(soon)?;
         let (name, days) = (self.name_at_start(said.shown)?, amount(said.shown)?);
+        let lower = said.shown[name.len()..].to_lowercase();
+        if [" last ", " past ", "最近", "过去"].iter().any(|word| lower.contains(word)) {
+            return None;
+        }
+        // `within 60 days` of what is over by its nature
+        let bare = !["next", "未来", "今后"].iter().any(|word| lower.contains(word));
+        if late.is_none() && bare && OVER.iter().any(|word| name_key(&name).contains(word)) {
+            return Some(
+                self.say(&format!("{name} between TODAY() - {days} and TODAY()"), &format!("{name} 介于 TODAY() - {days} 和 TODAY()")),
+            );
+        }
         Some(match late {
             Some(_) => format!("TODAY() - {name} {} {days}", self.say("above", "超过")),
             None => self.say(&format!("{name} between TODAY() and TODAY() + {days}"), &format!("{name} 介于 TODAY() 和 TODAY() + {days}")),

@@ -5,7 +5,7 @@
 
 use super::explain::Explain;
 use super::figures::{days_in, time_said};
-use super::idioms::{Condition, find_words};
+use super::idioms::{Condition, OVER, find_words};
 use crate::spelling::{is_han, name_key};
 use crate::tongue::Tongue;
 
@@ -215,7 +215,11 @@ impl Explain<'_, '_> {
         let heads =
             ["is in the last ", "in the last ", "was in the last ", "is within the last ", "within the last ", "was within the last "];
         let heads_zh = ["在最近", "在过去", "在近", "是最近"];
-        let time = heads.iter().chain(&heads_zh).find_map(|head| rest.strip_prefix(head)).filter(|_| day)?;
+        let said = heads.iter().chain(&heads_zh).find_map(|head| rest.strip_prefix(head));
+        // 首次销售日期60天内: what is over by its nature; of other days nobody knows on which side
+        let bare = || rest.strip_prefix(['在', '是']).unwrap_or(rest).trim_start();
+        let over = ["以内", "之内", "内"].iter().any(|end| rest.ends_with(end)) && OVER.iter().any(|word| name_key(&name).contains(word));
+        let time = said.or_else(|| over.then(bare)).filter(|_| day)?;
         let time = strip_any(time, &["之内", "以内", "内", "里"]).unwrap_or(time).trim();
         let said = time_said(time).filter(|said| said.len() >= time.len())?;
         let since = match months_in(&said).filter(|_| ["month", "year", "月", "年"].iter().any(|unit| said.contains(unit))) {
