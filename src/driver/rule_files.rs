@@ -304,6 +304,7 @@ pub fn known(schema: &Schema) -> Known {
         known.names.extend(column.also.iter().cloned());
         if column.kind == ColumnKind::Date {
             known.dates.push(column.name.clone());
+            known.dates_also.extend(column.also.iter().cloned());
         }
     }
     for history in &schema.histories {

@@ -82,6 +82,8 @@ pub struct Known {
     /// Those of `names` that hold a value a period, and those that hold days.
     pub histories: Vec<String>,
     pub dates: Vec<String>,
+    /// Their other spellings.
+    pub dates_also: Vec<String>,
 }
 
 /// The trees of all files, in the order of `files`.

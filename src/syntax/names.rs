@@ -28,6 +28,8 @@ pub struct Names {
     listed: FxHashSet<String>,
     /// The map's columns of days, as they are spelt.
     pub dates: Vec<String>,
+    /// Keys of all their spellings.
+    days: FxHashSet<String>,
     /// Key of a list to its columns in `fields`.
     lists: FxHashMap<String, usize>,
     fields: Vec<Trie<()>>,
@@ -46,6 +48,7 @@ impl Names {
         }
         names.histories = known.histories.iter().map(|n| name_key(n)).collect();
         names.dates.clone_from(&known.dates);
+        names.days = known.dates.iter().chain(&known.dates_also).map(|name| name_key(name)).collect();
         for name in &known.names {
             names.add(name);
             let key = name_key(name);
@@ -140,6 +143,11 @@ impl Names {
     /// Whether the name has a value where rules are about the stock table, and not only in a list.
     pub fn is_own(&self, key: &str) -> bool {
         self.holds(key) && !self.listed.contains(key)
+    }
+
+    /// Whether a key is that of a column of days.
+    pub fn is_date(&self, key: &str) -> bool {
+        self.days.contains(key)
     }
 
     /// Whether the name is a history of the map.

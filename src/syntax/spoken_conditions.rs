@@ -211,7 +211,7 @@ impl Explain<'_, '_> {
     /// `last sold in the last 30 days`, 首次销售日期在最近30天内: of a day.
     fn lately(&self, shown: &str) -> Option<String> {
         let (name, rest) = self.named(shown)?;
-        let day = self.names.dates.iter().any(|day| name_key(day) == name_key(&name));
+        let day = self.names.is_date(&name_key(&name));
         let heads =
             ["is in the last ", "in the last ", "was in the last ", "is within the last ", "within the last ", "was within the last "];
         let heads_zh = ["在最近", "在过去", "在近", "是最近"];
