@@ -519,6 +519,7 @@ impl Explain<'_, '_> {
         let (at, length) = said.phrase(BEFORE)?;
         let weeks =
             said.shown[at + length..].trim_start().starts_with(|c: char| c.is_ascii_digit()).then(|| amount(&said.shown[at..]))??;
+        days_in(&weeks)?;
         let sales = self.name_at_start(said.shown)?;
         let share = said.shown.split(['%', '％']).next().map_or("", |s| s.trim_end_matches(|c: char| c.is_ascii_digit()));
         let share = said

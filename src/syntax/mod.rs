@@ -43,6 +43,7 @@ mod text;
 mod tier_lines;
 mod token;
 mod tongues;
+mod tops;
 mod unsaid;
 mod worlds;
 

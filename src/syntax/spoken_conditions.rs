@@ -439,30 +439,6 @@ impl Explain<'_, '_> {
             (Tongue::Zh, true) => format!("上周 {name} {compared} AVERAGE({name} 最近 8 周)"),
         })
     }
-
-    /// `daily sales is in the top 10`, 日销量排名前10, 日销量前十名
-    fn among_the_first(&self, shown: &str) -> Option<String> {
-        let (name, rest) = match self.named(shown) {
-            Some((name, rest)) => (name, rest.to_string()),
-            None => {
-                let (first, name) = shown.split_once(" by ")?;
-                (self.name_at_start(name).filter(|n| n.len() == name.trim().len())?, first.trim().to_string())
-            }
-        };
-        let heads = ["is in the top ", "is among the top ", "in the top ", "is top ", "top ", "is in top "];
-        let heads_zh = ["最高的", "最大的", "最多的", "排名在前", "排名前", "排在前", "排前", "在前", "前", "排名第"];
-        let number = heads.iter().chain(&heads_zh).find_map(|head| rest.strip_prefix(head))?;
-        let number = ["名的", "名", "位的", "位", "的", "个"].iter().find_map(|end| number.strip_suffix(end)).unwrap_or(number).trim();
-        let count = match number {
-            "十" => "10",
-            "五" => "5",
-            "三" => "3",
-            "二十" => "20",
-            number => number,
-        };
-        let plain = !count.is_empty() && count.chars().all(|c| c.is_ascii_digit());
-        plain.then(|| self.say(&format!("RANK({name}) at most {count}"), &format!("RANK({name}) 至多 {count}")))
-    }
 }
 
 /// What stands in front of the first of the endings that fits.
