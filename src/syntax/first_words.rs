@@ -258,12 +258,21 @@ impl Explain<'_, '_> {
                 last.1 = i + 1;
             }
         }
-        let compares = |t: &Token| t.is_mark('=') || matches!(t.kind, Kind::Word(w) if super::unsaid::compares(w) && w != Rule::STREAK);
-        let acts = self.tokens[from..end].iter().any(|t| t.kind == Kind::Phrase);
+        let compares = |t: &Token| {
+            let bound = |w: Rule| super::unsaid::compares(w) && w != Rule::STREAK || matches!(w, Rule::OR_MORE | Rule::OR_LESS);
+            t.is_mark('=') || matches!(t.kind, Kind::Word(w) if bound(w))
+        };
+        // behind the last comma may stand what is to be done
+        let action = pieces.pop_if(|(a, b)| self.tokens[*a..*b].first().is_some_and(|t| t.kind == Kind::Phrase));
+        let acts = pieces.iter().any(|(a, b)| self.tokens[*a..*b].iter().any(|t| t.kind == Kind::Phrase));
         let conditions = pieces.len() > 1 && !acts && pieces.iter().all(|(a, b)| b > a && self.tokens[*a..*b].iter().any(compares));
         let and = if self.tongue == Tongue::Zh { " 且 " } else { " and " };
         let joined: Vec<&str> = pieces.iter().map(|(a, b)| self.shown(*a, *b)).collect();
-        conditions.then(|| mistakes::comma_between_conditions(self.span(from, end), &joined.join(and), self.tongue))
+        let mut better = joined.join(and);
+        if let Some((a, b)) = action {
+            better.push_str(&format!("{}{}", if self.tongue == Tongue::Zh { " 则 " } else { " then " }, self.shown(a, b)));
+        }
+        conditions.then(|| mistakes::comma_between_conditions(self.span(from, end), &better, self.tongue))
     }
 }
 

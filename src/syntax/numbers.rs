@@ -223,7 +223,8 @@ impl Cutter<'_, '_> {
 
     /// Whether a word of ASCII letters stands here, and ends.
     fn is_spelled(&self, i: usize, word: &str) -> bool {
-        word.chars().enumerate().all(|(n, c)| self.char_at(i + n).to_ascii_lowercase() == c) && !is_word(self.char_at(i + word.len()))
+        let ends = |end: usize| !word.is_ascii() || !is_word(self.char_at(end));
+        word.chars().enumerate().all(|(n, c)| self.char_at(i + n).to_ascii_lowercase() == c) && ends(i + word.chars().count())
     }
 
     /// "2 consecutive weeks" says as much as "2 weeks".
@@ -618,7 +619,8 @@ impl Cutter<'_, '_> {
             self.push(Kind::Unit(unit), unit_at, unit_at + 1);
             return unit_at + 1;
         }
-        let percent = self.char_at(unit_at) == '%' || self.is_spelled(unit_at, "percent") || self.is_spelled(unit_at, "per cent");
+        let spelled = ["percent", "per cent", "个点", "个百分点"].iter().any(|word| self.is_spelled(unit_at, word));
+        let percent = self.char_at(unit_at) == '%' || spelled;
         let value = format!("{text}e{}", power - if percent { 2 } else { 0 }).parse().unwrap_or(f64::NAN);
         if f64::is_finite(value) {
             self.push(Kind::Number(value), i, j);
