@@ -50,6 +50,17 @@ impl<'a> Checker<'a> {
             self.error(code, call.span, what, next);
             return;
         }
+        if let Some(better) = stops_orders(&words) {
+            let what = said!("I do not know the action \"{words}\".", "不认识动作“{words}”。");
+            self.error("unknown-action", call.span, what, said!("Write: {better}", "请写：{better}"));
+            return;
+        }
+        if let Some(better) = self.set_to_name(&words) {
+            let what =
+                said!("\"{words}\" gives a name a value; the value stands behind \"=\".", "“{words}”给名称赋值，数值要写在“=”后面。");
+            self.error("action-shape", call.span, what, said!("Write: {better}", "请写：{better}"));
+            return;
+        }
         if let Some((action, time)) = held_for(&words) {
             let what = said!(
                 "An action is of the day of the run and holds as long as its condition does; \"{time}\" has no place in it.",
@@ -213,6 +224,26 @@ impl<'a> Checker<'a> {
         .filter(|better| keeps_figures(words, better))
     }
 
+    /// `set order quantity to MOQ`, `keep order quantity at MOQ`, 补货量设为起订量: the name and the value are known.
+    fn set_to_name(&self, words: &str) -> Option<String> {
+        let zh = words.chars().any(crate::spelling::is_han);
+        let heads: &[&str] = if zh { &["设置", "保持", "设", "把", "将", ""] } else { &["set ", "keep ", "hold ", "make "] };
+        let joints: &[&str] = if zh {
+            &["设置为", "设定为", "设为", "设成", "改为", "改成", "等于", "为", "成", "在"]
+        } else {
+            &[" equal to ", " to ", " at ", " as "]
+        };
+        let known = |name: &str| matches!(self.scope.name(&name_key(name)), Some(Entry::Item(_)));
+        let rest = heads.iter().find_map(|head| words.trim().strip_prefix(head))?;
+        let (name, value) = joints.iter().find_map(|joint| {
+            let (name, value) = rest.split_once(joint)?;
+            let (name, value) = (name.trim().strip_prefix("the ").unwrap_or(name.trim()), value.trim());
+            let value = value.strip_prefix("the ").unwrap_or(value);
+            (known(name) && known(value)).then_some((name, value))
+        })?;
+        Some(format!("{} {name} = {value}", if zh { "设" } else { "set" }))
+    }
+
     /// 别降价, `do not mark down`: the action that is denied.
     fn denied(&self, words: &str, known: &[String]) -> Option<String> {
         const DENIALS: [&str; 14] =
@@ -308,6 +339,49 @@ fn bound_of(words: &str) -> Option<&'static str> {
     match (says(&LOWERS), says(&RAISES)) {
         (true, false) => Some("MIN"),
         (false, true) => Some("MAX"),
+        _ => None,
+    }
+}
+
+/// `skip this order`, `no replenishment`, 不再进货: that nothing is ordered. What orders less is another thing.
+fn stops_orders(words: &str) -> Option<&'static str> {
+    const STOPS: [&str; 20] = [
+        "stop", "cancel", "halt", "freeze", "hold", "hold off", "skip", "drop", "avoid", "block", "no", "no more", "not", "do not",
+        "don't", "never", "without", "forbid", "suspend", "ban",
+    ];
+    const ORDERS: [&str; 19] = [
+        "order",
+        "orders",
+        "ordering",
+        "reorder",
+        "reorders",
+        "reordering",
+        "replenish",
+        "replenishing",
+        "replenishment",
+        "restock",
+        "restocking",
+        "buy",
+        "buying",
+        "purchase",
+        "purchasing",
+        "purchases",
+        "procurement",
+        "re-order",
+        "refill",
+    ];
+    const FILLERS: [&str; 9] = ["this", "the", "any", "all", "it", "them", "more", "new", "on"];
+    const STOPS_ZH: [&str; 14] = ["停止", "停", "取消", "禁止", "不再", "不要", "不用", "不许", "不准", "别", "勿", "不", "中止", "终止"];
+    const ORDERS_ZH: [&str; 9] = ["补货", "下单", "采购", "进货", "订货", "补单", "补", "备货", "订购"];
+    let lower = words.trim().to_lowercase();
+    if let Some(rest) = STOPS_ZH.iter().find_map(|stop| lower.strip_prefix(stop)) {
+        return ORDERS_ZH.contains(&rest.trim_end_matches(['了', '的']).trim()).then_some("暂停补货");
+    }
+    let said: Vec<&str> = lower.split_whitespace().filter(|word| !FILLERS.contains(word)).collect();
+    match said.split_last() {
+        Some((last, stops)) if !stops.is_empty() && ORDERS.contains(last) && STOPS.contains(&stops.join(" ").as_str()) => {
+            Some("pause replenishment")
+        }
         _ => None,
     }
 }

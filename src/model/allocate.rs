@@ -201,6 +201,7 @@ impl<'a> Checker<'a> {
     /// What the statement leaves open.
     fn doubt_allocation(&mut self, allocate: &ast::Allocate, rooms: &[Room], line: Span) {
         if rooms.iter().any(|r| r.shared) && allocate.rows_by.is_none() {
+            let by = self.worth_ordering_by();
             self.warning(
                 "allocate-without-order",
                 line,
@@ -208,7 +209,7 @@ impl<'a> Checker<'a> {
                     "The allocation does not say which rows get the room first; they are taken by key.",
                     "分配没有写空间先给哪些行，将按主键排序。"
                 ),
-                said!("Add a line: rows by margin rate from high to low", "请加一行：行按 毛利率 从高到低"),
+                said!("Add a line: rows by {by} from high to low", "请加一行：行按 {by} 从高到低"),
             );
         }
         if let (Some(by), None, false) = (&allocate.by, &allocate.taking, rooms.is_empty()) {

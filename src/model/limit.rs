@@ -20,6 +20,14 @@ const PACKS: [&str; 4] = ["case pack", "箱规", "装箱数", "每箱数量"];
 const LEAST: [&str; 4] = ["MOQ", "起订量", "最小起订量", "最低起订量"];
 
 impl<'a> Checker<'a> {
+    /// A name of the project by which rows may be put in order: the dearest or quickest first.
+    pub(super) fn worth_ordering_by(&self) -> String {
+        const NAMES: [&str; 10] =
+            ["margin rate", "毛利率", "daily sales", "日销量", "revenue", "销售额", "unit price", "售价", "on hand", "现有库存"];
+        let known = NAMES.iter().find(|name| matches!(self.scope.name(&name_key(name)), Some(super::scope::Entry::Item(_))));
+        known.map_or(if self.tongue == Tongue::Zh { "毛利率" } else { "margin rate" }, |name| name).to_string()
+    }
+
     /// All limits, in the order of the files.
     pub fn limits(&mut self, files: &'a [ast::File]) -> Vec<Limit> {
         let mut limits = Vec::new();
@@ -110,11 +118,12 @@ impl<'a> Checker<'a> {
             (self.in_order(val), *direction == Direction::HighToLow)
         });
         if order.is_none() {
+            let by = self.worth_ordering_by();
             self.warning(
                 "limit-without-order",
                 first_line(self.sources.text(statement.span), statement.span),
                 said!("The limit does not say which rows come first; they are taken by key.", "限额没有写先满足哪些行，将按主键排序。"),
-                said!("Add a line: rows by margin rate from high to low", "请加一行：行按 毛利率 从高到低"),
+                said!("Add a line: rows by {by} from high to low", "请加一行：行按 {by} 从高到低"),
             );
         }
         let pack = match &limit.whole {

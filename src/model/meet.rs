@@ -269,11 +269,14 @@ impl<'a> Checker<'a> {
     fn days_of(&self, own: &Unit, wanted: &Unit, words: &str, beside: Span) -> Option<Said> {
         let (rate, _) = self.units.divide(wanted, own);
         let days = self.units.time_power(own) == 1 && own.atoms.len() == 1;
-        let name =
-            self.items.iter().filter(|i| days && i.ty.series.is_none() && self.words(beside) != i.name).find_map(|i| match &i.ty.kind {
-                Kind::Number(unit) if self.units.convert(unit, &rate).is_some() => Some(&i.name),
-                _ => None,
-            })?;
+        let fits = |i: &&super::Item| {
+            let is_rate = matches!(&i.ty.kind, Kind::Number(unit) if self.units.convert(unit, &rate).is_some());
+            days && i.ty.series.is_none() && self.words(beside) != i.name && is_rate
+        };
+        // what is sold, before any other rate: a plan, a capacity
+        let sold = |i: &&super::Item| ["daily sales", "日销量"].contains(&name_key(&i.name).as_str());
+        let rates = || self.items.iter().filter(fits);
+        let name = &rates().find(sold).or_else(|| rates().next())?.name;
         Some(said!("Write \"{words} of {name}\".", "请写“{words}的{name}”。"))
     }
 

@@ -14,6 +14,7 @@ use super::token::{Kind, Token};
 use super::tongues::{EVERYWHERE, HEAD, tongues};
 use crate::diagnostic::Diagnostic;
 use crate::place::Span;
+use crate::spelling::name_key;
 use crate::tongue::{Said, Tongue};
 
 pub struct Explain<'a, 's> {
@@ -131,8 +132,21 @@ impl<'s> Explain<'_, 's> {
         let bound = line == Rule::limit_head && matches!(self.word(at), Some(Rule::TO | Rule::AT_MOST | Rule::NOT_OVER)) && at > 1;
         let end = self.tokens.len() - usize::from(matches!(self.tokens.last().map(|t| t.kind), Some(Kind::Word(Rule::IN_TOTAL))));
         (bound && at + 1 < end).then(|| {
-            let what = format!("{} * {}", self.shown(1, at), self.cost());
-            mistakes::limit_in_one_line(self.span(at, end), self.shown(0, at), &what, self.shown(at + 1, end), self.tongue)
+            let (target, bound) = (self.shown(1, at).trim(), self.shown(at + 1, end).trim());
+            let key = name_key(target);
+            let is_money = ["cost", "value", "amount", "spend", "金额", "成本", "费用", "货款"].iter().any(|word| key.contains(word));
+            let pieces = ["unit", "units", "pcs", "pieces", "件", "箱", "cases"].iter().any(|word| bound.contains(word));
+            // what is limited is a quantity; money is what it costs
+            let head = match self.known(&["order quantity", "补货量"]).filter(|_| is_money) {
+                Some(quantity) => format!("{} {quantity}", self.shown(0, 1).trim()),
+                None => self.shown(0, at).trim().to_string(),
+            };
+            let what = match (is_money, pieces) {
+                (true, _) => Some(target.to_string()),
+                (false, true) => None,
+                (false, false) => Some(format!("{target} * {}", self.cost())),
+            };
+            mistakes::limit_in_one_line(self.span(at, end), &head, what.as_deref(), bound, self.tongue)
         })
     }
 
@@ -259,7 +273,22 @@ impl<'s> Explain<'_, 's> {
         let shown = self.shown(0, end).trim().to_lowercase();
         let share = super::figures::stated_share(&shown).is_some() && RANKED.iter().any(|word| shown.starts_with(word));
         let ordered = self.tokens.iter().any(|t| t.is_word(Rule::HIGH_TO_LOW) || t.is_word(Rule::LOW_TO_HIGH));
-        (self.form == Form::Tiers && (share || ordered)).then(|| mistakes::tier_by_rank(self.span(0, end), self.shown(0, end), self.tongue))
+        let (name, by) = self.tiers_above().unwrap_or(match self.tongue {
+            Tongue::En => ("class", "on hand"),
+            Tongue::Zh => ("等级", "现有库存"),
+        });
+        (self.form == Form::Tiers && (share || ordered))
+            .then(|| mistakes::tier_by_rank(self.span(0, end), self.shown(0, end), name, by, self.tongue))
+    }
+
+    /// What the tiers of this line are called, and by what they go.
+    fn tiers_above(&self) -> Option<(&str, &str)> {
+        let above = self.folded.src.get(..self.span(0, 1).start as usize)?;
+        let head = above[above.rfind("\ntiers ").max(above.rfind("\n档位")).map_or(0, |at| at + 1)..].lines().next()?;
+        let rest = head.strip_prefix("tiers ").or_else(|| head.strip_prefix("档位"))?;
+        let (name, by) = rest.split_once(" by ").or_else(|| rest.split_once('按'))?;
+        let by = by.trim().trim_end_matches([':', '：']);
+        (!by.is_empty() && !by.contains('(')).then_some((name.trim(), by))
     }
 
     /// `weekly sales down by 20%`, 周销量减少20% as a line of a scenario.

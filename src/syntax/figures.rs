@@ -124,9 +124,9 @@ pub fn keeps_negation(written: &str, offered: &str) -> bool {
 }
 
 /// Words with which an action is stopped, taken back or made less: 取消下单 is no order.
-const STOPS: [&str; 17] = [
+const STOPS: [&str; 22] = [
     "stop", "cancel", "halt", "freeze", "hold", "pause", "skip", "less", "fewer", "reduce", "cut", "halve", "delist", "remove", "forbid",
-    "off", "down",
+    "drop", "kill", "avoid", "block", "nothing", "off", "down",
 ];
 const STOPS_ZH: [&str; 14] = ["停", "取消", "禁", "别", "勿", "少", "减", "暂", "撤", "下架", "下线", "推迟", "延后", "拒"];
 

@@ -345,17 +345,28 @@ impl Explain<'_, '_> {
     fn lasting(&self, said: &Condition<'_>) -> Option<String> {
         let compared = match (said.phrase(RUNS_OUT), said.phrase(LASTS)) {
             (Some(_), _) => self.say("below", "少于"),
+            (None, Some(_))
+                if ["less than", "under ", "below ", "no more than", "不到", "不足", "少于", "以内"]
+                    .iter()
+                    .any(|word| said.shown.contains(word)) =>
+            {
+                self.say("below", "少于")
+            }
             (None, Some(_)) if ["at least", "or more", "至少", "以上"].iter().any(|word| said.shown.contains(word)) => {
                 self.say("at least", "至少")
             }
             (None, Some(_)) => self.say("above", "超过"),
             (None, None) => return None,
         };
-        Some(format!("{} {compared} {}", self.cover(), self.in_days(amount(said.shown)?, said.shown)))
+        // what is on hand alone: the cover of the file may count what is on its way
+        let own = self.name_at_start(said.shown).filter(|name| ["on hand", "现有库存"].contains(&name_key(name).as_str()));
+        let daily = self.known(&["daily sales", "日销量"]);
+        let cover = own.zip(daily).map_or_else(|| self.cover(), |(stock, daily)| format!("COVER({stock}, {daily})"));
+        Some(format!("{cover} {compared} {}", self.in_days(amount(said.shown)?, said.shown)))
     }
 
     /// A month is no number of days; what is counted in days says so many.
-    fn in_days(&self, time: String, shown: &str) -> String {
+    pub(super) fn in_days(&self, time: String, shown: &str) -> String {
         let months = ["month", "月"].iter().any(|month| time.contains(month));
         match days_in(shown).filter(|_| months) {
             Some(days) => self.say(&format!("{days} days"), &format!("{days} 天")),

@@ -309,13 +309,20 @@ pub fn gone_since(span: Span, shown: &str, stock: &str, tongue: Tongue) -> Diagn
 }
 
 /// `limit order quantity to 50000 USD`: what belongs on lines of its own.
-pub fn limit_in_one_line(span: Span, head: &str, what: &str, bound: &str, tongue: Tongue) -> Diagnostic {
+pub fn limit_in_one_line(span: Span, head: &str, what: Option<&str>, bound: &str, tongue: Tongue) -> Diagnostic {
+    let next = match what {
+        Some(what) => said!(
+            "Write three lines: {head} | costing {what} | to {bound} in total",
+            "请写三行：{head} ｜ 花费 {what} ｜ 总计不超过 {bound}"
+        ),
+        None => said!("Write two lines: {head} | to {bound} in total", "请写两行：{head} ｜ 总计不超过 {bound}"),
+    };
     error(
         "limit-in-one-line",
         span,
         tongue,
         said!("What a limit counts, and up to where, stands below it, a line each.", "限额计什么、上限多少，要分行写在下面。"),
-        said!("Write three lines: {head} | costing {what} | to {bound} in total", "请写三行：{head} ｜ 花费 {what} ｜ 总计不超过 {bound}"),
+        next,
     )
 }
 
@@ -356,15 +363,15 @@ pub fn action_for_time(span: Span, time: &str, action: &str, tongue: Tongue) -> 
 }
 
 /// `next 30%: "B"`
-pub fn tier_by_rank(span: Span, shown: &str, tongue: Tongue) -> Diagnostic {
+pub fn tier_by_rank(span: Span, shown: &str, name: &str, by: &str, tongue: Tongue) -> Diagnostic {
     error(
         "unexpected",
         span,
         tongue,
         said!("\"{shown}\": a tier is a band of a value, not a place in a ranking.", "“{shown}”：档位按数值的范围划分，不按名次。"),
         said!(
-            "Band the running share, where the second line ends at the sum of the first two (20% and 30% make 50%): tiers class by RUNNING SHARE(on hand) | under 20%: \"A\" | 20% to under 50%: \"B\" | 50% or more: \"C\"",
-            "请按累计占比分档，第二档到前两档之和为止（20% 加 30% 是 50%）：档位 等级 按 累计占比(现有库存) ｜ 低于 20%：“A” ｜ 20% 到 低于 50%：“B” ｜ 50% 以上：“C”"
+            "Band the running share, where the second line ends at the sum of the first two (20% and 30% make 50%): tiers {name} by RUNNING SHARE({by}) | under 20%: \"A\" | 20% to under 50%: \"B\" | 50% or more: \"C\"",
+            "请按累计占比分档，第二档到前两档之和为止（20% 加 30% 是 50%）：档位 {name} 按 累计占比({by}) ｜ 低于 20%：“A” ｜ 20% 到 低于 50%：“B” ｜ 50% 以上：“C”"
         ),
     )
 }

@@ -83,7 +83,7 @@ impl Explain<'_, '_> {
         let i = (0..self.tokens.len()).find(|i| time(*i) && !windowed(*i) && sold(i + 2 + of(i + 2)))?;
         let end = i + 3 + of(i + 2);
         let (shown, days) = (self.shown(i, end), self.shown(i, i + 2).trim());
-        let better = format!("{} * {days}", self.sold_a_day());
+        let better = format!("{} * {}", self.sold_a_day(), self.in_days(days.to_string(), days));
         Some(mistakes::days_of_sales(self.span(i, end), shown, &better, self.tongue))
     }
 

@@ -200,7 +200,7 @@ fn part_of(typed: &str) -> Option<(String, String)> {
 }
 
 /// Words that stand where a value belongs, and what to write.
-const MEANT_VALUES: [(&[&str], &str); 2] = [(&["today", "今天", "今日"], "TODAY()"), (&["zero", "nil", "none", "零"], "0")];
+const MEANT_VALUES: [(&[&str], &str); 2] = [(&["today", "今天", "今日"], "TODAY()"), (&["zero", "nil", "none", "nothing", "零"], "0")];
 
 /// The value that a word means, by its key.
 pub fn value(key: &str) -> Option<&'static str> {
