@@ -61,6 +61,18 @@ impl<'a> Checker<'a> {
             self.error("action-shape", call.span, what, said!("Write: {better}", "请写：{better}"));
             return;
         }
+        if let Some((action, day)) = until(&words) {
+            let what = said!(
+                "An action is of the day of the run and holds as long as its condition does; \"until\" has no place in it.",
+                "动作只针对当次运行，条件成立就继续有效；截止日期不能写在动作里。"
+            );
+            let next = said!(
+                "Write only: {action}. That it ends on that day is a condition of its own: when TODAY() before {day}",
+                "请只写：{action}。到那天为止是另一个条件，请另起一行：当 TODAY() 早于 {day}"
+            );
+            self.error("action-shape", call.span, what, next);
+            return;
+        }
         if let Some((action, time)) = held_for(&words) {
             let what = said!(
                 "An action is of the day of the run and holds as long as its condition does; \"{time}\" has no place in it.",
@@ -195,7 +207,8 @@ impl<'a> Checker<'a> {
         let share = stated_share(&by);
         // what comes off a price comes off each unit
         let in_money = !by.ends_with(|c: char| c.is_ascii_digit()) || by.starts_with(['$', '¥', '€', '£']);
-        let each = if Some(name) == price && in_money && !by.contains('/') { format!("/{unit}") } else { String::new() };
+        let is_price = Some(name) == price || matches!(key.as_str(), "price" | "unit price" | "售价" | "单价");
+        let each = if is_price && in_money && !by.contains('/') { format!("/{unit}") } else { String::new() };
         match (way, share) {
             (Move::To, Some(share)) => {
                 // 八折 was read as 20% off, 80% is what is left
@@ -203,7 +216,7 @@ impl<'a> Checker<'a> {
                 let kept = if by.contains('折') { 100.0 - share } else { share };
                 let off = 100.0 - kept;
                 let verb = if zh { "降价" } else { "mark down by" };
-                return Some(match Some(name) == price && off > 0.0 {
+                return Some(match is_price && off > 0.0 {
                     true => format!("{verb} {off}%"),
                     false => format!("{set} {name} = {name} * {kept}%"),
                 });
@@ -213,7 +226,7 @@ impl<'a> Checker<'a> {
                 Some(func) => format!("{set} {name} = {func}({name}, {by}{each})"),
                 None => format!("{set} {name} = {by}{each}"),
             }),
-            (Move::Down, Some(share)) if Some(name) == price => Some(format!("{} {share}", if zh { "降价" } else { "mark down by" })),
+            (Move::Down, Some(share)) if is_price => Some(format!("{} {share}", if zh { "降价" } else { "mark down by" })),
             (_, Some(share)) => {
                 let share: f64 = share.trim_end_matches('%').parse().ok()?;
                 let kept = if way == Move::Up { 100.0 + share } else { 100.0 - share };
@@ -390,6 +403,17 @@ fn stops_orders(words: &str) -> Option<&'static str> {
 fn below_zero(words: &str) -> Option<&str> {
     let rest = ["补货", "补", "订货", "下单", "restock", "reorder", "buy"].iter().find_map(|verb| words.strip_prefix(verb))?;
     rest.trim().strip_prefix(['-', '−', '－']).map(str::trim).filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+}
+
+/// `pause replenishment until 2026-12-01`, 暂停补货到2026-12-01: the action, and the day.
+fn until(words: &str) -> Option<(String, String)> {
+    let at = words.find(|c: char| c.is_ascii_digit()).filter(|at| words[*at..].len() >= 10 && words[*at + 4..].starts_with('-'))?;
+    let day = words.get(at..at + 10)?;
+    let before = words[..at].trim();
+    let action = [" until", " till", "直到", "一直到", "到", "至"].iter().find_map(|word| before.strip_suffix(word))?.trim();
+    let part = |range: std::ops::Range<usize>| day.get(range)?.parse::<u32>().ok();
+    crate::date::checked(part(0..4)? as i32, part(5..7)?, part(8..10)?)?;
+    Some((action.to_string(), day.to_string()))
 }
 
 /// 降价15%两周: the markdown, and for how long it was to hold.

@@ -114,11 +114,16 @@ impl<'a> Checker<'a> {
     pub fn right_way_round(&mut self, low: &Val, high: &Val) -> bool {
         let (low, high) = (&low.expr, &high.expr);
         let (Some(a), Some(b)) = (self.constant(low), self.constant(high)) else { return true };
-        // of shares of nothing one may have been brought to the other's unit already
-        let share = |e: &super::Expr| {
-            self.words(e.span).trim_end_matches(['%', '％']).parse::<f64>().ok().filter(|_| self.words(e.span).ends_with(['%', '％']))
+        // as they were written: one of them may have been brought to another unit already
+        let written = |e: &super::Expr| {
+            let words = self.words(e.span);
+            let figure: String = words.chars().filter(|c| c.is_ascii_digit() || *c == '.').collect();
+            let rest: String = words.chars().filter(|c| !(c.is_ascii_digit() || *c == '.' || c.is_whitespace())).collect();
+            (figure.parse::<f64>().ok(), rest)
         };
-        let in_order = share(low).zip(share(high)).is_some_and(|(a, b)| a <= b);
+        let ((first, first_unit), (second, second_unit)) = (written(low), written(high));
+        let alike = first_unit.is_empty() || first_unit == second_unit;
+        let in_order = alike && first.zip(second).is_some_and(|(a, b)| a <= b);
         if a <= b || in_order || reads_a_name(low) || reads_a_name(high) {
             return true;
         }

@@ -578,14 +578,15 @@ impl<'s> Explain<'_, 's> {
             return Some(mistakes::misspelt_word(self.span(from, end), typed, &format!("{typed}件"), self.tongue));
         }
         if (from + 1..end).any(joined) {
-            let word = self.shown(from, from + 1);
-            return Some(mistakes::word_in_name(self.span(from, end), self.shown(from, end), word, self.tongue));
+            return Some(self.read_as_word(from, end, self.shown(from, from + 1)));
         }
         let before = from.checked_sub(1).filter(|i| self.tokens[*i].is_name());
         let behind = end + usize::from(self.word(end) == Some(Rule::DE));
         let value = before
             .or_else(|| self.tokens.get(behind).filter(|t| t.is_name()).map(|_| behind))
-            .map_or_else(|| self.sales(), |i| self.shown(i, i + 1).to_string());
+            .map(|i| self.shown(i, i + 1).to_string())
+            .filter(|value| !["sales", "sold", "销量", "销售", "销售量"].contains(&value.as_str()) || self.names.holds(value))
+            .unwrap_or_else(|| self.sales());
         let judged = self.form == Form::Rule && period && self.word(from) == Some(Rule::OVER_LAST);
         if let Some(told) = self.window_judged(from, end, behind).filter(|_| judged && before.is_none()) {
             return Some(told);
@@ -610,44 +611,6 @@ impl<'s> Explain<'_, 's> {
         let sum = format!("SUM({name} {}){}", self.shown(from, end), total.unwrap_or(rest));
         let each = total.is_none().then(|| format!("连续{} {name}{rest}", self.shown(from + 1, end)));
         Some(mistakes::window_judged(self.span(from, last), self.shown(from, end), each.as_deref(), &sum, self.tongue))
-    }
-
-    /// A word of the language in the middle of what looks like a name.
-    fn word_in_name(&self, at: usize) -> Option<Diagnostic> {
-        let near = [Some(at), at.checked_sub(1), at.checked_sub(2)];
-        let own = |word: Rule| tongues().words.iter().any(|w| w.concept == word && w.scopes & (self.form.own_scope() | HEAD) != 0);
-        for i in near.into_iter().flatten().filter(|i| self.word(*i).is_some_and(|w| *i > 0 || !own(w))) {
-            let glued = |a: usize, b: usize| {
-                let (from, to) = (self.tokens[a].b as usize, self.tokens[b].a as usize);
-                to <= from + 1 || self.folded.shown(from, to).trim() == "the"
-            };
-            let mut from = i;
-            while from > 0
-                && matches!(self.kind(from - 1), Some(Kind::Unknown | Kind::Name | Kind::Number(_) | Kind::Unit(_)))
-                && glued(from - 1, from)
-                // below 50 and before: the figure belongs to the condition before
-                && !matches!((self.kind(from - 1), self.word(from)), (Some(Kind::Number(_)), Some(Rule::AND | Rule::OR)))
-            {
-                from -= 1;
-            }
-            let mut to = i;
-            let small = |k: usize| {
-                self.tokens[k].is_name()
-                    || matches!(
-                        self.word(k),
-                        Some(Rule::IN | Rule::OF | Rule::DE | Rule::HAVE | Rule::TO | Rule::BY | Rule::FOR | Rule::OR)
-                            | Some(Rule::LAST_DAY | Rule::LAST_WEEK | Rule::LAST_MONTH)
-                    )
-            };
-            while to + 1 < self.tokens.len() && small(to + 1) && glued(to, to + 1) {
-                to += 1;
-            }
-            if to > from && (from..=to).any(|k| self.kind(k) == Some(Kind::Unknown)) {
-                let word = self.shown(i, i + 1);
-                return Some(mistakes::word_in_name(self.span(from, to + 1), self.shown(from, to + 1), word, self.tongue));
-            }
-        }
-        None
     }
 
     /// Behind "then" stands something that is no action.

@@ -265,6 +265,9 @@ impl Explain<'_, '_> {
 
     fn condition_otherwise(&self, from: usize, end: usize, is_read: bool) -> Option<Diagnostic> {
         let said = Condition::of(self, from, end, is_read);
+        if super::numbers::names_feast(said.shown) {
+            return None;
+        }
         let better = self
             .unsold(&said)
             .or_else(|| self.lasting(&said))
@@ -276,6 +279,7 @@ impl Explain<'_, '_> {
             .or_else(|| self.affix(&said))
             .or_else(|| self.periods_before(&said))
             .or_else(|| self.compared_with_last_year(said.shown))
+            .or_else(|| self.among_the_first(said.shown))
             .or_else(|| self.spoken(&said));
         // an exception, and how long it was to hold, are lost in what replaces the whole
         let held = HELD.iter().any(|word| said.shown.contains(word)) && days_in(said.shown).is_some();

@@ -538,7 +538,15 @@ pub fn known_units() -> Said {
     )
 }
 
-pub fn word_in_name(span: Span, whole: &str, word: &str, tongue: Tongue) -> Diagnostic {
+/// `may_be`: whether it looks like the header of a column.
+pub fn word_in_name(span: Span, whole: &str, word: &str, may_be: bool, tongue: Tongue) -> Diagnostic {
+    let next = match may_be {
+        true => said!("If it is a column, name it in the map or write [{whole}].", "如果它是一列，请在映射里登记，或写成【{whole}】。"),
+        false => said!(
+            "Write each name as the map has it, with a comparison behind it; between two conditions \"and\" or \"or\", texts in quotes.",
+            "列名请照映射里的写法，后面写比较；两个条件之间写“且”或“或”，文字加引号。"
+        ),
+    };
     error(
         "word-in-name",
         span,
@@ -547,7 +555,7 @@ pub fn word_in_name(span: Span, whole: &str, word: &str, tongue: Tongue) -> Diag
             "\"{whole}\" is not a known column or definition, so \"{word}\" in it was read as a word of the language.",
             "“{whole}”不是已知的列或定义，所以其中的“{word}”被当作关键字。"
         ),
-        said!("If it is a column, name it in the map or write [{whole}].", "如果它是一列，请在映射里登记，或写成【{whole}】。"),
+        next,
     )
 }
 

@@ -45,6 +45,7 @@ mod token;
 mod tongues;
 mod tops;
 mod unsaid;
+mod word_in_name;
 mod worlds;
 
 pub use dump::{dump, shape};

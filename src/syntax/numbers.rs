@@ -86,6 +86,12 @@ const FEASTS: [(&str, u32); 8] = [
     ("cyber monday", 1130),
 ];
 
+/// Whether one of them is spoken of: its year is asked for first.
+pub(super) fn names_feast(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    FEASTS.iter().any(|(words, _)| lower.contains(words))
+}
+
 fn percent() -> Option<u32> {
     tongues().units.iter().position(|u| *u == "%").map(|unit| unit as u32)
 }

@@ -10,7 +10,7 @@ use crate::diagnostic::Diagnostic;
 use crate::spelling::name_key;
 
 /// What may stand between a name and its range.
-const LINKS: [&str; 12] = ["is", "are", "in", "of", "at", "from", "在", "是", "为", "从", "处于", "位于"];
+const LINKS: [&str; 14] = ["within", "is within", "is", "are", "in", "of", "at", "from", "在", "是", "为", "从", "处于", "位于"];
 /// The day of the run.
 const TODAY: [&str; 8] = ["today", "the date", "now", "date", "今天", "今日", "日期", "当天"];
 /// What may stand behind the range and says it once more.

@@ -228,6 +228,23 @@ pub fn right_side_missing(span: Span, word: &str, tongue: Tongue) -> Diagnostic 
     )
 }
 
+/// A second condition with an action of its own.
+pub fn two_rules_in_one(span: Span, condition: &str, tongue: Tongue) -> Diagnostic {
+    error(
+        "two-rules-in-one",
+        span,
+        tongue,
+        said!(
+            "This rule has a second \"when\" with a \"then\" of its own; all conditions of a rule must hold together, for all of its actions.",
+            "这条规则里有第二个“当”，后面又有“则”；一条规则的各个条件要同时成立，动作一起做。"
+        ),
+        said!(
+            "Give it a rule of its own: rule \"...\" | when {condition} | then ...",
+            "请另写一条规则：规则 “……” ｜ 当 {condition} ｜ 则 ……"
+        ),
+    )
+}
+
 /// What a rule is to bring about, where its condition belongs.
 pub fn bound_alone(span: Span, shown: &str, better: &str, tongue: Tongue) -> Diagnostic {
     let what = said!("\"{shown}\" reads as a condition, and nothing is to be done.", "“{shown}”读作条件，却没有要做的事。");

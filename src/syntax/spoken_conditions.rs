@@ -171,7 +171,6 @@ impl Explain<'_, '_> {
             .or_else(|| self.held_text(said.shown))
             .or_else(|| self.among(said.shown))
             .or_else(|| self.elsewhere(said.shown))
-            .or_else(|| self.among_the_first(said.shown))
             .or_else(|| self.sum_of_two(said.shown))
             .or_else(|| self.state(said.shown))
             .or_else(|| self.than_average(said.shown))

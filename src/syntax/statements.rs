@@ -273,6 +273,10 @@ fn rule(reader: &mut Reader<'_, '_>) -> Option<StatementKind> {
     }
     one_of_each(reader, &mut clauses);
     let has = |wanted: fn(&Clause) -> bool| clauses.iter().any(|(c, _)| wanted(c));
+    if let Some(mistake) = two_in_one(reader, &clauses).filter(|_| !failed) {
+        reader.mistakes.push(mistake);
+        return None;
+    }
     let first = action_first(reader, &clauses);
     if let Some(mistake) = first.filter(|_| !failed && !has(|c| matches!(c, Clause::Then(_)))) {
         reader.mistakes.push(mistake);
@@ -297,6 +301,15 @@ fn action_first(reader: &Reader<'_, '_>, clauses: &[(Clause, Span)]) -> Option<D
     let shown = reader.shown(action.span);
     let is_action = matches!(action.kind, ExprKind::Name(_)) && reader.names.is_phrase(shown);
     is_action.then(|| mistakes::action_first(action.span, shown, reader.shown(condition.span), reader.draft.tongue))
+}
+
+/// `when A then B`, and below it `when C then D`: all conditions of a rule hold for all of its actions.
+fn two_in_one(reader: &Reader<'_, '_>, clauses: &[(Clause, Span)]) -> Option<Diagnostic> {
+    let then = |(clause, _): &(Clause, Span)| matches!(clause, Clause::Then(_));
+    let first = clauses.iter().position(then)?;
+    let again = first + clauses[first..].iter().position(|(clause, _)| matches!(clause, Clause::When(_)))?;
+    let (Clause::When(condition), _) = &clauses[again] else { return None };
+    clauses[again..].iter().any(then).then(|| mistakes::two_rules_in_one(condition.span, reader.shown(condition.span), reader.draft.tongue))
 }
 
 /// `rule "x": order quantity at most 1000 units`: what is to be kept, written as a condition.

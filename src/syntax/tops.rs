@@ -7,7 +7,12 @@ use crate::spelling::name_key;
 use crate::tongue::Tongue;
 
 /// What stands between a name and the place, and says nothing of which end is meant.
-const FILLERS: [&str; 19] = [
+const FILLERS: [&str; 24] = [
+    "sku ",
+    "skus ",
+    "item ",
+    "product ",
+    "it ",
     "is ",
     "are ",
     "among ",
@@ -59,10 +64,12 @@ impl Explain<'_, '_> {
     /// `daily sales is in the top 10`, 日销量排名前10
     pub(super) fn among_the_first(&self, shown: &str) -> Option<String> {
         let shown = shown.trim();
-        let (name, rest) = match self.name_at_start(shown).filter(|name| shown.len() > name.len()) {
-            Some(name) => (name.clone(), shown[name.len()..].to_string()),
-            None => self.ranked_by(shown)?,
+        let at_start = || {
+            let name = self.name_at_start(shown).filter(|name| shown.len() > name.len())?;
+            let rest = shown[name.len()..].to_string();
+            Some((name, rest))
         };
+        let (name, rest) = self.ranked_by(shown).or_else(at_start).or_else(|| self.sold(shown))?;
         let mut rest = rest.trim().to_lowercase();
         let mut last = None;
         // 排名 前, `is in the top`: whatever order they come in
@@ -108,8 +115,14 @@ impl Explain<'_, '_> {
                 return Some((name.to_string(), format!("{order}{first}")));
             }
         }
-        let sold = ["销量", "销售量", "卖得"].iter().find_map(|word| shown.strip_prefix(word))?;
-        Some((self.known(&["日销量", "周销量", "daily sales", "weekly sales"])?, sold.to_string()))
+        None
+    }
+
+    /// 销量排名前10, `top 10 sellers`
+    fn sold(&self, shown: &str) -> Option<(String, String)> {
+        let rest = ["销量", "销售量", "卖得"].iter().find_map(|word| shown.strip_prefix(word));
+        let sellers = || ["sellers", "best-sellers", "bestsellers"].iter().any(|word| shown.ends_with(word)).then_some(shown);
+        Some((self.known(&["日销量", "周销量", "daily sales", "weekly sales"])?, rest.or_else(sellers)?.to_string()))
     }
 }
 
