@@ -408,7 +408,9 @@ impl Draft {
         };
         let missing = waits.iter().filter(|(statements, examples, _)| statements + examples > 0).map(line).collect();
         let waited = || waits.iter().filter(|(statements, examples, _)| statements + examples > 0).map(|(_, _, need)| *need);
-        let example = waited().find_map(|need| Some((&need.spelled, need.near.as_ref()?)));
+        // a header that is called so already belongs into the map; a formula of itself goes round in a circle
+        let other = |need: &&Need| need.near.as_ref().is_some_and(|near| name_key(near) != name_key(&need.spelled));
+        let example = waited().find(other).and_then(|need| Some((&need.spelled, need.near.as_ref()?)));
         let example = example.map(|(name, near)| said!("{name} = {near}", "{name} = {near}"));
         let mut together = vec![self.theme];
         for theme in waited().filter_map(|need| super::library::theme(need.from.as_deref()?)) {

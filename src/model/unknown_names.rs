@@ -42,6 +42,17 @@ impl Checker<'_> {
             self.error("unknown-header", name.span, said!("The sheet has no header \"{words}\".", "工作表里没有表头“{words}”。"), next);
             return;
         }
+        const BLANK: [&str; 12] =
+            ["blank", "empty", "missing", "unknown", "not known", "n/a", "空", "空白", "空的", "为空", "未知", "缺失"];
+        if BLANK.contains(&name.key.as_str()) {
+            self.error(
+                "unknown-name",
+                name.span,
+                said!("\"{words}\" is asked of a name.", "“{words}”要问的是哪个名称？"),
+                said!("Write the name in front of it again, for example: on hand is blank", "请在前面再写一次名称，例如：现有库存 为空"),
+            );
+            return;
+        }
         if self.scope.list(&name.key).is_some() {
             let next = match self.scope.meant(&name.key) {
                 Some(column) => said!("Write: {column}", "请写：{column}"),

@@ -80,6 +80,10 @@ impl Explain<'_, '_> {
             };
             let from = day.from - word.len();
             let lead = before[..from].trim_end();
+            // valid until 30 November 2026: the clause wants two days, a condition one
+            if lead.to_ascii_lowercase().ends_with("valid") {
+                return (lead.len() - "valid".len(), day.end, format!("when TODAY() {op} {date}"));
+            }
             // it is after 1 December
             let today = ["it is", "it's", "today is", "now is"].iter().find(|w| lead.to_ascii_lowercase().ends_with(**w));
             if let Some(today) = today {

@@ -21,7 +21,27 @@ impl Explain<'_, '_> {
         if !matches!(line, Rule::rule_head | Rule::rule_line) {
             return None;
         }
-        (1..self.tokens.len()).find_map(|low| self.range_at(low))
+        self.valid_from().or_else(|| (1..self.tokens.len()).find_map(|low| self.range_at(low)))
+    }
+
+    /// `valid from 2026-11-01 to 2026-12-01`, `valid until 2026-12-01`: the clause takes two days and no word before them.
+    fn valid_from(&self) -> Option<Diagnostic> {
+        let valid = self.tokens.iter().position(|t| t.is_word(Rule::VALID))?;
+        let day = |i: usize| matches!(self.kind(i), Some(Kind::Date(_)));
+        let first = (valid + 1..valid + 4).find(|i| day(*i))?;
+        let shown = |i: usize| self.shown(i, i + 1).trim();
+        let (better, end) = match self.tokens.get(first + 1) {
+            Some(to) if to.is_word(Rule::TO) && day(first + 2) && first > valid + 1 => {
+                (format!("{} {} {} {}", shown(valid), shown(first), shown(first + 1), shown(first + 2)), first + 3)
+            }
+            None if first > valid + 1 => {
+                let since = ["from", "since", "自", "从", "after"].contains(&name_key(shown(first - 1)).as_str());
+                let (en, zh) = if since { ("on or after", "不早于") } else { ("on or before", "不晚于") };
+                (self.say(&format!("when TODAY() {en} {}", shown(first)), &format!("当 TODAY() {zh} {}", shown(first))), first + 1)
+            }
+            _ => return None,
+        };
+        Some(mistakes::said_otherwise(self.span(valid, end), self.shown(valid, end), &better, self.tongue))
     }
 
     /// The range whose lower end begins at a token.

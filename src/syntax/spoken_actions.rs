@@ -83,7 +83,12 @@ impl Explain<'_, '_> {
         let i = (0..self.tokens.len()).find(|i| time(*i) && !windowed(*i) && sold(i + 2 + of(i + 2)))?;
         let end = i + 3 + of(i + 2);
         let (shown, days) = (self.shown(i, end), self.shown(i, i + 2).trim());
-        let better = format!("{} * {}", self.sold_a_day(), self.in_days(days.to_string(), days));
+        let time = self.in_days(days.to_string(), days);
+        let better = match (self.form, self.known(&["daily sales", "日销量"])) {
+            // a line of a buffer says what is kept
+            (Form::Buffer, Some(daily)) if i == 0 => self.say(&format!("keeps {time} of {daily}"), &format!("保持 {time}的{daily}")),
+            _ => format!("{} * {time}", self.sold_a_day()),
+        };
         Some(mistakes::days_of_sales(self.span(i, end), shown, &better, self.tongue))
     }
 
