@@ -407,8 +407,8 @@ fn below_zero(words: &str) -> Option<&str> {
 
 /// `pause replenishment until 2026-12-01`, 暂停补货到2026-12-01: the action, and the day.
 fn until(words: &str) -> Option<(String, String)> {
-    let at = words.find(|c: char| c.is_ascii_digit()).filter(|at| words[*at..].len() >= 10 && words[*at + 4..].starts_with('-'))?;
-    let day = words.get(at..at + 10)?;
+    let at = words.find(|c: char| c.is_ascii_digit())?;
+    let day = words.get(at..at + 10).filter(|day| day.get(4..5) == Some("-") && day.get(7..8) == Some("-"))?;
     let before = words[..at].trim();
     let action = [" until", " till", "直到", "一直到", "到", "至"].iter().find_map(|word| before.strip_suffix(word))?.trim();
     let part = |range: std::ops::Range<usize>| day.get(range)?.parse::<u32>().ok();

@@ -499,7 +499,7 @@ impl Explain<'_, '_> {
         let (late, soon) = (said.phrase(LATE), said.phrase(SOON));
         late.or(soon)?;
         let (name, days) = (self.name_at_start(said.shown)?, amount(said.shown)?);
-        let lower = said.shown[name.len()..].to_lowercase();
+        let lower = said.shown.get(name.len()..).unwrap_or_default().to_lowercase();
         if [" last ", " past ", "最近", "过去"].iter().any(|word| lower.contains(word)) {
             return None;
         }

@@ -66,7 +66,7 @@ impl Explain<'_, '_> {
         let shown = shown.trim();
         let at_start = || {
             let name = self.name_at_start(shown).filter(|name| shown.len() > name.len())?;
-            let rest = shown[name.len()..].to_string();
+            let rest = shown.get(name.len()..)?.to_string();
             Some((name, rest))
         };
         let (name, rest) = self.ranked_by(shown).or_else(at_start).or_else(|| self.sold(shown))?;
