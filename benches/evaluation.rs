@@ -130,7 +130,7 @@ fn table(rows: usize) -> (Plan, Bound, Texts, ColumnId) {
             periods: None,
         });
         let words = "days of cover over 90 and weeks slow 12 or more".to_string();
-        let test = Test::Leaf { words: words.clone(), expr: test, mentions: mentions.to_vec() };
+        let test = Test::Leaf { words: words.clone(), expr: test, mentions: mentions.to_vec(), sides: Vec::new() };
         plan.rules.push(Rule {
             title: format!("row {number}"),
             table: STOCK,

@@ -25,6 +25,7 @@ const FUNCTIONS: &[&str] = &[
     "EDATE",
     "EXACT",
     "EXP",
+    "FIND",
     "FLOOR",
     "IF",
     "IFERROR",

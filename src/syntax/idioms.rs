@@ -296,7 +296,7 @@ impl Explain<'_, '_> {
         }
         // what is right as it stands has its mistake elsewhere in the line; quotes may be all that is missing
         let quoted = said.shown.contains(['"', '“']);
-        let counts = |c: &char| !c.is_whitespace() && !(quoted && "\"“”".contains(*c));
+        let counts = |c: &char| !(c.is_whitespace() || quoted && "\"“”".contains(*c));
         let letters = |text: &str| text.chars().filter(counts).collect::<String>().to_lowercase();
         let better = better.filter(keeps).filter(|better| letters(better) != letters(said.shown));
         let span = self.span(from, end);

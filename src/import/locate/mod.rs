@@ -13,7 +13,7 @@ use crate::column::{Texts, fold};
 use crate::diagnostic::Diagnostic;
 use crate::import::frame::Period;
 use crate::import::map::{ColumnMap, Fill, Habits, Map, Missing, Worded};
-use crate::import::near::sorted;
+use crate::import::near::{nearest, sorted};
 use crate::import::sheet::RawSheet;
 use crate::place::{Place, Span};
 use crate::said;
@@ -283,7 +283,10 @@ impl<'a> Look<'a> {
         let is_stock = self.map.stock.sheet.as_ref().is_some_and(|sheet| sheet.span == name.span);
         // a sheet that another table reads is hardly the one that is missing
         let taken: Vec<usize> = self.map.sheets().filter_map(|sheet| self.sheet_named(&sheet.text)).collect();
-        let free = self.sheets.iter().enumerate().filter(|(at, _)| is_stock || !taken.contains(at)).map(|(_, s)| s.name.as_str());
+        // unless its name is only a slip of the pen away
+        let slip = |sheet: &str| !nearest(&name.text, [sheet], 1).is_empty();
+        let free = self.sheets.iter().enumerate().filter(|(at, s)| is_stock || !taken.contains(at) || slip(&s.name));
+        let free = free.map(|(_, s)| s.name.as_str());
         let free = sorted(&name.text, free);
         let Said { en, zh } = listed(&free);
         let text = &name.text;

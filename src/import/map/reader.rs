@@ -69,7 +69,20 @@ impl<'i> Reading<'i> {
             text.to_mut().replace_range(at.clone(), &format!("{plain:<width$}", width = at.len()));
         }
         for open in toml_words::unclosed(&text) {
+            let line = self.text.get(open.at..open.lines.end).and_then(|rest| rest.lines().next()).unwrap_or_default();
             let bracket = open.bracket;
+            let blank: String = self.text[open.lines.clone()].bytes().map(|b| if b == b'\n' { '\n' } else { ' ' }).collect();
+            // the bracket that closes it stands inside of the quotes then
+            if let Some(quote) = line.rfind('"').filter(|_| line.matches('"').count() % 2 == 1) {
+                self.error(
+                    "map-not-toml",
+                    self.span(open.at + quote..open.at + quote + 1),
+                    said!("a quote is opened, but not closed on this line", "引号没有在这一行内闭合"),
+                    said!("add the closing straight quote", "请补上后面的英文直引号"),
+                );
+                text.to_mut().replace_range(open.lines, &blank);
+                continue;
+            }
             let closing = if bracket == '{' { '}' } else { ']' };
             self.error(
                 "map-not-toml",
@@ -77,7 +90,6 @@ impl<'i> Reading<'i> {
                 said!("this `{bracket}` is never closed", "这个 `{bracket}` 没有闭合"),
                 said!("add the `{closing}` at the end of the value", "在值的末尾补上 `{closing}`"),
             );
-            let blank: String = self.text[open.lines.clone()].bytes().map(|b| if b == b'\n' { '\n' } else { ' ' }).collect();
             text.to_mut().replace_range(open.lines, &blank);
         }
         text

@@ -149,6 +149,10 @@ pub fn may_be_one(text: &str) -> bool {
     ];
     let folded: String = text.nfkc().flat_map(char::to_lowercase).collect();
     let numbered = folded.strip_prefix(['w', 'd', 'm']).is_some_and(|rest| rest.trim().bytes().all(|b| b.is_ascii_digit()));
+    // `last 4 weeks` is a sum, `last week` a week
+    if ["last week", "last wk", "previous week", "last month", "previous month"].contains(&folded.trim()) {
+        return true;
+    }
     (numbered || WORDS.iter().any(|word| folded.contains(word))) && !folded.contains('%') && !NOT.iter().any(|word| folded.contains(word))
 }
 
