@@ -268,6 +268,21 @@ impl Explain<'_, '_> {
         let conditions = pieces.len() > 1 && !acts && pieces.iter().all(|(a, b)| b > a && self.tokens[*a..*b].iter().any(compares));
         let and = if self.tongue == Tongue::Zh { " 且 " } else { " and " };
         let joined: Vec<&str> = pieces.iter().map(|(a, b)| self.shown(*a, *b)).collect();
+        // `unless market is "MX", rating under 4 means ...`: the exception stands first
+        let excepts = from > 0 && self.tokens[from - 1].is_word(Rule::UNLESS);
+        let acts_behind = self.tokens.get(end).is_some_and(|t| t.is_word(Rule::MEANS) || t.is_word(Rule::THEN));
+        if let ([first, second], true, true, None) = (&joined[..], excepts && conditions, acts_behind, &action) {
+            let rest = self.shown(end, self.tokens.len()).trim();
+            let unless = self.shown(from - 1, from).trim();
+            let comma = if self.tongue == Tongue::Zh { "，" } else { ", " };
+            let better = format!("{} {rest}{comma}{unless} {}", second.trim(), first.trim());
+            return Some(mistakes::said_otherwise(
+                self.span(from - 1, self.tokens.len()),
+                self.shown(from - 1, self.tokens.len()),
+                &better,
+                self.tongue,
+            ));
+        }
         let mut better = joined.join(and);
         if let Some((a, b)) = action {
             better.push_str(&format!("{}{}", if self.tongue == Tongue::Zh { " 则 " } else { " then " }, self.shown(a, b)));

@@ -10,6 +10,7 @@ mod cases;
 mod conflicts;
 mod divisors;
 mod facts;
+mod followers;
 mod fractions;
 mod grain;
 mod markdowns;
@@ -66,6 +67,7 @@ fn of_all_else(facts: &mut facts::Facts, found: &mut Vec<Diagnostic>) -> Vec<Dia
     markdowns::check(facts, &mut after);
     negatives::check(facts, &mut after);
     fractions::check(facts, &mut after);
+    followers::check(facts, &mut after);
     always::check(facts, &mut after);
     divisors::check(facts, &mut after);
     grain::check(facts, &mut after);
