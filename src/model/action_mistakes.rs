@@ -12,6 +12,12 @@ use crate::syntax::ast::{ActionCall, ActionPiece, Order, PhrasePiece};
 use crate::syntax::{Move, has_figure, keeps_bound, keeps_figures, keeps_negation, keeps_stop, sets_bound, share_in, stated_share};
 use crate::tongue::Said;
 
+/// Words of two characters that begin like an action and say something else.
+const WORDS_OF_TRADE: [&str; 22] = [
+    "下架", "下线", "下调", "备货", "备案", "转运", "转移", "转化", "预订", "预定", "预警", "加价", "加单", "加仓", "清关", "清点", "翻倍",
+    "翻单", "捐款", "搭配", "标价", "降级",
+];
+
 impl<'a> Checker<'a> {
     pub(super) fn unknown_action(&mut self, call: &ActionCall) {
         let words = self.words(call.span);
@@ -46,13 +52,23 @@ impl<'a> Checker<'a> {
             );
             return;
         }
-        if let Some((code, what, next)) = self.two_readings(&words) {
-            self.error(code, call.span, what, next);
-            return;
-        }
         if let Some(better) = stops_orders(&words) {
             let what = said!("I do not know the action \"{words}\".", "不认识动作“{words}”。");
             self.error("unknown-action", call.span, what, said!("Write: {better}", "请写：{better}"));
+            return;
+        }
+        if let Some(denied) = self.denied(&words, &spelled).filter(|_| !sets_bound(&words)) {
+            let what =
+                said!("\"{words}\": a rule says what is done, not what is left undone.", "“{words}”：规则只写要做的事，不写不做的事。");
+            let next = said!(
+                "Put the condition of this rule as an exception under the rule that says \"{denied}\", for example: unless ...",
+                "请把这条规则的条件作为例外，写进要“{denied}”的那条规则，例如：除非 ……"
+            );
+            self.error("unknown-action", call.span, what, next);
+            return;
+        }
+        if let Some((code, what, next)) = self.two_readings(&words) {
+            self.error(code, call.span, what, next);
             return;
         }
         if let Some(better) = self.set_to_name(&words) {
@@ -106,7 +122,7 @@ impl<'a> Checker<'a> {
             self.error("action-shape", call.span, what, said!("Write: {en}", "请写：{zh}"));
             return;
         }
-        if let Some(meant) = crate::syntax::meant_action(&words).filter(|_| has_figure(&words)) {
+        if let Some(meant) = crate::syntax::meant_action(&words).filter(|meant| has_figure(&words) && keeps_stop(&words, meant)) {
             let what = said!("I do not know the action \"{words}\".", "不认识动作“{words}”。");
             self.error("unknown-action", call.span, what, to_write(&words, &meant));
             return;
@@ -132,26 +148,16 @@ impl<'a> Checker<'a> {
             self.error("action-shape", call.span, what, to_write(&words, &pattern));
             return;
         }
-        if let Some(meant) = crate::syntax::meant_action(&words).or_else(|| sold_off(&words)) {
+        if let Some(meant) = crate::syntax::meant_action(&words).filter(|meant| keeps_stop(&words, meant)).or_else(|| sold_off(&words)) {
             let what = said!("I do not know the action \"{words}\".", "不认识动作“{words}”。");
             self.error("unknown-action", call.span, what, to_write(&words, &meant));
-            return;
-        }
-        if let Some(denied) = self.denied(&words, &spelled) {
-            let what =
-                said!("\"{words}\": a rule says what is done, not what is left undone.", "“{words}”：规则只写要做的事，不写不做的事。");
-            let next = said!(
-                "Put the condition of this rule as an exception under the rule that says \"{denied}\", for example: unless ...",
-                "请把这条规则的条件作为例外，写进要“{denied}”的那条规则，例如：除非 ……"
-            );
-            self.error("unknown-action", call.span, what, next);
             return;
         }
         let mut found: Vec<String> = near(&given, spelled.iter().map(String::as_str)).into_iter().map(String::from).collect();
         if found.is_empty() {
             found = near(&words, spelled.iter().map(String::as_str)).into_iter().map(String::from).collect();
         }
-        if found.is_empty() {
+        if found.is_empty() && !WORDS_OF_TRADE.contains(&given.as_str()) {
             // half a word is too little to order something
             let pair = near_pair(&given, spelled.iter().map(String::as_str)).filter(|action| *action != "下单");
             found.extend(pair.map(String::from));
@@ -265,7 +271,8 @@ impl<'a> Checker<'a> {
         let rest = DENIALS.iter().find_map(|denial| lower.strip_prefix(denial))?.trim();
         let (rest, key) = (rest.strip_prefix('再').unwrap_or(rest), name_key(rest));
         let is_known = known.iter().any(|action| key.starts_with(&name_key(action)) || name_key(action).starts_with(&key));
-        (!rest.is_empty() && (is_known || crate::syntax::meant_action(rest).is_some())).then(|| rest.to_string())
+        (!rest.is_empty() && (is_known || stated_share(rest).is_some() || crate::syntax::meant_action(rest).is_some()))
+            .then(|| rest.to_string())
     }
 
     /// `order quantity = 100 units`, 补货量=100件
@@ -278,7 +285,8 @@ impl<'a> Checker<'a> {
 
     /// `outlet with 30% off`, 八折清仓: an action and a markdown.
     fn two_actions(&self, words: &str) -> Option<(String, String)> {
-        let share = stated_share(words)?;
+        // a share of what is ordered is no markdown
+        let share = stated_share(words).filter(|_| !words.contains("quantity") && !words.contains("补货量"))?;
         let zh = words.chars().any(crate::spelling::is_han);
         let bare = self.action_defs.iter().flat_map(|d| &d.action.phrases).filter_map(|p| match &p.pieces[..] {
             [PhrasePiece::Words(name)] if zh == name.text.chars().any(crate::spelling::is_han) => Some(&name.text),
@@ -384,7 +392,8 @@ fn stops_orders(words: &str) -> Option<&'static str> {
         "refill",
     ];
     const FILLERS: [&str; 9] = ["this", "the", "any", "all", "it", "them", "more", "new", "on"];
-    const STOPS_ZH: [&str; 14] = ["停止", "停", "取消", "禁止", "不再", "不要", "不用", "不许", "不准", "别", "勿", "不", "中止", "终止"];
+    const STOPS_ZH: [&str; 15] =
+        ["停止", "停", "取消", "禁止", "莫", "不再", "不要", "不用", "不许", "不准", "别", "勿", "不", "中止", "终止"];
     const ORDERS_ZH: [&str; 9] = ["补货", "下单", "采购", "进货", "订货", "补单", "补", "备货", "订购"];
     let lower = words.trim().to_lowercase();
     if let Some(rest) = STOPS_ZH.iter().find_map(|stop| lower.strip_prefix(stop)) {

@@ -124,11 +124,12 @@ pub fn keeps_negation(written: &str, offered: &str) -> bool {
 }
 
 /// Words with which an action is stopped, taken back or made less: 取消下单 is no order.
-const STOPS: [&str; 22] = [
+const STOPS: [&str; 25] = [
     "stop", "cancel", "halt", "freeze", "hold", "pause", "skip", "less", "fewer", "reduce", "cut", "halve", "delist", "remove", "forbid",
-    "drop", "kill", "avoid", "block", "nothing", "off", "down",
+    "drop", "kill", "avoid", "block", "nothing", "delay", "postpone", "defer", "off", "down",
 ];
-const STOPS_ZH: [&str; 14] = ["停", "取消", "禁", "别", "勿", "少", "减", "暂", "撤", "下架", "下线", "推迟", "延后", "拒"];
+const STOPS_ZH: [&str; 17] =
+    ["莫", "降", "折", "停", "取消", "禁", "别", "勿", "少", "减", "暂", "撤", "下架", "下线", "推迟", "延后", "拒"];
 
 /// Whether what stops or lessens in what was `written` stands in the action that is `offered` too.
 pub fn keeps_stop(written: &str, offered: &str) -> bool {

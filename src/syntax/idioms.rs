@@ -101,8 +101,8 @@ const LOW: &[&str] =
 const GONE: &[&str] = &["out of stock", "sold out", "断货", "缺货", "卖完了", "售罄", "没有库存", "没库存", "没货"];
 
 /// What is feared, and not there yet.
-const NOT_YET: [&str; 14] =
-    ["risk", "about to", "soon", "will be", "going to", "nearly", "almost", "风险", "快要", "即将", "将要", "可能", "快", "会"];
+const NOT_YET: [&str; 15] =
+    ["risk", "about to", "soon", "will be", "going to", "nearly", "almost", "likely", "风险", "快要", "即将", "将要", "可能", "快", "会"];
 
 /// Sales rose, or fell.
 const ROSE: &[&str] = &[
@@ -400,8 +400,13 @@ impl Explain<'_, '_> {
             let lead = self.known(&["lead time", "交货周期"]).unwrap_or_else(|| self.say("30 days", "30 天"));
             return Some(format!("{} {} {lead}", self.cover(), self.say("below", "少于")));
         }
-        said.phrase(GONE)?;
+        let (at, length) = said.phrase(GONE)?;
         let lower = said.shown.to_lowercase();
+        let denied =
+            ["not ", "n't", "never", "no ", "没有断", "没有缺", "不会", "不缺", "不断", "未"].iter().any(|word| lower.contains(word));
+        if denied || said.shown.get(at + length..).is_some_and(|rest| rest.starts_with('率')) {
+            return None;
+        }
         if NOT_YET.iter().any(|word| lower.contains(word)) {
             let lead = self.known(&["lead time", "交货周期"])?;
             return Some(format!("{} {} {lead}", self.cover(), self.say("below", "少于")));
@@ -429,6 +434,10 @@ impl Explain<'_, '_> {
         let what = said.shown[..at].trim();
         let sales = if self.names.holds(&name_key(what)) { what.to_string() } else { self.sales() };
         let says = |words: &[&str]| words.iter().any(|word| said.shown.contains(word));
+        // with what else it is compared is another sentence
+        if says(&["同比", "去年", "计划", "上月", "上个月", "last year", "plan", "month", "quarter", "year"]) {
+            return None;
+        }
         if says(&["less than", "under ", "no more than", "不到", "不足", "少于", "不超过", "以内", "以下"]) {
             return None;
         }
@@ -543,9 +552,11 @@ impl Explain<'_, '_> {
             .and_then(|s| s.split(['%', '％']).next())
             .filter(|_| said.shown.contains(['%', '％']))
             .unwrap_or("100");
+        let more = ["above", "over ", "more than", ">", "高于", "超过", "大于", "多于"].iter().any(|word| said.shown.contains(word));
+        let (en, zh) = if more { ("above", "高于") } else { ("below", "低于") };
         Some(self.say(
-            &format!("{sales} last week below {share}% of AVERAGE({sales} over last {weeks}, 1 week ago)"),
-            &format!("上周 {sales} 低于 AVERAGE({sales} 最近 {weeks}，1 周前) * {share}%"),
+            &format!("{sales} last week {en} {share}% of AVERAGE({sales} over last {weeks}, 1 week ago)"),
+            &format!("上周 {sales} {zh} AVERAGE({sales} 最近 {weeks}，1 周前) * {share}%"),
         ))
     }
 

@@ -47,7 +47,7 @@ impl Explain<'_, '_> {
         let verb = ORDERS.iter().find(|verb| key.starts_with(**verb))?;
         let rest = key[verb.len()..].trim();
         // up to so many days is less the stock; the model knows of it
-        if ["up to", "to ", "到", "至", "足"].iter().any(|to| rest.starts_with(to)) {
+        if ["up to", "to ", "到", "至", "足", "补到", "补至", "nothing"].iter().any(|to| rest.starts_with(to)) {
             return None;
         }
         // 5 units a week is a quantity

@@ -131,7 +131,7 @@ pub enum Move {
 /// Verbs that move a value up or down.
 const MOVERS: [(&[&str], Move); 2] = [
     (&["raise", "increase", "put up", "lift", "提高", "上调", "调高", "增加", "涨", "提", "加"], Move::Up),
-    (&["mark down", "lower", "decrease", "reduce", "cut", "drop", "降低", "下调", "调低", "减少", "降"], Move::Down),
+    (&["mark down", "discount", "lower", "decrease", "reduce", "cut", "drop", "降低", "下调", "调低", "减少", "降"], Move::Down),
 ];
 
 /// `raise price by 10%`, 涨价 10%, 降价到19.99美元: what is moved, where to, and the figure.

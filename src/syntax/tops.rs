@@ -34,12 +34,11 @@ const FILLERS: [&str; 24] = [
     "的",
 ];
 /// The largest first, and the smallest first.
-const FIRST: [&str; 14] =
-    ["top ", "best ", "highest ", "largest ", "biggest ", "first ", "最高的前", "最高的", "最大的", "最多的", "最好的", "前", "第", "最高"];
-const LAST: [&str; 16] = [
+const FIRST: [&str; 13] =
+    ["top ", "best ", "highest ", "largest ", "biggest ", "first ", "最高的前", "最高的", "最大的", "最多的", "最好的", "前", "最高"];
+const LAST: [&str; 14] = [
     "bottom ",
     "lowest ",
-    "worst ",
     "smallest ",
     "last ",
     "least ",
@@ -47,7 +46,6 @@ const LAST: [&str; 16] = [
     "最低的",
     "最小的",
     "最少的",
-    "最差的",
     "倒数第",
     "倒数",
     "最后的",

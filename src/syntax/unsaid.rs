@@ -161,7 +161,18 @@ impl Cutter<'_, '_> {
             return None;
         }
         let next = self.skip_blanks(end);
-        let compared = next > end && next < self.end && self.word_behind(next).is_some_and(|(w, _)| compares(w.concept));
+        // dropped over 5%: by how much, not to where
+        let typed: String = (i..end).map(|k| chs[k].lo).collect();
+        let goes = |stems: &[&str]| stems.iter().any(|stem| typed.starts_with(stem));
+        let (down, up) = (
+            goes(&["fall", "fell", "drop", "declin", "decreas", "sink", "sank"]),
+            goes(&["ris", "rose", "grow", "grew", "increas", "climb"]),
+        );
+        let is_change = |concept: Concept| {
+            down && matches!(concept, Concept::ABOVE | Concept::AT_LEAST) || up && matches!(concept, Concept::BELOW | Concept::AT_MOST)
+        };
+        let compared =
+            next > end && next < self.end && self.word_behind(next).is_some_and(|(w, _)| compares(w.concept) && !is_change(w.concept));
         (compared || next > end && next < self.end && self.moves(next).is_some()).then_some(end)
     }
 
