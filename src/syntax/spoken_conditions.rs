@@ -37,7 +37,10 @@ const PASSED: &[&str] = &[
 const AHEAD: &[&str] = &["is in the future", "are in the future", "在未来", "在将来", "还没到", "还未到", "尚未到", "未到"];
 
 /// How far a day lies back, and how that compares; what holds another stands before it.
-const BACK: [(&str, Bound); 28] = [
+const BACK: [(&str, Bound); 31] = [
+    ("not older than", Bound::AtMost),
+    ("no older than", Bound::AtMost),
+    ("not newer than", Bound::AtLeast),
     ("no more than", Bound::AtMost),
     ("not more than", Bound::AtMost),
     ("at most", Bound::AtMost),
@@ -239,7 +242,7 @@ impl Explain<'_, '_> {
             || since.is_some()
             || rest.trim_end().ends_with(" ago")
             || ["前", "以前", "之前"].iter().any(|w| rest.trim_end().ends_with(w));
-        if !(ago || matches!(words, "older than" | "newer than" | "younger than")) {
+        if !(ago || words.ends_with("older than") || matches!(words, "newer than" | "not newer than" | "younger than")) {
             return None;
         }
         let time = time_said(rest)?;
