@@ -153,18 +153,13 @@ impl Printer<'_> {
         }
         for line in &buffer.lines {
             let at = line.span.start;
-            match &line.level {
-                Some(level) => {
+            // without a level it is for all others, or, where none are told apart, for all
+            let of = line.level.as_ref().map(|level| self.label(level));
+            match of.or_else(|| buffer.by.as_ref().map(|_| self.word("OTHERWISE").to_string())) {
+                Some(of) => {
                     let mut doc = Doc::default();
                     self.band(&mut doc, &line.amount, Within::Line);
-                    let left = format!("{}{}", self.label(level), self.speech.bare_colon());
-                    items.push(Item { indent: 4, at, left, doc });
-                }
-                None if buffer.by.is_some() => {
-                    let mut doc = Doc::default();
-                    self.band(&mut doc, &line.amount, Within::Line);
-                    let left = format!("{}{}", self.word("OTHERWISE"), self.speech.bare_colon());
-                    items.push(Item { indent: 4, at, left, doc });
+                    items.push(Item { indent: 4, at, left: format!("{of}{}", self.speech.bare_colon()), doc });
                 }
                 None => {
                     let mut doc = plain(&format!("{} ", self.word("KEEPS")));

@@ -366,9 +366,9 @@ fn bound_of(words: &str) -> Option<&'static str> {
 
 /// `skip this order`, `no replenishment`, 不再进货: that nothing is ordered. What orders less is another thing.
 fn stops_orders(words: &str) -> Option<&'static str> {
-    const STOPS: [&str; 20] = [
-        "stop", "cancel", "halt", "freeze", "hold", "hold off", "skip", "drop", "avoid", "block", "no", "no more", "not", "do not",
-        "don't", "never", "without", "forbid", "suspend", "ban",
+    const STOPS: [&str; 19] = [
+        "stop", "cancel", "halt", "freeze", "hold", "hold off", "skip", "drop", "avoid", "block", "no", "not", "do not", "don't", "never",
+        "without", "forbid", "suspend", "ban",
     ];
     const ORDERS: [&str; 19] = [
         "order",

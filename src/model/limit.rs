@@ -24,7 +24,7 @@ impl<'a> Checker<'a> {
     pub(super) fn worth_ordering_by(&self) -> String {
         const NAMES: [&str; 10] =
             ["margin rate", "毛利率", "daily sales", "日销量", "revenue", "销售额", "unit price", "售价", "on hand", "现有库存"];
-        let known = NAMES.iter().find(|name| matches!(self.scope.name(&name_key(name)), Some(super::scope::Entry::Item(_))));
+        let known = NAMES.iter().find(|name| matches!(self.scope.name(&name_key(name)), Some(Entry::Item(_))));
         known.map_or(if self.tongue == Tongue::Zh { "毛利率" } else { "margin rate" }, |name| name).to_string()
     }
 

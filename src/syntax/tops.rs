@@ -91,8 +91,11 @@ impl Explain<'_, '_> {
             (true, Tongue::Zh) => format!("上周 {name}"),
             (false, _) => name,
         };
-        let ranked = if last { format!("-({name})") } else { name.clone() };
-        let ranked = if last && !name.contains(' ') { format!("-{name}") } else { ranked };
+        let ranked = match (last, name.contains(' ')) {
+            (true, true) => format!("-({name})"),
+            (true, false) => format!("-{name}"),
+            (false, _) => name.clone(),
+        };
         Some(match share {
             true => self.say(
                 &format!("RANK({ranked}) at most {count}% of COUNT({name} over all rows)"),
